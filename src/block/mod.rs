@@ -1,0 +1,141 @@
+//! What a fenced block of a lesson can be besides code: a model that is drawn when the site is built.
+//!
+//! A block is YAML, and the fence's info string names its kind. It is read like any other file: every fault has a
+//! place, and an info string that is no kind of block is left alone, because it is the language of ordinary code.
+
+mod scene_model;
+pub use self::scene_model::{
+    COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, Scene, SceneModel, SceneModelView, Single, reach,
+};
+
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Faults, Place, Placed, nearest};
+use crate::yaml::{self, Origin};
+
+/// What an info string can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    SceneModel,
+}
+
+/// The info strings of all kinds, in the order of the manual.
+pub const KINDS: [&str; 1] = [Kind::SceneModel.name()];
+
+impl Kind {
+    pub const ALL: [Self; 1] = [Self::SceneModel];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SceneModel => "scene-model",
+        }
+    }
+
+    /// The theme's template, below `templates/`; it is given a [`View`] as `block`, and the strings as `t`.
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::SceneModel => "block/scene-model.html",
+        }
+    }
+}
+
+/// A block as its author wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    SceneModel(SceneModel),
+}
+
+impl Block {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::SceneModel(_) => Kind::SceneModel,
+        }
+    }
+
+    /// Unique on its page.
+    pub fn id(&self) -> &Placed<String> {
+        match self {
+            Self::SceneModel(model) => &model.id,
+        }
+    }
+
+    /// What the block's template shows; `string` gives the theme's `page:` string of a name.
+    pub fn view(&self, string: &dyn Fn(&str) -> String) -> View {
+        match self {
+            Self::SceneModel(model) => View::SceneModel(SceneModelView::new(model, string)),
+        }
+    }
+}
+
+/// All that a block's template may read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum View {
+    SceneModel(SceneModelView),
+}
+
+/// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
+///
+/// `kind` is the info string, `origin` the text between the fences.
+pub fn parse(kind: &str, origin: Origin, faults: &Faults) -> Option<Block> {
+    match Kind::named(kind) {
+        Some(Kind::SceneModel) => {
+            let node = yaml::read(origin, faults)?;
+            SceneModel::read(&node, faults).map(Block::SceneModel)
+        }
+        None => {
+            if let Some(meant) = nearest(kind, KINDS) {
+                let message = format!("`{kind}` is shown as code: no block is named so");
+                let fault = Diagnostic::warning("unknown-block", info_place(kind, origin), message);
+                faults.add(fault.help(format!("did you mean `{meant}`?")));
+            }
+            None
+        }
+    }
+}
+
+/// The info string ends the line before the block's text.
+fn info_place(kind: &str, origin: Origin) -> Place {
+    let end = origin.offset.saturating_sub(1);
+    Place::new(origin.file, end.saturating_sub(kind.len()), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_near_miss_of_a_kind_is_warned_and_code_is_left_alone() {
+        for (kind, warned) in [
+            ("scene_model", true),
+            ("scenemodel", true),
+            ("Scene-Model", true),
+            ("scene-modle", true),
+            ("scene", true),
+            ("rust", false),
+            ("scheme", false),
+            ("yaml", false),
+            ("html", false),
+            ("", false),
+        ] {
+            let faults = Faults::default();
+            let origin = Origin { file: FileId::of("a.md"), text: "id: a\n", offset: 20 };
+            assert_eq!(parse(kind, origin, &faults), None, "{kind:?}");
+            let found: Vec<_> = faults.into_vec().into_iter().map(|fault| (fault.code, fault.help)).collect();
+            let expected = (warned).then(|| ("unknown-block", Some("did you mean `scene-model`?".to_owned())));
+            assert_eq!(found, Vec::from_iter(expected), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for (kind, name) in Kind::ALL.into_iter().zip(KINDS) {
+            assert_eq!((kind.name(), Kind::named(name)), (name, Some(kind)));
+        }
+    }
+}
