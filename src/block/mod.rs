@@ -35,7 +35,7 @@ impl Kind {
         }
     }
 
-    /// The theme's template, below `templates/`; it is given a [`View`] as `block`, and the strings as `t`.
+    /// The theme's template, below `templates/`; it is given a [`View`] as `model`, and the strings as `t`.
     pub const fn template(self) -> &'static str {
         match self {
             Self::SceneModel => "block/scene-model.html",

@@ -207,7 +207,7 @@ note: Illustrative figures.
             (format!("id: a\naudience: 0\n{two}"), "out-of-range", "0", "from 1 to 1000000000"),
             ("id: a\naudience: 10\n".to_owned(), "missing-key", "id", "add `scenes: …`"),
             (format!("id: a\naudience: 10\nscenes:\n{scene}"), "scene-count", "- {name: B", "a path has at least two"),
-            ("id: a\naudience: 10\nscenes: []\n".to_owned(), "scene-count", "[]", "a path has at least two"),
+            ("id: a\naudience: 10\nscenes: []\n".to_owned(), "scene-count", "[", "a path has at least two"),
             (
                 format!("id: a\naudience: 10\nscenes:\n  - {{name: A, pass: 5%}}\n{scene}"),
                 "missing-key",

@@ -3,20 +3,27 @@
 //! One column, so that it is as readable on a phone as on paper. The width of the flow at a scene's rule is in
 //! proportion to the people there. Attributes give geometry only; colours and type are the theme's, by class:
 //! `sm-flow`, `sm-rule`, `sm-name`, `sm-people`, `sm-question`, `sm-motive`, `sm-key`, `sm-rate`, `sm-share`.
-//! The script draws the same shapes again from `data-top` and `data-bottom` when a rate is changed.
+//! The script draws the same shapes again from `data-top` and `data-bottom` when a rate is changed, and takes the
+//! words that change with it from the data block.
 
 use std::fmt::Write;
+
+use serde::Serialize;
 
 use super::reach;
 use super::view::{people_text, percent_text};
 
 /// The theme's words for the figure; `{…}` are places to fill.
+#[derive(Serialize)]
 pub(super) struct Words {
     pub thousands: String,
+    #[serde(skip)]
     pub untitled: String,
     describe: String,
+    #[serde(skip)]
     motive: String,
     go_on: String,
+    #[serde(skip)]
     converted: String,
     share: String,
 }
@@ -79,7 +86,7 @@ pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words
     let count = people_text(people[last], &words.thousands);
     line(&mut body, "sm-name", LABELS, top + 20.0, &NAME, "", &escape(&words.converted));
     count_at(&mut body, last, top, &count);
-    let shown = words.share.replace("{rate}", &percent_text(share));
+    let shown = words.share.replace("{share}", &percent_text(share));
     line(&mut body, "sm-share", LABELS, top + 39.0, &TEXT, " data-share=\"\"", &escape(&shown));
     draw_flow(&mut body, last, (top, top + TAIL), (share, share));
     let height = top + 39.0 + GAP;
@@ -254,7 +261,7 @@ mod tests {
         Words::of_theme(&|key| match key {
             "thousands" => ",".to_owned(),
             "scene_model_go_on" => "{rate} go on".to_owned(),
-            "scene_model_share" => "{rate} of the audience".to_owned(),
+            "scene_model_share" => "{share} of the audience".to_owned(),
             "scene_model_describe" => "Of {audience} people {converted} convert, {share}.".to_owned(),
             other => other.trim_start_matches("scene_model_").to_owned(),
         })

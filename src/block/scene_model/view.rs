@@ -20,6 +20,8 @@ pub struct SceneModelView {
     pub converted: String,
     /// Of the audience.
     pub share: String,
+    /// People who left anywhere on the path.
+    pub lost: String,
     pub compare: Option<SingleView>,
     /// JSON for the script.
     pub data: String,
@@ -84,7 +86,7 @@ impl SceneModelView {
                 pass: percent_text(single.pass),
                 converted: show(on),
                 lost: lost(audience, on),
-                figure: draw::figure(&format!("{}-single", model.id.value), &single.name, audience, &[step], &words),
+                figure: draw::figure(&format!("{}_single", model.id.value), &single.name, audience, &[step], &words),
             }
         });
         Self {
@@ -96,17 +98,19 @@ impl SceneModelView {
             scenes: rows.collect(),
             converted: show(converted),
             share: percent_text(converted / audience),
+            lost: lost(audience, converted),
             compare,
-            data: data(model),
+            data: data(model, &words),
         }
     }
 }
 
 /// What `js/scene-model.js` reckons with; safe inside a `<script>` element.
-fn data(model: &SceneModel) -> String {
+fn data(model: &SceneModel, words: &Words) -> String {
     let scenes: Vec<_> = model.scenes.iter().map(|scene| json!({"name": scene.name, "pass": scene.pass})).collect();
     let compare = model.compare.as_ref().map(|single| json!({"name": single.name, "pass": single.pass}));
-    let data = json!({"id": model.id.value, "audience": model.audience, "scenes": scenes, "compare": compare});
+    let data =
+        json!({"id": model.id.value, "audience": model.audience, "scenes": scenes, "compare": compare, "words": words});
     data.to_string().replace('<', "\\u003c")
 }
 
