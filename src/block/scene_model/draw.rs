@@ -55,8 +55,8 @@ const WIDTH: f64 = 360.0;
 /// The flow's straight edge, and so its width for the whole audience.
 const FLOW: f64 = 100.0;
 const LABELS: f64 = 116.0;
-const NAME: Type = Type { size: 15.0, line: 19.0, wide: 1.08 };
-const TEXT: Type = Type { size: 13.5, line: 18.0, wide: 1.0 };
+const NAME: Type = Type { size: 15.0, line: 19.0, wide: 1.0 };
+const TEXT: Type = Type { size: 13.5, line: 18.0, wide: 0.94 };
 const GAP: f64 = 10.0;
 /// Flow below the last rule, to show where it leads.
 const TAIL: f64 = 28.0;

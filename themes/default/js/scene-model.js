@@ -14,6 +14,8 @@ window.Coursewright = window.Coursewright || {};
 
   /** How long the reader must rest before a result is read out. */
   const QUIET = 700;
+  /** How far from once as many still counts as level. */
+  const NEAR = 0.075;
   /** Somebody is never drawn as nobody. */
   const THINNEST = 0.75;
 
@@ -186,9 +188,10 @@ window.Coursewright = window.Coursewright || {};
       }
       if (compare) {
         const single = audience * compare.pass;
-        const times = Math.round((converted / single) * 10) / 10;
-        const text = single === 0 ? strings.scene_model_only : times === 1 ? strings.scene_model_level : strings.scene_model_times;
-        said.push(fill(text, { times: String(times), name: compare.name, n: shown(single) }));
+        const times = converted / single;
+        const level = Math.abs(times - 1) < NEAR;
+        const text = single === 0 ? strings.scene_model_only : level ? strings.scene_model_level : strings.scene_model_times;
+        said.push(fill(text, { times: String(Math.round(times * 10) / 10), name: compare.name, n: shown(single) }));
       }
       return said.join(" ");
     }
