@@ -1,0 +1,205 @@
+/** "My results": what is stored here, what would be handed in, and ways to take it along or delete it. */
+class ResultsPage extends HTMLElement {
+  connectedCallback() {
+    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null}, courses: any[]}} */
+    this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
+    this.form = this.querySelector("[data-submission]");
+    for (const note of document.querySelectorAll("[data-needs-script]")) note.hidden = true;
+    this.hidden = false;
+    this.addFields();
+    this.form.addEventListener("input", () => this.preview());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.download();
+    });
+    this.querySelector("[data-action='email']").hidden = !this.data.results?.email;
+    this.addEventListener("click", (event) => {
+      const action = event.target.closest("[data-action]")?.dataset.action;
+      if (action === "email") this.mail();
+      else if (action === "delete") this.confirm(true);
+      else if (action === "delete-no") this.confirm(false);
+      else if (action === "delete-yes") this.clear();
+    });
+    this.querySelector("[data-import]").addEventListener("change", (event) => this.load(event.target));
+    document.addEventListener("coursewright:progress", () => this.show());
+    this.show();
+  }
+
+  say(place, words) {
+    this.querySelector(place).textContent = words;
+  }
+
+  show() {
+    this.showCourses();
+    this.preview();
+  }
+
+  // What is stored
+
+  showCourses() {
+    const { store, element, text } = Coursewright;
+    const known = this.data.courses;
+    const others = store.courses().filter((id) => known.every((course) => course.id !== id))
+      .map((id) => ({ id, title: text("unknown_course", { course: id }), lessons: [], quizzes: [] }));
+    const parts = [...known, ...others].map((course) => this.course(course, store.course(course.id))).filter(Boolean);
+    this.querySelector("[data-courses]").replaceChildren(...parts.map((part) => element("section", { class: "stored" }, ...part)));
+    this.querySelector("[data-empty]").hidden = parts.length > 0;
+  }
+
+  /** @returns {Node[] | null} null where nothing is stored */
+  course(course, progress) {
+    const { store, element, text, percent, status } = Coursewright;
+    const { title, href, lessons, pass } = course;
+    const ids = new Set([...course.quizzes.map(({ id }) => id), ...progress.attempts.map(({ quiz }) => quiz)]);
+    const quizzes = [...ids].map((id) => ({ title: id, ...course.quizzes.find((quiz) => quiz.id === id), ...store.standing(progress, id) }));
+    const done = quizzes.filter(({ attempts, begun }) => attempts || begun);
+    const read = lessons.filter(({ id }) => progress.lessons[id]?.finished).length;
+    if (!done.length && !Object.keys(progress.lessons).length) return null;
+    const link = (words, address) => (address ? element("a", { href: address }, words) : words);
+    const facts = [text("lessons", { n: read, of: lessons.length })];
+    if (pass?.quizzes.length) {
+      const of = pass.quizzes.length;
+      const n = quizzes.filter(({ id, best }) => pass.quizzes.includes(id) && best + 1e-9 >= pass.mark).length;
+      facts.push(n === of ? text("course_passed") : text("course_checks", { n, of }));
+    }
+    const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
+      element("th", { scope: "row" }, link(quiz.title, quiz.href)),
+      element("td", {}, String(quiz.attempts)),
+      element("td", {}, quiz.attempts ? percent(quiz.best) : text("none")),
+      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun" }[status(quiz).state]))));
+    const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
+    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+    return [
+      element("h3", {}, link(title, href)),
+      element("p", {}, facts.join(" · ")),
+      ...(rows.length ? [element("div", { class: "table-scroll", role: "region", tabindex: "0", "aria-label": title }, table)] : []),
+    ];
+  }
+
+  // Handing in
+
+  addFields() {
+    const { store, element, text, strings } = Coursewright;
+    const { ask, require } = this.data.learner;
+    let before = {};
+    try {
+      before = JSON.parse(store.get("learner")) || {};
+    } catch {
+      // Damaged details are simply asked for again.
+    }
+    const box = this.querySelector("[data-fields]");
+    for (const name of ask) {
+      const label = strings[`field_${name}`] || name;
+      const needed = require.includes(name);
+      const input = element("input", {
+        name, id: `field-${name}`, type: name === "email" ? "email" : "text", "aria-describedby": `fault-${name}`,
+        autocomplete: { name: "name", email: "email" }[name] || "off", ...(needed && { "aria-required": "true" }),
+      });
+      input.value = before[name] || "";
+      box.append(element("div", { class: "field", "data-field": name },
+        element("label", { for: input.id }, needed ? text("required", { field: label }) : label), input,
+        element("p", { id: `fault-${name}`, class: "fault", "data-fault": "" })));
+    }
+    this.querySelector("[data-remember]").hidden = !ask.length;
+    this.form.elements.remember.checked = Object.keys(before).length > 0;
+  }
+
+  /** The details as they stand in the form, without empty ones. */
+  learner() {
+    const given = this.data.learner.ask.map((name) => [name, this.form.elements[name].value.trim()]);
+    return Object.fromEntries(given.filter(([, value]) => value));
+  }
+
+  /** Makes what would be handed in now, and shows it. */
+  preview() {
+    const { element, text, date, percent, strings } = Coursewright;
+    const learner = this.learner();
+    if (this.form.elements.remember.checked) Coursewright.store.set("learner", JSON.stringify(learner));
+    else if (Coursewright.store.get("learner")) Coursewright.store.set("learner", null);
+    this.submission = Coursewright.submission(this.data, learner);
+    const { id, site, created, attempts, lessons } = this.submission;
+    const titles = new Map(this.data.courses.flatMap((course) => [...course.lessons, ...course.quizzes]).map((one) => [one.id, one.title]));
+    const entry = (title, lines) => [element("dt", {}, title),
+      ...(lines.length ? lines : [text("nothing")]).map((line) => element("dd", {}, line))];
+    this.querySelector("[data-preview]").replaceChildren(
+      ...entry(text("says_site"), [`${this.data.site.title} (${site.id}, ${site.build})`]),
+      ...Object.entries(learner).flatMap(([name, value]) => entry(strings[`field_${name}`] || name, [value])),
+      ...entry(text("says_created"), [date(created)]),
+      ...entry(text("says_lessons"), lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
+        { lesson: titles.get(lesson) || lesson, opened: date(opened), finished: date(finished) }))),
+      ...entry(text("says_attempts"), attempts.map(({ quiz, number, ended, claimed }) => text("says_attempt",
+        { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: percent(Number(claimed.score) || 0) }))),
+      ...entry(text("says_id"), [id]));
+    this.say("[data-raw]", JSON.stringify(this.submission, null, 2));
+  }
+
+  /** Whether the details will do; otherwise the first fault has the focus. */
+  isComplete() {
+    const { text, strings } = Coursewright;
+    const learner = this.learner();
+    const faulty = this.data.learner.ask.filter((name) => {
+      const input = this.form.elements[name];
+      const missing = this.data.learner.require.includes(name) && !learner[name];
+      const bad = name === "email" && learner[name] && !/^\S+@\S+$/.test(learner[name]);
+      const words = missing ? text("missing", { field: strings[`field_${name}`] || name }) : bad ? text("bad_email") : "";
+      input.setAttribute("aria-invalid", Boolean(words));
+      this.say(`#fault-${name}`, words);
+      return words;
+    });
+    if (faulty.length) this.form.elements[faulty[0]].focus();
+    return !faulty.length;
+  }
+
+  /** @returns {string | null} the name of the file, if it was made */
+  download() {
+    if (!this.isComplete()) return null;
+    this.preview();
+    const file = Coursewright.submissionFile(this.submission);
+    Coursewright.download(file, this.submission);
+    this.say("[data-sent]", Coursewright.text("downloaded", { file }));
+    return file;
+  }
+
+  /** The file first, then the e-mail it belongs to. */
+  mail() {
+    const file = this.download();
+    if (!file) return;
+    const { email } = this.data.results;
+    location.href = Coursewright.submissionMail(email, this.data.site, this.submission.learner.name || "", file);
+    this.say("[data-sent]", `${Coursewright.text("downloaded", { file })} ${Coursewright.text("mailed", { file })}`);
+  }
+
+  // Progress in a file, and the end of it
+
+  /** @param {HTMLInputElement} input */
+  async load(input) {
+    const [file] = input.files;
+    if (!file) return;
+    let done;
+    try {
+      done = Coursewright.store.import(await file.text());
+    } catch {
+      done = { fault: "bad_file" };
+    }
+    input.value = "";
+    const { fault, site, attempts } = done;
+    this.say("[data-imported]", fault ? Coursewright.text(fault, { site }) : Coursewright.text("loaded", { n: attempts }));
+  }
+
+  confirm(asking) {
+    const box = this.querySelector("[data-confirm]");
+    const button = this.querySelector("[data-action='delete']");
+    box.hidden = !asking;
+    button.setAttribute("aria-expanded", asking);
+    (asking ? box : button).focus();
+  }
+
+  clear() {
+    this.form.elements.remember.checked = false;
+    for (const input of this.form.querySelectorAll("[data-field] input")) input.value = "";
+    Coursewright.store.clear();
+    this.confirm(false);
+    this.say("[data-deleted]", Coursewright.text("deleted"));
+  }
+}
+customElements.define("results-page", ResultsPage);

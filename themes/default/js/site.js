@@ -1,0 +1,172 @@
+/** Every page: words and files for the other scripts, the colour scheme, and what the learner has done so far. */
+window.Coursewright = window.Coursewright || {};
+
+(() => {
+  const page = document.documentElement;
+  const { store, strings } = Coursewright;
+  const plural = new Intl.PluralRules(page.lang);
+
+  /** A string of the theme with its places filled; `n` chooses the form. @param {string} key @param {Object<string, any>} [places] */
+  Coursewright.text = (key, places = {}) => {
+    const form = strings[`${key}_${plural.select(Number(places.n) || 0)}`] ?? strings[key] ?? key;
+    return form.replace(/\{(\w+)\}/g, (place, name) => places[name] ?? place);
+  };
+  Coursewright.percent = (share) => new Intl.NumberFormat(page.lang, { style: "percent" }).format(share);
+  Coursewright.number = (value) => new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 }).format(value);
+  Coursewright.date = (iso) => {
+    const time = new Date(iso);
+    return Number.isNaN(time.getTime()) ? "" : new Intl.DateTimeFormat(page.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
+  };
+
+  Coursewright.randomId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  /** @param {string} tag @param {Object<string, string>} attributes @param {...(Node | string)} children */
+  Coursewright.element = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+
+  /** Hands the learner a file. @param {string} name @param {any} content */
+  Coursewright.download = (name, content) => {
+    const address = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: "application/json" }));
+    const link = Coursewright.element("a", { href: address, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  };
+
+  /** How a quiz stands, in a few words. @returns {{state: string, text: string}} */
+  Coursewright.status = ({ attempts, best, passed, marked, begun }) => {
+    const state = passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : "";
+    return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.percent(best) }) };
+  };
+
+  const { text, element } = Coursewright;
+
+  // Colour scheme: the device's, light, dark.
+  const SCHEMES = ["auto", "light", "dark"];
+  for (const button of document.querySelectorAll("[data-action='scheme']")) {
+    const tell = () => button.setAttribute("aria-label", text(`scheme_${page.dataset.scheme || "auto"}`));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const scheme = SCHEMES[(SCHEMES.indexOf(page.dataset.scheme || "auto") + 1) % SCHEMES.length];
+      if (scheme === "auto") delete page.dataset.scheme;
+      else page.dataset.scheme = scheme;
+      store.set("scheme", scheme === "auto" ? null : scheme);
+      tell();
+    });
+    tell();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-action='export']")) return;
+    const file = store.export();
+    Coursewright.download(`progress-${file.site}-${file.created.slice(0, 10)}.json`, file);
+  });
+
+  /** Changes the mark of the lesson this page shows. @param {(lesson: import("./store.js").LessonMark) => void} change */
+  const markLesson = (change) => {
+    const now = new Date().toISOString();
+    const { lesson, course } = page.dataset;
+    store.update(course, ({ lessons }) => change((lessons[lesson] ??= { opened: now, finished: null }), now));
+  };
+
+  /** The button below a lesson that says it has been read. */
+  customElements.define("finish-lesson", class extends HTMLElement {
+    connectedCallback() {
+      this.button = this.querySelector("button");
+      this.told = element("span", { role: "status" });
+      this.append(this.told);
+      this.button.addEventListener("click", () => markLesson((lesson, now) => {
+        const next = document.querySelector("a[rel='next']");
+        const root = new URL(page.dataset.root || ".", location.href).href;
+        lesson.finished ??= now;
+        const title = next?.querySelector(".pager-title") || next;
+        if (next) lesson.next = { path: next.href.slice(root.length), title: title.textContent.trim() };
+      }));
+    }
+    /** @param {import("./store.js").LessonMark | undefined} lesson */
+    show(lesson) {
+      const finished = lesson?.finished;
+      // The button keeps the focus until the learner moves on.
+      this.button.hidden = Boolean(finished) && document.activeElement !== this.button;
+      this.button.setAttribute("aria-disabled", Boolean(finished));
+      const said = finished ? text("finished", { date: Coursewright.date(finished) }) : "";
+      this.told.textContent = said && store.trouble ? `${said} ${text(store.trouble)}` : said;
+    }
+  });
+
+  const told = (parent, className, words) => {
+    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "" }));
+    span.textContent = words;
+  };
+
+  /** Shows on this page what is stored. */
+  const show = () => {
+    const seen = new Map();
+    const course = (id) => seen.get(id) || seen.set(id, store.course(id)).get(id);
+
+    for (const link of document.querySelectorAll("a[data-lesson]")) {
+      const id = link.dataset.lesson;
+      const lesson = course(id.split("/")[0]).lessons[id];
+      const state = lesson ? (lesson.finished ? "finished" : "opened") : "";
+      if (state) link.dataset.state = state;
+      else delete link.dataset.state;
+      told(link, "visually-hidden", state && ` (${text(`lesson_${state}`)})`);
+    }
+    for (const link of document.querySelectorAll("a[data-quiz]")) {
+      const { state, text: words } = Coursewright.status(store.standing(course(link.dataset.course), link.dataset.quiz));
+      const status = link.querySelector("[data-quiz-status]");
+      if (state) link.dataset.state = state;
+      else delete link.dataset.state;
+      if (status) {
+        status.hidden = !state;
+        status.textContent = words;
+      }
+    }
+    for (const bar of document.querySelectorAll("course-progress")) {
+      const finished = Object.values(course(bar.dataset.course).lessons).filter((lesson) => lesson.finished).length;
+      const of = Number(bar.dataset.total);
+      const n = Math.min(finished, of);
+      bar.hidden = !n;
+      const words = text("lessons", { n, of });
+      bar.replaceChildren(element("progress", { value: n, max: of, "aria-label": words }), element("span", { "aria-hidden": "true" }, words));
+    }
+    if (page.dataset.course) {
+      const { objectives, lessons } = course(page.dataset.course);
+      for (const item of document.querySelectorAll("[data-objective]")) {
+        const right = Boolean(objectives[item.dataset.objective]);
+        item.toggleAttribute("data-right", right);
+        told(item, "visually-hidden", right ? ` (${text("right")})` : "");
+      }
+      document.querySelector("finish-lesson")?.show(lessons[page.dataset.lesson]);
+    }
+    const line = document.querySelector("[data-continue]");
+    if (line) {
+      const all = store.courses().flatMap((id) => Object.entries(course(id).lessons));
+      const [id, lesson] = all.sort(([, a], [, b]) => ((a.seen || "") > (b.seen || "") ? -1 : 1))[0] || [];
+      line.hidden = !lesson;
+      if (lesson) {
+        const { path, title } = (lesson.finished && lesson.next) || { path: `${id}.html`, title: lesson.title || id };
+        const link = line.querySelector("a");
+        link.href = page.dataset.root + path;
+        link.textContent = title;
+      }
+    }
+    for (const note of document.querySelectorAll("[data-unsaved]")) {
+      note.hidden = !store.trouble;
+      note.querySelector("p").textContent = store.trouble && text(store.trouble);
+    }
+  };
+
+  document.addEventListener("coursewright:progress", show);
+  if (page.dataset.lesson) {
+    const title = document.querySelector("h1").textContent.trim();
+    markLesson((lesson, now) => Object.assign(lesson, { seen: now, title }));
+  } else {
+    show();
+  }
+})();
