@@ -1,0 +1,70 @@
+//! A quiz as the page's script reads it, and as an attempt is graded by again: the key, without any text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::quiz::fingerprint::{Fingerprint, scoring, wording};
+use crate::quiz::key::Key;
+use crate::quiz::model::{Kind, Question, Quiz};
+use crate::quiz::policy::{Mode, Policy};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuizData {
+    pub quiz: String,
+    pub course: String,
+    pub title: String,
+    pub mode: Mode,
+    pub scoring: Fingerprint,
+    pub policy: Policy,
+    pub questions: Vec<QuestionData>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuestionData {
+    pub id: String,
+    /// As `type` and `key`.
+    #[serde(flatten)]
+    pub key: Key,
+    pub points: f64,
+    pub wording: Fingerprint,
+    pub objective: Option<String>,
+    /// Options that stay last when the others are shuffled.
+    pub pinned: Vec<String>,
+}
+
+impl QuizData {
+    pub fn of(quiz: &Quiz, course: &str) -> Self {
+        Self {
+            quiz: quiz.id.value.clone(),
+            course: course.to_owned(),
+            title: quiz.title.value.clone(),
+            mode: quiz.mode,
+            scoring: scoring(quiz),
+            policy: quiz.policy.clone(),
+            questions: quiz.questions.iter().map(QuestionData::of).collect(),
+        }
+    }
+}
+
+impl QuestionData {
+    pub fn of(question: &Question) -> Self {
+        let pinned = match &question.kind {
+            Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
+                options.iter().filter(|option| option.pinned).map(|option| option.id.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            id: question.id.value.clone(),
+            key: question.key(),
+            points: question.points,
+            wording: wording(question),
+            objective: question.objective.as_ref().map(|objective| objective.value.clone()),
+            pinned,
+        }
+    }
+}
+
+/// The data block of a quiz's page.
+pub fn page_data(quiz: &Quiz, course: &str) -> serde_json::Value {
+    serde_json::to_value(QuizData::of(quiz, course)).expect("every key of quiz data is a text, every number finite")
+}

@@ -1,0 +1,295 @@
+//! Two fingerprints tell what has changed since an attempt was made. A change of wording keeps old attempts comparable;
+//! a change of scoring makes another version of the quiz, which old attempts are not graded by.
+//!
+//! They are hashed from explicit bytes, so that they are the same on every machine and for every release.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::markdown::Prose;
+use crate::quiz::key::{Accept, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, Step};
+use crate::quiz::model::{Kind, Next, Question, Quiz};
+
+/// Shown as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub u64);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{:016x}", self.0)
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let plain = text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let value = plain.then(|| u64::from_str_radix(&text, 16).ok()).flatten();
+        value.map(Self).ok_or_else(|| serde::de::Error::custom("a fingerprint has 16 hexadecimal digits"))
+    }
+}
+
+/// Everything that a learner is shown of a question.
+pub fn wording(question: &Question) -> Fingerprint {
+    let mut ink = Ink::default();
+    ink.text(question.kind.name());
+    ink.prose(&question.prompt);
+    match &question.kind {
+        Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
+            ink.count(options.len());
+            for option in options {
+                ink.text(&option.id);
+                ink.prose(&option.text);
+                ink.prose_if(option.feedback.as_ref());
+            }
+        }
+        Kind::TrueFalse { when_true, when_false, .. } => {
+            ink.prose_if(when_true.as_ref());
+            ink.prose_if(when_false.as_ref());
+        }
+        Kind::ShortAnswer { answers, .. } => {
+            ink.count(answers.len());
+            answers.iter().for_each(|answer| ink.prose_if(answer.feedback.as_ref()));
+        }
+        Kind::Numeric { answers, unit } => {
+            ink.text(unit.as_deref().unwrap_or_default());
+            ink.count(answers.len());
+            answers.iter().for_each(|answer| ink.prose_if(answer.feedback.as_ref()));
+        }
+        // In an order that says nothing of the right one, which belongs to the key.
+        Kind::Ordering { items, .. } => {
+            let mut items: Vec<_> = items.iter().collect();
+            items.sort_by(|one, other| one.id.cmp(&other.id));
+            ink.count(items.len());
+            for item in items {
+                ink.text(&item.id);
+                ink.prose(&item.text);
+            }
+        }
+        Kind::Matching { pairs, choices, .. } => {
+            ink.count(pairs.len());
+            for pair in pairs {
+                ink.text(&pair.item.id);
+                ink.prose(&pair.item.text);
+            }
+            let mut choices: Vec<_> = choices.iter().collect();
+            choices.sort_by(|one, other| one.id.cmp(&other.id));
+            ink.count(choices.len());
+            for choice in choices {
+                ink.text(&choice.id);
+                ink.prose(&choice.text);
+            }
+        }
+        Kind::Scenario(scenario) => {
+            ink.count(scenario.characters.len());
+            for character in &scenario.characters {
+                ink.text(&character.id);
+                ink.text(&character.name);
+                ink.text(character.role.as_deref().unwrap_or_default());
+            }
+            ink.count(scenario.nodes.len());
+            for node in &scenario.nodes {
+                ink.text(&node.id);
+                ink.text(node.speaker.as_deref().unwrap_or_default());
+                ink.prose(&node.text);
+                match &node.next {
+                    Next::Choices(choices) => {
+                        ink.count(choices.len());
+                        for choice in choices {
+                            ink.text(&choice.id);
+                            ink.prose(&choice.text);
+                            ink.prose_if(choice.note.as_ref());
+                        }
+                    }
+                    Next::Outcome(outcome) => {
+                        ink.text(&outcome.title);
+                        ink.prose_if(outcome.debrief.as_ref());
+                    }
+                }
+            }
+        }
+    }
+    for feedback in [&question.feedback.right, &question.feedback.partly, &question.feedback.wrong] {
+        ink.prose_if(feedback.as_ref());
+    }
+    ink.count(question.hints.len());
+    question.hints.iter().for_each(|hint| ink.prose(hint));
+    ink.prose_if(question.explanation.as_ref());
+    ink.dry()
+}
+
+/// Everything that changes the score of an attempt, in an order that is not the author's.
+pub fn scoring(quiz: &Quiz) -> Fingerprint {
+    let mut ink = Ink::default();
+    let policy = &quiz.policy;
+    ink.count(policy.tries.unwrap_or(0) as usize);
+    ink.number(policy.penalty);
+    ink.number(policy.hint_cost);
+    ink.number(policy.pass_mark.unwrap_or(-1.0));
+    let mut questions: Vec<_> = quiz.questions.iter().collect();
+    questions.sort_by(|one, other| one.id.value.cmp(&other.id.value));
+    ink.count(questions.len());
+    for question in questions {
+        ink.text(&question.id.value);
+        ink.number(question.points);
+        ink.text(question.kind.name());
+        ink.key(&question.key());
+    }
+    ink.dry()
+}
+
+/// Hashes values with their lengths, so that no two sequences of values give the same bytes.
+#[derive(Default)]
+struct Ink(Xxh3);
+
+impl Ink {
+    fn count(&mut self, count: usize) {
+        self.0.update(&(count as u64).to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    fn number(&mut self, number: f64) {
+        self.0.update(&number.to_bits().to_le_bytes());
+    }
+
+    /// The words, whatever the markup, and where links and images lead.
+    fn prose(&mut self, prose: &Prose) {
+        self.text(&prose.plain().split_whitespace().collect::<Vec<_>>().join(" "));
+        self.count(prose.links.len());
+        prose.links.iter().for_each(|link| self.text(&link.target));
+        self.count(prose.fences.len());
+        prose.fences.iter().for_each(|fence| self.text(&fence.text));
+    }
+
+    fn prose_if(&mut self, prose: Option<&Prose>) {
+        self.count(usize::from(prose.is_some()));
+        if let Some(prose) = prose {
+            self.prose(prose);
+        }
+    }
+
+    /// Parts in an order of their own, each known by its bytes.
+    fn parts(&mut self, mut parts: Vec<Vec<u8>>) {
+        parts.sort();
+        self.count(parts.len());
+        for part in parts {
+            self.count(part.len());
+            self.0.update(&part);
+        }
+    }
+
+    fn key(&mut self, key: &Key) {
+        match key {
+            Key::SingleChoice { credits } | Key::TrueFalse { credits } => {
+                self.count(credits.len());
+                for (id, credit) in credits {
+                    self.text(id);
+                    self.number(*credit);
+                }
+            }
+            Key::MultipleResponse { right, wrong, rule } => {
+                for ids in [right, wrong] {
+                    self.count(ids.len());
+                    ids.iter().for_each(|id| self.text(id));
+                }
+                self.text(match rule {
+                    MultipleRule::Balanced => "balanced",
+                    MultipleRule::AllOrNothing => "all_or_nothing",
+                    MultipleRule::NetCorrect => "net_correct",
+                    MultipleRule::EachOption => "each_option",
+                });
+            }
+            // An answer that earns nothing changes no score: it is there for its feedback.
+            Key::ShortAnswer { answers, ignore } => {
+                let worth = answers.iter().filter(|answer| answer.credit > 0.0);
+                self.parts(
+                    worth
+                        .map(|answer| {
+                            let (kind, text) = match &answer.accept {
+                                Accept::Text(text) => (b't', text.as_str()),
+                                Accept::Match(pattern) => (b'm', pattern.as_str()),
+                            };
+                            let mut part = answer.credit.to_bits().to_le_bytes().to_vec();
+                            part.push(kind);
+                            part.extend(text.as_bytes());
+                            part
+                        })
+                        .collect(),
+                );
+                self.count(ignore.0.len());
+                ignore.0.iter().for_each(|fold| self.count(*fold as usize));
+            }
+            Key::Numeric { answers, unit } => {
+                let worth = answers.iter().filter(|answer| answer.credit > 0.0);
+                self.parts(
+                    worth
+                        .map(|answer| {
+                            let numbers = match answer.numbers {
+                                Numbers::Near { value, tolerance, relative } => {
+                                    [value, tolerance, if relative { 1.0 } else { 0.0 }]
+                                }
+                                Numbers::Range { from, to } => [from, to, 2.0],
+                            };
+                            let all = [answer.credit, numbers[0], numbers[1], numbers[2]];
+                            all.iter().flat_map(|number| number.to_bits().to_le_bytes()).collect()
+                        })
+                        .collect(),
+                );
+                self.text(unit.as_deref().unwrap_or_default());
+            }
+            Key::Ordering { order, rule } => {
+                self.count(order.len());
+                order.iter().for_each(|id| self.text(id));
+                self.text(match rule {
+                    OrderingRule::AdjacentPairs => "adjacent_pairs",
+                    OrderingRule::Position => "position",
+                    OrderingRule::AllOrNothing => "all_or_nothing",
+                });
+            }
+            Key::Matching { pairs, rule } => {
+                self.count(pairs.len());
+                for (pair, choice) in pairs {
+                    self.text(pair);
+                    self.text(choice);
+                }
+                self.text(match rule {
+                    MatchingRule::EachPair => "each_pair",
+                    MatchingRule::AllOrNothing => "all_or_nothing",
+                });
+            }
+            Key::Scenario { start, nodes } => {
+                self.text(start);
+                self.count(nodes.len());
+                for (id, step) in nodes {
+                    self.text(id);
+                    match step {
+                        Step::Choices(choices) => {
+                            self.count(choices.len());
+                            for (choice, to) in choices {
+                                self.text(choice);
+                                self.text(to);
+                            }
+                        }
+                        Step::Score(score) => self.number(*score),
+                    }
+                }
+            }
+        }
+    }
+
+    fn dry(self) -> Fingerprint {
+        Fingerprint(self.0.digest())
+    }
+}

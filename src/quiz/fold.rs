@@ -1,0 +1,238 @@
+//! Which differences between two texts do not matter, by explicit lists: Rust and JavaScript disagree on what a space
+//! is (U+FEFF, U+0085), and each of their releases knows the case of some more letters. And what counts as a number.
+//!
+//! grade.js holds the same lists; `tests/graders.rs` compares them letter by letter.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// A difference that is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fold {
+    Case,
+    /// How many spaces, of which kind, and whether there are any at the ends.
+    Spaces,
+    /// Full-width letters, digits and signs, as Chinese and Japanese keyboards type them.
+    Width,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Folds(pub BTreeSet<Fold>);
+
+impl Folds {
+    pub fn all() -> Self {
+        Self([Fold::Case, Fold::Spaces, Fold::Width].into())
+    }
+
+    pub fn none() -> Self {
+        Self(BTreeSet::new())
+    }
+
+    pub fn has(&self, fold: Fold) -> bool {
+        self.0.contains(&fold)
+    }
+}
+
+/// Two texts that differ only in what is ignored fold to the same.
+pub fn fold(text: &str, folds: &Folds) -> String {
+    let letters = text.chars().map(|letter| fold_letter(letter, folds));
+    if !folds.has(Fold::Spaces) {
+        return letters.collect();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for letter in letters {
+        if letter != ' ' || !(folded.is_empty() || folded.ends_with(' ')) {
+            folded.push(letter);
+        }
+    }
+    folded.truncate(folded.trim_end_matches(' ').len());
+    folded
+}
+
+pub(super) fn fold_letter(letter: char, folds: &Folds) -> char {
+    let letter = if folds.has(Fold::Width) { narrow(letter) } else { letter };
+    let letter = if folds.has(Fold::Spaces) && is_space(letter) { ' ' } else { letter };
+    if folds.has(Fold::Case) { small(letter) } else { letter }
+}
+
+/// White space, and what is invisible and comes along with copied text.
+fn is_space(letter: char) -> bool {
+    matches!(
+        letter,
+        '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200b}' | '\u{2028}'
+            | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+fn narrow(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(letter as u32 - 0xfee0).expect("full-width signs stand in the order of ASCII")
+        }
+        '\u{3000}' => ' ',
+        _ => letter,
+    }
+}
+
+/// The small form of Latin, Greek, Cyrillic and Armenian letters, one for one. Unicode has long settled these blocks,
+/// so that browsers of any age agree on them.
+fn small(letter: char) -> char {
+    match letter {
+        // Two letters in Unicode's own rule.
+        '\u{130}' => 'i',
+        // At the end of a word.
+        'ς' => 'σ',
+        'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' | '\u{531}'..='\u{556}' | '\u{1e00}'..='\u{1fff}' => {
+            letter.to_lowercase().next().unwrap_or(letter)
+        }
+        _ => letter,
+    }
+}
+
+/// Reads a number as a learner types it: a sign, digits that may stand in groups of three with one kind of separator
+/// (`,` or a space), a decimal point, an exponent; before or after it the unit, if the question has one.
+pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
+    let folded = fold(text, &Folds::all());
+    let unit = unit.map(|unit| fold(unit, &Folds::all())).unwrap_or_default();
+    let mut rest = folded.as_str();
+    if !unit.is_empty() {
+        if let Some(before) = rest.strip_suffix(&*unit) {
+            rest = before.trim_end_matches(' ');
+        } else if let Some(after) = rest.strip_prefix(&*unit) {
+            rest = after.trim_start_matches(' ');
+        }
+    }
+    let mut plain = String::with_capacity(rest.len());
+    if let Some(after) = rest.strip_prefix(['-', '\u{2212}', '\u{2013}']) {
+        plain.push('-');
+        rest = after;
+    } else if let Some(after) = rest.strip_prefix('+') {
+        rest = after;
+    }
+    let digits = rest.len() - whole_part(rest, &mut plain)?.len();
+    rest = &rest[digits..];
+    let mut any = digits > 0;
+    if let Some(after) = rest.strip_prefix('.') {
+        let fraction = leading_digits(after);
+        any |= !fraction.is_empty();
+        plain.push('.');
+        plain.push_str(fraction);
+        rest = &after[fraction.len()..];
+    }
+    if !any {
+        return None;
+    }
+    if let Some(after) = rest.strip_prefix('e') {
+        let unsigned = after.strip_prefix(['+', '-']).unwrap_or(after);
+        let exponent = leading_digits(unsigned);
+        if exponent.is_empty() {
+            return None;
+        }
+        plain.push('e');
+        plain.push_str(&after[..after.len() - unsigned.len()]);
+        plain.push_str(exponent);
+        rest = &unsigned[exponent.len()..];
+    }
+    if !rest.is_empty() {
+        return None;
+    }
+    plain.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// Takes the digits before the point, without their separators, and gives what follows; `None` for crooked groups.
+fn whole_part<'t>(text: &'t str, plain: &mut String) -> Option<&'t str> {
+    let first = leading_digits(text);
+    plain.push_str(first);
+    let mut rest = &text[first.len()..];
+    let Some(separator @ (',' | ' ')) = rest.chars().next() else { return Some(rest) };
+    if !(1..=3).contains(&first.len()) {
+        return None;
+    }
+    while let Some(after) = rest.strip_prefix(separator) {
+        let group = leading_digits(after);
+        if group.len() != 3 {
+            return None;
+        }
+        plain.push_str(group);
+        rest = &after[3..];
+    }
+    Some(rest)
+}
+
+fn leading_digits(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_ignores_what_it_is_told_to() {
+        for (given, folded) in [
+            ("  Click\u{a0}\u{3000}Through \u{feff}\r\n", "click through"),
+            ("ＣＴＲ", "ctr"),
+            ("ÄRGER", "ärger"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("οδος", "οδοσ"),
+            ("İstanbul", "istanbul"),
+            ("\u{85}", ""),
+        ] {
+            assert_eq!(fold(given, &Folds::all()), folded, "{given:?}");
+        }
+        assert_eq!(fold(" A  b", &Folds::none()), " A  b");
+        assert_eq!(fold(" A  b", &Folds([Fold::Case].into())), " a  b");
+    }
+
+    #[test]
+    fn every_letter_folds_to_one_that_stays() {
+        for letter in '\0'..=char::MAX {
+            let folded = fold_letter(letter, &Folds::all());
+            assert_eq!(fold_letter(folded, &Folds::all()), folded, "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_by_the_grammar_and_no_further() {
+        for (given, unit, value) in [
+            ("12", None, Some(12.0)),
+            (" 12 ", None, Some(12.0)),
+            ("+1,234.5", None, Some(1234.5)),
+            ("1 234 567", None, Some(1_234_567.0)),
+            ("1\u{2009}234", None, Some(1234.0)),
+            ("−3.5e2", None, Some(-350.0)),
+            (".5", None, Some(0.5)),
+            ("5.", None, Some(5.0)),
+            ("１２．５", None, Some(12.5)),
+            ("12 %", Some("%"), Some(12.0)),
+            ("12%", Some("%"), Some(12.0)),
+            ("€12", Some("€"), Some(12.0)),
+            ("12 Orders", Some("orders"), Some(12.0)),
+            ("12 %", None, None),
+            ("12 clicks", Some("orders"), None),
+            ("1,23", None, None),
+            ("1,2345", None, None),
+            ("1,234 567", None, None),
+            ("1234,567", None, None),
+            (",123", None, None),
+            ("0,5", None, None),
+            ("1.2.3", None, None),
+            ("", None, None),
+            ("%", Some("%"), None),
+            (".", None, None),
+            ("-", None, None),
+            ("- 5", None, None),
+            ("1e", None, None),
+            ("1e999", None, None),
+            ("0x1F", None, None),
+            ("infinity", None, None),
+            ("NaN", None, None),
+        ] {
+            assert_eq!(number(given, unit), value, "{given:?} in {unit:?}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Grades one response by its key. The same function as `grade` in grade.js, step by step: also sums and quotients are
+//! taken in the same order, so that both come to the same bits.
+//!
+//! A response that no form of ours makes (an unknown id, an id twice, a list where a text belongs) earns nothing, and
+//! so does a blank one.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::quiz::fold::{Fold, Folds, fold, number};
+use crate::quiz::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
+use crate::quiz::response::Response;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Right,
+    /// Not right: kept apart from it everywhere.
+    Partly,
+    Wrong,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grade {
+    pub mark: Mark,
+    /// From 0 to 1.
+    pub credit: f64,
+    /// Which of the key's answers the response matched, where there are several.
+    pub answer: Option<usize>,
+}
+
+/// In UTF-16 units, as JavaScript counts. Longer than any answer, short enough for every pattern.
+pub(super) const LONGEST_TEXT: usize = 500;
+/// Decimal fractions are not exact in binary: 0.4 − 0.3 is more than 0.1.
+const SLACK: f64 = 1e-12;
+
+pub fn grade(key: &Key, response: &Response) -> Grade {
+    let (credit, answer) = match (key, response) {
+        (Key::SingleChoice { credits } | Key::TrueFalse { credits }, Response::Text(id)) => {
+            (credits.get(id).copied().unwrap_or(0.0), None)
+        }
+        (Key::MultipleResponse { right, wrong, rule }, Response::List(ids)) => {
+            let known = |id: &String| right.contains(id) || wrong.contains(id);
+            let t = ids.iter().filter(|id| right.contains(*id)).count();
+            let sound = are_distinct(ids) && ids.iter().all(known) && !ids.is_empty();
+            (if sound { of_ticked(*rule, t, right.len(), ids.len() - t, wrong.len()) } else { 0.0 }, None)
+        }
+        (Key::ShortAnswer { answers, ignore }, Response::Text(text)) => best(text_credits(answers, ignore, text)),
+        (Key::Numeric { answers, unit }, Response::Text(text)) => {
+            best(number_credits(answers, unit.as_deref(), text))
+        }
+        (Key::Ordering { order, rule }, Response::List(ids)) => (of_order(*rule, order, ids), None),
+        (Key::Matching { pairs, rule }, Response::Map(given)) => (of_pairs(*rule, pairs, given), None),
+        (Key::Scenario { start, nodes }, Response::List(path)) => (of_path(start, nodes, path), None),
+        _ => (0.0, None),
+    };
+    let mark = if credit >= 1.0 {
+        Mark::Right
+    } else if credit > 0.0 {
+        Mark::Partly
+    } else {
+        Mark::Wrong
+    };
+    Grade { mark, credit, answer }
+}
+
+fn are_distinct(ids: &[String]) -> bool {
+    let mut seen = HashSet::new();
+    ids.iter().all(|id| seen.insert(id))
+}
+
+/// `t` of `c` right options ticked, and `f` of `w` wrong ones.
+fn of_ticked(rule: MultipleRule, t: usize, c: usize, f: usize, w: usize) -> f64 {
+    let [t, c, f, w] = [t, c, f, w].map(|count| count as f64);
+    let credit = match rule {
+        MultipleRule::Balanced => share(t, c) - share(f, w),
+        MultipleRule::AllOrNothing if t == c && f == 0.0 => 1.0,
+        MultipleRule::AllOrNothing => 0.0,
+        MultipleRule::NetCorrect => share(t - f, c),
+        MultipleRule::EachOption => share(t + (w - f), c + w),
+    };
+    if credit > 0.0 { credit } else { 0.0 }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+fn text_credits(answers: &[TextKey], ignore: &Folds, text: &str) -> Vec<Option<f64>> {
+    let folded = fold(text, ignore);
+    let blank = fold(text, &Folds([Fold::Spaces].into())).is_empty();
+    if blank || text.encode_utf16().count() > LONGEST_TEXT {
+        return Vec::new();
+    }
+    answers
+        .iter()
+        .map(|answer| {
+            let matches = match &answer.accept {
+                Accept::Text(text) => fold(text, ignore) == folded,
+                Accept::Match(pattern) => pattern.is_match(&folded),
+            };
+            matches.then_some(answer.credit)
+        })
+        .collect()
+}
+
+fn number_credits(answers: &[NumberKey], unit: Option<&str>, text: &str) -> Vec<Option<f64>> {
+    if text.encode_utf16().count() > LONGEST_TEXT {
+        return Vec::new();
+    }
+    let Some(given) = number(text, unit) else { return Vec::new() };
+    answers
+        .iter()
+        .map(|answer| {
+            let matches = match answer.numbers {
+                Numbers::Range { from, to } => given >= from && given <= to,
+                Numbers::Near { value, tolerance, relative } => {
+                    let size = value.abs();
+                    let allowed = if relative { tolerance * size } else { tolerance };
+                    (given - value).abs() <= allowed + SLACK * size
+                }
+            };
+            matches.then_some(answer.credit)
+        })
+        .collect()
+}
+
+/// The first of those that earn the most.
+fn best(credits: Vec<Option<f64>>) -> (f64, Option<usize>) {
+    let mut best = (0.0, None);
+    for (index, credit) in credits.into_iter().enumerate() {
+        if let Some(credit) = credit
+            && (best.1.is_none() || credit > best.0)
+        {
+            best = (credit, Some(index));
+        }
+    }
+    best
+}
+
+fn of_order(rule: OrderingRule, order: &[String], ids: &[String]) -> f64 {
+    if ids.len() != order.len() || !are_distinct(ids) || !ids.iter().all(|id| order.contains(id)) {
+        return 0.0;
+    }
+    match rule {
+        OrderingRule::AllOrNothing => f64::from(u8::from(ids == order)),
+        OrderingRule::Position => {
+            let placed = ids.iter().zip(order).filter(|(given, right)| given == right).count();
+            share(placed as f64, order.len() as f64)
+        }
+        OrderingRule::AdjacentPairs if order.len() < 2 => 1.0,
+        OrderingRule::AdjacentPairs => {
+            let follows = |pair: &&[String]| order.windows(2).any(|right| right == *pair);
+            share(ids.windows(2).filter(follows).count() as f64, (order.len() - 1) as f64)
+        }
+    }
+}
+
+fn of_pairs(rule: MatchingRule, pairs: &BTreeMap<String, String>, given: &BTreeMap<String, String>) -> f64 {
+    if !given.keys().all(|pair| pairs.contains_key(pair)) {
+        return 0.0;
+    }
+    let right = pairs.iter().filter(|(pair, choice)| given.get(*pair) == Some(choice)).count();
+    match rule {
+        MatchingRule::AllOrNothing => f64::from(u8::from(right == pairs.len() && right > 0)),
+        MatchingRule::EachPair => share(right as f64, pairs.len() as f64),
+    }
+}
+
+/// Only a path that goes to an outcome, and no further, earns anything.
+fn of_path(start: &str, nodes: &BTreeMap<String, Step>, path: &[String]) -> f64 {
+    let mut at = start;
+    for choice in path {
+        let Some(Step::Choices(choices)) = nodes.get(at) else { return 0.0 };
+        let Some(to) = choices.get(choice) else { return 0.0 };
+        at = to;
+    }
+    // Where the start is an end, nobody has chosen anything.
+    match nodes.get(at) {
+        Some(Step::Score(score)) if !path.is_empty() => *score,
+        _ => 0.0,
+    }
+}

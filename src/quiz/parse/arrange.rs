@@ -1,0 +1,121 @@
+//! Questions whose parts are to be arranged: `ordering`, `matching`.
+
+use std::collections::HashMap;
+
+use crate::diag::{Diagnostic, Place};
+use crate::quiz::key::{MatchingRule, OrderingRule};
+use crate::quiz::model::{Item, Kind, Pair};
+use crate::quiz::parse::{Named, Reading};
+use crate::yaml::{Node, Reader, Shape};
+
+pub(super) fn ordering(reading: &Reading, reader: &Reader, rule: OrderingRule) -> Option<Kind> {
+    let nodes = reader.required("items")?.list(reading.faults);
+    let read: Vec<_> = nodes.iter().filter_map(|node| part(reading, node)).collect();
+    let whole = read.len() == nodes.len();
+    let items = name(reading, "items", "duplicate-item", read);
+    if nodes.len() < 2 {
+        let place = reader.place_of("items");
+        reading.error("too-few", place, "there must be at least two items to put in order", "add another item");
+        return None;
+    }
+    if whole { Some(Kind::Ordering { items: items?, rule }) } else { None }
+}
+
+pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -> Option<Kind> {
+    let nodes = reader.required("pairs")?.list(reading.faults);
+    let read: Vec<_> = nodes.iter().filter_map(|node| pair(reading, node)).collect();
+    let whole = read.len() == nodes.len();
+    let (left, right): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let items = name(reading, "items", "duplicate-item", left);
+    // Several items may belong to one choice, which is then offered once.
+    let mut choices: Vec<Part> = Vec::new();
+    let mut chosen = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for part in right {
+        let index = *at.entry(part.named.text.clone()).or_insert(choices.len());
+        chosen.push(index);
+        if index == choices.len() {
+            choices.push(part);
+        }
+    }
+    let distractors = reader.list("distractors");
+    let mut sound = true;
+    for node in distractors {
+        let Some(part) = part_or_none(reading, node, &mut sound) else { continue };
+        if let Some(first) = at.insert(part.named.text.clone(), choices.len()) {
+            let message = "this distractor stands there already";
+            let fault = Diagnostic::error("duplicate-choice", part.place, message);
+            let fault = fault.also(choices[first].place, "here");
+            reading.faults.add(fault.help("a distractor matches none of the items"));
+            sound = false;
+        }
+        choices.push(part);
+    }
+    if nodes.len() < 2 {
+        let place = reader.place_of("pairs");
+        reading.error("too-few", place, "there must be at least two pairs", "add another pair");
+        return None;
+    }
+    if whole && choices.len() < 2 {
+        let place = reader.place_of("pairs");
+        reading.error("too-few", place, "there must be at least two matches to choose from", "add `distractors`");
+        return None;
+    }
+    let choices = if sound { name(reading, "matches", "duplicate-choice", choices)? } else { return None };
+    if !whole {
+        return None;
+    }
+    let pairs = items?
+        .into_iter()
+        .zip(chosen)
+        .map(|(item, index)| Pair { item, choice: choices[index].id.clone() })
+        .collect();
+    Some(Kind::Matching { pairs, choices, rule })
+}
+
+/// A text to arrange, before it has its id.
+struct Part {
+    named: Named,
+    text: crate::markdown::Prose,
+    place: Place,
+}
+
+fn pair(reading: &Reading, node: &Node) -> Option<(Part, Part)> {
+    if let Shape::Scalar { .. } | Shape::List { .. } = node.shape {
+        reading.error("wrong-type", node.place, "a pair has an item and its match", "write `{item: …, match: …}`");
+        return None;
+    }
+    let pair = Reader::new(node, "a pair", &["item", "match"], reading.faults);
+    let item = pair.required("item").and_then(|node| part(reading, node));
+    let choice = pair.required("match").and_then(|node| part(reading, node));
+    Some((item?, choice?))
+}
+
+fn part_or_none(reading: &Reading, node: &Node, sound: &mut bool) -> Option<Part> {
+    let part = part(reading, node);
+    *sound &= part.is_some();
+    part
+}
+
+/// A text, or `{text: …, id: …}` where the id must outlive a change of the text.
+fn part(reading: &Reading, node: &Node) -> Option<Part> {
+    let (id, written) = match &node.shape {
+        Shape::Map(_) => {
+            let part = Reader::new(node, "an item", &["text", "id"], reading.faults);
+            (part.id("id"), part.required_text("text")?)
+        }
+        _ => (None, node.text(reading.faults)?),
+    };
+    let text = reading.markdown(&written);
+    Some(Part { named: Named::new(id, &written, &text), text, place: written.place })
+}
+
+/// Gives ids; `None` where two texts or two ids are the same.
+fn name(reading: &Reading, what: &str, code: &'static str, parts: Vec<Part>) -> Option<Vec<Item>> {
+    let (named, rest): (Vec<_>, Vec<_>) =
+        parts.into_iter().map(|part| (part.named, (part.text, part.place))).unzip();
+    let distinct = reading.are_distinct(code, what, &named);
+    let ids = reading.ids(what, &named)?;
+    let items = ids.into_iter().zip(rest).map(|(id, (text, place))| Item { id, text, place }).collect();
+    distinct.then_some(items)
+}

@@ -1,0 +1,280 @@
+//! Reads quiz files. Every mistake is reported where it stands; a question that could not be graded is left out, the
+//! others live.
+
+mod question;
+mod choice;
+mod answer;
+mod arrange;
+mod scenario;
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
+use crate::markdown::{self, Prose};
+use crate::quiz::key::MultipleRule;
+use crate::quiz::model::Quiz;
+use crate::quiz::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
+use crate::source::Source;
+use crate::yaml::{self, Node, Origin, Reader, Shape};
+
+const KEYS: [&str; 16] = [
+    "quiz",
+    "title",
+    "intro",
+    "mode",
+    "objectives",
+    "pass_mark",
+    "attempts",
+    "attempt_score",
+    "retry",
+    "shuffle",
+    "feedback",
+    "partial_credit",
+    "penalty",
+    "tries",
+    "hint_cost",
+    "questions",
+];
+/// More is a slip of the finger.
+const MOST_TRIES: u32 = 100;
+const MULTIPLE_RULES: [(&str, MultipleRule); 4] = [
+    ("balanced", MultipleRule::Balanced),
+    ("all_or_nothing", MultipleRule::AllOrNothing),
+    ("net_correct", MultipleRule::NetCorrect),
+    ("each_option", MultipleRule::EachOption),
+];
+
+pub fn parse(source: &Source) -> Checked<Quiz> {
+    let faults = Faults::default();
+    let top = Placed { value: fallback_id(source), place: Place::top(source.id) };
+    let mut quiz = Quiz {
+        path: source.path.clone(),
+        title: top.clone(),
+        id: top,
+        intro: None,
+        mode: Mode::Practice,
+        objectives: Vec::new(),
+        policy: Mode::Practice.policy(),
+        questions: Vec::new(),
+    };
+    if let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) {
+        read_quiz(&Reading { source, faults: &faults }, &node, &mut quiz);
+    }
+    Checked { value: quiz, diagnostics: faults.into_vec() }
+}
+
+fn fallback_id(source: &Source) -> String {
+    let slug = yaml::slug(source.stem());
+    if yaml::is_id(&slug) { slug } else { format!("quiz-{}", hash8(source.stem())) }
+}
+
+fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
+    let reader = Reader::new(node, "a quiz", &KEYS, reading.faults);
+    if reader.required("quiz").is_some()
+        && let Some(id) = reader.id("quiz")
+    {
+        quiz.id = id;
+    }
+    if let Some(title) = reader.required_text("title") {
+        quiz.title = title;
+    }
+    quiz.intro = reading.prose(&reader, "intro");
+    let modes = [("practice", Mode::Practice), ("check", Mode::Check)];
+    quiz.mode = reader.choice("mode", &modes).map_or(Mode::Practice, |mode| mode.value);
+    quiz.objectives = reader.list("objectives").iter().filter_map(|node| node.id(reading.faults)).collect();
+    quiz.policy = read_policy(&reader, quiz.mode.policy());
+    let rule = reader.choice("partial_credit", &MULTIPLE_RULES).map(|rule| rule.value).unwrap_or_default();
+    let Some(questions) = reader.required("questions") else { return };
+    let nodes = questions.list(reading.faults);
+    if nodes.is_empty() && matches!(questions.shape, Shape::List { .. }) {
+        reading.error("no-questions", questions.place, "this quiz has no questions", "add one, or delete the quiz");
+    }
+    let mut first: HashMap<String, Place> = HashMap::new();
+    for node in nodes {
+        let (id, question) = question::read(reading, node, rule);
+        // Also the id of a question that is left out is taken.
+        if let Some(id) = id
+            && let Some(place) = first.insert(id.value.clone(), id.place)
+        {
+            let message = format!("two questions have the id `{}`", id.value);
+            let fault = Diagnostic::error("duplicate-id", id.place, message).also(place, "the first one");
+            reading.faults.add(fault.help("give this one an id of its own"));
+            continue;
+        }
+        quiz.questions.extend(question);
+    }
+}
+
+fn read_policy(reader: &Reader, mut policy: Policy) -> Policy {
+    if let Some(mark) = reader.percent("pass_mark") {
+        policy.pass_mark = Some(mark.value);
+    }
+    if let Some(attempts) = reader.whole("attempts", 0..=MOST_TRIES) {
+        policy.attempts = attempts;
+    }
+    if let Some(tries) = reader.whole("tries", 0..=MOST_TRIES) {
+        policy.tries = (tries > 0).then_some(tries);
+    }
+    if let Some(penalty) = reader.percent("penalty") {
+        policy.penalty = penalty.value;
+    }
+    if let Some(cost) = reader.percent("hint_cost") {
+        policy.hint_cost = cost.value;
+    }
+    let attempt_scores = [
+        ("best", AttemptScore::Best),
+        ("last", AttemptScore::Last),
+        ("first", AttemptScore::First),
+        ("average", AttemptScore::Average),
+    ];
+    if let Some(counts) = reader.choice("attempt_score", &attempt_scores) {
+        policy.attempt_score = counts.value;
+    }
+    if let Some(retry) = reader.choice("retry", &[("wrong", Retry::Wrong), ("all", Retry::All)]) {
+        policy.retry = retry.value;
+    }
+    if let Some(node) = reader.node("shuffle") {
+        let shuffle = Reader::new(node, "`shuffle`", &["questions", "options"], reader.faults);
+        let Shuffle { questions, options } = policy.shuffle;
+        policy.shuffle = Shuffle {
+            questions: shuffle.bool("questions").unwrap_or(questions),
+            options: shuffle.bool("options").unwrap_or(options),
+        };
+    }
+    if let Some(node) = reader.node("feedback") {
+        let feedback = Reader::new(node, "`feedback` of a quiz", &["when", "show"], reader.faults);
+        let whens = [("immediate", When::Immediate), ("submit", When::Submit), ("never", When::Never)];
+        let FeedbackPolicy { when, show } = policy.feedback;
+        policy.feedback = FeedbackPolicy {
+            when: feedback.choice("when", &whens).map_or(when, |when| when.value),
+            show: if feedback.node("show").is_some() { read_show(&feedback) } else { show },
+        };
+    }
+    policy
+}
+
+fn read_show(feedback: &Reader) -> Vec<Show> {
+    let names = [
+        ("correctness", Show::Correctness),
+        ("option", Show::Option),
+        ("explanation", Show::Explanation),
+        ("key", Show::Key),
+    ];
+    let given: Vec<_> = feedback.list("show").iter().filter_map(|node| node.choice("show", &names, feedback)).collect();
+    // In one order, each once.
+    names.into_iter().map(|(_, show)| show).filter(|show| given.contains(show)).collect()
+}
+
+/// One entry of a list as one of a few names.
+trait ChoiceOf {
+    fn choice<T: Copy>(&self, key: &str, names: &[(&str, T)], reader: &Reader) -> Option<T>;
+}
+
+impl ChoiceOf for Node {
+    fn choice<T: Copy>(&self, key: &str, names: &[(&str, T)], reader: &Reader) -> Option<T> {
+        let given = self.text(reader.faults)?;
+        let found = names.iter().find(|(name, _)| *name == given.value).map(|(_, value)| *value);
+        if found.is_none() {
+            let known = names.iter().map(|(name, _)| *name);
+            let message = format!("`{key}` cannot have `{}`", given.value);
+            let help = crate::diag::did_you_mean(&given.value, known.clone())
+                .unwrap_or_else(|| format!("known: {}", known.collect::<Vec<_>>().join(", ")));
+            reader.faults.add(Diagnostic::error("unknown-value", given.place, message).help(help));
+        }
+        found
+    }
+}
+
+/// What every part of a quiz is read with.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    source: &'a Source,
+    faults: &'a Faults,
+}
+
+impl Reading<'_> {
+    fn error(&self, code: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) {
+        self.faults.add(Diagnostic::error(code, place, message).help(help));
+    }
+
+    fn prose(&self, reader: &Reader, key: &str) -> Option<Prose> {
+        reader.text(key).map(|text| self.markdown(&text))
+    }
+
+    fn required_prose(&self, reader: &Reader, key: &str) -> Option<Prose> {
+        reader.required_text(key).map(|text| self.markdown(&text))
+    }
+
+    fn markdown(&self, text: &Placed<String>) -> Prose {
+        markdown::read(text, self.source, self.faults)
+    }
+
+    /// Ids for what stands side by side: those given, or else made from the texts. Where two texts would make the same
+    /// id, neither does, so that their order may change without one taking the other's. `None` when an id is given
+    /// twice.
+    fn ids(&self, what: &str, named: &[Named]) -> Option<Vec<String>> {
+        let mut given: HashMap<&str, Place> = HashMap::new();
+        let mut distinct = true;
+        for id in named.iter().filter_map(|named| named.id.as_ref()) {
+            if let Some(first) = given.insert(&id.value, id.place) {
+                let message = format!("two {what} have the id `{}`", id.value);
+                let fault = Diagnostic::error("duplicate-id", id.place, message).also(first, "the first one");
+                self.faults.add(fault.help("give this one an id of its own"));
+                distinct = false;
+            }
+        }
+        let mut slugs: HashMap<String, usize> = HashMap::new();
+        for text in named.iter().filter(|named| named.id.is_none()).map(|named| &named.text) {
+            *slugs.entry(yaml::slug(text)).or_default() += 1;
+        }
+        let ids = named
+            .iter()
+            .map(|named| match &named.id {
+                Some(id) => id.value.clone(),
+                None => {
+                    let slug = yaml::slug(&named.text);
+                    let free = yaml::is_id(&slug) && slugs[&slug] == 1 && !given.contains_key(&*slug);
+                    if free { slug } else { format!("o-{}", hash8(&named.text)) }
+                }
+            })
+            .collect();
+        distinct.then_some(ids)
+    }
+
+    /// Reports each text that stands there a second time; whether there was none.
+    fn are_distinct(&self, code: &'static str, what: &str, named: &[Named]) -> bool {
+        let mut first: HashMap<&str, Place> = HashMap::new();
+        let mut distinct = true;
+        for Named { text, place, .. } in named {
+            if let Some(first) = first.insert(text, *place) {
+                let message = format!("two {what} say the same");
+                let fault = Diagnostic::error(code, *place, message).also(first, "the first one");
+                self.faults.add(fault.help("change or delete one of them"));
+                distinct = false;
+            }
+        }
+        distinct
+    }
+}
+
+/// Something that gets an id, from the author or from its text.
+struct Named {
+    id: Option<Placed<String>>,
+    text: String,
+    place: Place,
+}
+
+impl Named {
+    /// The text without markup counts; where nothing is left of it (an image), what was written.
+    fn new(id: Option<Placed<String>>, written: &Placed<String>, prose: &Prose) -> Self {
+        let words: Vec<_> = prose.plain().split_whitespace().collect();
+        let text = if words.is_empty() { written.value.clone() } else { words.join(" ") };
+        Self { id, text, place: written.place }
+    }
+}
+
+fn hash8(text: &str) -> String {
+    format!("{:08x}", xxh3_64(text.as_bytes()) as u32)
+}
