@@ -1,0 +1,20 @@
+//! The formats of authors' files as JSON Schemas, for editors: `coursewright schema quiz`.
+//!
+//! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
+
+/// In the order in which an author meets the files.
+pub const NAMES: [&str; 7] = ["site", "course", "module", "lesson", "concept", "quiz", "scene-model"];
+
+/// The text of a schema.
+pub fn get(name: &str) -> Option<&'static str> {
+    match name {
+        "site" => Some(include_str!("../docs/schemas/site.json")),
+        "course" => Some(include_str!("../docs/schemas/course.json")),
+        "module" => Some(include_str!("../docs/schemas/module.json")),
+        "lesson" => Some(include_str!("../docs/schemas/lesson.json")),
+        "concept" => Some(include_str!("../docs/schemas/concept.json")),
+        "quiz" => Some(include_str!("../docs/schemas/quiz.json")),
+        "scene-model" => Some(include_str!("../docs/schemas/scene-model.json")),
+        _ => None,
+    }
+}
