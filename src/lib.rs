@@ -1,0 +1,19 @@
+//! Coursewright: training courses and a knowledge base as a static site, with quiz results that HR can grade again.
+//!
+//! `build` shows the whole: load, parse, resolve, check, render, publish. ARCHITECTURE.md says who owns what.
+
+pub mod source;
+pub mod diag;
+pub mod yaml;
+pub mod schema;
+pub mod markdown;
+pub mod block;
+pub mod quiz;
+pub mod content;
+pub mod site;
+pub mod check;
+pub mod theme;
+pub mod memory;
+pub mod render;
+pub mod publish;
+pub mod build;
