@@ -133,7 +133,7 @@
 
     /** Stores the draft with this record's change, joined with what another tab gave meanwhile. */
     save(record) {
-      record.at = Date.now();
+      record.at = Math.max(Date.now(), record.at + 1);
       let ended;
       const mine = this.current;
       this.write((progress) => {
@@ -186,10 +186,18 @@
 
     // What the learner does
 
-    /** Keeps a response as it is being given. @param {string | undefined} id */
+    /** Something was given or changed. @param {string | undefined} id */
     note(id) {
-      const record = id && this.record(id);
-      if (!record || this.isSettled(id)) return;
+      if (!id || this.isSettled(id) || !this.keep(id)) return;
+      const question = this.questions.get(id);
+      question.unmark();
+      this.progress();
+      if (this.live && question.scenario?.ended) this.check(id);
+    }
+
+    /** Stores a response in the draft. @returns {boolean} false if the attempt has ended elsewhere */
+    keep(id) {
+      const record = this.record(id);
       const question = this.questions.get(id);
       const now = Date.now();
       const spent = Math.round((now - this.clock) / 1000);
@@ -198,10 +206,7 @@
       record.response = question.response;
       this.warned = false;
       this.warning.hidden = true;
-      if (!this.save(record)) return;
-      question.unmark();
-      this.progress();
-      if (this.live && question.scenario?.ended) this.check(id);
+      return this.save(record);
     }
 
     check(id) {
@@ -216,9 +221,8 @@
         question.outcome.focus();
         return;
       }
-      this.note(id);
+      if (!this.keep(id) || this.isSettled(id)) return;
       const record = this.record(id);
-      if (this.isSettled(id) || !same(record.response, response)) return;
       record.tries.push(response);
       if (!this.save(record)) return;
       this.render(id);

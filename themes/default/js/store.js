@@ -67,7 +67,7 @@ Coursewright.store = (() => {
     const newest = new Map(other.questions.map((record) => [record.id, record]));
     const questions = base.questions.map((record) => {
       const rival = newest.get(record.id);
-      return rival && (rival.at || 0) > (record.at || 0) ? { ...rival, shown: record.shown } : record;
+      return rival && (rival.at || 0) >= (record.at || 0) ? { ...rival, shown: record.shown } : record;
     });
     return { ...base, questions };
   };
