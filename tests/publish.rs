@@ -1,0 +1,482 @@
+//! Publishing as whoever looks at the output sees it: the old site or the new one, and nobody else's file lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use coursewright::publish::{Error, Published, publish};
+use coursewright::render::{Page, Pages};
+use tempfile::TempDir;
+use xxhash_rust::xxh3::xxh3_128;
+
+fn pages(files: &[(&str, &str)]) -> Pages {
+    let mut files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| Page {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().into(),
+            hash: xxh3_128(text.as_bytes()),
+        })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Pages { files }
+}
+
+/// An author's folder with an output in it, `public`.
+struct Project {
+    temp: TempDir,
+}
+
+impl Project {
+    fn new() -> Self {
+        let project = Self { temp: tempfile::tempdir().unwrap() };
+        for folder in ["content", "quizzes", "themes"] {
+            fs::create_dir(project.root().join(folder)).unwrap();
+        }
+        project
+    }
+
+    fn root(&self) -> &Path {
+        self.temp.path()
+    }
+
+    fn out(&self) -> PathBuf {
+        self.root().join("public")
+    }
+
+    fn publish(&self, files: &[(&str, &str)]) -> Result<Published, Error> {
+        publish(&pages(files), &self.out(), self.root())
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// What the output holds, but for the marker.
+    fn holds(&self) -> BTreeMap<String, String> {
+        tree(&self.out())
+    }
+
+    /// Names beside the output that the author did not make.
+    fn litter(&self) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(self.root())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with('.'))
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn tree(folder: &Path) -> BTreeMap<String, String> {
+    fn add(top: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() && !path.is_symlink() {
+                add(top, &path, into);
+            } else if name != ".coursewright" {
+                into.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut into = BTreeMap::new();
+    add(folder, folder, &mut into);
+    into
+}
+
+fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+const SITE: &[(&str, &str)] = &[("index.html", "home"), ("a/b/lesson.html", "lesson"), ("assets/site.css", "css")];
+
+#[test]
+fn the_first_publication_writes_every_page_and_leaves_nothing_beside_the_output() {
+    let project = Project::new();
+    let published = project.publish(SITE).unwrap();
+    assert_eq!(published, Published { written: 3, ..Published::default() });
+    assert_eq!(project.holds(), map(SITE));
+    assert_eq!(project.litter(), [""; 0]);
+}
+
+#[test]
+fn a_second_publication_without_a_change_writes_nothing() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let seen = || {
+        let paths =
+            ["public", "public/.coursewright", "public/a/b", "public/index.html", "public/a/b/lesson.html", "."];
+        paths.map(|path| {
+            let meta = fs::metadata(project.root().join(path)).unwrap();
+            (meta.ino(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec())
+        })
+    };
+    let before = seen();
+    assert_eq!(project.publish(SITE).unwrap(), Published { kept: 3, ..Published::default() });
+    assert_eq!(seen(), before);
+}
+
+#[test]
+fn only_what_differs_is_written_and_what_is_gone_is_removed() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let inode = |path: &str| fs::metadata(project.out().join(path)).unwrap().ino();
+    let (kept, changed) = (inode("assets/site.css"), inode("index.html"));
+    let next = [("index.html", "HOME"), ("assets/site.css", "css"), ("new/page.html", "new")];
+    let published = project.publish(&next).unwrap();
+    assert_eq!(published, Published { written: 2, kept: 1, removed: 1, others: 0 });
+    assert_eq!(project.holds(), map(&next));
+    assert_eq!(inode("assets/site.css"), kept);
+    assert_ne!(inode("index.html"), changed);
+    assert!(!project.out().join("a").exists(), "the folder of a page that is gone goes too");
+    assert_eq!(project.litter(), [""; 0]);
+}
+
+#[test]
+fn a_page_may_become_a_folder_and_a_folder_a_page() {
+    let project = Project::new();
+    project.publish(&[("a", "file"), ("b/c", "below")]).unwrap();
+    let next = [("a/x", "below"), ("b", "file")];
+    project.publish(&next).unwrap();
+    assert_eq!(project.holds(), map(&next));
+}
+
+#[test]
+fn a_page_that_was_edited_by_hand_is_mended_also_when_its_size_and_time_say_otherwise() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let path = project.out().join("index.html");
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    sleep(Duration::from_millis(20));
+    fs::write(&path, "HOME").unwrap();
+    fs::File::options().append(true).open(&path).unwrap().set_modified(before).unwrap();
+    assert_eq!(project.publish(SITE).unwrap(), Published { written: 1, kept: 2, ..Published::default() });
+    assert_eq!(project.holds(), map(SITE));
+}
+
+#[test]
+fn a_page_that_was_deleted_by_hand_comes_back() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    fs::remove_dir_all(project.out().join("a")).unwrap();
+    assert_eq!(project.publish(SITE).unwrap().written, 1);
+    assert_eq!(project.holds(), map(SITE));
+}
+
+#[test]
+fn a_copy_of_the_output_is_still_known_and_nothing_in_it_is_written_again() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let copy = project.root().join("copy");
+    assert!(Command::new("cp").arg("-r").args([project.out(), copy.clone()]).status().unwrap().success());
+    assert_eq!(publish(&pages(SITE), &copy, project.root()).unwrap(), Published { kept: 3, ..Published::default() });
+}
+
+#[test]
+fn two_machines_write_the_same_marker() {
+    let markers = [Project::new(), Project::new()].map(|project| {
+        project.publish(SITE).unwrap();
+        fs::read_to_string(project.out().join(".coursewright")).unwrap()
+    });
+    assert_eq!(markers[0], markers[1]);
+    assert!(markers[0].starts_with("Coursewright made this folder"), "{}", markers[0]);
+}
+
+#[test]
+fn a_damaged_marker_is_slower_but_never_wrong() {
+    for damage in ["", "nonsense", "Coursewright made this folder\n0\n"] {
+        let project = Project::new();
+        project.publish(SITE).unwrap();
+        fs::write(project.out().join("index.html"), "HOME").unwrap();
+        project.write("public/notes.txt", "mine");
+        fs::write(project.out().join(".coursewright"), damage).unwrap();
+        let next = [("index.html", "home"), ("assets/site.css", "css")];
+        let published = project.publish(&next).unwrap();
+        // Whose the old lesson is can no longer be known: it stays.
+        assert_eq!(published, Published { written: 1, kept: 1, removed: 0, others: 2 }, "{damage:?}");
+        let expected = [&next[..], &[("notes.txt", "mine"), ("a/b/lesson.html", "lesson")]].concat();
+        assert_eq!(project.holds(), map(&expected), "{damage:?}");
+        assert_eq!(project.publish(&next).unwrap().written, 0);
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_refused_and_an_empty_one_taken() {
+    let project = Project::new();
+    project.write("public/thesis.doc", "ten years");
+    let error = project.publish(SITE).unwrap_err();
+    assert!(matches!(error, Error::NotOurs { .. }) && error.is_misuse(), "{error}");
+    assert!(error.to_string().contains("was not made by this program"), "{error}");
+    assert_eq!(project.holds(), map(&[("thesis.doc", "ten years")]));
+    assert_eq!(project.litter(), [""; 0]);
+
+    fs::remove_file(project.out().join("thesis.doc")).unwrap();
+    project.publish(SITE).unwrap();
+    assert_eq!(project.holds(), map(SITE));
+}
+
+#[test]
+fn an_output_that_touches_the_authors_files_is_refused_before_anything_is_written() {
+    let project = Project::new();
+    project.write("content/a.md", "# A");
+    let root = project.root();
+    symlink(root.join("content"), root.join("link")).unwrap();
+    symlink(root, root.join("self")).unwrap();
+    symlink("nowhere", root.join("dangling")).unwrap();
+    let refused = [
+        "",
+        ".",
+        "content",
+        "content/public",
+        "content/new/deep",
+        "quizzes",
+        "themes/out",
+        "..",
+        "public/..",
+        "public/../content/x",
+        "link",
+        "link/x",
+        "self",
+        "self/content",
+        "self/public/../content",
+        "new/../themes",
+    ];
+    for out in refused {
+        let error = publish(&pages(SITE), &root.join(out), root).unwrap_err();
+        assert!(matches!(error, Error::Forbidden { .. }), "{out:?}: {error}");
+    }
+    assert!(matches!(publish(&pages(SITE), &root.join("dangling"), root), Err(Error::NotAFolder { .. })));
+    assert!(matches!(publish(&pages(SITE), &root.join("content/a.md"), root), Err(Error::Forbidden { .. })));
+    assert!(!root.join("nowhere").exists() && !root.join("new").exists() && !project.out().exists());
+    assert_eq!(tree(&root.join("content")), map(&[("a.md", "# A")]));
+    for folder in ["quizzes", "themes"] {
+        assert_eq!(tree(&root.join(folder)), map(&[]));
+    }
+
+    // The folders need not exist to be kept clear of, and a root may itself be reached by a link.
+    fs::remove_dir(root.join("quizzes")).unwrap();
+    assert!(matches!(publish(&pages(SITE), &root.join("quizzes/out"), root), Err(Error::Forbidden { .. })));
+    assert!(matches!(publish(&pages(SITE), &root.join("content"), &root.join("self")), Err(Error::Forbidden { .. })));
+    publish(&pages(SITE), &root.join("self/public"), &root.join("self")).unwrap();
+    assert_eq!(project.holds(), map(SITE));
+}
+
+#[test]
+fn an_output_that_is_a_link_stays_one() {
+    let project = Project::new();
+    project.write("elsewhere/keep.txt", "");
+    fs::create_dir(project.root().join("elsewhere/www")).unwrap();
+    symlink("elsewhere/www", project.out()).unwrap();
+    project.publish(SITE).unwrap();
+    project.publish(&SITE[..1]).unwrap();
+    assert!(project.out().is_symlink());
+    assert_eq!(project.holds(), map(&SITE[..1]));
+}
+
+#[test]
+fn a_file_that_stands_where_the_output_should_be_is_refused() {
+    let project = Project::new();
+    project.write("public", "a file");
+    assert!(matches!(project.publish(SITE), Err(Error::NotAFolder { .. })));
+    assert_eq!(fs::read_to_string(project.out()).unwrap(), "a file");
+}
+
+#[test]
+fn files_that_others_put_into_the_output_are_kept_and_counted() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    project.write("public/CNAME", "learn.example.com");
+    project.write("public/a/b/notes.txt", "mine");
+    project.write("public/.git/HEAD", "ref: refs/heads/pages");
+    fs::create_dir(project.out().join("empty")).unwrap();
+    symlink("CNAME", project.out().join("link")).unwrap();
+    assert_eq!(project.publish(SITE).unwrap(), Published { kept: 3, others: 4, ..Published::default() });
+    let published = project.publish(&SITE[..1]).unwrap();
+    assert_eq!(published, Published { kept: 1, removed: 2, others: 4, written: 0 });
+    let others = [
+        ("CNAME", "learn.example.com"),
+        ("link", "learn.example.com"),
+        ("a/b/notes.txt", "mine"),
+        (".git/HEAD", "ref: refs/heads/pages"),
+    ];
+    assert_eq!(project.holds(), map(&[&SITE[..1], &others].concat()));
+    assert!(project.out().join("empty").is_dir() && project.out().join("link").is_symlink());
+}
+
+#[test]
+fn a_page_never_takes_the_place_of_somebody_elses_file() {
+    for (theirs, page) in [("robots.txt", "robots.txt"), ("a", "a/b.html"), ("a/b.html/x", "a/b.html")] {
+        let project = Project::new();
+        project.publish(&[("index.html", "home")]).unwrap();
+        project.write(&format!("public/{theirs}"), "theirs");
+        let error = project.publish(&[("index.html", "HOME"), (page, "ours")]).unwrap_err();
+        assert!(matches!(error, Error::InTheWay { .. }), "{error}");
+        assert_eq!(project.holds(), map(&[("index.html", "home"), (theirs, "theirs")]));
+        assert_eq!(project.litter(), [""; 0]);
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_is_cleared_away_even_when_nothing_differs() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    project.write(".public.coursewright-staging/half.html", "half");
+    project.write(".public.coursewright-lock", "");
+    project.write(".publication.coursewright-staging/mine.html", "another output's");
+    assert_eq!(project.publish(SITE).unwrap().written, 0);
+    assert_eq!(project.litter(), [".publication.coursewright-staging"]);
+}
+
+#[test]
+fn permissions_of_the_output_are_kept() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    fs::set_permissions(project.out(), fs::Permissions::from_mode(0o2750)).unwrap();
+    project.publish(&SITE[..1]).unwrap();
+    assert_eq!(fs::metadata(project.out()).unwrap().mode() & 0o7777, 0o2750);
+}
+
+/// The other process of the tests below: publishes one site after another as long as it lives.
+#[test]
+#[ignore = "run by other tests as a process of its own"]
+fn child_publishes_site_after_site() {
+    let root = PathBuf::from(std::env::var("PUBLISH_ROOT").unwrap());
+    let rounds: usize = std::env::var("PUBLISH_ROUNDS").unwrap().parse().unwrap();
+    for round in 0..rounds {
+        let error = publish(&version(round), &root.join("public"), &root).err();
+        println!("round {round}: {}", error.map(with_causes).unwrap_or_default());
+    }
+}
+
+fn with_causes(error: Error) -> String {
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+fn child(root: &Path, rounds: usize) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", "child_publishes_site_after_site", "--ignored", "--nocapture"])
+        .env("PUBLISH_ROOT", root)
+        .env("PUBLISH_ROUNDS", rounds.to_string())
+        .stdout(Stdio::piped());
+    command
+}
+
+/// Waits for the child's first round, so that it is at work.
+fn started(mut command: Command) -> (Child, BufReader<std::process::ChildStdout>) {
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("round 0") {
+        line.clear();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the child has ended early");
+    }
+    (child, lines)
+}
+
+/// A site of which every second page tells its version, and one page exists only in it.
+fn version(round: usize) -> Pages {
+    let mut files: Vec<(String, String)> = (0..80)
+        .map(|at| {
+            (
+                format!("course/{:02}/{at:03}.html", at / 9),
+                if at % 2 == 0 { format!("version {round}") } else { format!("page {at}") },
+            )
+        })
+        .collect();
+    files.push((format!("only-in-{round}.html"), format!("version {round}")));
+    pages(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>())
+}
+
+#[test]
+fn whoever_looks_after_a_kill_sees_the_old_site_or_the_new_one_in_full() {
+    let project = Project::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut left_over = 0;
+    for at in 0..40 {
+        let (mut child, _lines) = started(child(project.root(), usize::MAX));
+        sleep(Duration::from_micros(1 + at * 3_970 % 60_000));
+        child.kill().unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+        let held = project.holds();
+        let round: usize = held.values().find_map(|text| text.strip_prefix("version ")).unwrap().parse().unwrap();
+        let whole = version(round).files.into_iter();
+        let whole: BTreeMap<_, _> =
+            whole.map(|page| (page.path, String::from_utf8(page.bytes.to_vec()).unwrap())).collect();
+        assert_eq!(held, whole, "a mixture after round {round}");
+        seen.insert(round);
+        left_over += usize::from(!project.litter().is_empty());
+        project.publish(SITE).unwrap();
+        assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+    }
+    assert!(left_over > 10, "most kills were to come in the middle, but only {left_over} of 40 did");
+    assert!(seen.len() > 3, "kills were to come at different times: {seen:?}");
+}
+
+#[test]
+fn a_second_build_at_once_says_so_and_harms_nothing() {
+    let project = Project::new();
+    let (mut child, lines) = started(child(project.root(), usize::MAX));
+    let mut busy = 0;
+    for _ in 0..20_000 {
+        match project.publish(SITE) {
+            Err(Error::Busy { .. }) => busy += 1,
+            Err(error) => panic!("{}", with_causes(error)),
+            Ok(_) => {}
+        }
+        if busy > 20 {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(lines);
+    assert!(busy > 20, "busy {busy} times");
+    project.publish(SITE).unwrap();
+    assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_site_whole() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let before = fs::metadata(project.out()).unwrap().ino();
+    // No file may grow at all: what a quota or a full disk does to a write.
+    let child = child(project.root(), 1);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\" 2>&1 | cat", "sh"]).arg(child.get_program());
+    command.args(child.get_args()).envs(child.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("cannot write") && said.contains("File too large"), "{said}");
+    assert_eq!(fs::metadata(project.out()).unwrap().ino(), before);
+    assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_leaves_the_old_site_whole() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    fs::set_permissions(project.root(), fs::Permissions::from_mode(0o555)).unwrap();
+    let mut child = child(project.root(), 1);
+    if rustix::process::geteuid().is_root() {
+        // Root may write everywhere; nobody may not.
+        child.uid(65534).gid(65534);
+    }
+    let output = child.output();
+    fs::set_permissions(project.root(), fs::Permissions::from_mode(0o755)).unwrap();
+    let said = String::from_utf8_lossy(&output.unwrap().stdout).into_owned();
+    assert!(said.contains("cannot write beside the output") && said.contains("Permission denied"), "{said}");
+    assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+}
