@@ -92,7 +92,7 @@
       const progress = store.course(this.data.course);
       const draft = progress.drafts[this.data.quiz];
       const last = this.attempts(progress).at(-1);
-      if (draft) this.open(this.adapted(draft));
+      if (draft) this.begin(this.adapted(draft));
       else if (last) this.open(last);
       else this.begin(this.fresh());
     }
@@ -115,7 +115,13 @@
       return { ...fresh, id: draft.id, started: draft.started, questions };
     }
 
-    /** Stores a new draft, so that its order stays, and opens it. */
+    /** The stored draft; that of a page with another form of the quiz is none of ours. */
+    draft(progress) {
+      const draft = progress.drafts[this.data.quiz];
+      return draft?.scoring === this.data.scoring ? draft : null;
+    }
+
+    /** Stores a draft, so that its order stays, and opens it. */
     begin(draft) {
       this.current = draft;
       this.write((progress) => {
@@ -139,7 +145,7 @@
       this.write((progress) => {
         ended = progress.attempts.find(({ id }) => id === mine.id);
         if (ended) return;
-        this.current = store.mergeDraft(progress.drafts[this.data.quiz], mine);
+        this.current = store.mergeDraft(this.draft(progress), mine);
         progress.drafts[this.data.quiz] = this.current;
         this.tick(progress);
       });
@@ -152,7 +158,7 @@
     sync() {
       const progress = store.course(this.data.course);
       const ended = progress.attempts.find(({ id }) => id === this.current.id);
-      const draft = progress.drafts[this.data.quiz];
+      const draft = this.draft(progress);
       if (ended) {
         if (draft) this.open(draft);
         else if (!this.current.ended) this.open(ended);
@@ -370,24 +376,24 @@
       this.result.hidden = !ended;
       this.toggleAttribute("data-ended", Boolean(ended));
       if (!ended) return;
-      const { attempts: most, feedback, pass_mark: mark, retry } = this.policy;
+      const { attempts: most, feedback, pass_mark: pass, retry } = this.policy;
       const told = feedback.when !== "never";
       const all = this.attempts();
       const left = most ? Math.max(0, most - all.length) : Infinity;
-      const of = { percent: percent(claimed.score), points: number(claimed.points), n: claimed.possible };
+      const { passed } = claimed;
       const line = this.result.querySelector("[data-score]");
-      this.result.dataset.mark = claimed.passed === false ? "wrong" : "right";
-      if (!told) {
-        delete this.result.dataset.mark;
-        line.textContent = text("handed_in");
-      } else if (typeof claimed.passed === "boolean") {
+      this.result.removeAttribute("data-mark");
+      if (told) {
         const [question] = this.questions.values();
-        const badge = question.badge(claimed.passed ? "right" : "wrong", text(claimed.passed ? "passed" : "not_passed"));
-        line.replaceChildren(...badge, ` ${text("score", of)}. ${text("pass_mark", { percent: percent(mark) })}`);
+        const [mark, status] = passed === null ? ["", "done"] : passed ? ["right", "passed"] : ["wrong", "failed"];
+        if (mark) this.result.dataset.mark = mark;
+        const words = text(`status_${status}`, { percent: percent(claimed.score) });
+        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: number(claimed.points), n: claimed.possible })}`);
       } else {
-        line.textContent = text("score", of);
+        line.textContent = text("handed_in");
       }
-      const lines = [most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth })];
+      const lines = told && pass !== null ? [text("pass_mark", { percent: percent(pass) })] : [];
+      lines.push(most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth }));
       if (!left) lines.push(text("attempts_used"));
       if (told && all.length > 1) lines.push(text("counts", { n: all.length, percent: percent(this.counts(all)) }));
       this.result.querySelector("[data-attempts]").textContent = lines.join(" ");
