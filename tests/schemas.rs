@@ -69,10 +69,18 @@ fn assert_valid(name: &str, path: &str, instance: &Value) {
 }
 
 #[test]
-fn the_sites_own_files_fit_their_schemas() {
-    let sources = Sources::load(Path::new(env!("CARGO_MANIFEST_DIR")), None);
+fn the_sites_own_files_and_those_of_a_new_site_fit_their_schemas() {
+    let new = tempfile::tempdir().unwrap();
+    coursewright::new::new_site(new.path()).unwrap();
+    for root in [Path::new(env!("CARGO_MANIFEST_DIR")), new.path()] {
+        assert_eq!(schemas_put_to_the_test(root), BTreeSet::from(schema::NAMES), "{}", root.display());
+    }
+}
+
+/// The schemas that some file of a site stands under, each of which it fits.
+fn schemas_put_to_the_test(root: &Path) -> BTreeSet<&'static str> {
     let mut seen = BTreeSet::new();
-    for source in &sources.texts {
+    for source in &Sources::load(root, None).texts {
         if let Some((name, text)) = schema_of(&source.path, &source.text) {
             assert_valid(name, &source.path, &as_json(&source.path, text));
             seen.insert(name);
@@ -83,7 +91,7 @@ fn the_sites_own_files_fit_their_schemas() {
             seen.insert("scene-model");
         }
     }
-    assert_eq!(seen, BTreeSet::from(schema::NAMES), "some schema was put to no test");
+    seen
 }
 
 #[test]
