@@ -1,0 +1,65 @@
+//! A link leads to a page, a heading, a file or another site; an image says what it shows.
+
+use super::Rule;
+use crate::diag::{Diagnostic, Place};
+use crate::markdown::{Link, LinkKind, Piece, Prose};
+use crate::site::{Site, Target};
+
+pub const RULE: Rule = Rule { name: "links", check };
+
+fn check(site: &Site, out: &mut Vec<Diagnostic>) {
+    for lesson in &site.lessons {
+        prose(site, &lesson.source_path, &lesson.content.body, out);
+    }
+    for concept in &site.concepts {
+        use crate::content::Definition;
+        let content = &concept.content;
+        let definitions: Vec<&Prose> = match &content.definition {
+            Definition::One(one) => vec![one],
+            Definition::TwoSenses { broad, narrow } => vec![broad, narrow],
+        };
+        let tests = content.tests.iter().flat_map(|test| std::iter::once(&test.example).chain(&test.because));
+        for text in definitions.into_iter().chain(tests).chain(&content.measured_by).chain([&content.body]) {
+            prose(site, &concept.source_path, text, out);
+        }
+    }
+    for node in &site.quizzes {
+        let quiz = &node.quiz;
+        for text in quiz.intro.iter().chain(quiz.questions.iter().flat_map(|question| question.texts())) {
+            prose(site, &node.source_path, text, out);
+        }
+        for link in quiz.questions.iter().filter_map(|question| question.see.as_ref()) {
+            one(site, &node.source_path, &Prose::default(), link, out);
+        }
+    }
+}
+
+fn prose(site: &Site, from: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
+    for link in &prose.links {
+        one(site, from, prose, link, out);
+    }
+    for piece in &prose.pieces {
+        if let Piece::Image { link, alt, .. } = piece
+            && alt.trim().is_empty()
+        {
+            let message = "this image has no text for those who cannot see it";
+            let fault = Diagnostic::warning("image-without-alt", prose.links[*link].place, message);
+            out.push(fault.help("say in the brackets what it shows: `![Two circles, one inside the other](…)`"));
+        }
+    }
+}
+
+fn one(site: &Site, from: &str, prose: &Prose, link: &Link, out: &mut Vec<Diagnostic>) {
+    match site.target(from, prose, link) {
+        Err(why) => out.push(Diagnostic::error(why.code, link.place, why.message).help_if(why.help)),
+        Ok(target) if link.kind == LinkKind::Image && !matches!(target, Target::Asset(_)) => {
+            out.push(not_an_image(link.place, &link.target));
+        }
+        Ok(_) => {}
+    }
+}
+
+fn not_an_image(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::error("not-an-image", place, format!("`{target}` is a page, not an image"))
+        .help("a link has no `!` before its brackets")
+}

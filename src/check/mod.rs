@@ -1,0 +1,42 @@
+//! Every rule over the whole site. A rule is a file of its own; a new one is added to [`RULES`].
+
+mod links;
+mod names;
+mod requires;
+mod objectives;
+mod keys;
+mod relations;
+mod seeds;
+mod block_ids;
+mod code;
+
+use crate::diag::Diagnostic;
+use crate::site::Site;
+
+/// One rule: what it is called, and what finds its violations.
+#[derive(Debug)]
+pub struct Rule {
+    pub name: &'static str,
+    pub check: fn(&Site, &mut Vec<Diagnostic>),
+}
+
+/// In the order in which they run; the order of what they find is that of its places.
+pub const RULES: &[Rule] = &[
+    links::RULE,
+    names::RULE,
+    requires::RULE,
+    objectives::RULE,
+    keys::RULE,
+    relations::RULE,
+    seeds::RULE,
+    block_ids::RULE,
+    code::RULE,
+];
+
+pub fn run(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES {
+        (rule.check)(site, &mut found);
+    }
+    found
+}

@@ -1,0 +1,72 @@
+//! What a lesson, a course or a quiz names exists: concepts, objectives, quizzes.
+
+use super::Rule;
+use crate::content::Objective;
+use crate::diag::{Diagnostic, Placed, did_you_mean};
+use crate::quiz::Mode;
+use crate::site::Site;
+
+pub const RULE: Rule = Rule { name: "names", check };
+
+fn check(site: &Site, out: &mut Vec<Diagnostic>) {
+    for course in &site.courses {
+        for quiz in course.file.pass.iter().flat_map(|pass| &pass.quizzes) {
+            known_quiz(site, quiz, out);
+        }
+    }
+    for lesson in &site.lessons {
+        let content = &lesson.content;
+        let declared = &site.course_of(lesson).file.objectives;
+        for objective in &content.objectives {
+            known_objective(declared, objective, out);
+        }
+        for concept in &content.concepts {
+            if site.concept(&concept.value).is_none() {
+                let known = site.concepts.iter().map(|concept| concept.content.id.as_str());
+                let help = did_you_mean(&concept.value, known)
+                    .unwrap_or_else(|| format!("write content/concepts/{}.md", concept.value));
+                let message = format!("there is no concept `{}`", concept.value);
+                out.push(Diagnostic::error("unknown-concept", concept.place, message).help(help));
+            }
+        }
+        for (quiz, key, wanted) in [(&content.practice, "practice", Mode::Practice), (&content.check, "check", Mode::Check)] {
+            let Some(name) = quiz else { continue };
+            known_quiz(site, name, out);
+            if let Some((_, node)) = site.quiz(&name.value)
+                && node.quiz.mode != wanted
+            {
+                let message = format!("`{key}` names a quiz in {} mode", node.quiz.mode.name());
+                let fault = Diagnostic::error("quiz-mode", name.place, message);
+                out.push(fault.help(format!("write `mode: {}` in {}", wanted.name(), node.source_path)));
+            }
+        }
+    }
+    for node in &site.quizzes {
+        let declared = &site.courses[node.course].file.objectives;
+        let of_questions = node.quiz.questions.iter().filter_map(|question| question.objective.as_ref());
+        for objective in node.quiz.objectives.iter().chain(of_questions) {
+            known_objective(declared, objective, out);
+        }
+    }
+}
+
+fn known_objective(declared: &[Objective], name: &Placed<String>, out: &mut Vec<Diagnostic>) {
+    if declared.iter().any(|objective| objective.id.value == name.value) {
+        return;
+    }
+    let known = declared.iter().map(|objective| objective.id.value.as_str());
+    let help = did_you_mean(&name.value, known)
+        .unwrap_or_else(|| format!("declare it in course.yaml: `objectives: {{{}: …}}`", name.value));
+    let message = format!("the course has no objective `{}`", name.value);
+    out.push(Diagnostic::error("unknown-objective", name.place, message).help(help));
+}
+
+fn known_quiz(site: &Site, name: &Placed<String>, out: &mut Vec<Diagnostic>) {
+    if site.quiz(&name.value).is_none() {
+        let known = site.quizzes.iter().map(|node| node.quiz.id.value.as_str());
+        let help = did_you_mean(&name.value, known)
+            .unwrap_or_else(|| format!("write a file below quizzes/ with `quiz: {}`", name.value));
+        let message = format!("there is no quiz `{}`", name.value);
+        out.push(Diagnostic::error("unknown-quiz", name.place, message).help(help));
+    }
+}

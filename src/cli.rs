@@ -1,0 +1,64 @@
+//! The command line: what a person types, what a person reads, and the exit code. Nothing below prints.
+//!
+//! Exit codes: 0 done; 1 the course has errors and nothing was published; 2 wrong use; 3 the machine failed (disk,
+//! permission); 130 and 143 stopped by a signal.
+
+mod args;
+mod report;
+mod site;
+mod serve;
+mod collect;
+mod other;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Args, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    /// The author's files have errors.
+    Errors,
+    /// The command cannot be carried out as it was given.
+    Usage,
+    /// Disk, permission, port.
+    Machine,
+    Interrupted,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Errors => 1,
+            Self::Usage => 2,
+            Self::Machine => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream and code each wants.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let exit = match args.command {
+        Command::New(command) => other::new(&command),
+        Command::Build(command) => site::build(&command),
+        Command::Check(command) => site::check(&command),
+        Command::Serve(command) => serve::serve(&command),
+        Command::Collect(command) => collect::collect(&command),
+        Command::Schema(command) => other::schema(&command),
+        Command::Completions(command) => other::completions(&command),
+    };
+    ExitCode::from(exit.code())
+}

@@ -1,0 +1,154 @@
+//! Commands and their options.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args as Options, Parser, Subcommand, ValueEnum};
+
+/// Training courses and a knowledge base as a static site, with quiz results that HR can grade again.
+#[derive(Debug, Parser)]
+#[command(name = "coursewright", version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  coursewright new my-course            make a small working site to begin with
+  coursewright serve my-course --open   see every save in the browser
+  coursewright build my-course          write the finished site to my-course/public
+  coursewright collect inbox/ --site my-course --out report/";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small working site to begin with
+    #[command(after_help = "Example:\n  coursewright new my-course")]
+    New(New),
+    /// Write the finished site to a folder
+    #[command(after_help = "\
+Examples:
+  coursewright build
+  coursewright build my-course --out /var/www/training --base-url https://training.example.com/
+  coursewright build --strict --format json
+
+The old site stays whole until the new one is complete, and also when there are errors.")]
+    Build(Build),
+    /// Read everything and report what is wrong, without writing anything
+    #[command(after_help = "Example:\n  coursewright check --strict")]
+    Check(Check),
+    /// Show the site in a browser, and every save at once
+    #[command(after_help = "Examples:\n  coursewright serve --open\n  coursewright serve my-course --port 4000")]
+    Serve(Serve),
+    /// Grade learners' submissions again and write HR's tables
+    #[command(after_help = "\
+Example:
+  coursewright collect inbox/ --site my-course --out report/
+
+A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.")]
+    Collect(Collect),
+    /// Print the JSON Schema of a kind of file, for editors
+    #[command(after_help = "Examples:\n  coursewright schema quiz\n  coursewright schema --all docs/schemas")]
+    Schema(Schema),
+    /// Print a script that completes commands in a shell
+    #[command(after_help = "Example:\n  coursewright completions bash > ~/.local/share/bash-completion/completions/coursewright")]
+    Completions(Completions),
+}
+
+#[derive(Debug, Options)]
+pub struct New {
+    /// The folder to make; it may exist if it is empty
+    pub folder: PathBuf,
+}
+
+/// Where the site is, and how to speak of it.
+#[derive(Debug, Options)]
+pub struct Site {
+    /// The folder that holds content/ and quizzes/
+    #[arg(default_value = ".", value_name = "SITE")]
+    pub root: PathBuf,
+    /// The address of the finished site; takes the place of the one in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Reporting {
+    /// Take warnings for errors
+    #[arg(long)]
+    pub strict: bool,
+    /// How to report: for people, or for editors and scripts
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Say how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Options)]
+pub struct Build {
+    #[command(flatten)]
+    pub site: Site,
+    /// The folder to write; relative to the site [default: public]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+#[derive(Debug, Options)]
+pub struct Check {
+    #[command(flatten)]
+    pub site: Site,
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+#[derive(Debug, Options)]
+pub struct Serve {
+    #[command(flatten)]
+    pub site: Site,
+    /// The port to listen on [default: the first free one from 4000]
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The address to listen on; only this machine can reach the default
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Open the site in a browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Collect {
+    /// Submission files, or folders of them
+    #[arg(required = true, value_name = "FILE OR FOLDER")]
+    pub paths: Vec<PathBuf>,
+    /// The site whose quizzes hold the keys
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: PathBuf,
+    /// The folder to write the tables to
+    #[arg(long, value_name = "FOLDER", default_value = "report")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Options)]
+pub struct Schema {
+    /// Which kind of file
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::schema::NAMES))]
+    pub name: Option<String>,
+    /// Write all schemas into a folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "name")]
+    pub all: Option<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}

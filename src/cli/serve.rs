@@ -1,0 +1,11 @@
+//! `serve`.
+
+use super::Exit;
+use super::args::Serve;
+use super::report;
+
+pub fn serve(command: &Serve) -> Exit {
+    let _ = command;
+    report::fail("not yet");
+    Exit::Usage
+}

@@ -1,0 +1,178 @@
+//! A concept of the knowledge base: what a word means, what belongs to it, and how it relates to others.
+
+use super::front_matter;
+use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
+use crate::markdown::{self, Prose};
+use crate::source::{FileId, Source};
+use crate::yaml::{self, Node, Reader};
+
+pub const CONCEPT_KEYS: [&str; 9] =
+    ["term", "aka", "definition", "senses", "tests", "measured_by", "relations", "seeds", "review_by"];
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Concept {
+    pub file: FileId,
+    /// The file's name without its ending.
+    pub id: String,
+    pub term: String,
+    pub aka: Vec<String>,
+    pub definition: Definition,
+    pub tests: Vec<InOrOut>,
+    pub measured_by: Vec<Prose>,
+    pub relations: Vec<Relation>,
+    pub contrasts: Vec<Contrast>,
+    pub seeds: Vec<Placed<String>>,
+    pub body: Prose,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Definition {
+    One(Prose),
+    TwoSenses { broad: Prose, narrow: Prose },
+}
+
+/// An example that the narrow sense lets in or keeps out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InOrOut {
+    pub example: Prose,
+    pub accepted: bool,
+    pub because: Option<Prose>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RelationKind {
+    PartOf,
+    CoreWorkOf,
+    LeadsTo,
+}
+
+impl RelationKind {
+    pub const NAMES: [(&str, Self); 3] =
+        [("part_of", Self::PartOf), ("core_work_of", Self::CoreWorkOf), ("leads_to", Self::LeadsTo)];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    pub kind: RelationKind,
+    pub to: Placed<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contrast {
+    pub with: Placed<String>,
+    pub dimensions: Vec<Dimension>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dimension {
+    pub name: String,
+    /// What this concept is on the dimension.
+    pub this: String,
+    pub other: String,
+}
+
+pub fn parse_concept(source: &Source) -> Checked<Concept> {
+    let faults = Faults::default();
+    front_matter::suspicious_characters(source, &faults);
+    let (head, start) = front_matter::split(source, "a concept", &faults);
+    let map = Reader::new(&head, "a concept", &CONCEPT_KEYS, &faults);
+    if !yaml::is_id(source.stem()) {
+        let message = format!("a concept's file is named by its id, and `{}` cannot be one", source.stem());
+        let help = format!("rename it to `{}.md`", yaml::slug(source.stem()));
+        faults.add(Diagnostic::error("bad-id", Place::top(source.id), message).help(help));
+    }
+    let prose = |text: Placed<String>| markdown::read(&text, source, &faults);
+    let mut relations = Vec::new();
+    let mut contrasts = Vec::new();
+    for node in map.list("relations") {
+        relation(node, &faults, &mut relations, &mut contrasts);
+    }
+    let concept = Concept {
+        file: source.id,
+        id: source.stem().to_owned(),
+        term: map.required_text("term").map_or_else(|| source.stem().to_owned(), |term| term.value),
+        aka: map.texts("aka").into_iter().map(|text| text.value).collect(),
+        definition: definition(&map, source, &faults),
+        tests: map.list("tests").iter().filter_map(|node| in_or_out(node, source, &faults)).collect(),
+        measured_by: map.texts("measured_by").into_iter().map(prose).collect(),
+        relations,
+        contrasts,
+        seeds: map.texts("seeds"),
+        body: markdown::read_body(source, start, &faults),
+    };
+    if !concept.tests.is_empty() && matches!(concept.definition, Definition::One(_)) {
+        let message = "tests tell what a narrow sense lets in, and this concept has only one definition";
+        faults.add(Diagnostic::warning("tests-without-senses", map.place_of("tests"), message).help(
+            "give `senses: {broad: …, narrow: …}` instead of `definition`, or leave the tests out",
+        ));
+    }
+    Checked { value: concept, diagnostics: faults.into_vec() }
+}
+
+fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
+    let one = map.text("definition");
+    match (one, map.node("senses")) {
+        (Some(_), Some(_)) => {
+            let message = "a concept has either a `definition` or two `senses`, not both";
+            faults.add(Diagnostic::error("two-definitions", map.place_of("senses"), message).help("delete one of them"));
+        }
+        (Some(one), None) => return Definition::One(markdown::read(&one, source, faults)),
+        (None, Some(node)) => {
+            let senses = Reader::new(node, "`senses`", &["broad", "narrow"], faults);
+            let broad = senses.required_text("broad").map(|text| markdown::read(&text, source, faults));
+            let narrow = senses.required_text("narrow").map(|text| markdown::read(&text, source, faults));
+            return Definition::TwoSenses { broad: broad.unwrap_or_default(), narrow: narrow.unwrap_or_default() };
+        }
+        (None, None) => {
+            let message = "a concept needs a `definition`, or `senses` with a broad and a narrow one";
+            faults.add(Diagnostic::error("missing-key", map.place, message).help("add `definition: one sentence`"));
+        }
+    }
+    Definition::One(Prose::default())
+}
+
+fn in_or_out(node: &Node, source: &Source, faults: &Faults) -> Option<InOrOut> {
+    let map = Reader::new(node, "a test", &["example", "in", "because"], faults);
+    let prose = |text: Placed<String>| markdown::read(&text, source, faults);
+    let example = map.required_text("example").map(prose);
+    let accepted = map.required("in").and_then(|node| node.bool(faults));
+    let because = map.text("because").map(prose);
+    Some(InOrOut { example: example?, accepted: accepted?, because })
+}
+
+fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contrasts: &mut Vec<Contrast>) {
+    let known = ["part_of", "core_work_of", "leads_to", "contrasts_with"];
+    let map = Reader::new(node, "a relation", &known, faults);
+    for (name, kind) in RelationKind::NAMES {
+        if let Some(to) = map.id(name) {
+            relations.push(Relation { kind, to });
+        }
+    }
+    if let Some(node) = map.node("contrasts_with") {
+        let map = Reader::new(node, "a contrast", &["concept", "dimensions"], faults);
+        let with = map.required("concept").and_then(|node| node.id(faults));
+        let dimensions = map.required("dimensions").map_or(&[][..], |node| node.entries(faults));
+        let dimensions = dimensions.iter().filter_map(|(name, sides)| {
+            let both: Vec<_> = sides.list(faults).iter().filter_map(|side| side.text(faults)).collect();
+            match <[_; 2]>::try_from(both) {
+                Ok([this, other]) => {
+                    Some(Dimension { name: name.value.clone(), this: this.value, other: other.value })
+                }
+                Err(_) => {
+                    let message = format!("the dimension `{}` needs two sides", name.value);
+                    let fault = Diagnostic::error("contrast-sides", sides.place, message);
+                    faults.add(fault.help("write `[this concept, the other concept]`; a side with a comma in quotes"));
+                    None
+                }
+            }
+        });
+        let dimensions = dimensions.collect();
+        if let Some(with) = with {
+            contrasts.push(Contrast { with, dimensions });
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A lesson: what it teaches, and its text.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::duration::{self, Minutes};
+use super::front_matter;
+use crate::block::{self, Block};
+use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
+use crate::markdown::{self, Prose};
+use crate::source::{FileId, Source};
+use crate::yaml::{Origin, Reader};
+
+pub const LESSON_KEYS: [&str; 12] = [
+    "title",
+    "summary",
+    "question",
+    "objectives",
+    "concepts",
+    "requires",
+    "duration",
+    "practice",
+    "check",
+    "seeds",
+    "owner",
+    "review_by",
+];
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lesson {
+    pub file: FileId,
+    /// The file's name without its ending: what `requires` and the course's lists name it by.
+    pub name: String,
+    pub title: String,
+    pub summary: Option<String>,
+    /// The one question that the lesson answers.
+    pub question: Option<String>,
+    pub objectives: Vec<Placed<String>>,
+    pub concepts: Vec<Placed<String>>,
+    pub requires: Vec<Placed<String>>,
+    pub duration: Option<Minutes>,
+    pub practice: Option<Placed<String>>,
+    pub check: Option<Placed<String>>,
+    pub seeds: Vec<Placed<String>>,
+    pub owner: Option<String>,
+    pub review_by: Option<Placed<Date>>,
+    pub body: Prose,
+    /// What some of the body's fences are, by their index.
+    pub blocks: HashMap<usize, Block>,
+}
+
+pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
+    let faults = Faults::default();
+    front_matter::suspicious_characters(source, &faults);
+    let (head, start) = front_matter::split(source, "a lesson", &faults);
+    let map = Reader::new(&head, "a lesson", &LESSON_KEYS, &faults);
+    let title = map.required_text("title");
+    let body = markdown::read_body(source, start, &faults);
+    if body.is_empty() {
+        let place = Place::new(source.id, source.text.len(), source.text.len());
+        faults.add(Diagnostic::warning("empty-lesson", place, "this lesson has no text"));
+    }
+    let blocks = blocks(&body, source, &faults);
+    let lesson = Lesson {
+        file: source.id,
+        name: source.stem().to_owned(),
+        title: title.map_or_else(|| source.stem().to_owned(), |title| title.value),
+        summary: map.text("summary").map(|text| text.value),
+        question: map.text("question").map(|text| text.value),
+        objectives: map.texts("objectives"),
+        concepts: map.texts("concepts"),
+        requires: map.texts("requires"),
+        duration: map.node("duration").and_then(|node| duration::minutes(node, &faults)),
+        practice: map.text("practice"),
+        check: map.text("check"),
+        seeds: map.texts("seeds"),
+        owner: map.text("owner").map(|text| text.value),
+        review_by: map.node("review_by").and_then(|node| duration::date(node, &faults)),
+        body,
+        blocks,
+    };
+    Checked { value: lesson, diagnostics: faults.into_vec() }
+}
+
+fn blocks(body: &Prose, source: &Source, faults: &Faults) -> HashMap<usize, Block> {
+    let mut blocks = HashMap::new();
+    for (index, fence) in body.fences.iter().enumerate() {
+        if fence.kind.is_empty() {
+            continue;
+        }
+        if block::KINDS.contains(&fence.kind.as_str()) && fence.offset.is_none() && !fence.text.trim().is_empty() {
+            let message = format!("a `{}` block stands inside a list or a quote", fence.kind);
+            let fault = Diagnostic::error("block-inside", fence.place, message);
+            faults.add(fault.help("begin its fence at the start of a line"));
+            continue;
+        }
+        let offset = fence.offset.unwrap_or(fence.place.start as usize);
+        let origin = Origin { file: source.id, text: &fence.text, offset };
+        if let Some(block) = block::parse(&fence.kind, origin, faults) {
+            blocks.insert(index, block);
+        }
+    }
+    blocks
+}

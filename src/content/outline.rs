@@ -1,0 +1,202 @@
+//! The files that say what there is and in which order: site.yaml, course.yaml, module.yaml.
+
+use jiff::civil::Date;
+
+use super::duration::{self, Months};
+use super::front_matter;
+use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, did_you_mean};
+use crate::source::{FileId, Source};
+use crate::yaml::{self, Node, Origin, Reader, Shape};
+
+pub const SITE_KEYS: [&str; 10] =
+    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses", "owner"];
+pub const COURSE_KEYS: [&str; 8] =
+    ["title", "summary", "objectives", "modules", "pass", "valid_for", "owner", "review_by"];
+pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
+
+/// What a submission may say about who sent it.
+pub const LEARNER_FIELDS: [&str; 3] = ["name", "employee_id", "email"];
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteFile {
+    pub file: FileId,
+    /// Names the site for good: progress in browsers and submissions carry it.
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    /// With a `/` at its end.
+    pub base_url: Option<String>,
+    pub languages: Vec<Placed<String>>,
+    pub theme: Placed<String>,
+    pub ask: Vec<String>,
+    pub require: Vec<String>,
+    /// Where the learner's prepared message goes.
+    pub results_email: Option<String>,
+    pub courses: Option<Vec<Placed<String>>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourseFile {
+    pub file: FileId,
+    pub title: String,
+    pub summary: Option<String>,
+    pub objectives: Vec<Objective>,
+    pub modules: Option<Vec<Placed<String>>>,
+    pub pass: Option<Pass>,
+    pub valid_for: Option<Months>,
+    pub owner: Option<String>,
+    pub review_by: Option<Placed<Date>>,
+}
+
+/// What a learner can do afterwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objective {
+    pub id: Placed<String>,
+    pub text: String,
+}
+
+/// Which quizzes count, and from which mean score on the course is passed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pass {
+    pub quizzes: Vec<Placed<String>>,
+    /// 0 to 1.
+    pub mark: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModuleFile {
+    pub file: FileId,
+    pub title: String,
+    pub summary: Option<String>,
+    pub lessons: Option<Vec<Placed<String>>>,
+}
+
+fn whole_file(source: &Source, faults: &Faults) -> Node {
+    front_matter::suspicious_characters(source, faults);
+    let origin = Origin { file: source.id, text: &source.text, offset: 0 };
+    yaml::read(origin, faults).unwrap_or(Node { place: Place::top(source.id), shape: Shape::Empty })
+}
+
+pub fn parse_site(source: &Source) -> Checked<SiteFile> {
+    let faults = Faults::default();
+    let root = whole_file(source, &faults);
+    let map = Reader::new(&root, "site.yaml", &SITE_KEYS, &faults);
+    let title = map.required_text("title").map_or_else(|| "Untitled".to_owned(), |title| title.value);
+    let id = map.required("id").and_then(|node| node.id(&faults)).map(|id| id.value);
+    let fields = |reader: &Reader, key| -> Vec<String> {
+        let given = reader.texts(key);
+        for field in given.iter().filter(|field| !LEARNER_FIELDS.contains(&field.value.as_str())) {
+            let message = format!("a submission has no field `{}`", field.value);
+            let help = did_you_mean(&field.value, LEARNER_FIELDS)
+                .unwrap_or_else(|| format!("one of: {}", LEARNER_FIELDS.join(", ")));
+            faults.add(Diagnostic::error("unknown-value", field.place, message).help(help));
+        }
+        given.into_iter().map(|field| field.value).filter(|field| LEARNER_FIELDS.contains(&field.as_str())).collect()
+    };
+    let (mut ask, mut require) = (vec!["name".to_owned()], vec!["name".to_owned()]);
+    if let Some(node) = map.node("learner") {
+        let learner = Reader::new(node, "`learner`", &["ask", "require"], &faults);
+        ask = fields(&learner, "ask");
+        require = fields(&learner, "require");
+        for field in require.iter().filter(|field| !ask.contains(field)) {
+            let message = format!("`{field}` is required, but never asked for");
+            let fault = Diagnostic::error("required-not-asked", learner.place_of("require"), message);
+            faults.add(fault.help(format!("add `{field}` to `ask`")));
+        }
+    }
+    let results_email = map.node("results").and_then(|node| {
+        let email = Reader::new(node, "`results`", &["email"], &faults).text("email")?;
+        if !email.value.contains('@') || email.value.contains(char::is_whitespace) {
+            let message = format!("`{}` is not an e-mail address", email.value);
+            faults.add(Diagnostic::error("wrong-type", email.place, message));
+        }
+        Some(email.value)
+    });
+    let base_url = map.text("base_url").and_then(|url| base_url(&url, &faults));
+    let mut languages = map.texts("languages");
+    if languages.is_empty() {
+        languages.push(Placed { value: "en".to_owned(), place: root.place });
+    }
+    let theme = map.text("theme").unwrap_or(Placed { value: "default".to_owned(), place: root.place });
+    let site = SiteFile {
+        file: source.id,
+        id: id.unwrap_or_else(|| "site".to_owned()),
+        title,
+        summary: map.text("summary").map(|text| text.value),
+        base_url,
+        languages,
+        theme,
+        ask,
+        require,
+        results_email,
+        courses: map.node("courses").map(|_| map.texts("courses")),
+    };
+    Checked { value: site, diagnostics: faults.into_vec() }
+}
+
+/// `https://host/path/`, as given in site.yaml or on the command line.
+pub fn base_url(url: &Placed<String>, faults: &Faults) -> Option<String> {
+    let text = url.value.trim();
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '?' | '#'));
+    if plain && host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
+        return Some(format!("{}/", text.trim_end_matches('/')));
+    }
+    let message = format!("`{text}` is not the address of a site");
+    let fault = Diagnostic::error("wrong-type", url.place, message);
+    faults.add(fault.help("write it as `https://training.example.com/`"));
+    None
+}
+
+pub fn parse_course(source: &Source) -> Checked<CourseFile> {
+    let faults = Faults::default();
+    let root = whole_file(source, &faults);
+    let map = Reader::new(&root, "a course", &COURSE_KEYS, &faults);
+    let mut objectives = Vec::new();
+    if let Some(node) = map.node("objectives") {
+        for (id, text) in node.entries(&faults) {
+            if !yaml::is_id(&id.value) {
+                let message = format!("`{}` cannot be an id", id.value);
+                let help = format!("use small letters, digits and hyphens: `{}`", yaml::slug(&id.value));
+                faults.add(Diagnostic::error("bad-id", id.place, message).help(help));
+            }
+            if let Some(text) = text.text(&faults) {
+                objectives.push(Objective { id: id.clone(), text: text.value });
+            }
+        }
+    }
+    let pass = map.node("pass").map(|node| {
+        let pass = Reader::new(node, "`pass`", &["quizzes", "mark"], &faults);
+        Pass { quizzes: pass.texts("quizzes"), mark: pass.percent("mark").map_or(0.8, |mark| mark.value) }
+    });
+    let course = CourseFile {
+        file: source.id,
+        title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
+        summary: map.text("summary").map(|text| text.value),
+        objectives,
+        modules: map.node("modules").map(|_| map.texts("modules")),
+        pass,
+        valid_for: map.node("valid_for").and_then(|node| duration::months(node, &faults)),
+        owner: map.text("owner").map(|text| text.value),
+        review_by: map.node("review_by").and_then(|node| duration::date(node, &faults)),
+    };
+    Checked { value: course, diagnostics: faults.into_vec() }
+}
+
+pub fn parse_module(source: &Source) -> Checked<ModuleFile> {
+    let faults = Faults::default();
+    let root = whole_file(source, &faults);
+    let map = Reader::new(&root, "a module", &MODULE_KEYS, &faults);
+    let module = ModuleFile {
+        file: source.id,
+        title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
+        summary: map.text("summary").map(|text| text.value),
+        lessons: map.node("lessons").map(|_| map.texts("lessons")),
+    };
+    Checked { value: module, diagnostics: faults.into_vec() }
+}
+
+/// The name of the folder that a file stands in.
+fn folder(source: &Source) -> String {
+    source.path.rsplit('/').nth(1).unwrap_or_default().to_owned()
+}

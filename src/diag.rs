@@ -1,0 +1,145 @@
+//! What authors are told: what is wrong, where, and what to do.
+
+pub mod show;
+
+use std::cell::RefCell;
+
+use crate::source::FileId;
+
+/// Bytes of one file. Lines and columns are counted only when something is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    pub file: FileId,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Place {
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        Self { file, start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// The start of a file, for what is missing in it.
+    pub fn top(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value, and where the author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Placed<T> {
+    pub value: T,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// A mistake in an author's file, or a doubt about it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Kebab-case, stable: `unknown-key`.
+    pub code: &'static str,
+    /// `None` only for what no file holds, such as a missing `content` folder.
+    pub place: Option<Place>,
+    /// What is wrong; the author's own words in backticks.
+    pub message: String,
+    /// A few words at the carets.
+    pub label: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that matter: the first of two ids, say.
+    pub also: Vec<(Place, String)>,
+    /// For a file that could not be read as text, so that no place in it can be shown.
+    pub path: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Some(place), message.into())
+    }
+
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, Some(place), message.into())
+    }
+
+    /// For what is said of a file, or of a whole site, and not of a place in a text.
+    pub fn of_path(severity: Severity, code: &'static str, path: &str, message: impl Into<String>) -> Self {
+        Self { path: Some(path.to_owned()), ..Self::new(severity, code, None, message.into()) }
+    }
+
+    fn new(severity: Severity, code: &'static str, place: Option<Place>, message: String) -> Self {
+        Self { severity, code, place, message, label: None, help: None, also: Vec::new(), path: None }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Help only where there is any to give.
+    pub fn help_if(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.also.push((place, label.into()));
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// A value, and what there is to say about the file that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked<T> {
+    pub value: T,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Collects diagnostics on the way down, so that a reader and its children can both hold it.
+#[derive(Debug, Default)]
+pub struct Faults(RefCell<Vec<Diagnostic>>);
+
+impl Faults {
+    pub fn add(&self, diagnostic: Diagnostic) {
+        self.0.borrow_mut().push(diagnostic);
+    }
+
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.0.into_inner()
+    }
+}
+
+/// The known name that an unknown one was most likely meant to be.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let given = given.to_lowercase();
+    let allowed = (given.chars().count() / 3).max(1) + usize::from(given.len() > 4);
+    known
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&given, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= allowed || (given.len() > 3 && name.starts_with(&given)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// ``did you mean `x`?``, for `help_if`.
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(given, known).map(|name| format!("did you mean `{name}`?"))
+}

@@ -1,0 +1,157 @@
+//! Diagnostics as a person reads them in a terminal, and as an editor reads them in JSON.
+
+use std::collections::BTreeMap;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Place, Severity};
+use crate::source::{FileId, Source, Sources};
+
+/// At most this many of one code are shown; the rest is counted.
+const MOST_OF_A_KIND: usize = 100;
+
+/// Something that finds the text a place points into.
+pub trait Texts {
+    fn source(&self, file: FileId) -> Option<&Source>;
+}
+
+impl Texts for Sources {
+    fn source(&self, file: FileId) -> Option<&Source> {
+        self.get(file)
+    }
+}
+
+/// Errors before warnings, then by path and place, so that the same site always says the same.
+pub fn sort(diagnostics: &mut [Diagnostic], texts: &dyn Texts) {
+    diagnostics.sort_by_cached_key(|diagnostic| {
+        let path = match diagnostic.place {
+            Some(place) => texts.source(place.file).map(|source| source.path.to_string()),
+            None => diagnostic.path.clone(),
+        };
+        (diagnostic.severity, path, diagnostic.place, diagnostic.code, diagnostic.message.clone())
+    });
+}
+
+/// All diagnostics as text, each followed by an empty line.
+pub fn human(diagnostics: &[Diagnostic], texts: &dyn Texts, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut shown = String::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        let count = counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            shown.push_str(&one(diagnostic, texts, &renderer));
+            shown.push_str("\n\n");
+        }
+    }
+    for (code, count) in counts.into_iter().filter(|(_, count)| *count > MOST_OF_A_KIND) {
+        shown.push_str(&format!("... and {} more of `{code}`\n\n", count - MOST_OF_A_KIND));
+    }
+    shown
+}
+
+fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let mut group = Group::with_title(title);
+    let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
+    match source {
+        Some((place, source)) => {
+            let mut snippet = Snippet::source(&*source.text).path(&*source.path).fold(true);
+            let label = diagnostic.label.as_deref();
+            snippet = snippet.annotation(AnnotationKind::Primary.span(within(source, place)).label(label));
+            for (other, label) in diagnostic.also.iter().filter(|(other, _)| other.file == place.file) {
+                snippet =
+                    snippet.annotation(AnnotationKind::Context.span(within(source, *other)).label(label.as_str()));
+            }
+            group = group.element(snippet);
+            for (other, label) in diagnostic.also.iter().filter(|(other, _)| other.file != place.file) {
+                if let Some(source) = texts.source(other.file) {
+                    let snippet = Snippet::source(&*source.text).path(&*source.path).fold(true);
+                    let annotation = AnnotationKind::Context.span(within(source, *other)).label(label.as_str());
+                    group = group.element(snippet.annotation(annotation));
+                }
+            }
+        }
+        None => {
+            if let Some(path) = &diagnostic.path {
+                group = group.element(annotate_snippets::Origin::path(path.as_str()));
+            }
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.render(&[group]).to_string()
+}
+
+/// The bytes of a place, mended to letters' edges should a file have changed under it; one line at the most,
+/// so that a fault of a long block is shown by its beginning.
+fn within(source: &Source, place: Place) -> std::ops::Range<usize> {
+    let text = &*source.text;
+    let mut start = (place.start as usize).min(text.len());
+    let mut end = (place.end as usize).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let line = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    start..end.max(start).min(line.max(start))
+}
+
+/// A diagnostic as an editor wants it: lines and columns from 1, columns counted in characters.
+#[derive(Debug, Serialize)]
+pub struct Entry<'a> {
+    pub severity: &'static str,
+    pub code: &'a str,
+    pub path: Option<&'a str>,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub end_line: Option<usize>,
+    pub end_column: Option<usize>,
+    pub message: &'a str,
+    pub help: Option<&'a str>,
+}
+
+pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<Entry<'a>> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
+            let start = source.map(|(place, source)| line_column(&source.text, place.start as usize));
+            let end = source.map(|(place, source)| line_column(&source.text, place.end as usize));
+            Entry {
+                severity: match diagnostic.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                },
+                code: diagnostic.code,
+                path: source.map(|(_, source)| &*source.path).or(diagnostic.path.as_deref()),
+                line: start.map(|at| at.0),
+                column: start.map(|at| at.1),
+                end_line: end.map(|at| at.0),
+                end_column: end.map(|at| at.1),
+                message: &diagnostic.message,
+                help: diagnostic.help.as_deref(),
+            }
+        })
+        .collect()
+}
+
+/// Line and column of a byte, both from 1; the column counts characters.
+pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    let before = &text[..byte];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}

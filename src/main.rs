@@ -1,0 +1,7 @@
+//! The program: reads the command line, runs the command, and says with its exit code how that went.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    coursewright::cli::run(std::env::args_os())
+}

@@ -1,0 +1,653 @@
+//! From pulldown-cmark's events to pieces, in one pass.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::alert;
+use super::{Fence, Heading, Link, LinkKind, Piece, Prose, escape};
+use crate::diag::{Diagnostic, Faults, Place};
+use crate::source::FileId;
+use crate::yaml;
+
+/// Where the Markdown stands, so that a byte of it can be shown to its author.
+pub enum At<'a> {
+    /// In the file as it is.
+    Body { file: FileId, offset: usize },
+    /// As a YAML value: its bytes are the author's, but not one for one.
+    Value { place: Place, written: &'a str },
+}
+
+/// Far above any lesson: crafted Markdown can grow a hundredfold.
+const OUTPUT_LIMIT: usize = 16 << 20;
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_WIKILINKS)
+    .union(Options::ENABLE_SMART_PUNCTUATION);
+
+pub struct Reading<'a> {
+    text: &'a str,
+    at: At<'a>,
+    faults: &'a Faults,
+    prose: Prose,
+    /// HTML not yet pushed as a piece.
+    html: String,
+    size: usize,
+    /// Above zero where a mention must not become a link: in links, headings, table heads.
+    closed: u32,
+    heading: Option<(u8, Option<String>, String, Range<usize>)>,
+    ids: HashMap<String, u32>,
+    table: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    image: Option<(usize, String, Option<String>)>,
+    /// Inside a paragraph that is an image and nothing else.
+    figure: bool,
+    code: Option<(String, String, Range<usize>, Option<usize>)>,
+    notes: Notes,
+    /// Open quotes: the closing tag of each.
+    quotes: Vec<&'static str>,
+    tight: bool,
+}
+
+#[derive(Default)]
+struct Notes {
+    /// Number and how often it was referred to, by label.
+    known: HashMap<String, (usize, usize)>,
+    order: Vec<String>,
+    defined: HashMap<String, (Vec<Piece>, Range<usize>)>,
+    /// The definition being read, and what was collected before it began.
+    open: Option<(String, Vec<Piece>, Range<usize>)>,
+    referred: Vec<(String, Range<usize>)>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(text: &'a str, at: At<'a>, faults: &'a Faults) -> Self {
+        let tight = matches!(at, At::Value { .. });
+        Self {
+            text,
+            at,
+            faults,
+            prose: Prose::default(),
+            html: String::new(),
+            size: 0,
+            closed: 0,
+            heading: None,
+            ids: HashMap::new(),
+            table: Vec::new(),
+            column: 0,
+            in_head: false,
+            image: None,
+            figure: false,
+            code: None,
+            notes: Notes::default(),
+            quotes: Vec::new(),
+            tight,
+        }
+    }
+
+    pub fn run(mut self) -> Prose {
+        let mut events = Parser::new_ext(self.text, OPTIONS).into_offset_iter().peekable();
+        // A value of one paragraph is shown inside a label or a cell, where a <p> must not stand.
+        if self.tight {
+            let all: Vec<_> = events.collect();
+            let paragraphs = all.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
+            let alone = paragraphs == 1
+                && matches!(all.first(), Some((Event::Start(Tag::Paragraph), _)))
+                && matches!(all.last(), Some((Event::End(TagEnd::Paragraph), _)));
+            let inner = if alone { &all[1..all.len() - 1] } else { &all[..] };
+            let mut events = inner.iter().cloned().peekable();
+            while let Some((event, range)) = events.next() {
+                self.event(event, range, &mut events);
+            }
+        } else {
+            while let Some((event, range)) = events.next() {
+                self.event(event, range, &mut events);
+            }
+        }
+        self.finish()
+    }
+
+    fn event<I>(&mut self, event: Event<'a>, range: Range<usize>, events: &mut std::iter::Peekable<I>)
+    where
+        I: Iterator<Item = (Event<'a>, Range<usize>)>,
+    {
+        if self.size + self.html.len() > OUTPUT_LIMIT {
+            if self.size != usize::MAX / 2 {
+                let message = format!("this text makes more than {} MiB of HTML", OUTPUT_LIMIT >> 20);
+                self.faults.add(Diagnostic::error("text-too-large", self.place(&range), message));
+                self.size = usize::MAX / 2;
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range, events),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text, &range),
+            Event::Code(code) => {
+                self.plain(&code);
+                if self.image.is_none() {
+                    let _ = write!(self.html, "<code>{}</code>", escape(&code));
+                }
+            }
+            Event::SoftBreak => self.text("\n", &range),
+            Event::HardBreak => {
+                self.plain(" ");
+                self.html.push_str("<br>\n");
+            }
+            Event::Rule => self.html.push_str("<hr>\n"),
+            Event::TaskListMarker(done) => {
+                let state = if done { " checked" } else { "" };
+                let _ = write!(self.html, "<input type=\"checkbox\" disabled{state}> ");
+            }
+            Event::FootnoteReference(label) => self.reference(&label, range),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(&html, &range),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &range),
+        }
+    }
+
+    fn start<I>(&mut self, tag: Tag<'a>, range: Range<usize>, events: &mut std::iter::Peekable<I>)
+    where
+        I: Iterator<Item = (Event<'a>, Range<usize>)>,
+    {
+        match tag {
+            Tag::Paragraph => {
+                self.figure = self.is_lone_image(&range);
+                if !self.figure {
+                    self.html.push_str("<p>");
+                }
+            }
+            Tag::Heading { level, id, .. } => {
+                self.flush();
+                self.closed += 1;
+                if level == HeadingLevel::H1 && matches!(self.at, At::Body { .. }) {
+                    let message = "a heading of the first level: the page's title is that heading";
+                    let fault = Diagnostic::warning("heading-one", self.place(&range), message);
+                    self.faults.add(fault.help("begin sections with `## `"));
+                }
+                self.heading = Some((level as u8, id.map(CowStr::into_string), String::new(), range));
+            }
+            Tag::BlockQuote(_) => self.quote(range, events),
+            Tag::CodeBlock(kind) => {
+                let info = match &kind {
+                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
+                    CodeBlockKind::Indented => "",
+                };
+                self.flush();
+                self.code = Some((info.to_owned(), String::new(), range, None));
+            }
+            Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
+            Tag::List(Some(start)) => {
+                let _ = writeln!(self.html, "<ol start=\"{start}\">");
+            }
+            Tag::List(None) => {
+                let is_tasks = self.text[range].trim_start().get(1..).is_some_and(|rest| {
+                    let rest = rest.trim_start();
+                    rest.starts_with("[ ]") || rest.starts_with("[x]") || rest.starts_with("[X]")
+                });
+                self.html.push_str(if is_tasks { "<ul class=\"tasks\">\n" } else { "<ul>\n" });
+            }
+            Tag::Item => self.html.push_str("<li>"),
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                let before = std::mem::take(&mut self.prose.pieces);
+                self.notes.open = Some((label.into_string(), before, range));
+            }
+            Tag::DefinitionList => self.html.push_str("<dl>\n"),
+            Tag::DefinitionListTitle => self.html.push_str("<dt>"),
+            Tag::DefinitionListDefinition => self.html.push_str("<dd>"),
+            Tag::Table(alignments) => {
+                self.table = alignments;
+                let label = self.prose.headings.last().map_or("page-title", |heading| &heading.id);
+                let _ = write!(
+                    self.html,
+                    "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{}\"><table>\n",
+                    escape(label)
+                );
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                self.closed += 1;
+                self.column = 0;
+                self.html.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.html.push_str("<tr>");
+            }
+            Tag::TableCell => {
+                let class = match self.table.get(self.column) {
+                    Some(Alignment::Center) => " class=\"center\"",
+                    Some(Alignment::Right) => " class=\"end\"",
+                    _ => "",
+                };
+                let tag = if self.in_head { "th scope=\"col\"" } else { "td" };
+                let _ = write!(self.html, "<{tag}{class}>");
+            }
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Strikethrough => self.html.push_str("<del>"),
+            Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, &range, events),
+            Tag::Image { dest_url, title, .. } => {
+                let link = self.add_link(LinkKind::Image, &dest_url, &range);
+                let caption = (!title.is_empty()).then(|| title.into_string());
+                self.image = Some((link, String::new(), caption));
+            }
+            Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                self.plain(" ");
+                if !std::mem::take(&mut self.figure) {
+                    self.html.push_str("</p>\n");
+                }
+            }
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(_) => {
+                let close = self.quotes.pop().unwrap_or("</blockquote>\n");
+                self.html.push_str(close);
+            }
+            TagEnd::CodeBlock => {
+                if let Some((kind, text, range, offset)) = self.code.take() {
+                    let place = self.place(&range);
+                    self.prose.fences.push(Fence { kind, text, place, offset });
+                    self.push(Piece::Fence(self.prose.fences.len() - 1));
+                }
+            }
+            TagEnd::List(true) => self.html.push_str("</ol>\n"),
+            TagEnd::List(false) => self.html.push_str("</ul>\n"),
+            TagEnd::Item => {
+                self.plain(" ");
+                self.html.push_str("</li>\n");
+            }
+            TagEnd::FootnoteDefinition => {
+                self.flush();
+                if let Some((label, before, range)) = self.notes.open.take() {
+                    let note = std::mem::replace(&mut self.prose.pieces, before);
+                    self.notes.defined.insert(label, (note, range));
+                }
+            }
+            TagEnd::DefinitionList => self.html.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => {
+                self.plain(": ");
+                self.html.push_str("</dt>\n");
+            }
+            TagEnd::DefinitionListDefinition => {
+                self.plain(" ");
+                self.html.push_str("</dd>\n");
+            }
+            TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.closed -= 1;
+                self.html.push_str("</tr></thead><tbody>\n");
+            }
+            TagEnd::TableRow => self.html.push_str("</tr>\n"),
+            TagEnd::TableCell => {
+                self.plain(" ");
+                self.column += 1;
+                self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Emphasis => self.html.push_str("</em>"),
+            TagEnd::Strong => self.html.push_str("</strong>"),
+            TagEnd::Strikethrough => self.html.push_str("</del>"),
+            TagEnd::Link => {
+                self.closed -= 1;
+                self.html.push_str("</a>");
+            }
+            TagEnd::Image => {
+                if let Some((link, alt, caption)) = self.image.take() {
+                    let figure = self.figure;
+                    self.push(Piece::Image { link, alt, caption, figure });
+                }
+            }
+            TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) | TagEnd::Superscript | TagEnd::Subscript => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        if let Some((_, code, _, offset)) = &mut self.code {
+            if code.is_empty()
+                && let At::Body { offset: body, .. } = self.at
+            {
+                *offset = Some(body + range.start);
+            }
+            code.push_str(text);
+            // Inside a quote or a list the lines of a block do not stand one after the other in the file.
+            if offset.is_some_and(|start| {
+                let At::Body { offset: body, .. } = self.at else { return true };
+                start - body + code.len() != range.end
+            }) {
+                *offset = None;
+            }
+            return;
+        }
+        self.plain(text);
+        if let Some((_, alt, _)) = &mut self.image {
+            alt.push_str(text);
+            return;
+        }
+        if let Some((_, _, heading, _)) = &mut self.heading {
+            heading.push_str(text);
+        }
+        self.count(text);
+        if text.contains("**") {
+            let message = "these asterisks are shown as they stand, not as emphasis";
+            let fault = Diagnostic::warning("not-emphasis", self.place(range), message);
+            self.faults.add(fault.help(
+                "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
+                 beside Chinese or Japanese punctuation use <strong>…</strong>",
+            ));
+        }
+        if self.closed > 0 {
+            self.html.push_str(&escape(text));
+        } else {
+            self.flush();
+            if let Some(Piece::Text(last)) = self.prose.pieces.last_mut() {
+                last.push_str(text);
+            } else {
+                self.prose.pieces.push(Piece::Text(text.to_owned()));
+            }
+            self.size += text.len();
+        }
+    }
+
+    fn count(&mut self, text: &str) {
+        let is_wide = |letter: &char| ('\u{2E80}'..='\u{9FFF}').contains(letter) || ('\u{AC00}'..='\u{D7AF}').contains(letter);
+        let wide = text.chars().filter(is_wide).count() as u32;
+        let words = text.split_whitespace().filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_wide(&letter)));
+        self.prose.words += words.count() as u32 + wide.div_ceil(2);
+    }
+
+    fn plain(&mut self, text: &str) {
+        let plain = &mut self.prose.text;
+        for letter in text.chars() {
+            if letter.is_whitespace() {
+                if !plain.is_empty() && !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            } else {
+                plain.push(letter);
+            }
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, id, text, range)) = self.heading.take() else { return };
+        self.closed -= 1;
+        let inner = std::mem::take(&mut self.html);
+        let wanted = id.clone().unwrap_or_else(|| heading_slug(&text));
+        let count = self.ids.entry(wanted.clone()).or_default();
+        *count += 1;
+        let count = *count;
+        if count > 1 && id.is_some() {
+            let message = format!("two headings have the id `{wanted}`");
+            self.faults.add(Diagnostic::error("duplicate-heading", self.place(&range), message));
+        }
+        let id = if count > 1 { format!("{wanted}-{count}") } else { wanted };
+        // Headings of a value stand below the page's own.
+        let level = level.max(2);
+        let escaped = escape(&id).into_owned();
+        self.html = format!("<h{level} id=\"{escaped}\">{inner} <a class=\"anchor\" href=\"#{escaped}\" aria-label=\"");
+        self.flush();
+        self.prose.pieces.push(Piece::Word("link_to_section"));
+        let _ = writeln!(self.html, ": {}\">#</a></h{level}>", escape(&text));
+        self.plain(" ");
+        self.prose.headings.push(Heading { level, id, text });
+    }
+
+    fn quote<I>(&mut self, range: Range<usize>, events: &mut std::iter::Peekable<I>)
+    where
+        I: Iterator<Item = (Event<'a>, Range<usize>)>,
+    {
+        let quote = &self.text[range.clone()];
+        let place = |kind: &str| {
+            let start = range.start + quote.find(kind).unwrap_or_default();
+            self.place(&(start..start + kind.len()))
+        };
+        let Some(alert) = alert::of_quote(quote, place, self.faults) else {
+            self.html.push_str("<blockquote>\n");
+            self.quotes.push("</blockquote>\n");
+            return;
+        };
+        let _ = write!(self.html, "<div class=\"alert alert-{}\" role=\"note\"><p class=\"alert-title\">", alert.class);
+        match &alert.title {
+            Some(title) => {
+                self.plain(title);
+                self.plain(" ");
+                self.html.push_str("<span class=\"alert-kind\">");
+                self.flush();
+                self.prose.pieces.push(Piece::Word(alert.word));
+                let _ = write!(self.html, "</span> {}", escape(title));
+            }
+            None => {
+                self.flush();
+                self.prose.pieces.push(Piece::Word(alert.word));
+            }
+        }
+        self.html.push_str("</p>\n");
+        self.quotes.push("</div>\n");
+        // The marker's own line has been said; what is left of its paragraph is the first paragraph of the alert.
+        let marker_end = range.start + quote.find('\n').unwrap_or(quote.len());
+        if matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _))) {
+            let paragraph = events.next();
+            while events.peek().is_some_and(|(event, at)| {
+                at.start < marker_end && !matches!(event, Event::End(TagEnd::Paragraph))
+                    || matches!(event, Event::SoftBreak | Event::HardBreak) && at.start <= marker_end
+            }) {
+                events.next();
+            }
+            if matches!(events.peek(), Some((Event::End(TagEnd::Paragraph), _))) {
+                events.next();
+            } else if paragraph.is_some() {
+                self.html.push_str("<p>");
+            }
+        }
+    }
+
+    fn link<I>(&mut self, kind: LinkType, target: &str, range: &Range<usize>, events: &mut std::iter::Peekable<I>)
+    where
+        I: Iterator<Item = (Event<'a>, Range<usize>)>,
+    {
+        let LinkType::WikiLink { has_pothole } = kind else {
+            let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
+            let link = self.add_link(LinkKind::Text, &target, range);
+            self.push(Piece::Link(link));
+            self.closed += 1;
+            return;
+        };
+        let link = self.add_link(LinkKind::Concept, target, range);
+        self.push(Piece::Link(link));
+        self.closed += 1;
+        if !has_pothole {
+            // Its only text is the id again; the concept's term is shown instead.
+            while !matches!(events.peek(), Some((Event::End(TagEnd::Link), _)) | None) {
+                events.next();
+            }
+            self.plain(target);
+            self.push(Piece::Term(link));
+        }
+    }
+
+    fn add_link(&mut self, kind: LinkKind, target: &str, range: &Range<usize>) -> usize {
+        let place = self.place_of_text(target, range);
+        let scheme = target.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
+        if let Some("javascript" | "data" | "vbscript") = scheme.as_deref() {
+            let message = format!("a link cannot run `{}:`", scheme.unwrap_or_default());
+            self.faults.add(Diagnostic::error("unsafe-link", place, message).help("link to a page or a file"));
+        }
+        if kind == LinkKind::Image && target.is_empty() {
+            self.faults.add(Diagnostic::error("empty-link", place, "this image names no file"));
+        }
+        self.prose.links.push(Link { kind, target: target.to_owned(), place });
+        self.prose.links.len() - 1
+    }
+
+    fn reference(&mut self, label: &str, range: Range<usize>) {
+        let next = self.notes.order.len() + 1;
+        let (number, count) = self.notes.known.entry(label.to_owned()).or_insert((next, 0));
+        *count += 1;
+        let (number, count) = (*number, *count);
+        if number == next {
+            self.notes.order.push(label.to_owned());
+        }
+        self.notes.referred.push((label.to_owned(), range));
+        let id = footnote_id(label);
+        let again = if count > 1 { format!("-{count}") } else { String::new() };
+        let _ = write!(
+            self.html,
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{id}\" id=\"fnref-{id}{again}\">{number}</a></sup>"
+        );
+    }
+
+    fn raw_html(&mut self, html: &str, range: &Range<usize>) {
+        let small = html.to_ascii_lowercase();
+        let place = self.place(range);
+        if small.contains("<script") || small.contains("javascript:") || has_handler(&small) {
+            let fault = Diagnostic::error("script-in-content", place, "a script cannot stand in a lesson");
+            self.faults.add(fault.help("put scripts into the theme; a lesson's pages allow none of their own"));
+            return;
+        }
+        if small.contains("<style") || small.contains(" style=") {
+            let message = "styles inside a page are blocked by its Content-Security-Policy";
+            self.faults.add(Diagnostic::warning("inline-style", place, message).help("use a class and the theme's CSS"));
+        }
+        self.html.push_str(html);
+    }
+
+    fn finish(mut self) -> Prose {
+        self.flush();
+        for (label, range) in std::mem::take(&mut self.notes.referred) {
+            if !self.notes.defined.contains_key(&label) {
+                let message = format!("there is no footnote `{label}`");
+                let known = self.notes.defined.keys().map(String::as_str);
+                let help = crate::diag::did_you_mean(&label, known)
+                    .unwrap_or_else(|| format!("add `[^{label}]: …` at the end of the text"));
+                self.faults.add(Diagnostic::error("unknown-footnote", self.place(&range), message).help(help));
+            }
+        }
+        let mut unused: Vec<_> =
+            self.notes.defined.iter().filter(|(label, _)| !self.notes.known.contains_key(*label)).collect();
+        unused.sort_by_key(|(_, (_, range))| range.start);
+        for (label, (_, range)) in unused {
+            let message = format!("nothing refers to the footnote `{label}`");
+            self.faults.add(Diagnostic::warning("unused-footnote", self.place(range), message));
+        }
+        if !self.notes.order.is_empty() {
+            self.footnotes();
+        }
+        let text = std::mem::take(&mut self.prose.text);
+        self.prose.text = text.trim_end().to_owned();
+        self.prose
+    }
+
+    fn footnotes(&mut self) {
+        self.html.push_str("<section class=\"footnotes\" aria-label=\"");
+        self.push(Piece::Word("footnotes"));
+        self.html.push_str("\"><ol>\n");
+        for label in std::mem::take(&mut self.notes.order) {
+            let Some((note, _)) = self.notes.defined.remove(&label) else { continue };
+            let (number, count) = self.notes.known[&label];
+            let id = footnote_id(&label);
+            let _ = write!(self.html, "<li id=\"fn-{id}\" value=\"{number}\">");
+            self.flush();
+            self.prose.pieces.extend(note);
+            for back in 1..=count {
+                let again = if back > 1 { format!("-{back}") } else { String::new() };
+                let _ = write!(self.html, " <a class=\"footnote-back\" href=\"#fnref-{id}{again}\" aria-label=\"");
+                self.push(Piece::Word("back_to_text"));
+                let _ = write!(self.html, " {number}\">↩</a>");
+            }
+            self.html.push_str("</li>\n");
+        }
+        self.html.push_str("</ol></section>\n");
+        self.flush();
+    }
+
+    /// Whether a paragraph is an image and nothing else, which is shown as a figure.
+    fn is_lone_image(&self, range: &Range<usize>) -> bool {
+        let text = self.text[range.clone()].trim();
+        text.starts_with("![") && text.ends_with(')') && !text.contains('\n') && text.matches("](").count() == 1
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.flush();
+        self.prose.pieces.push(piece);
+    }
+
+    fn flush(&mut self) {
+        if !self.html.is_empty() {
+            self.size += self.html.len();
+            let html = std::mem::take(&mut self.html);
+            if let Some(Piece::Html(last)) = self.prose.pieces.last_mut() {
+                last.push_str(&html);
+            } else {
+                self.prose.pieces.push(Piece::Html(html));
+            }
+        }
+    }
+
+    fn place(&self, range: &Range<usize>) -> Place {
+        match &self.at {
+            At::Body { file, offset } => {
+                let written = self.text[range.clone()].trim_end();
+                Place::new(*file, offset + range.start, offset + range.start + written.len())
+            }
+            At::Value { place, written } => {
+                let given = self.text[range.clone()].trim_end();
+                match written.find(given) {
+                    Some(at) if !given.is_empty() => {
+                        Place::new(place.file, place.start as usize + at, place.start as usize + at + given.len())
+                    }
+                    _ => *place,
+                }
+            }
+        }
+    }
+
+    /// The place of a word inside a range: of a link's target inside the link.
+    fn place_of_text(&self, word: &str, range: &Range<usize>) -> Place {
+        match self.text[range.clone()].rfind(word) {
+            Some(at) if !word.is_empty() => self.place(&(range.start + at..range.start + at + word.len())),
+            _ => self.place(range),
+        }
+    }
+}
+
+/// An attribute such as `onclick=`.
+fn has_handler(small: &str) -> bool {
+    small.split(['\t', '\n', ' ', '/', '"', '\'']).any(|word| {
+        word.strip_prefix("on").and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| {
+            name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase())
+        })
+    })
+}
+
+/// Letters of any script are kept, so that a Chinese heading has an id of its own.
+fn heading_slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in text.to_lowercase().chars() {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
+}
+
+fn footnote_id(label: &str) -> String {
+    let slug = yaml::slug(label);
+    if slug.is_empty() { format!("{:x}", xxhash_rust::xxh3::xxh3_64(label.as_bytes())) } else { slug }
+}

@@ -1,0 +1,144 @@
+//! Lists that several kinds of page show: courses, modules, lessons, and the sidebar.
+
+use std::sync::Arc;
+
+use super::Maker;
+use super::views::{CourseCard, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step};
+use crate::content::Lesson;
+use crate::diag::Diagnostic;
+use crate::markdown::escape;
+use crate::site::{Node, Site, relative};
+
+/// Silent reading of non-fiction: Brysbaert (2019), Journal of Memory and Language 109, finds 238 words a minute; a
+/// learner who meets new terms is slower.
+const WORDS_A_MINUTE: u32 = 200;
+
+/// How long a lesson takes: as its author says, or else reading plus a minute for each practice question.
+pub fn minutes(site: &Site, lesson: &Lesson) -> u32 {
+    if let Some(duration) = lesson.duration {
+        return duration.0;
+    }
+    let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
+    let questions = practice.map_or(0, |(_, node)| node.quiz.questions.len() as u32);
+    (lesson.body.words.div_ceil(WORDS_A_MINUTE) + questions).max(1)
+}
+
+impl Maker<'_> {
+    pub fn lesson_card(&self, at: usize, page: &str) -> LessonCard {
+        let node: &Node<Lesson> = &self.site.lessons[at];
+        LessonCard {
+            id: Site::lesson_id(node).to_owned(),
+            title: node.content.title.clone(),
+            summary: node.content.summary.clone(),
+            question: node.content.question.clone(),
+            href: relative(page, &node.page),
+            minutes: minutes(self.site, &node.content),
+        }
+    }
+
+    pub fn quiz_link(&self, id: &str, page: &str) -> Option<QuizLink> {
+        let (_, node) = self.site.quiz(id)?;
+        Some(QuizLink {
+            id: id.to_owned(),
+            course: self.site.courses[node.course].id.clone(),
+            title: node.quiz.title.value.clone(),
+            href: relative(page, &node.page),
+            questions: node.quiz.questions.len(),
+        })
+    }
+
+    /// The check of a module: that of its last lesson which has one.
+    pub fn module_check(&self, module: usize, page: &str) -> Option<QuizLink> {
+        let lessons = self.site.modules[module].lessons.iter().rev();
+        let id = lessons.filter_map(|at| self.site.lessons[*at].content.check.as_ref()).next()?;
+        self.quiz_link(&id.value, page)
+    }
+
+    pub fn module_card(&self, at: usize, page: &str) -> ModuleCard {
+        let module = &self.site.modules[at];
+        ModuleCard {
+            title: module.file.title.clone(),
+            summary: module.file.summary.clone(),
+            href: relative(page, &self.module_page(at)),
+            lessons: module.lessons.iter().map(|lesson| self.lesson_card(*lesson, page)).collect(),
+            check: self.module_check(at, page),
+        }
+    }
+
+    pub fn course_card(&self, at: usize, page: &str) -> CourseCard {
+        let course = &self.site.courses[at];
+        let modules: Vec<_> = course.modules.iter().map(|module| self.module_card(*module, page)).collect();
+        let lessons = || modules.iter().flat_map(|module| &module.lessons);
+        CourseCard {
+            id: course.id.clone(),
+            title: course.file.title.clone(),
+            summary: course.file.summary.clone(),
+            href: relative(page, &self.course_page(at)),
+            lessons: lessons().count(),
+            minutes: lessons().map(|lesson| lesson.minutes).sum(),
+            first: lessons().next().map(|lesson| lesson.href.clone()),
+            modules,
+        }
+    }
+
+    pub fn course_link(&self, at: usize, page: &str) -> Link {
+        let title = self.site.courses[at].file.title.clone();
+        Link { title, href: relative(page, &self.course_page(at)) }
+    }
+
+    pub fn module_link(&self, at: usize, page: &str) -> Link {
+        let title = self.site.modules[at].file.title.clone();
+        Link { title, href: relative(page, &self.module_page(at)) }
+    }
+
+    /// The lesson before or after in the course; where a module begins or ends between them, the module's page.
+    pub fn neighbour(&self, lesson: usize, forward: bool, page: &str) -> Option<Step> {
+        let module = self.site.lessons[lesson].module;
+        let other = if forward { lesson.checked_add(1)? } else { lesson.checked_sub(1)? };
+        let node = self.site.lessons.get(other)?;
+        if self.site.modules[node.module].course != self.site.modules[module].course {
+            return None;
+        }
+        if forward && node.module != module {
+            let Link { title, href } = self.module_link(node.module, page);
+            return Some(Step { title, href, kind: "module" });
+        }
+        Some(Step { title: node.content.title.clone(), href: relative(page, &node.page), kind: "lesson" })
+    }
+
+    /// The sidebar of a module as it stands on `page`. It is rendered once for all pages of the module, which share a
+    /// folder; only the mark of the current page differs.
+    pub fn nav(&self, module: usize, page: &str) -> Result<Html, Diagnostic> {
+        let mut navs = self.navs.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let shared = match navs.get(&module) {
+            Some(nav) => nav.clone(),
+            None => {
+                let nav: Arc<str> = self.shared_nav(module)?.into();
+                navs.insert(module, nav.clone());
+                nav
+            }
+        };
+        drop(navs);
+        let current = format!(" href=\"{}\"", escape(page.rsplit('/').next().unwrap_or(page)));
+        Ok(Html(shared.replacen(&current, &format!("{current} aria-current=\"page\""), 1)))
+    }
+
+    fn shared_nav(&self, at: usize) -> Result<String, Diagnostic> {
+        let page = self.module_page(at);
+        let module = &self.site.modules[at];
+        let course = &self.site.courses[module.course];
+        let modules = course.modules.iter().map(|other| {
+            let Link { title, href } = self.module_link(*other, &page);
+            NavModule { title, href, current: *other == at }
+        });
+        let view = NavView {
+            course: self.course_link(module.course, &page),
+            module: self.module_link(at, &page),
+            lessons: module.lessons.iter().map(|lesson| self.lesson_card(*lesson, &page)).collect(),
+            check: self.module_check(at, &page),
+            modules: modules.collect(),
+        };
+        let made = self.render("nav.html", &view, "fragment", &())?;
+        Ok(String::from_utf8_lossy(&made.bytes).into_owned())
+    }
+}

@@ -1,0 +1,526 @@
+//! One function for each kind of page: from the site to its view.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::outline::minutes;
+use super::prose::ProseWriter;
+use super::quiz::{has_scenario, percent, quiz_view};
+use super::views::*;
+use super::{Maker, PageId, Rendered};
+use crate::block;
+use crate::content::Definition;
+use crate::diag::Diagnostic;
+use crate::quiz::Mode;
+use crate::site::{QuizNode, Site, relative};
+
+/// What a page is made of, besides what every page has.
+struct Draft<'a, V> {
+    kind: &'static str,
+    template: &'static str,
+    /// The name by which the template reads the view.
+    name: &'static str,
+    title: &'a str,
+    description: Option<&'a str>,
+    crumbs: Vec<Link>,
+    scripts: Scripts,
+    nav: Option<Html>,
+    view: V,
+}
+
+pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>) -> Option<Arc<Rendered>> {
+    let page = Pager { maker, path, faults };
+    match id {
+        PageId::Home => page.home(),
+        PageId::Course(at) => page.course(at),
+        PageId::Module(at) => page.module(at),
+        PageId::Lesson(at) => page.lesson(at),
+        PageId::Concept(at) => page.concept(at),
+        PageId::Glossary => page.glossary(),
+        PageId::Quiz(at) => page.quiz(at),
+        PageId::Results => page.results(),
+        PageId::NotFound => page.not_found(),
+    }
+}
+
+struct Pager<'a> {
+    maker: &'a Maker<'a>,
+    path: &'a str,
+    faults: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Pager<'a> {
+    fn finish<V: std::hash::Hash + serde::Serialize>(self, draft: Draft<V>) -> Option<Arc<Rendered>> {
+        let config = &self.maker.site.config;
+        let absolute = (draft.kind == "not-found").then(|| server_path(config.base_url.as_deref()));
+        let href = |page: &str| match &absolute {
+            Some(root) => format!("{root}{page}"),
+            None => relative(self.path, page),
+        };
+        let courses = self.maker.site.courses.iter().map(|course| CourseLink {
+            id: course.id.clone(),
+            title: course.file.title.clone(),
+            href: href(&format!("{}/index.html", course.id)),
+        });
+        let root = absolute.clone().unwrap_or_else(|| "../".repeat(self.path.matches('/').count()));
+        let common = Common {
+            root: &root,
+            lang: config.languages.first().map_or("en", |language| &language.value),
+            page: PageView { kind: draft.kind, title: draft.title, description: draft.description, path: self.path },
+            site: SiteView {
+                id: &config.id,
+                title: &config.title,
+                summary: config.summary.as_deref(),
+                base_url: config.base_url.as_deref(),
+                home: href("index.html"),
+                glossary: href("glossary.html"),
+                results: href("results.html"),
+                courses: courses.collect(),
+            },
+            crumbs: draft.crumbs,
+            scripts: draft.scripts,
+            nav: draft.nav,
+        };
+        match self.maker.render(draft.template, &common, draft.name, &draft.view) {
+            Ok(page) => Some(page),
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
+        }
+    }
+
+    fn nav(&mut self, module: usize) -> Option<Html> {
+        self.maker.nav(module, self.path).map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    fn home_crumb(&self) -> Link {
+        let title = self.maker.strings.get("home").to_owned();
+        Link { title, href: relative(self.path, "index.html") }
+    }
+
+    fn home(self) -> Option<Arc<Rendered>> {
+        let site = self.maker.site;
+        let courses = (0..site.courses.len()).map(|at| self.maker.course_card(at, self.path));
+        let view = HomeView {
+            courses: courses.collect(),
+            lessons: site.lessons.len(),
+            concepts: site.concepts.len(),
+            questions: site.quizzes.iter().map(|node| node.quiz.questions.len()).sum(),
+        };
+        self.finish(Draft {
+            kind: "home",
+            template: "home.html",
+            name: "home",
+            title: &site.config.title,
+            description: site.config.summary.as_deref(),
+            crumbs: Vec::new(),
+            scripts: Scripts::default(),
+            nav: None,
+            view,
+        })
+    }
+
+    fn course(self, at: usize) -> Option<Arc<Rendered>> {
+        let course = &self.maker.site.courses[at];
+        let card = self.maker.course_card(at, self.path);
+        let objectives = course.file.objectives.iter();
+        let view = CourseView {
+            id: card.id,
+            title: card.title,
+            summary: card.summary,
+            objectives: objectives
+                .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
+                .collect(),
+            modules: card.modules,
+            minutes: card.minutes,
+            pass_mark: course.file.pass.as_ref().map(|pass| percent(pass.mark)),
+            valid_for: course.file.valid_for.map(|months| months.0),
+            owner: course.file.owner.clone(),
+            first: card.first,
+        };
+        let crumbs = vec![self.home_crumb()];
+        self.finish(Draft {
+            kind: "course",
+            template: "course.html",
+            name: "course",
+            title: &course.file.title,
+            description: course.file.summary.as_deref(),
+            crumbs,
+            scripts: Scripts::default(),
+            nav: None,
+            view,
+        })
+    }
+
+    fn module(mut self, at: usize) -> Option<Arc<Rendered>> {
+        let maker = self.maker;
+        let module = &maker.site.modules[at];
+        let siblings = &maker.site.courses[module.course].modules;
+        let number = siblings.iter().position(|other| *other == at).map_or(1, |index| index + 1);
+        let card = maker.module_card(at, self.path);
+        let sibling = |index: Option<usize>| Some(maker.module_link(*siblings.get(index?)?, self.path));
+        let view = ModuleView {
+            id: module.id.clone(),
+            title: card.title,
+            summary: card.summary,
+            course: maker.course_link(module.course, self.path),
+            number,
+            of: siblings.len(),
+            minutes: card.lessons.iter().map(|lesson| lesson.minutes).sum(),
+            lessons: card.lessons,
+            check: card.check,
+            previous: sibling(number.checked_sub(2)),
+            next: sibling(Some(number)),
+        };
+        let crumbs = vec![self.home_crumb(), maker.course_link(module.course, self.path)];
+        let nav = self.nav(at);
+        self.finish(Draft {
+            kind: "module",
+            template: "module.html",
+            name: "module",
+            title: &module.file.title,
+            description: module.file.summary.as_deref(),
+            crumbs,
+            scripts: Scripts::default(),
+            nav,
+            view,
+        })
+    }
+
+    fn lesson(mut self, at: usize) -> Option<Arc<Rendered>> {
+        let maker = self.maker;
+        let site = maker.site;
+        let node = &site.lessons[at];
+        let lesson = &*node.content;
+        let module = &site.modules[node.module];
+        let course = &site.courses[module.course];
+        let mut writer = ProseWriter::new(maker, self.path, &node.source_path);
+        let taught: Vec<usize> =
+            lesson.concepts.iter().filter_map(|id| site.concept(&id.value).map(|(at, _)| at)).collect();
+        writer.mention_first(taught.iter().copied());
+        let body = Html(writer.lesson(lesson));
+        self.faults.append(&mut writer.faults);
+        let scene_model = writer.blocks.contains(&block::Kind::SceneModel);
+        let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
+        let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
+        let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value)).map(|(_, quiz)| quiz);
+        let objectives = lesson.objectives.iter().filter_map(|id| {
+            let objective = course.file.objectives.iter().find(|objective| objective.id.value == id.value)?;
+            Some(ObjectiveView { id: id.value.clone(), text: objective.text.clone() })
+        });
+        let requires = lesson.requires.iter().filter_map(|name| site.lesson_named(node, &name.value));
+        let headings = lesson.body.headings.iter().filter(|heading| heading.level <= 3);
+        let view = LessonView {
+            id: Site::lesson_id(node).to_owned(),
+            title: lesson.title.clone(),
+            summary: lesson.summary.clone(),
+            question: lesson.question.clone(),
+            minutes: minutes(site, lesson),
+            number: module.lessons.iter().position(|other| *other == at).map_or(1, |index| index + 1),
+            of: module.lessons.len(),
+            course: maker.course_link(module.course, self.path),
+            module: maker.module_link(node.module, self.path),
+            objectives: objectives.collect(),
+            body,
+            toc: headings
+                .map(|heading| TocEntry {
+                    id: heading.id.clone(),
+                    title: heading.text.clone(),
+                    level: heading.level,
+                })
+                .collect(),
+            requires: requires.map(|at| maker.lesson_card(at, self.path)).collect(),
+            concepts: concepts.iter().map(|concept| self.card(*concept, taught.contains(concept))).collect(),
+            practice: practice.map(|quiz| quiz_view(maker, quiz, self.path)),
+            check: lesson.check.as_ref().and_then(|id| maker.quiz_link(&id.value, self.path)),
+            previous: maker.neighbour(at, false, self.path),
+            next: maker.neighbour(at, true, self.path),
+        };
+        let crumbs = vec![
+            self.home_crumb(),
+            maker.course_link(module.course, self.path),
+            maker.module_link(node.module, self.path),
+        ];
+        let nav = self.nav(node.module);
+        self.finish(Draft {
+            kind: "lesson",
+            template: "lesson.html",
+            name: "lesson",
+            title: &lesson.title,
+            description: lesson.summary.as_deref(),
+            crumbs,
+            scripts: Scripts {
+                quiz: practice.is_some(),
+                scenario: practice.is_some_and(has_scenario),
+                scene_model,
+                results: false,
+            },
+            nav,
+            view,
+        })
+    }
+
+    /// A concept as a margin note or popover shows it.
+    fn card(&self, at: usize, taught: bool) -> ConceptCard {
+        let node = &self.maker.site.concepts[at];
+        ConceptCard {
+            id: node.content.id.clone(),
+            term: node.content.term.clone(),
+            definition: self.definition(at),
+            href: relative(self.path, &node.page),
+            taught,
+        }
+    }
+
+    /// One definition: of two senses the narrow one, which is the one that lessons mean.
+    fn definition(&self, at: usize) -> Html {
+        let node = &self.maker.site.concepts[at];
+        let prose = match &node.content.definition {
+            Definition::One(prose) => prose,
+            Definition::TwoSenses { narrow, .. } => narrow,
+        };
+        Html(ProseWriter::new(self.maker, self.path, &node.source_path).html(prose))
+    }
+
+    fn concept(self, at: usize) -> Option<Arc<Rendered>> {
+        let maker = self.maker;
+        let site = maker.site;
+        let node = &site.concepts[at];
+        let concept = &*node.content;
+        let related = &maker.overview.related;
+        let mut writer = ProseWriter::new(maker, self.path, &node.source_path);
+        let body = Html(writer.html(&concept.body));
+        let (definition, senses) = match &concept.definition {
+            Definition::One(prose) => (Some(Html(writer.html(prose))), None),
+            Definition::TwoSenses { broad, narrow } => {
+                let senses = SensesView { broad: Html(writer.html(broad)), narrow: Html(writer.html(narrow)) };
+                (None, Some(senses))
+            }
+        };
+        let tests = concept.tests.iter().map(|test| InOrOutView {
+            example: Html(writer.html(&test.example)),
+            accepted: test.accepted,
+            because: test.because.as_ref().map(|because| Html(writer.html(because))),
+        });
+        let tests = tests.collect();
+        let measured_by = concept.measured_by.iter().map(|prose| Html(writer.html(prose))).collect();
+        let term = |at: usize| {
+            let other = &site.concepts[at];
+            TermLink { term: other.content.term.clone(), href: relative(self.path, &other.page) }
+        };
+        let relations = concept.relations.iter().filter_map(|relation| {
+            let (to, _) = site.concept(&relation.to.value)?;
+            Some(RelationView { kind: relation.kind.name(), concept: term(to) })
+        });
+        let reverse = related.reverse[at]
+            .iter()
+            .map(|(kind, from)| RelationView { kind: kind.name(), concept: term(*from) });
+        let own = concept.contrasts.iter().filter_map(|contrast| {
+            let (with, _) = site.concept(&contrast.with.value)?;
+            let rows = contrast.dimensions.iter().map(|row| ContrastRow {
+                dimension: row.name.clone(),
+                this: row.this.clone(),
+                other: row.other.clone(),
+            });
+            Some(ContrastView { other: term(with), rows: rows.collect() })
+        });
+        // A contrast is told on one side; the other side shows it the other way round.
+        let told_by_others = related.contrasted_by[at].iter().map(|(from, index)| {
+            let rows = site.concepts[*from].content.contrasts[*index].dimensions.iter().map(|row| ContrastRow {
+                dimension: row.name.clone(),
+                this: row.other.clone(),
+                other: row.this.clone(),
+            });
+            ContrastView { other: term(*from), rows: rows.collect() }
+        });
+        let contrasts = own.chain(told_by_others).collect();
+        let taught_in = related.taught_in[at].iter().map(|lesson| {
+            let lesson = &site.lessons[*lesson];
+            Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
+        });
+        let tested_by = related.tested_by[at].iter().map(|quiz| {
+            let quiz = &site.quizzes[*quiz];
+            Link { title: quiz.quiz.title.value.clone(), href: relative(self.path, &quiz.page) }
+        });
+        let mentioned = writer.concepts.keys().filter(|other| **other != at).map(|other| self.card(*other, false));
+        let view = ConceptView {
+            id: concept.id.clone(),
+            term: concept.term.clone(),
+            aka: concept.aka.clone(),
+            definition,
+            senses,
+            tests,
+            measured_by,
+            relations: relations.collect(),
+            reverse: reverse.collect(),
+            contrasts,
+            body,
+            mentioned: mentioned.collect(),
+            taught_in: taught_in.collect(),
+            tested_by: tested_by.collect(),
+        };
+        let prose = match &concept.definition {
+            Definition::One(prose) => prose,
+            Definition::TwoSenses { narrow, .. } => narrow,
+        };
+        let glossary = maker.strings.get("glossary").to_owned();
+        let crumbs = vec![self.home_crumb(), Link { title: glossary, href: relative(self.path, "glossary.html") }];
+        self.finish(Draft {
+            kind: "concept",
+            template: "concept.html",
+            name: "concept",
+            title: &concept.term,
+            description: Some(prose.plain()),
+            crumbs,
+            scripts: Scripts::default(),
+            nav: None,
+            view,
+        })
+    }
+
+    fn glossary(self) -> Option<Arc<Rendered>> {
+        let mut entries = Vec::new();
+        for (at, node) in self.maker.site.concepts.iter().enumerate() {
+            let concept = &node.content;
+            for name in std::iter::once(&concept.term).chain(&concept.aka) {
+                let is_other = name != &concept.term;
+                entries.push(GlossaryEntry {
+                    id: if is_other { crate::yaml::slug(name) } else { concept.id.clone() },
+                    term: name.clone(),
+                    aka_of: is_other.then(|| concept.term.clone()),
+                    definition: self.definition(at),
+                    href: relative(self.path, &node.page),
+                });
+            }
+        }
+        entries.sort_by_cached_key(|entry| (entry.term.to_lowercase(), entry.aka_of.clone()));
+        let mut letters: Vec<LetterView> = Vec::new();
+        for entry in entries {
+            let letter = entry.term.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+            match letters.last_mut() {
+                Some(last) if last.letter == letter => last.concepts.push(entry),
+                _ => letters.push(LetterView { letter, concepts: vec![entry] }),
+            }
+        }
+        let title = self.maker.strings.get("glossary");
+        let crumbs = vec![self.home_crumb()];
+        self.finish(Draft {
+            kind: "glossary",
+            template: "glossary.html",
+            name: "glossary",
+            title,
+            description: None,
+            crumbs,
+            scripts: Scripts::default(),
+            nav: None,
+            view: GlossaryView { letters },
+        })
+    }
+
+    fn quiz(self, at: usize) -> Option<Arc<Rendered>> {
+        let node = &self.maker.site.quizzes[at];
+        let back = node.lessons.iter().map(|lesson| {
+            let lesson = &self.maker.site.lessons[*lesson];
+            Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
+        });
+        let view = QuizPageView {
+            quiz: quiz_view(self.maker, node, self.path),
+            course: self.maker.course_link(node.course, self.path),
+            back: back.collect(),
+        };
+        let mut crumbs = vec![self.home_crumb(), self.maker.course_link(node.course, self.path)];
+        if let Some(lesson) = node.lessons.first() {
+            crumbs.push(self.maker.module_link(self.maker.site.lessons[*lesson].module, self.path));
+        }
+        self.finish(Draft {
+            kind: "quiz",
+            template: "quiz.html",
+            name: "quiz",
+            title: &node.quiz.title.value,
+            description: node.quiz.intro.as_ref().map(|intro| intro.plain()),
+            crumbs,
+            scripts: Scripts { quiz: true, scenario: has_scenario(node), ..Scripts::default() },
+            nav: None,
+            view,
+        })
+    }
+
+    fn results(self) -> Option<Arc<Rendered>> {
+        let site = self.maker.site;
+        let courses: Vec<_> = (0..site.courses.len()).map(|at| self.course_data(at)).collect();
+        let data = json!({
+            "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.overview.build},
+            "learner": {"ask": site.config.ask, "require": site.config.require},
+            "results": {"email": site.config.results_email},
+            "courses": courses,
+        });
+        let title = self.maker.strings.get("results");
+        let crumbs = vec![self.home_crumb()];
+        self.finish(Draft {
+            kind: "results",
+            template: "results.html",
+            name: "results",
+            title,
+            description: None,
+            crumbs,
+            scripts: Scripts { results: true, ..Scripts::default() },
+            nav: None,
+            view: ResultsView { data: super::json(&data) },
+        })
+    }
+
+    fn course_data(&self, at: usize) -> serde_json::Value {
+        let site = self.maker.site;
+        let course = &site.courses[at];
+        let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
+        let lessons: Vec<_> = lessons.map(|lesson| self.maker.lesson_card(*lesson, self.path)).collect();
+        let lessons = lessons.iter().map(|card| json!({"id": card.id, "title": card.title, "href": card.href}));
+        let quizzes: Vec<_> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
+        let counting: Vec<_> = match &course.file.pass {
+            Some(pass) => pass.quizzes.iter().map(|id| id.value.clone()).collect(),
+            None => quizzes.iter().filter(|node| node.quiz.mode == Mode::Check).map(|node| node.quiz.id.value.clone()).collect(),
+        };
+        let quiz = |node: &&QuizNode| {
+            json!({
+                "id": node.quiz.id.value,
+                "title": node.quiz.title.value,
+                "href": relative(self.path, &node.page),
+                "mode": node.quiz.mode.name(),
+                "pass_mark": node.quiz.policy.pass_mark,
+                "attempt_score": node.quiz.policy.attempt_score,
+                "scoring": crate::quiz::scoring(&node.quiz),
+            })
+        };
+        json!({
+            "id": course.id,
+            "title": course.file.title,
+            "href": relative(self.path, &self.maker.course_page(at)),
+            "pass": {"mark": course.file.pass.as_ref().map_or(0.8, |pass| pass.mark), "quizzes": counting},
+            "lessons": lessons.collect::<Vec<_>>(),
+            "quizzes": quizzes.iter().map(quiz).collect::<Vec<_>>(),
+        })
+    }
+
+    fn not_found(self) -> Option<Arc<Rendered>> {
+        let title = self.maker.strings.get("not_found");
+        self.finish(Draft {
+            kind: "not-found",
+            template: "not-found.html",
+            name: "not_found",
+            title,
+            description: None,
+            crumbs: Vec::new(),
+            scripts: Scripts::default(),
+            nav: None,
+            view: (),
+        })
+    }
+}
+
+/// A host shows 404.html at any depth, so its links begin at the server's root: `/path/`.
+fn server_path(base_url: Option<&str>) -> String {
+    let after_host = base_url.and_then(|url| url.split_once("://")?.1.split_once('/'));
+    after_host.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"))
+}

@@ -1,0 +1,223 @@
+//! Prose into HTML: the holes that `markdown` left are filled with what the whole site knows.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Maker;
+use super::highlight;
+use crate::block::Block;
+use crate::content::Lesson;
+use crate::diag::Diagnostic;
+use crate::markdown::{Piece, Prose, escape};
+use crate::memory::Key;
+use crate::site::{Target, relative};
+
+/// Turns the prose of one page into HTML, and notes what the page needs for it.
+pub struct ProseWriter<'a> {
+    maker: &'a Maker<'a>,
+    /// The page's own path.
+    pub page: &'a str,
+    /// The file that the prose was written in, which links start from.
+    source: &'a str,
+    /// Concepts whose first mention in running text becomes a link: by the terms to look for, longest first.
+    mentions: Vec<(String, usize)>,
+    /// Concepts that the page links to, in the order of their terms.
+    pub concepts: BTreeMap<usize, ()>,
+    pub blocks: Vec<crate::block::Kind>,
+    pub faults: Vec<Diagnostic>,
+}
+
+impl<'a> ProseWriter<'a> {
+    pub fn new(maker: &'a Maker<'a>, page: &'a str, source: &'a str) -> Self {
+        Self {
+            maker,
+            page,
+            source,
+            mentions: Vec::new(),
+            concepts: BTreeMap::new(),
+            blocks: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Makes the first mention of each of these concepts a link, unless the author has linked it before.
+    pub fn mention_first(&mut self, concepts: impl Iterator<Item = usize>) {
+        for at in concepts {
+            let concept = &self.maker.site.concepts[at].content;
+            for name in std::iter::once(&concept.term).chain(&concept.aka) {
+                self.mentions.push((name.to_lowercase(), at));
+            }
+        }
+        self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
+    }
+
+    /// The body of a lesson, with its blocks.
+    pub fn lesson(&mut self, lesson: &Lesson) -> String {
+        self.write(&lesson.body, |index| lesson.blocks.get(&index))
+    }
+
+    /// Prose without blocks.
+    pub fn html(&mut self, prose: &Prose) -> String {
+        self.write(prose, |_| None)
+    }
+
+    fn write<'b>(&mut self, prose: &Prose, block: impl Fn(usize) -> Option<&'b Block>) -> String {
+        let mut html = String::with_capacity(prose.plain().len() * 2);
+        for piece in &prose.pieces {
+            match piece {
+                Piece::Html(finished) => html.push_str(finished),
+                Piece::Text(text) => self.text(text, &mut html),
+                Piece::Link(at) => self.link(prose, *at, &mut html),
+                Piece::Term(at) => {
+                    let link = &prose.links[*at];
+                    match self.maker.site.target(self.source, prose, link) {
+                        Ok(Target::Concept(at, _)) => html.push_str(&escape(&self.maker.site.concepts[at].content.term)),
+                        _ => html.push_str(&escape(&link.target)),
+                    }
+                }
+                Piece::Image { link, alt, caption, figure } => {
+                    self.image(prose, *link, alt, caption.as_deref(), *figure, &mut html);
+                }
+                Piece::Fence(at) => match block(*at) {
+                    Some(block) => self.block(block, &mut html),
+                    None => {
+                        let fence = &prose.fences[*at];
+                        let key = Key::of(&("code", &fence.kind, &fence.text));
+                        let code = self.maker.memory.code.get_or(key, || highlight::code(&fence.kind, &fence.text));
+                        html.push_str(&code);
+                    }
+                },
+                Piece::Word(key) => html.push_str(&escape(self.maker.strings.get(key))),
+            }
+        }
+        html
+    }
+
+    fn link(&mut self, prose: &Prose, at: usize, html: &mut String) {
+        // A link that leads nowhere was reported by `check`; `serve` still shows the page around it.
+        let Ok(target) = self.maker.site.target(self.source, prose, &prose.links[at]) else {
+            html.push_str("<a class=\"broken\">");
+            return;
+        };
+        let href = self.maker.site.href(self.page, &target);
+        let href = escape(&href);
+        let _ = match target {
+            Target::Concept(at, _) => {
+                let id = &self.maker.site.concepts[at].content.id;
+                self.mentions.retain(|(_, mentioned)| *mentioned != at);
+                self.concepts.insert(at, ());
+                write!(html, "<a class=\"concept\" href=\"{href}\" data-concept=\"{id}\">")
+            }
+            Target::External(_) => write!(html, "<a href=\"{href}\" rel=\"external noopener\">"),
+            _ => write!(html, "<a href=\"{href}\">"),
+        };
+    }
+
+    /// Running text; the first mention of a concept in it becomes a link.
+    fn text(&mut self, text: &str, html: &mut String) {
+        let mut rest = text;
+        while let Some((start, end, at)) = self.first_mention(rest) {
+            self.mentions.retain(|(_, mentioned)| *mentioned != at);
+            self.concepts.insert(at, ());
+            let concept = &self.maker.site.concepts[at];
+            let href = relative(self.page, &concept.page);
+            let _ = write!(
+                html,
+                "{}<a class=\"concept\" href=\"{}\" data-concept=\"{}\">{}</a>",
+                escape(&rest[..start]),
+                escape(&href),
+                concept.content.id,
+                escape(&rest[start..end])
+            );
+            rest = &rest[end..];
+        }
+        html.push_str(&escape(rest));
+    }
+
+    fn first_mention(&self, text: &str) -> Option<(usize, usize, usize)> {
+        if self.mentions.is_empty() {
+            return None;
+        }
+        let small = text.to_lowercase();
+        // Where lower case has another length, bytes of the one are not bytes of the other.
+        if small.len() != text.len() {
+            return None;
+        }
+        let found = self.mentions.iter().filter_map(|(name, at)| {
+            let start = word_at(&small, name)?;
+            Some((start, start + name.len(), *at))
+        });
+        found.min_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)))
+    }
+
+    fn image(
+        &mut self,
+        prose: &Prose,
+        at: usize,
+        alt: &str,
+        caption: Option<&str>,
+        figure: bool,
+        html: &mut String,
+    ) {
+        let Ok(Target::Asset(path)) = self.maker.site.target(self.source, prose, &prose.links[at]) else { return };
+        let src = self.maker.site.href(self.page, &Target::Asset(path.clone()));
+        if figure {
+            html.push_str("<figure>");
+        }
+        let _ = write!(html, "<img src=\"{}\" alt=\"{}\"", escape(&src), escape(alt));
+        if let Some((width, height)) = self.maker.sizes.of(&path) {
+            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+        }
+        html.push_str(" loading=\"lazy\" decoding=\"async\">");
+        if figure {
+            if let Some(caption) = caption {
+                let _ = write!(html, "<figcaption>{}</figcaption>", escape(caption));
+            }
+            html.push_str("</figure>\n");
+        }
+    }
+
+    fn block(&mut self, block: &Block, html: &mut String) {
+        let strings = self.maker.strings;
+        let view = block.view(&|key| strings.get(key).to_owned());
+        let kind = block.kind();
+        if !self.blocks.contains(&kind) {
+            self.blocks.push(kind);
+        }
+        match self.maker.fragment(kind.template(), "model", &view) {
+            Ok(fragment) => html.push_str(&fragment),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+/// Where `name` stands in `text` as a word of its own; both in lower case. Scripts without spaces have no such edges.
+fn word_at(text: &str, name: &str) -> Option<usize> {
+    let wide = |letter: char| letter >= '\u{2E80}';
+    let inside = |letter: Option<char>, edge: Option<char>| {
+        letter.is_some_and(|letter| letter.is_alphanumeric() && !wide(letter)) && edge.is_some_and(|edge| !wide(edge))
+    };
+    text.match_indices(name).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        !inside(before, name.chars().next()) && !inside(after, name.chars().next_back())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_at;
+
+    #[test]
+    fn a_concept_is_found_as_a_word_of_its_own() {
+        for (text, name, at) in [
+            ("the reach of it", "reach", Some(4)),
+            ("preaching", "reach", None),
+            ("outreach, reach", "reach", Some(10)),
+            ("网络营销的目标", "网络营销", Some(0)),
+            ("reaches", "reach", None),
+        ] {
+            assert_eq!(word_at(text, name), at, "{text}");
+        }
+    }
+}

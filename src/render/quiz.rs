@@ -1,0 +1,199 @@
+//! A quiz as its form shows it.
+
+use super::prose::ProseWriter;
+use super::views::{
+    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, OptionView, OutcomeView, QuestionView, QuizView,
+    ScenarioChoiceView, ScenarioNodeView, ScenarioView,
+};
+use super::{Maker, json};
+use crate::markdown::Prose;
+use crate::quiz::{Item, Kind, Next, Question, Scenario, page_data};
+use crate::site::{QuizNode, Target};
+
+/// The form of a quiz, for the page at `page`.
+pub fn quiz_view(maker: &Maker, node: &QuizNode, page: &str) -> QuizView {
+    let quiz = &node.quiz;
+    let course = maker.site.courses[node.course].id.clone();
+    let mut writer = ProseWriter::new(maker, page, &node.source_path);
+    let questions = quiz.questions.iter().enumerate();
+    let policy = &quiz.policy;
+    QuizView {
+        id: quiz.id.value.clone(),
+        title: quiz.title.value.clone(),
+        intro: quiz.intro.as_ref().map(|intro| Html(writer.html(intro))),
+        mode: quiz.mode.name(),
+        pass_mark: policy.pass_mark.map(percent),
+        attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
+        tries: policy.tries,
+        data: json(&page_data(quiz, &course)),
+        questions: questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect(),
+        course,
+    }
+}
+
+/// Whether a quiz needs the scenario's script.
+pub fn has_scenario(node: &QuizNode) -> bool {
+    node.quiz.questions.iter().any(|question| matches!(question.kind, Kind::Scenario(_)))
+}
+
+/// 0.8 as `80%`.
+pub fn percent(share: f64) -> String {
+    let hundredths = (share * 10_000.0).round() / 100.0;
+    format!("{hundredths}%")
+}
+
+fn question_view(
+    maker: &Maker,
+    writer: &mut ProseWriter,
+    node: &QuizNode,
+    question: &Question,
+    number: usize,
+) -> QuestionView {
+    let mut html = |prose: &Prose| Html(writer.html(prose));
+    let mut view = QuestionView {
+        id: question.id.value.clone(),
+        number,
+        kind: question.kind.name(),
+        prompt: html(&question.prompt),
+        points: format!("{}", question.points),
+        hints: question.hints.iter().map(&mut html).collect(),
+        explanation: question.explanation.as_ref().map(&mut html),
+        feedback: MarkFeedbackView {
+            right: question.feedback.right.as_ref().map(&mut html),
+            partly: question.feedback.partly.as_ref().map(&mut html),
+            wrong: question.feedback.wrong.as_ref().map(&mut html),
+        },
+        ..QuestionView::default()
+    };
+    match &question.kind {
+        Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
+            view.options = options
+                .iter()
+                .map(|option| OptionView {
+                    id: option.id.clone(),
+                    text: html(&option.text),
+                    feedback: option.feedback.as_ref().map(&mut html),
+                })
+                .collect();
+        }
+        Kind::TrueFalse { when_true, when_false, .. } => {
+            view.options = [("true", when_true), ("false", when_false)]
+                .map(|(id, feedback)| OptionView {
+                    id: id.to_owned(),
+                    text: Html(maker.strings.get(id).to_owned()),
+                    feedback: feedback.as_ref().map(&mut html),
+                })
+                .into();
+        }
+        Kind::ShortAnswer { answers, .. } => {
+            let feedback = answers.iter().map(|answer| answer.feedback.as_ref());
+            view.answers = answer_views(feedback, &mut html);
+        }
+        Kind::Numeric { answers, unit } => {
+            let feedback = answers.iter().map(|answer| answer.feedback.as_ref());
+            view.answers = answer_views(feedback, &mut html);
+            view.unit = unit.clone();
+        }
+        Kind::Ordering { items, .. } => {
+            view.options = scrambled(items)
+                .into_iter()
+                .map(|item| OptionView { id: item.id.clone(), text: html(&item.text), feedback: None })
+                .collect();
+        }
+        Kind::Matching { pairs, choices, .. } => {
+            view.pairs = pairs
+                .iter()
+                .map(|pair| OptionView { id: pair.item.id.clone(), text: html(&pair.item.text), feedback: None })
+                .collect();
+            view.choices = scrambled(choices)
+                .into_iter()
+                .map(|choice| ChoiceView { id: choice.id.clone(), text: choice.text.plain().to_owned() })
+                .collect();
+        }
+        Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, &mut html)),
+    }
+    view.see = question.see.as_ref().and_then(|link| see(maker, writer.page, node, link));
+    view
+}
+
+fn answer_views<'a>(
+    feedback: impl Iterator<Item = Option<&'a Prose>>,
+    html: &mut impl FnMut(&Prose) -> Html,
+) -> Vec<AnswerView> {
+    let numbered = feedback.enumerate();
+    numbered.filter_map(|(at, prose)| Some(AnswerView { id: at.to_string(), feedback: html(prose?) })).collect()
+}
+
+/// An order that does not give the right one away, and is the same in every build.
+fn scrambled(items: &[Item]) -> Vec<&Item> {
+    let mut scrambled: Vec<_> = items.iter().collect();
+    scrambled.sort_by_key(|item| xxhash_rust::xxh3::xxh3_64(item.id.as_bytes()));
+    if scrambled.len() > 1 && scrambled.iter().zip(items).all(|(shown, right)| shown.id == right.id) {
+        scrambled.rotate_left(1);
+    }
+    scrambled
+}
+
+fn scenario_view(scenario: &Scenario, html: &mut impl FnMut(&Prose) -> Html) -> ScenarioView {
+    let characters: Vec<_> = scenario
+        .characters
+        .iter()
+        .map(|character| CharacterView {
+            id: character.id.clone(),
+            name: character.name.clone(),
+            role: character.role.clone(),
+            you: character.id == "you",
+        })
+        .collect();
+    let nodes = scenario.nodes.iter().map(|node| {
+        let speaker = characters.iter().find(|character| Some(&character.id) == node.speaker.as_ref()).cloned();
+        let (choices, outcome) = match &node.next {
+            Next::Choices(choices) => {
+                let choices = choices.iter().map(|choice| ScenarioChoiceView {
+                    id: choice.id.clone(),
+                    text: html(&choice.text),
+                    note: choice.note.as_ref().map(&mut *html),
+                    to: choice.to.clone(),
+                });
+                (choices.collect(), None)
+            }
+            Next::Outcome(outcome) => {
+                let view = OutcomeView {
+                    title: outcome.title.clone(),
+                    score: percent(outcome.score),
+                    debrief: outcome.debrief.as_ref().map(&mut *html),
+                };
+                (Vec::new(), Some(view))
+            }
+        };
+        ScenarioNodeView { id: node.id.clone(), speaker, text: html(&node.text), choices, outcome }
+    });
+    ScenarioView { start: scenario.start.clone(), nodes: nodes.collect(), characters }
+}
+
+/// Where to read again, with the title of what is there.
+fn see(maker: &Maker, page: &str, node: &QuizNode, link: &crate::markdown::Link) -> Option<Link> {
+    let site = maker.site;
+    let target = site.target(&node.source_path, &Prose::default(), link).ok()?;
+    let heading = |prose: &Prose, anchor: &Option<String>| {
+        let anchor = anchor.as_ref()?;
+        prose.headings.iter().find(|heading| heading.id == *anchor).map(|heading| heading.text.clone())
+    };
+    let title = match &target {
+        Target::Lesson(at, anchor) => {
+            let lesson = &site.lessons[*at].content;
+            match heading(&lesson.body, anchor) {
+                Some(heading) => format!("{}: {heading}", lesson.title),
+                None => lesson.title.clone(),
+            }
+        }
+        Target::Concept(at, _) => site.concepts[*at].content.term.clone(),
+        Target::Quiz(at) => site.quizzes[*at].quiz.title.value.clone(),
+        Target::Course(at) => site.courses[*at].file.title.clone(),
+        Target::Module(at) => site.modules[*at].file.title.clone(),
+        Target::External(address) => address.clone(),
+        Target::Asset(path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        Target::Here(_) => return None,
+    };
+    Some(Link { title, href: site.href(page, &target) })
+}

@@ -1,0 +1,50 @@
+//! What refers to what: found once for the whole site, so that no page has to look through it.
+
+use crate::content::RelationKind;
+use crate::site::Site;
+
+/// For each concept, by its index: who speaks of it.
+#[derive(Debug, Default)]
+pub struct Related {
+    pub taught_in: Vec<Vec<usize>>,
+    pub tested_by: Vec<Vec<usize>>,
+    /// Relations of other concepts to this one.
+    pub reverse: Vec<Vec<(RelationKind, usize)>>,
+    /// Concepts whose contrast names this one, and which of their contrasts.
+    pub contrasted_by: Vec<Vec<(usize, usize)>>,
+}
+
+impl Related {
+    pub fn new(site: &Site) -> Self {
+        let empty = site.concepts.len();
+        let mut related = Self {
+            taught_in: vec![Vec::new(); empty],
+            tested_by: vec![Vec::new(); empty],
+            reverse: vec![Vec::new(); empty],
+            contrasted_by: vec![Vec::new(); empty],
+        };
+        for (at, lesson) in site.lessons.iter().enumerate() {
+            let quizzes = lesson.content.practice.iter().chain(&lesson.content.check);
+            let quizzes: Vec<_> = quizzes.filter_map(|id| site.quiz(&id.value).map(|(quiz, _)| quiz)).collect();
+            for id in &lesson.content.concepts {
+                let Some((concept, _)) = site.concept(&id.value) else { continue };
+                related.taught_in[concept].push(at);
+                let tested = &mut related.tested_by[concept];
+                tested.extend(quizzes.iter().filter(|quiz| !tested.contains(quiz)).copied().collect::<Vec<_>>());
+            }
+        }
+        for (at, concept) in site.concepts.iter().enumerate() {
+            for relation in &concept.content.relations {
+                if let Some((to, _)) = site.concept(&relation.to.value) {
+                    related.reverse[to].push((relation.kind, at));
+                }
+            }
+            for (index, contrast) in concept.content.contrasts.iter().enumerate() {
+                if let Some((with, _)) = site.concept(&contrast.with.value) {
+                    related.contrasted_by[with].push((at, index));
+                }
+            }
+        }
+        related
+    }
+}

@@ -1,0 +1,413 @@
+//! All that templates may read, and so all that can make a page stale. Templates never see the model.
+
+use serde::{Serialize, Serializer};
+
+/// HTML that we made: it is not escaped again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Html(pub String);
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tera::Value::safe_string(&self.0).serialize(serializer)
+    }
+}
+
+/// What every page has.
+#[derive(Debug, Hash, Serialize)]
+pub struct Common<'a> {
+    pub root: &'a str,
+    pub lang: &'a str,
+    pub page: PageView<'a>,
+    pub site: SiteView<'a>,
+    pub crumbs: Vec<Link>,
+    pub scripts: Scripts,
+    pub nav: Option<Html>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct PageView<'a> {
+    pub kind: &'static str,
+    pub title: &'a str,
+    pub description: Option<&'a str>,
+    pub path: &'a str,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct SiteView<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub summary: Option<&'a str>,
+    pub base_url: Option<&'a str>,
+    pub home: String,
+    pub glossary: String,
+    pub results: String,
+    pub courses: Vec<CourseLink>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct CourseLink {
+    pub id: String,
+    pub title: String,
+    pub href: String,
+}
+
+/// Which scripts and styles a page needs beyond those of every page.
+#[derive(Clone, Copy, Debug, Default, Hash, Serialize)]
+pub struct Scripts {
+    pub quiz: bool,
+    pub scenario: bool,
+    pub scene_model: bool,
+    pub results: bool,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct Link {
+    pub title: String,
+    pub href: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct HomeView {
+    pub courses: Vec<CourseCard>,
+    pub lessons: usize,
+    pub concepts: usize,
+    pub questions: usize,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct CourseCard {
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub href: String,
+    pub lessons: usize,
+    pub minutes: u32,
+    pub modules: Vec<ModuleCard>,
+    pub first: Option<String>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ModuleCard {
+    pub title: String,
+    pub summary: Option<String>,
+    pub href: String,
+    pub lessons: Vec<LessonCard>,
+    pub check: Option<QuizLink>,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct LessonCard {
+    /// `course/module/lesson`
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub question: Option<String>,
+    pub href: String,
+    pub minutes: u32,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct QuizLink {
+    pub id: String,
+    pub course: String,
+    pub title: String,
+    pub href: String,
+    pub questions: usize,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ObjectiveView {
+    pub id: String,
+    pub text: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct CourseView {
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub objectives: Vec<ObjectiveView>,
+    pub modules: Vec<ModuleCard>,
+    pub minutes: u32,
+    pub pass_mark: Option<String>,
+    /// In months.
+    pub valid_for: Option<u32>,
+    pub owner: Option<String>,
+    pub first: Option<String>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ModuleView {
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub course: Link,
+    pub number: usize,
+    pub of: usize,
+    pub lessons: Vec<LessonCard>,
+    pub check: Option<QuizLink>,
+    pub minutes: u32,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct LessonView {
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub question: Option<String>,
+    pub minutes: u32,
+    pub number: usize,
+    pub of: usize,
+    pub course: Link,
+    pub module: Link,
+    pub objectives: Vec<ObjectiveView>,
+    pub body: Html,
+    pub toc: Vec<TocEntry>,
+    pub requires: Vec<LessonCard>,
+    pub concepts: Vec<ConceptCard>,
+    pub practice: Option<QuizView>,
+    pub check: Option<QuizLink>,
+    pub previous: Option<Step>,
+    pub next: Option<Step>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct TocEntry {
+    pub id: String,
+    pub title: String,
+    pub level: u8,
+}
+
+/// The page before or after, and what it is: `lesson`, `module`, `quiz`.
+#[derive(Debug, Hash, Serialize)]
+pub struct Step {
+    pub title: String,
+    pub href: String,
+    pub kind: &'static str,
+}
+
+/// A concept that a page mentions: for the margin, and for what opens at its link.
+#[derive(Debug, Hash, Serialize)]
+pub struct ConceptCard {
+    pub id: String,
+    pub term: String,
+    pub definition: Html,
+    pub href: String,
+    /// Taught by this lesson, not only mentioned.
+    pub taught: bool,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ConceptView {
+    pub id: String,
+    pub term: String,
+    pub aka: Vec<String>,
+    pub definition: Option<Html>,
+    pub senses: Option<SensesView>,
+    pub tests: Vec<InOrOutView>,
+    pub measured_by: Vec<Html>,
+    pub relations: Vec<RelationView>,
+    /// What other concepts say of this one.
+    pub reverse: Vec<RelationView>,
+    pub contrasts: Vec<ContrastView>,
+    pub body: Html,
+    pub mentioned: Vec<ConceptCard>,
+    pub taught_in: Vec<Link>,
+    pub tested_by: Vec<Link>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct SensesView {
+    pub broad: Html,
+    pub narrow: Html,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct InOrOutView {
+    pub example: Html,
+    pub accepted: bool,
+    pub because: Option<Html>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct RelationView {
+    pub kind: &'static str,
+    pub concept: TermLink,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct TermLink {
+    pub term: String,
+    pub href: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ContrastView {
+    pub other: TermLink,
+    pub rows: Vec<ContrastRow>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ContrastRow {
+    pub dimension: String,
+    pub this: String,
+    pub other: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct GlossaryView {
+    pub letters: Vec<LetterView>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct LetterView {
+    pub letter: String,
+    pub concepts: Vec<GlossaryEntry>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct GlossaryEntry {
+    pub id: String,
+    /// The term, or another name of it.
+    pub term: String,
+    /// The term, where `term` is another name.
+    pub aka_of: Option<String>,
+    pub definition: Html,
+    pub href: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct QuizPageView {
+    pub quiz: QuizView,
+    pub course: Link,
+    /// Lessons that lead here.
+    pub back: Vec<Link>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct QuizView {
+    pub id: String,
+    pub title: String,
+    pub intro: Option<Html>,
+    pub mode: &'static str,
+    pub course: String,
+    pub pass_mark: Option<String>,
+    /// `None` for as many as the learner likes.
+    pub attempts: Option<u32>,
+    pub tries: Option<u32>,
+    /// JSON for the scripts.
+    pub data: Html,
+    pub questions: Vec<QuestionView>,
+}
+
+#[derive(Debug, Default, Hash, Serialize)]
+pub struct QuestionView {
+    pub id: String,
+    pub number: usize,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub prompt: Html,
+    pub points: String,
+    pub hints: Vec<Html>,
+    pub explanation: Option<Html>,
+    pub feedback: MarkFeedbackView,
+    pub see: Option<Link>,
+    pub options: Vec<OptionView>,
+    pub pairs: Vec<OptionView>,
+    pub choices: Vec<ChoiceView>,
+    pub answers: Vec<AnswerView>,
+    pub unit: Option<String>,
+    pub scenario: Option<ScenarioView>,
+}
+
+#[derive(Debug, Default, Hash, Serialize)]
+pub struct MarkFeedbackView {
+    pub right: Option<Html>,
+    pub partly: Option<Html>,
+    pub wrong: Option<Html>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct OptionView {
+    pub id: String,
+    pub text: Html,
+    pub feedback: Option<Html>,
+}
+
+/// An entry of a list that can hold no markup.
+#[derive(Debug, Hash, Serialize)]
+pub struct ChoiceView {
+    pub id: String,
+    pub text: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct AnswerView {
+    pub id: String,
+    pub feedback: Html,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ScenarioView {
+    pub start: String,
+    pub characters: Vec<CharacterView>,
+    pub nodes: Vec<ScenarioNodeView>,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CharacterView {
+    pub id: String,
+    pub name: String,
+    pub role: Option<String>,
+    /// The learner.
+    pub you: bool,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ScenarioNodeView {
+    pub id: String,
+    pub speaker: Option<CharacterView>,
+    pub text: Html,
+    pub choices: Vec<ScenarioChoiceView>,
+    pub outcome: Option<OutcomeView>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ScenarioChoiceView {
+    pub id: String,
+    pub text: Html,
+    pub note: Option<Html>,
+    pub to: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct OutcomeView {
+    pub title: String,
+    pub score: String,
+    pub debrief: Option<Html>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct ResultsView {
+    /// JSON for the scripts.
+    pub data: Html,
+}
+
+/// The sidebar: the module, not the world.
+#[derive(Debug, Hash, Serialize)]
+pub struct NavView {
+    pub course: Link,
+    pub module: Link,
+    pub lessons: Vec<LessonCard>,
+    pub check: Option<QuizLink>,
+    pub modules: Vec<NavModule>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+pub struct NavModule {
+    pub title: String,
+    pub href: String,
+    pub current: bool,
+}

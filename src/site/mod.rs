@@ -1,0 +1,13 @@
+//! The whole: all courses, concepts and quizzes, with their names resolved.
+//!
+//! `resolve` puts together what `parse` made of each file; the rest answers questions about the whole.
+
+mod model;
+mod resolve;
+mod target;
+mod urls;
+
+pub use self::model::{Course, Module, Node, Parsed, QuizNode, Site};
+pub use self::resolve::resolve;
+pub use self::target::{Target, Unresolved, asset_page};
+pub use self::urls::relative;

@@ -1,0 +1,123 @@
+//! What `parse` hands over, and the site that `resolve` makes of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::content::{Concept, CourseFile, Lesson, ModuleFile, SiteFile};
+use crate::quiz::Quiz;
+
+/// Every file of an author's, read by itself; each with its path.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    pub site: Option<Arc<SiteFile>>,
+    pub courses: Vec<(Arc<str>, Arc<CourseFile>)>,
+    pub modules: Vec<(Arc<str>, Arc<ModuleFile>)>,
+    pub lessons: Vec<(Arc<str>, Arc<Lesson>)>,
+    pub concepts: Vec<(Arc<str>, Arc<Concept>)>,
+    pub quizzes: Vec<(Arc<str>, Arc<Quiz>)>,
+    /// Images and other files below content/ and quizzes/.
+    pub assets: Vec<Arc<str>>,
+}
+
+/// All that pages are made from. Courses, modules and lessons stand in reading order and refer to each other by index.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub config: Arc<SiteFile>,
+    pub courses: Vec<Course>,
+    pub modules: Vec<Module>,
+    pub lessons: Vec<Node<Lesson>>,
+    /// In the order of their terms.
+    pub concepts: Vec<Node<Concept>>,
+    pub quizzes: Vec<QuizNode>,
+    pub(super) concept_by_id: HashMap<String, usize>,
+    pub(super) quiz_by_id: HashMap<String, usize>,
+    /// What a source path stands for.
+    pub(super) by_path: HashMap<String, super::Target>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub id: String,
+    pub file: Arc<CourseFile>,
+    /// Indices into [`Site::modules`].
+    pub modules: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Module {
+    pub id: String,
+    pub course: usize,
+    pub file: Arc<ModuleFile>,
+    pub lessons: Vec<usize>,
+}
+
+/// A lesson or a concept, where it stands and where it is published.
+#[derive(Clone, Debug)]
+pub struct Node<T> {
+    pub source_path: Arc<str>,
+    /// Below the site's address: `course/module/lesson.html`.
+    pub page: String,
+    /// For a lesson; 0 for a concept.
+    pub module: usize,
+    pub content: Arc<T>,
+}
+
+#[derive(Clone, Debug)]
+pub struct QuizNode {
+    pub source_path: Arc<str>,
+    pub page: String,
+    pub course: usize,
+    pub quiz: Arc<Quiz>,
+    /// Lessons that end with it, as practice or check.
+    pub lessons: Vec<usize>,
+}
+
+impl Site {
+    pub fn concept(&self, id: &str) -> Option<(usize, &Node<Concept>)> {
+        let at = *self.concept_by_id.get(id)?;
+        Some((at, &self.concepts[at]))
+    }
+
+    pub fn quiz(&self, id: &str) -> Option<(usize, &QuizNode)> {
+        let at = *self.quiz_by_id.get(id)?;
+        Some((at, &self.quizzes[at]))
+    }
+
+    pub fn course_of(&self, lesson: &Node<Lesson>) -> &Course {
+        &self.courses[self.modules[lesson.module].course]
+    }
+
+    /// The lesson that a name means when it is said in `from`: `lesson` in its module, else in its course;
+    /// `module/lesson` in its course; `course/module/lesson` anywhere.
+    pub fn lesson_named(&self, from: &Node<Lesson>, name: &str) -> Option<usize> {
+        let module = &self.modules[from.module];
+        if name.contains('/') {
+            let source = match name.matches('/').count() {
+                1 => format!("content/{}/{name}.md", self.courses[module.course].id),
+                _ => format!("content/{name}.md"),
+            };
+            return match self.by_path.get(&source)? {
+                super::Target::Lesson(at, _) => Some(*at),
+                _ => None,
+            };
+        }
+        let in_module = module.lessons.iter().copied();
+        let in_course = self.courses[module.course].modules.iter().flat_map(|at| self.modules[*at].lessons.iter().copied());
+        in_module.chain(in_course).find(|at| self.lessons[*at].content.name == name)
+    }
+
+    /// `course/module/lesson`, as progress and submissions name it.
+    pub fn lesson_id(lesson: &Node<Lesson>) -> &str {
+        lesson.page.trim_end_matches(".html")
+    }
+
+    /// The quizzes of a course, in the order of the lessons that use them, then of their files.
+    pub fn quizzes_of(&self, course: usize) -> Vec<usize> {
+        let mut found: Vec<usize> = (0..self.quizzes.len()).filter(|at| self.quizzes[*at].course == course).collect();
+        found.sort_by_key(|at| {
+            let quiz = &self.quizzes[*at];
+            (quiz.lessons.first().copied().unwrap_or(usize::MAX), quiz.source_path.clone())
+        });
+        found
+    }
+}

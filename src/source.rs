@@ -1,0 +1,290 @@
+//! The author's files: found, read and hashed. Nothing else reads them.
+//!
+//! `load` never fails over a single file: what it cannot take becomes a [`Fault`], and the rest is loaded.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// Names a file for good, also from one run to the next: the hash of its path below the site's root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u64);
+
+impl FileId {
+    pub fn of(path: &str) -> Self {
+        Self(xxh3_64(path.as_bytes()))
+    }
+}
+
+/// A text file of the author's: Markdown or YAML, and of a theme: templates, styles, scripts.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub id: FileId,
+    /// Below the site's root, with `/`: `content/a/b/lesson.md`.
+    pub path: Arc<str>,
+    /// Without a byte order mark.
+    pub text: Arc<str>,
+    pub hash: u128,
+    stamp: Stamp,
+}
+
+impl Source {
+    /// A source that never was a file: for tests and for what is made in memory.
+    pub fn in_memory(path: &str, text: &str) -> Self {
+        Self {
+            id: FileId::of(path),
+            path: path.into(),
+            text: text.into(),
+            hash: xxh3_128(text.as_bytes()),
+            stamp: Stamp::default(),
+        }
+    }
+
+    /// The file's name without folders and without its ending.
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    pub fn extension(&self) -> &str {
+        self.path.rsplit_once('.').map_or("", |(_, ending)| ending)
+    }
+}
+
+/// A file that is copied as it stands: an image, a PDF, a font.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    pub path: Arc<str>,
+    pub bytes: Arc<[u8]>,
+    pub hash: u128,
+    stamp: Stamp,
+}
+
+/// What tells that a file need not be read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    size: u64,
+}
+
+/// Why a file was not loaded, or only with a remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Not UTF-8; the byte where that shows, and what it looks like.
+    NotUtf8 { byte: usize, looks_like: &'static str },
+    TooLarge { size: u64, limit: u64 },
+    /// A link that leads out of the site, or in a circle.
+    BadLink,
+    /// A pipe, a socket or a device.
+    NotAFile,
+    Unreadable(String),
+    /// A path that cannot be named in an address.
+    BadName,
+    /// Another path that is the same but for case or Unicode form.
+    SameName { other: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub path: String,
+    pub kind: FaultKind,
+}
+
+/// All of an author's files at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    pub root: PathBuf,
+    pub texts: Vec<Source>,
+    pub assets: Vec<Asset>,
+    pub faults: Vec<Fault>,
+    by_id: HashMap<FileId, usize>,
+    assets_by_id: HashMap<FileId, usize>,
+}
+
+/// The largest text that is read: far above any lesson, far below what would stall a build.
+const TEXT_LIMIT: u64 = 8 << 20;
+const ASSET_LIMIT: u64 = 512 << 20;
+/// The folders of a site that hold an author's files.
+pub const FOLDERS: [&str; 3] = ["content", "quizzes", "themes"];
+const TEXT_ENDINGS: [&str; 8] = ["md", "yaml", "yml", "html", "css", "js", "svg", "txt"];
+
+impl Sources {
+    /// Reads the site at `root`; a file whose size and time are those of `before` is not read again.
+    pub fn load(root: &Path, before: Option<&Self>) -> Self {
+        let mut sources = Self { root: root.to_owned(), ..Self::default() };
+        let old_texts: HashMap<&str, &Source> =
+            before.iter().flat_map(|old| old.texts.iter()).map(|source| (&*source.path, source)).collect();
+        let old_assets: HashMap<&str, &Asset> =
+            before.iter().flat_map(|old| old.assets.iter()).map(|asset| (&*asset.path, asset)).collect();
+        for found in find(root, &mut sources.faults) {
+            let stamp = found.stamp;
+            let ending = found.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+            if TEXT_ENDINGS.contains(&ending) && !is_content_figure(&found.path) {
+                match old_texts.get(&*found.path) {
+                    Some(old) if old.stamp == stamp => sources.texts.push((*old).clone()),
+                    _ => match read_text(root, &found.path, stamp) {
+                        Ok(source) => sources.texts.push(source),
+                        Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
+                    },
+                }
+            } else {
+                match old_assets.get(&*found.path) {
+                    Some(old) if old.stamp == stamp => sources.assets.push((*old).clone()),
+                    _ => match read_asset(root, &found.path, stamp) {
+                        Ok(asset) => sources.assets.push(asset),
+                        Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
+                    },
+                }
+            }
+        }
+        sources.by_id = sources.texts.iter().enumerate().map(|(at, source)| (source.id, at)).collect();
+        let assets = sources.assets.iter().enumerate();
+        sources.assets_by_id = assets.map(|(at, asset)| (FileId::of(&asset.path), at)).collect();
+        sources
+    }
+
+    /// A site that is all in memory, for tests.
+    pub fn in_memory(files: &[(&str, &str)]) -> Self {
+        let texts: Vec<_> = files.iter().map(|(path, text)| Source::in_memory(path, text)).collect();
+        let by_id = texts.iter().enumerate().map(|(at, source)| (source.id, at)).collect();
+        Self { texts, by_id, ..Self::default() }
+    }
+
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.by_id.get(&id).map(|at| &self.texts[*at])
+    }
+
+    pub fn text(&self, path: &str) -> Option<&Source> {
+        self.get(FileId::of(path))
+    }
+
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.assets_by_id.get(&FileId::of(path)).map(|at| &self.assets[*at])
+    }
+
+    /// Whether nothing differs: no file came, went or changed its content, and the same ones cannot be read.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let texts = |sources: &Self| sources.texts.iter().map(|source| (source.id, source.hash)).collect::<Vec<_>>();
+        let assets = |sources: &Self| {
+            sources.assets.iter().map(|asset| (asset.path.clone(), asset.hash)).collect::<Vec<_>>()
+        };
+        self.faults == other.faults && texts(self) == texts(other) && assets(self) == assets(other)
+    }
+
+    /// Files below a folder of the site, in the order of their paths.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Source> {
+        self.texts.iter().filter(move |source| source.path.starts_with(folder))
+    }
+}
+
+/// A drawing beside a lesson is copied like any image; a theme's SVG is text.
+fn is_content_figure(path: &str) -> bool {
+    path.starts_with("content/") && !path.ends_with(".md") && !path.ends_with(".yaml") && !path.ends_with(".yml")
+}
+
+struct Found {
+    path: String,
+    stamp: Stamp,
+}
+
+fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut names: HashMap<String, String> = HashMap::new();
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    for folder in FOLDERS {
+        let walk = WalkDir::new(root.join(folder)).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy())) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                // A site need not have every folder.
+                Err(error) if error.depth() == 0 => continue,
+                Err(error) => {
+                    let path = error.path().map(|path| below(root, path)).unwrap_or_default();
+                    let broken = error.loop_ancestor().is_some() || error.path().is_some_and(Path::is_symlink);
+                    let kind =
+                        if broken { FaultKind::BadLink } else { FaultKind::Unreadable(error.to_string()) };
+                    faults.push(Fault { path, kind });
+                    continue;
+                }
+            };
+            let path = below(root, entry.path());
+            if entry.path_is_symlink() && !fs::canonicalize(entry.path()).is_ok_and(|to| to.starts_with(&real_root)) {
+                faults.push(Fault { path, kind: FaultKind::BadLink });
+                continue;
+            }
+            let Ok(meta) = entry.metadata() else { continue };
+            if meta.is_dir() {
+                continue;
+            }
+            if !meta.is_file() {
+                faults.push(Fault { path, kind: FaultKind::NotAFile });
+                continue;
+            }
+            if entry.path().to_str().is_none() || path.chars().any(char::is_control) {
+                faults.push(Fault { path, kind: FaultKind::BadName });
+                continue;
+            }
+            if let Some(other) = names.insert(same_name(&path), path.clone()) {
+                faults.push(Fault { path: path.clone(), kind: FaultKind::SameName { other } });
+            }
+            found.push(Found { path, stamp: Stamp { modified: meta.modified().ok(), size: meta.len() } });
+        }
+    }
+    found
+}
+
+/// What two paths share that some file systems and some web servers cannot tell apart.
+fn same_name(path: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    path.nfc().collect::<String>().to_lowercase()
+}
+
+/// Editors' and systems' litter: never content.
+fn is_litter(name: &str) -> bool {
+    (name.starts_with('.') && name.len() > 1)
+        || name.ends_with('~')
+        || name.starts_with(".#")
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|ending| name.ends_with(ending))
+        || ["Thumbs.db", "desktop.ini", "4913"].contains(&name)
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+fn read_text(root: &Path, path: &str, stamp: Stamp) -> Result<Source, FaultKind> {
+    if stamp.size > TEXT_LIMIT {
+        return Err(FaultKind::TooLarge { size: stamp.size, limit: TEXT_LIMIT });
+    }
+    let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            let looks_like = match error.as_bytes() {
+                [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
+                bytes if bytes.iter().filter(|byte| **byte == 0).count() > bytes.len() / 4 => "UTF-16",
+                bytes if bytes.contains(&0) => "a binary file",
+                _ => "Latin-1 or Windows-1252",
+            };
+            return Err(FaultKind::NotUtf8 { byte, looks_like });
+        }
+    };
+    let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+    let hash = xxh3_128(text.as_bytes());
+    Ok(Source { id: FileId::of(path), path: path.into(), text, hash, stamp })
+}
+
+fn read_asset(root: &Path, path: &str, stamp: Stamp) -> Result<Asset, FaultKind> {
+    if stamp.size > ASSET_LIMIT {
+        return Err(FaultKind::TooLarge { size: stamp.size, limit: ASSET_LIMIT });
+    }
+    let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
+    Ok(Asset { path: path.into(), hash: xxh3_128(&bytes), bytes: bytes.into(), stamp })
+}

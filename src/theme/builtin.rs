@@ -1,0 +1,28 @@
+//! The built-in theme, embedded in the binary as it stands in themes/default.
+
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+
+use super::Strings;
+use crate::diag::Faults;
+use crate::source::FileId;
+
+pub const BUILTIN: &str = "default";
+
+#[derive(RustEmbed)]
+#[folder = "themes/default"]
+struct Files;
+
+/// Paths below the theme's folder, with their bytes.
+pub fn files() -> impl Iterator<Item = (String, Arc<[u8]>)> {
+    Files::iter().filter_map(|path| {
+        let file = Files::get(&path)?;
+        Some((path.into_owned(), Arc::from(&*file.data)))
+    })
+}
+
+pub fn english(faults: &Faults) -> Strings {
+    let text = Files::get("i18n/en.yaml").map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Strings::read(&text.unwrap_or_default(), FileId::of("themes/default/i18n/en.yaml"), faults)
+}

@@ -1,0 +1,195 @@
+//! Where a template, a string or an asset comes from: the site's own theme first, then the built-in one below it.
+//!
+//! A theme replaces the built-in one file by file. Templates get views and pure functions only: no clock, no
+//! environment, no files.
+
+mod builtin;
+mod strings;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+pub use self::builtin::BUILTIN;
+pub use self::strings::Strings;
+
+use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
+use crate::source::{FileId, Sources};
+
+/// A theme, ready to make pages.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    /// The site's own templates, by their names.
+    sources: BTreeMap<String, Option<FileId>>,
+    /// The strings of each language, by its code.
+    strings: BTreeMap<String, Strings>,
+    /// What is published below `assets/`, by its published name.
+    pub assets: Vec<ThemeAsset>,
+    /// Changes whenever any page could: templates, strings, and the addresses of assets.
+    pub hash: u128,
+}
+
+#[derive(Clone, Debug)]
+pub struct ThemeAsset {
+    /// `assets/site.css`
+    pub page: String,
+    pub bytes: Arc<[u8]>,
+}
+
+/// One file of a theme: its path below the theme's folder, and where its text came from.
+struct Layered {
+    bytes: Arc<[u8]>,
+    source: Option<FileId>,
+}
+
+/// Loads a theme by its name; `None` after an error that leaves nothing to make pages with.
+pub fn load(sources: &Sources, name: &Placed<String>) -> Checked<Option<Theme>> {
+    let faults = Faults::default();
+    let folder = format!("themes/{}/", name.value);
+    let mut files: BTreeMap<String, Layered> =
+        builtin::files().map(|(path, bytes)| (path, Layered { bytes, source: None })).collect();
+    let mut found = name.value == BUILTIN;
+    for source in sources.below(&folder) {
+        found = true;
+        let path = source.path[folder.len()..].to_owned();
+        files.insert(path, Layered { bytes: source.text.as_bytes().into(), source: Some(source.id) });
+    }
+    for asset in sources.assets.iter().filter(|asset| asset.path.starts_with(&folder)) {
+        files.insert(asset.path[folder.len()..].to_owned(), Layered { bytes: asset.bytes.clone(), source: None });
+    }
+    if !found {
+        let known = sources.texts.iter().filter_map(|source| source.path.strip_prefix("themes/")?.split('/').next());
+        let help = did_you_mean(&name.value, known.chain([BUILTIN]))
+            .unwrap_or_else(|| format!("put it at themes/{}/, or use `{BUILTIN}`", name.value));
+        let message = format!("there is no theme `{}`", name.value);
+        faults.add(Diagnostic::error("unknown-theme", name.place, message).help(help));
+    }
+    let theme = assemble(files, &faults);
+    Checked { value: theme, diagnostics: faults.into_vec() }
+}
+
+fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> {
+    let mut hash = Xxh3::new();
+    let mut tera = Tera::new();
+    let mut templates = Vec::new();
+    let mut template_sources = BTreeMap::new();
+    let mut strings = BTreeMap::new();
+    let mut assets = Vec::new();
+    for (path, file) in &files {
+        let text = || String::from_utf8_lossy(&file.bytes).into_owned();
+        match path.split_once('/') {
+            Some(("templates", name)) => {
+                hash.update(path.as_bytes());
+                hash.update(&file.bytes);
+                template_sources.insert(name.to_owned(), file.source);
+                templates.push((name.to_owned(), text()));
+            }
+            Some(("i18n", name)) => {
+                hash.update(path.as_bytes());
+                hash.update(&file.bytes);
+                let language = name.trim_end_matches(".yaml").to_owned();
+                let id = file.source.unwrap_or_else(|| FileId::of(&format!("themes/{BUILTIN}/{path}")));
+                strings.insert(language, Strings::read(&text(), id, faults));
+            }
+            Some(("css" | "js" | "assets", name)) => {
+                let name = name.rsplit('/').next().unwrap_or(name);
+                assets.push((path.clone(), ThemeAsset { page: format!("assets/{name}"), bytes: file.bytes.clone() }));
+            }
+            _ => {}
+        }
+    }
+    // A language that a theme does not translate in full falls back to the built-in English, string by string.
+    let english = builtin::english(faults);
+    for own in strings.values_mut() {
+        own.complete(&english);
+    }
+    strings.entry("en".to_owned()).or_insert_with(|| english.clone());
+    for (language, own) in &strings {
+        let name = if language == "en" { "strings.js".to_owned() } else { format!("strings.{language}.js") };
+        let asset = ThemeAsset { page: format!("assets/{name}"), bytes: own.script().into_bytes().into() };
+        assets.push((format!("js/{name}"), asset));
+    }
+    let versions: BTreeMap<String, String> = assets
+        .iter()
+        .map(|(path, asset)| {
+            let version = format!("{}?v={:08x}", asset.page, xxh3_64(&asset.bytes) as u32);
+            hash.update(version.as_bytes());
+            (path.clone(), version)
+        })
+        .collect();
+    register(&mut tera, versions);
+    if let Err(error) = tera.add_raw_templates(templates) {
+        faults.add(template_fault(&error, |name| template_sources.get(name).copied().flatten()));
+        return None;
+    }
+    let assets = assets.into_iter().map(|(_, asset)| asset).collect();
+    Some(Theme { tera, sources: template_sources, strings, assets, hash: hash.digest128() })
+}
+
+/// What templates may call besides Tera's own.
+fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
+    // Addresses carry the file's hash, so that a browser never mixes a new page with an old script.
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let path = kwargs.must_get::<&str>("path")?;
+        match versions.get(path) {
+            Some(version) => Ok(Value::safe_string(version)),
+            None => {
+                let help = did_you_mean(path, versions.keys().map(String::as_str)).unwrap_or_default();
+                Err(tera::Error::message(format!("the theme has no file `{path}`. {help}")))
+            }
+        }
+    });
+    // `{{ t.minutes | fill(n=12) }}`: puts a value in the place of its name.
+    tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let mut filled = text.to_owned();
+        for (name, value) in kwargs.iter() {
+            filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
+        }
+        Ok(filled)
+    });
+}
+
+impl Theme {
+    pub fn render(&self, template: &str, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), tera::Error> {
+        self.tera.render_to(template, context, out)
+    }
+
+    /// The author's file that a template came from; `None` for a built-in one.
+    pub fn source_of(&self, template: &str) -> Option<FileId> {
+        self.sources.get(template).copied().flatten()
+    }
+
+    /// The strings of a language, or else the English ones.
+    pub fn strings(&self, language: &str) -> &Strings {
+        let general = language.split('-').next().unwrap_or(language);
+        self.strings
+            .get(language)
+            .or_else(|| self.strings.get(general))
+            .unwrap_or_else(|| self.strings.get("en").expect("English is built in"))
+    }
+}
+
+/// A fault of a template, at its place if it is one of the site's own.
+pub fn template_fault(error: &tera::Error, source: impl Fn(&str) -> Option<FileId>) -> Diagnostic {
+    let report = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => Some(report),
+        _ => None,
+    };
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    match report {
+        Some(report) => {
+            let message = format!("{}{cause}", report.message());
+            match source(report.filename()) {
+                Some(file) => {
+                    let range = &report.span().range;
+                    Diagnostic::error("template", Place::new(file, range.start, range.end), message)
+                }
+                None => Diagnostic::of_path(Severity::Error, "template", report.filename(), message),
+            }
+        }
+        None => Diagnostic::of_path(Severity::Error, "template", "templates", format!("{error}{cause}")),
+    }
+}

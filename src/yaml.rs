@@ -1,0 +1,542 @@
+//! YAML as a tree in which every value knows its bytes, and typed reading that reports every fault.
+//!
+//! Scalars stay what the author wrote: `no`, `0x1F`, `12:30` and `1.10` are text until a reader asks for a number.
+//! serde only carries the events; the byte ranges tell the author's own spelling.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{DuplicateKeyPolicy, Spanned};
+
+use crate::diag::{Diagnostic, Faults, Place, Placed, did_you_mean};
+use crate::source::FileId;
+
+/// One value of a YAML file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub place: Place,
+    pub shape: Shape,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// Nothing was written, or `~` or `null`.
+    Empty,
+    Scalar {
+        text: String,
+        /// Written without quotes, so that `true` and `12` may mean more than their letters.
+        plain: bool,
+    },
+    List {
+        items: Vec<Node>,
+        /// Written in brackets.
+        flow: bool,
+    },
+    Map(Vec<(Placed<String>, Node)>),
+}
+
+/// Where a YAML text stands in its file.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    pub file: FileId,
+    /// The YAML itself.
+    pub text: &'a str,
+    /// Where it begins in the file: 0, or after a front matter's `---`.
+    pub offset: usize,
+}
+
+/// The largest YAML text and the deepest nesting that are read.
+const SIZE_LIMIT: usize = 4 << 20;
+const DEPTH_LIMIT: usize = 64;
+/// Far above any quiz; an alias bomb passes it at once.
+const NODE_LIMIT: usize = 200_000;
+
+/// Reads a text as YAML; `None` after an error, which is then among the faults.
+pub fn read(origin: Origin, faults: &Faults) -> Option<Node> {
+    if origin.text.len() > SIZE_LIMIT {
+        let message = format!("this YAML is larger than {} MiB", SIZE_LIMIT >> 20);
+        faults.add(Diagnostic::error("yaml-too-large", origin.place(0, 0), message).help("split it into several files"));
+        return None;
+    }
+    if origin.text.trim().is_empty() {
+        return Some(Node { place: origin.place(0, 0), shape: Shape::Empty });
+    }
+    let mut options = serde_yaml::options! {};
+    // Reported by us, at the second of the two.
+    options.duplicate_keys = DuplicateKeyPolicy::LastWins;
+    if let Some(budget) = &mut options.budget {
+        budget.max_nodes = NODE_LIMIT;
+        budget.max_depth = DEPTH_LIMIT;
+        budget.max_aliases = 1_000;
+    }
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(origin.text, options) {
+        Ok(raw) => Some(origin.node(raw, faults)),
+        Err(error) => {
+            faults.add(syntax_error(origin, &error));
+            None
+        }
+    }
+}
+
+impl Origin<'_> {
+    fn place(&self, start: usize, end: usize) -> Place {
+        Place::new(self.file, self.offset + start, self.offset + end)
+    }
+
+    fn node(&self, raw: Spanned<Raw>, faults: &Faults) -> Node {
+        let (start, end) = bytes(raw.referenced);
+        let (from, to) = bytes(raw.defined);
+        let written = self.text.get(from..to).unwrap_or_default();
+        match raw.value {
+            Raw::Scalar(text) => {
+                let plain = !matches!(written.as_bytes().first(), Some(b'"' | b'\''))
+                    && !matches!(self.text[..from].trim_end().as_bytes().last(), Some(b'|' | b'>' | b'-' | b'+'))
+                    || text.is_none();
+                let shape = match text {
+                    Some(text) => Shape::Scalar { text, plain },
+                    None if matches!(written, "" | "~" | "null" | "Null" | "NULL") => Shape::Empty,
+                    None => Shape::Scalar { text: written.trim_end().to_owned(), plain: true },
+                };
+                Node { place: self.trimmed(start, end), shape }
+            }
+            Raw::List(raw_items) => {
+                let flow = written.starts_with('[');
+                let items: Vec<_> = raw_items.into_iter().map(|item| self.node(item, faults)).collect();
+                let last = items.last().map_or(end, |item| item.place.end as usize - self.offset);
+                Node { place: self.place(start, last.max(end)), shape: Shape::List { items, flow } }
+            }
+            Raw::Map(entries) => {
+                let mut map: Vec<(Placed<String>, Node)> = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let key = self.node(key, faults);
+                    let Shape::Scalar { text, .. } = key.shape else {
+                        let message = "a key must be plain text";
+                        faults.add(Diagnostic::error("yaml-key", key.place, message));
+                        continue;
+                    };
+                    if let Some((first, _)) = map.iter().find(|(known, _)| known.value == text) {
+                        let message = format!("`{text}` is given twice");
+                        let fault = Diagnostic::error("duplicate-key", key.place, message);
+                        faults.add(fault.also(first.place, "first given here").help("keep one of the two"));
+                        continue;
+                    }
+                    map.push((Placed { value: text, place: key.place }, self.node(value, faults)));
+                }
+                let last = map.last().map_or(end, |(_, value)| value.place.end as usize - self.offset);
+                Node { place: self.place(start, last.max(end)), shape: Shape::Map(map) }
+            }
+        }
+    }
+
+    /// The carets end where the author's text ends, not on the next line.
+    fn trimmed(&self, start: usize, end: usize) -> Place {
+        let written = self.text.get(start..end).unwrap_or_default();
+        self.place(start, start + written.trim_end().len())
+    }
+}
+
+fn bytes(location: serde_yaml::Location) -> (usize, usize) {
+    let span = location.span();
+    let start = span.byte_offset().unwrap_or_default() as usize;
+    (start, start + span.byte_len().unwrap_or_default() as usize)
+}
+
+fn syntax_error(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
+    let text = origin.text;
+    let told = error.without_snippet().to_string();
+    let told = told.split(" at line ").next().unwrap_or(&told).trim_start_matches("error: ").to_owned();
+    let at = error.location().map_or(0, |location| {
+        let line = text.split_inclusive('\n').take((location.line() as usize).saturating_sub(1)).map(str::len).sum();
+        let column: usize = text[line..]
+            .chars()
+            .take((location.column() as usize).saturating_sub(1))
+            .take_while(|letter| *letter != '\n')
+            .map(char::len_utf8)
+            .sum();
+        line + column
+    });
+    let rest = text[at..].lines().next().unwrap_or_default();
+    let place = origin.place(at, at + rest.chars().next().map_or(0, char::len_utf8));
+    if told.contains("recursion limit") || told.contains("Depth") {
+        let message = format!("lists and maps are nested deeper than {DEPTH_LIMIT} levels");
+        return Diagnostic::error("yaml-too-deep", place, message);
+    }
+    if told.contains("budget") || told.contains("alias") {
+        let message = "this YAML repeats itself through aliases (`*name`) beyond any use";
+        return Diagnostic::error("yaml-too-large", place, message).help("write the values out");
+    }
+    let line = line_at(text, at);
+    let help = if told.contains("mapping values") {
+        Some("a text that contains `: ` must stand in quotes: key: \"Spend: 12\"".to_owned())
+    } else if line.trim_start().starts_with('\t') || line.contains("\t") && told.contains("tab") {
+        Some("indent with spaces; YAML does not allow tabs".to_owned())
+    } else if rest.starts_with(['@', '`', '%', '&', '*', '!', '|', '>', '{', '[']) {
+        Some("a text that begins with this character must stand in quotes".to_owned())
+    } else {
+        None
+    };
+    Diagnostic::error("yaml-syntax", place, format!("this is not valid YAML: {told}")).help_if(help)
+}
+
+fn line_at(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[start..].lines().next().unwrap_or_default()
+}
+
+/// What serde hands over; scalars that are not text keep only their place.
+enum Raw {
+    Scalar(Option<String>),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str("any YAML value")
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Scalar(None))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Some(text.to_owned())))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = access.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Map(entries))
+    }
+}
+
+/// Reads one map whose keys are known; every fault goes to `faults`, and reading goes on.
+#[derive(Debug)]
+pub struct Reader<'n> {
+    pub place: Place,
+    entries: &'n [(Placed<String>, Node)],
+    what: &'static str,
+    pub faults: &'n Faults,
+}
+
+impl<'n> Reader<'n> {
+    /// `what` names the thing in messages (`a question`); keys that are not in `known` are reported at once.
+    pub fn new(node: &'n Node, what: &'static str, known: &[&str], faults: &'n Faults) -> Self {
+        let entries: &[_] = match &node.shape {
+            Shape::Map(entries) => entries,
+            Shape::Empty => &[],
+            shape => {
+                let message = format!("{what} must be a map of keys and values, not {}", shape.named());
+                faults.add(Diagnostic::error("wrong-type", node.place, message));
+                &[]
+            }
+        };
+        for (key, _) in entries {
+            if !known.contains(&key.value.as_str()) {
+                let message = format!("{what} has no key `{}`", key.value);
+                let help = did_you_mean(&key.value, known.iter().copied())
+                    .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
+                faults.add(Diagnostic::error("unknown-key", key.place, message).help(help));
+            }
+        }
+        Self { place: node.place, entries, what, faults }
+    }
+
+    pub fn node(&self, key: &str) -> Option<&'n Node> {
+        let (_, node) = self.entries.iter().find(|(known, _)| known.value == key)?;
+        (node.shape != Shape::Empty).then_some(node)
+    }
+
+    /// Where a key stands; the whole map where it is missing.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.entries.iter().find(|(known, _)| known.value == key).map_or(self.place, |(known, _)| known.place)
+    }
+
+    /// Reports that a key must be given.
+    pub fn missing(&self, key: &str) {
+        let place = match self.entries.iter().find(|(known, _)| known.value == key) {
+            Some((known, _)) => known.place,
+            None => self.entries.first().map_or(self.place, |(first, _)| first.place),
+        };
+        let message = format!("{} needs `{key}`", self.what);
+        self.faults.add(Diagnostic::error("missing-key", place, message).help(format!("add `{key}: …`")));
+    }
+
+    pub fn required(&self, key: &str) -> Option<&'n Node> {
+        let node = self.node(key);
+        if node.is_none() {
+            self.missing(key);
+        }
+        node
+    }
+
+    pub fn text(&self, key: &str) -> Option<Placed<String>> {
+        self.node(key)?.text(self.faults)
+    }
+
+    pub fn required_text(&self, key: &str) -> Option<Placed<String>> {
+        self.required(key)?.text(self.faults)
+    }
+
+    pub fn bool(&self, key: &str) -> Option<bool> {
+        self.node(key)?.bool(self.faults)
+    }
+
+    pub fn number(&self, key: &str) -> Option<Placed<f64>> {
+        self.node(key)?.number(self.faults)
+    }
+
+    /// A whole number within a range.
+    pub fn whole(&self, key: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+        self.node(key)?.whole(range, self.faults)
+    }
+
+    /// `80%`, as 0.8; from 0 % to 100 %.
+    pub fn percent(&self, key: &str) -> Option<Placed<f64>> {
+        self.node(key)?.percent(self.faults)
+    }
+
+    pub fn id(&self, key: &str) -> Option<Placed<String>> {
+        self.node(key)?.id(self.faults)
+    }
+
+    /// A list; a single value counts as a list of one only where the author could not mean anything else.
+    pub fn list(&self, key: &str) -> &'n [Node] {
+        self.node(key).map_or(&[], |node| node.list(self.faults))
+    }
+
+    /// A list of short texts, such as ids or tags.
+    pub fn texts(&self, key: &str) -> Vec<Placed<String>> {
+        self.list(key).iter().filter_map(|node| node.text(self.faults)).collect()
+    }
+
+    /// A list of sentences: a comma inside `[a, b]` has split more than one of them.
+    pub fn sentences(&self, key: &str) -> Vec<Placed<String>> {
+        if let Some(Node { place, shape: Shape::List { flow: true, items } }) = self.node(key)
+            && items.len() > 1
+            && items.iter().any(|item| matches!(&item.shape, Shape::Scalar { text, plain: true } if text.contains(' ')))
+        {
+            let message = format!("the sentences of `{key}` stand in brackets, where each comma begins another one");
+            let fault = Diagnostic::warning("sentences-in-brackets", *place, message);
+            self.faults.add(fault.help("write one sentence a line, each after `- `"));
+        }
+        self.texts(key)
+    }
+
+    /// One of a few names.
+    pub fn choice<T: Copy>(&self, key: &str, names: &[(&str, T)]) -> Option<Placed<T>> {
+        let given = self.text(key)?;
+        if let Some((_, value)) = names.iter().find(|(name, _)| *name == given.value) {
+            return Some(Placed { value: *value, place: given.place });
+        }
+        let known = names.iter().map(|(name, _)| *name);
+        let message = format!("`{key}` cannot be `{}`", given.value);
+        let help = did_you_mean(&given.value, known.clone())
+            .unwrap_or_else(|| format!("one of: {}", known.collect::<Vec<_>>().join(", ")));
+        self.faults.add(Diagnostic::error("unknown-value", given.place, message).help(help));
+        None
+    }
+}
+
+impl Node {
+    fn wrong(&self, wanted: &str, faults: &Faults) {
+        let message = format!("this must be {wanted}, not {}", self.shape.named());
+        faults.add(Diagnostic::error("wrong-type", self.place, message));
+    }
+
+    pub fn text(&self, faults: &Faults) -> Option<Placed<String>> {
+        match &self.shape {
+            Shape::Scalar { text, .. } if text.trim().is_empty() => {
+                faults.add(Diagnostic::error("empty-text", self.place, "this text is empty"));
+                None
+            }
+            Shape::Scalar { text, .. } => Some(Placed { value: text.trim_end().to_owned(), place: self.place }),
+            Shape::Map(_) => {
+                let fault = Diagnostic::error("wrong-type", self.place, "this must be a text, not a map");
+                faults.add(fault.help("a text that contains `: ` must stand in quotes"));
+                None
+            }
+            _ => {
+                self.wrong("a text", faults);
+                None
+            }
+        }
+    }
+
+    pub fn bool(&self, faults: &Faults) -> Option<bool> {
+        match &self.shape {
+            Shape::Scalar { text, plain: true } if text == "true" => Some(true),
+            Shape::Scalar { text, plain: true } if text == "false" => Some(false),
+            shape => {
+                let message = format!("this must be `true` or `false`, not {}", shape.named());
+                faults.add(Diagnostic::error("wrong-type", self.place, message));
+                None
+            }
+        }
+    }
+
+    pub fn number(&self, faults: &Faults) -> Option<Placed<f64>> {
+        if let Shape::Scalar { text, .. } = &self.shape
+            && let Some(value) = decimal(text)
+        {
+            return Some(Placed { value, place: self.place });
+        }
+        self.wrong("a number, such as `12` or `0.5`", faults);
+        None
+    }
+
+    pub fn whole(&self, range: std::ops::RangeInclusive<u32>, faults: &Faults) -> Option<u32> {
+        let (from, to) = (*range.start(), *range.end());
+        if let Shape::Scalar { text, .. } = &self.shape
+            && let Ok(value) = text.parse::<u32>()
+        {
+            if range.contains(&value) {
+                return Some(value);
+            }
+            let message = format!("`{text}` is out of range");
+            faults.add(Diagnostic::error("out-of-range", self.place, message).help(format!("from {from} to {to}")));
+            return None;
+        }
+        self.wrong(&format!("a whole number from {from} to {to}"), faults);
+        None
+    }
+
+    pub fn percent(&self, faults: &Faults) -> Option<Placed<f64>> {
+        let Shape::Scalar { text, .. } = &self.shape else {
+            self.wrong("a percentage, such as `80%`", faults);
+            return None;
+        };
+        let Some(value) = text.strip_suffix('%').and_then(|text| decimal(text.trim_end())) else {
+            let message = format!("`{text}` is not a percentage");
+            faults.add(Diagnostic::error("wrong-type", self.place, message).help("write it with its sign: `80%`"));
+            return None;
+        };
+        if !(0.0..=100.0).contains(&value) {
+            let message = format!("`{text}` is out of range");
+            faults.add(Diagnostic::error("out-of-range", self.place, message).help("from 0% to 100%"));
+            return None;
+        }
+        Some(Placed { value: value / 100.0, place: self.place })
+    }
+
+    /// A kebab-case name.
+    pub fn id(&self, faults: &Faults) -> Option<Placed<String>> {
+        let text = self.text(faults)?;
+        if is_id(&text.value) {
+            return Some(text);
+        }
+        let message = format!("`{}` cannot be an id", text.value);
+        let mut fault = Diagnostic::error("bad-id", self.place, message);
+        let slug = slug(&text.value);
+        fault = fault.help(if is_id(&slug) {
+            format!("use small letters, digits and hyphens: `{slug}`")
+        } else {
+            "use 1 to 64 small letters, digits and hyphens".to_owned()
+        });
+        faults.add(fault);
+        None
+    }
+
+    pub fn list(&self, faults: &Faults) -> &[Node] {
+        match &self.shape {
+            Shape::List { items, .. } => items,
+            Shape::Empty => &[],
+            _ => {
+                let message = format!("this must be a list, not {}", self.shape.named());
+                let fault = Diagnostic::error("wrong-type", self.place, message);
+                faults.add(fault.help("begin each entry with `- ` on a line of its own"));
+                &[]
+            }
+        }
+    }
+
+    /// The entries of a map whose keys are the author's own: objectives, nodes, characters.
+    pub fn entries(&self, faults: &Faults) -> &[(Placed<String>, Node)] {
+        match &self.shape {
+            Shape::Map(entries) => entries,
+            Shape::Empty => &[],
+            _ => {
+                self.wrong("a map of names and values", faults);
+                &[]
+            }
+        }
+    }
+}
+
+impl Shape {
+    fn named(&self) -> String {
+        match self {
+            Self::Empty => "nothing".to_owned(),
+            Self::Scalar { text, .. } if text.chars().count() <= 40 && !text.contains('\n') => format!("`{text}`"),
+            Self::Scalar { .. } => "a text".to_owned(),
+            Self::List { .. } => "a list".to_owned(),
+            Self::Map(_) => "a map".to_owned(),
+        }
+    }
+}
+
+/// Digits with an optional sign, fraction and exponent; no `0x`, no `1_000`, no `inf`.
+fn decimal(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    let starts = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.'));
+    if plain && starts { text.parse().ok().filter(|value: &f64| value.is_finite()) } else { None }
+}
+
+/// 1 to 64 small letters, digits and hyphens, with a letter or digit at both ends.
+pub fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// The nearest id to a text: small ASCII letters, digits and single hyphens; may be empty.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in text.to_lowercase().chars() {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(64);
+    slug.trim_end_matches('-').to_owned()
+}
