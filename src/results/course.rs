@@ -1,0 +1,310 @@
+//! What a learner's attempts and lessons come to in one course.
+//!
+//! - The quizzes that count are those of the course's `pass`; where it names none, all checks of the course. Practice
+//!   never counts.
+//! - The score of a quiz is that of its best, last or first attempt, or their average, as the quiz says. Attempts are
+//!   taken in the order in which they ended, and only as many as the quiz allows.
+//! - The score of the course is the mean over the quizzes that count. One that was not taken counts 0.
+//! - The course is passed when every quiz that counts was taken and has reached its own pass mark, if it has one, and
+//!   the mean has reached the course's, if it has one. A course without any mark cannot be passed or failed.
+//! - It was passed on the day on which the attempt ended that made it so, and stays valid for as many months as the
+//!   course says. All days are those of UTC.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::flag::Raised;
+use super::report::{AttemptResult, CourseResult, Standing};
+use super::submission::Moment;
+use crate::content::Months;
+use crate::quiz::{AttemptScore, Mode};
+use crate::site::Site;
+
+/// A score that misses a mark by less has only been rounded.
+const SLACK: f64 = 1e-9;
+
+/// What a course asks for.
+#[derive(Debug)]
+pub(super) struct CourseRule<'a> {
+    id: Arc<str>,
+    title: Arc<str>,
+    quizzes: Vec<QuizRule<'a>>,
+    mark: Option<f64>,
+    pub(super) lessons: Vec<&'a str>,
+    valid_for: Option<Months>,
+}
+
+#[derive(Debug)]
+struct QuizRule<'a> {
+    id: &'a str,
+    rule: AttemptScore,
+    mark: Option<f64>,
+}
+
+/// A lesson as a learner left it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LessonTimes {
+    pub(super) opened: Option<Moment>,
+    pub(super) finished: Option<Moment>,
+}
+
+impl<'a> CourseRule<'a> {
+    pub(super) fn of(site: &'a Site, at: usize) -> Self {
+        let course = &site.courses[at];
+        let pass = course.file.pass.as_ref();
+        let named = pass.map_or(&[][..], |pass| &pass.quizzes);
+        let quizzes = site
+            .quizzes_of(at)
+            .into_iter()
+            .map(|quiz| &site.quizzes[quiz].quiz)
+            .filter(|quiz| quiz.mode == Mode::Check)
+            .filter(|quiz| named.is_empty() || named.iter().any(|name| name.value == quiz.id.value))
+            .map(|quiz| QuizRule { id: &quiz.id.value, rule: quiz.policy.attempt_score, mark: quiz.policy.pass_mark })
+            .collect();
+        let modules = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
+        Self {
+            id: course.id.as_str().into(),
+            title: course.file.title.as_str().into(),
+            quizzes,
+            mark: pass.map(|pass| pass.mark),
+            lessons: modules.map(|lesson| Site::lesson_id(&site.lessons[*lesson])).collect(),
+            valid_for: course.file.valid_for,
+        }
+    }
+
+    pub(super) fn counts(&self, quiz: &str) -> bool {
+        self.quizzes.iter().any(|rule| rule.id == quiz)
+    }
+
+    /// `attempts`: all of one learner's, in the order in which they ended.
+    pub(super) fn result(
+        &self,
+        attempts: &[AttemptResult],
+        lessons: &HashMap<&str, LessonTimes>,
+        flags: Vec<Raised>,
+        learner_flags: &[Raised],
+    ) -> CourseResult {
+        let ours = || attempts.iter().filter(|attempt| *attempt.course == *self.id);
+        let mut tally = Tally::new(self);
+        let mut passed_at: Option<Moment> = None;
+        let mut passed = tally.passed();
+        for attempt in ours().filter(|attempt| attempt.standing == Standing::Counts) {
+            tally.add(attempt);
+            let now = tally.passed();
+            if now == Some(true) && passed != Some(true) {
+                passed_at = attempt.ended;
+            }
+            passed = now;
+        }
+        let times = || self.lessons.iter().filter_map(|lesson| lessons.get(lesson));
+        let lessons_finished = times().filter(|times| times.finished.is_some()).count();
+        let quizzes_taken = tally.quizzes.iter().filter(|taken| taken.attempts > 0).count();
+        let moments = || {
+            let of_lessons = times().flat_map(|times| [times.opened, times.finished]);
+            of_lessons.chain(ours().flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
+        };
+        let passed_on = passed_at.filter(|_| passed == Some(true)).map(day);
+        let bears = |attempt: &&AttemptResult| attempt.standing.matters(&attempt.mode);
+        let of_attempts = ours().filter(bears).flat_map(|attempt| &attempt.flags);
+        let all_flags: BTreeSet<_> =
+            learner_flags.iter().chain(&flags).chain(of_attempts).map(|raised| raised.flag).collect();
+        CourseResult {
+            course: self.id.clone(),
+            title: self.title.clone(),
+            lessons_finished,
+            lessons: self.lessons.len(),
+            quizzes_taken,
+            quizzes: self.quizzes.len(),
+            score: tally.mean(),
+            passed,
+            completed: lessons_finished == self.lessons.len() && quizzes_taken == self.quizzes.len(),
+            first_activity: moments().min().map(day),
+            last_activity: moments().max().map(day),
+            passed_on,
+            valid_until: passed_on.zip(self.valid_for).and_then(|(day, valid_for)| after(day, valid_for)),
+            flags,
+            all_flags,
+        }
+    }
+}
+
+fn day(moment: Moment) -> Date {
+    moment.0.to_zoned(TimeZone::UTC).date()
+}
+
+/// The same day of a later month, or the last of that month where it is shorter.
+fn after(day: Date, Months(months): Months) -> Option<Date> {
+    day.checked_add(i64::from(months).months()).ok()
+}
+
+/// What the attempts so far come to.
+struct Tally<'a> {
+    course: &'a CourseRule<'a>,
+    quizzes: Vec<Taken>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    attempts: usize,
+    best: f64,
+    first: f64,
+    last: f64,
+    sum: f64,
+}
+
+impl<'a> Tally<'a> {
+    fn new(course: &'a CourseRule<'a>) -> Self {
+        Self { course, quizzes: vec![Taken::default(); course.quizzes.len()] }
+    }
+
+    fn add(&mut self, attempt: &AttemptResult) {
+        let at = self.course.quizzes.iter().position(|rule| rule.id == attempt.quiz);
+        let (Some(at), Some(graded)) = (at, attempt.graded) else { return };
+        let taken = &mut self.quizzes[at];
+        if taken.attempts == 0 {
+            taken.first = graded.score;
+        }
+        taken.attempts += 1;
+        taken.best = taken.best.max(graded.score);
+        taken.last = graded.score;
+        taken.sum += graded.score;
+    }
+
+    fn scores(&self) -> impl Iterator<Item = (&QuizRule<'_>, Option<f64>)> {
+        self.course.quizzes.iter().zip(&self.quizzes).map(|(rule, taken)| {
+            let score = match rule.rule {
+                AttemptScore::Best => taken.best,
+                AttemptScore::Last => taken.last,
+                AttemptScore::First => taken.first,
+                AttemptScore::Average => taken.sum / taken.attempts.max(1) as f64,
+            };
+            (rule, (taken.attempts > 0).then_some(score))
+        })
+    }
+
+    fn mean(&self) -> Option<f64> {
+        let sum: f64 = self.scores().map(|(_, score)| score.unwrap_or(0.0)).sum();
+        (!self.quizzes.is_empty()).then(|| sum / self.quizzes.len() as f64)
+    }
+
+    fn passed(&self) -> Option<bool> {
+        let mean = self.mean()?;
+        if self.course.mark.is_none() && self.course.quizzes.iter().all(|rule| rule.mark.is_none()) {
+            return None;
+        }
+        let each = self.scores().all(|(rule, score)| score.is_some_and(|score| reaches(score, rule.mark)));
+        Some(each && reaches(mean, self.course.mark))
+    }
+}
+
+fn reaches(score: f64, mark: Option<f64>) -> bool {
+    mark.is_none_or(|mark| score + SLACK >= mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::report::Graded;
+
+    fn rule(marks: [Option<f64>; 2], rule: AttemptScore, mark: Option<f64>) -> CourseRule<'static> {
+        CourseRule {
+            id: "c".into(),
+            title: "C".into(),
+            quizzes: vec![QuizRule { id: "q", rule, mark: marks[0] }, QuizRule { id: "r", rule, mark: marks[1] }],
+            mark,
+            lessons: vec!["c/m/one", "c/m/two"],
+            valid_for: Some(Months(12)),
+        }
+    }
+
+    fn attempt(quiz: &str, day: u32, score: f64) -> AttemptResult {
+        let moment = |hour| Some(Moment(format!("2028-02-{day:02}T{hour}:00:00Z").parse().unwrap()));
+        AttemptResult {
+            id: format!("{quiz}{day}"),
+            course: "c".to_owned(),
+            quiz: quiz.to_owned(),
+            title: None,
+            mode: "check".to_owned(),
+            number: 1,
+            started: moment("09"),
+            ended: moment("10"),
+            standing: Standing::Counts,
+            graded: Some(Graded { points: score, possible: 1.0, score, passed: None }),
+            claimed_score: None,
+            claimed_passed: None,
+            flags: Vec::new(),
+            files: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_mean_goes_over_all_quizzes_and_passing_needs_each() {
+        let both = [("q", 1, 1.0), ("r", 2, 0.6)];
+        for (given, marks, mark, score, passed, on) in [
+            (&both[..], [None, None], Some(0.8), 0.8, Some(true), Some("2028-02-02")),
+            (&both, [None, None], Some(0.81), 0.8, Some(false), None),
+            (&both, [None, Some(0.7)], Some(0.8), 0.8, Some(false), None),
+            (&both, [Some(1.0), Some(0.6)], None, 0.8, Some(true), Some("2028-02-02")),
+            (&both, [None, None], None, 0.8, None, None),
+            (&both[..1], [None, None], Some(0.5), 0.5, Some(false), None),
+            (&[], [None, None], Some(0.5), 0.0, Some(false), None),
+        ] {
+            let attempts: Vec<_> = given.iter().map(|(quiz, day, score)| attempt(quiz, *day, *score)).collect();
+            let result = rule(marks, AttemptScore::Best, mark).result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            let given = format!("{given:?} {marks:?} {mark:?}");
+            assert!((result.score.unwrap() - score).abs() < 1e-12, "{given}: {:?}", result.score);
+            assert_eq!(result.passed, passed, "{given}");
+            assert_eq!(result.passed_on.map(|day| day.to_string()).as_deref(), on, "{given}");
+        }
+    }
+
+    #[test]
+    fn the_quiz_says_which_attempt_is_the_one_that_counts() {
+        let given = [("r", 1, 1.0), ("q", 2, 0.6), ("q", 3, 1.0), ("q", 4, 0.2)];
+        let attempts: Vec<_> = given.iter().map(|(quiz, day, score)| attempt(quiz, *day, *score)).collect();
+        for (of, score, on) in [
+            (AttemptScore::Best, 1.0, Some("2028-02-03")),
+            (AttemptScore::First, 0.8, None),
+            (AttemptScore::Last, 0.6, None),
+            (AttemptScore::Average, 0.8, None),
+        ] {
+            let result = rule([None, None], of, Some(0.85)).result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            assert!((result.score.unwrap() - score).abs() < 1e-9, "{of:?}: {:?}", result.score);
+            assert_eq!(result.passed_on.map(|day| day.to_string()).as_deref(), on, "{of:?}");
+        }
+    }
+
+    #[test]
+    fn a_month_later_is_the_same_day_or_the_last_one() {
+        for (day, months, until) in [
+            ("2028-02-29", 12, Some("2029-02-28")),
+            ("2026-08-31", 6, Some("2027-02-28")),
+            ("2026-11-21", 24, Some("2028-11-21")),
+            ("9999-12-31", 1, None),
+        ] {
+            let found = after(day.parse().unwrap(), Months(months)).map(|day| day.to_string());
+            assert_eq!(found.as_deref(), until, "{day} and {months} months");
+        }
+    }
+
+    #[test]
+    fn completed_means_all_lessons_finished_and_all_quizzes_taken() {
+        let moment = Some(Moment("2028-03-05T23:59:59Z".parse().unwrap()));
+        let opened = LessonTimes { opened: moment, finished: None };
+        let finished = LessonTimes { opened: moment, finished: moment };
+        let attempts = [attempt("q", 1, 0.1), attempt("r", 2, 0.1)];
+        for (second, taken, completed) in [(finished, 2, true), (opened, 2, false), (finished, 1, false)] {
+            let lessons = HashMap::from([("c/m/one", finished), ("c/m/two", second), ("c/m/old", finished)]);
+            let rule = rule([None, None], AttemptScore::Best, None);
+            let result = rule.result(&attempts[..taken], &lessons, Vec::new(), &[]);
+            assert_eq!((result.completed, result.quizzes_taken), (completed, taken));
+            assert_eq!(result.first_activity.unwrap().to_string(), "2028-02-01");
+            assert_eq!(result.last_activity.unwrap().to_string(), "2028-03-05");
+        }
+    }
+}

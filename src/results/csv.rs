@@ -1,0 +1,177 @@
+//! Tables for spreadsheets: RFC 4180 in UTF-8, with CRLF and a byte order mark, by which Excel knows the encoding.
+//!
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and a learner may have typed it. So
+//! such a text gets an apostrophe in front, also behind a `;`, a tab or a new line inside of it: where the decimal
+//! sign is a comma, Excel ends cells at `;`. Texts are quoted; numbers are written as they are.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+#[derive(Clone, Debug)]
+pub(super) enum Cell<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    /// Rounded to four places.
+    Number(f64),
+    Count(u64),
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(super) fn count(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+
+    pub(super) fn yes_or_no(value: bool) -> Self {
+        Self::text(if value { "yes" } else { "no" })
+    }
+
+    /// What `make` makes, or nothing.
+    pub(super) fn of<T>(value: Option<T>, make: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Empty, make)
+    }
+
+    pub(super) fn show(value: Option<impl ToString>) -> Self {
+        Self::of(value, |value| Self::text(value.to_string()))
+    }
+}
+
+/// A table under its head.
+#[derive(Debug)]
+pub(super) struct Table {
+    text: String,
+    columns: usize,
+}
+
+impl Table {
+    pub(super) fn new(columns: &[&'static str]) -> Self {
+        let mut table = Self { text: "\u{feff}".to_owned(), columns: columns.len() };
+        table.row(columns.iter().map(|column| Cell::text(*column)));
+        table
+    }
+
+    pub(super) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+        let mut count = 0;
+        for cell in cells {
+            if count > 0 {
+                self.text.push(',');
+            }
+            count += 1;
+            self.cell(&cell);
+        }
+        debug_assert_eq!(count, self.columns, "every row has a cell for each column");
+        self.text.push_str("\r\n");
+    }
+
+    fn cell(&mut self, cell: &Cell) {
+        match cell {
+            Cell::Empty => {}
+            Cell::Count(count) => {
+                // Writing to a String cannot fail.
+                let _ = write!(self.text, "{count}");
+            }
+            Cell::Number(number) => {
+                let rounded = (number * 1e4).round() / 1e4;
+                // Minus zero is zero.
+                let _ = write!(self.text, "{}", if rounded == 0.0 { 0.0 } else { rounded });
+            }
+            Cell::Text(text) => {
+                self.text.push('"');
+                for letter in harmless(text).chars() {
+                    if letter == '"' {
+                        self.text.push('"');
+                    }
+                    self.text.push(letter);
+                }
+                self.text.push('"');
+            }
+        }
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+}
+
+/// The text with an apostrophe before everything that a spreadsheet could take for a formula. Control characters other
+/// than tabs and new lines become U+FFFD: programs end their reading at NUL.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '.' | ',' | ':' | '/' | '_');
+    if text.starts_with(char::is_alphanumeric) && text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 4);
+    // At the beginning of what could be a cell; spaces, quotes and what is invisible do not change that.
+    let mut at_start = true;
+    for (at, letter) in text.char_indices() {
+        let ends_cell = matches!(letter, ';' | '\t' | '\n' | '\r');
+        if at_start && is_formula_sign(letter) || at == 0 && matches!(letter, '\t' | '\r') {
+            safe.push('\'');
+        }
+        let is_blank =
+            letter.is_whitespace() || matches!(letter, '"' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        at_start = ends_cell || at_start && (is_blank || letter.is_control());
+        safe.push(if letter.is_control() && !ends_cell { '\u{fffd}' } else { letter });
+    }
+    Cow::Owned(safe)
+}
+
+/// Also full-width and small forms, which some programs read as the plain ones.
+fn is_formula_sign(letter: char) -> bool {
+    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_formula() {
+        for (given, written) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("a-b", "a-b"),
+            ("a = b", "a = b"),
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"\"http://x\"\")"),
+            ("＝1+1", "'＝1+1"),
+            ("+49 30", "'+49 30"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("－1", "'－1"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            ("  =1", "  '=1"),
+            ("\u{feff}=1", "\u{feff}'=1"),
+            ("\0=1", "\u{fffd}'=1"),
+            ("a;=1", "a;'=1"),
+            ("a;\"=1\"", "a;\"\"'=1\"\""),
+            ("a\n@b", "a\n'@b"),
+            ("a,=1", "a,=1"),
+            ("two\r\nlines", "two\r\nlines"),
+            ("say \"no\"", "say \"\"no\"\""),
+            ("a\0b\u{1b}[31m", "a\u{fffd}b\u{fffd}[31m"),
+            ("李雷; 韩梅梅", "李雷; 韩梅梅"),
+        ] {
+            let mut table = Table::new(&["a"]);
+            let head = table.text.len();
+            table.row([Cell::text(given)]);
+            assert_eq!(table.text[head..], format!("\"{written}\"\r\n"), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_reader_of_csv_finds_what_was_written() {
+        let mut table = Table::new(&["text", "number", "count", "nothing"]);
+        table.row([Cell::text("a \"b\", c\r\nd"), Cell::Number(-0.000_01), Cell::Count(12), Cell::Empty]);
+        table.row([Cell::text("ä"), Cell::Number(2.0 / 3.0), Cell::Count(0), Cell::Empty]);
+        let bytes = table.into_bytes();
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap();
+        let mut reader = ::csv::Reader::from_reader(bytes);
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert_eq!(rows, [["a \"b\", c\r\nd", "0", "12", ""], ["ä", "0.6667", "0", ""]]);
+    }
+}

@@ -1,0 +1,124 @@
+//! What HR should look at before relying on a result. A flag accuses nobody: it says what was seen.
+
+use serde::{Serialize, Serializer};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Flag {
+    Copy,
+    Duplicate,
+    TwoContents,
+    Edited,
+    UnknownQuiz,
+    UnknownVersion,
+    UnknownQuestion,
+    MissingQuestion,
+    OtherSite,
+    ImpossibleTime,
+    TooManyTries,
+    TooManyAttempts,
+    RepeatedNumber,
+    SeveralPeople,
+    NoName,
+}
+
+impl Flag {
+    pub const ALL: [Self; 15] = [
+        Self::Copy,
+        Self::Duplicate,
+        Self::TwoContents,
+        Self::Edited,
+        Self::UnknownQuiz,
+        Self::UnknownVersion,
+        Self::UnknownQuestion,
+        Self::MissingQuestion,
+        Self::OtherSite,
+        Self::ImpossibleTime,
+        Self::TooManyTries,
+        Self::TooManyAttempts,
+        Self::RepeatedNumber,
+        Self::SeveralPeople,
+        Self::NoName,
+    ];
+
+    /// Stands in tables, so it never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Duplicate => "duplicate",
+            Self::TwoContents => "two_contents",
+            Self::Edited => "edited",
+            Self::UnknownQuiz => "unknown_quiz",
+            Self::UnknownVersion => "unknown_version",
+            Self::UnknownQuestion => "unknown_question",
+            Self::MissingQuestion => "missing_question",
+            Self::OtherSite => "other_site",
+            Self::ImpossibleTime => "impossible_time",
+            Self::TooManyTries => "too_many_tries",
+            Self::TooManyAttempts => "too_many_attempts",
+            Self::RepeatedNumber => "repeated_number",
+            Self::SeveralPeople => "several_people",
+            Self::NoName => "no_name",
+        }
+    }
+
+    /// What it means, for HR.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Copy => "The same work was handed in by two learners. It counts for both until you decide.",
+            Self::Duplicate => "The same work was handed in twice by the same learner. It counts once.",
+            Self::TwoContents => "One attempt was handed in twice with different content. The first one counts.",
+            Self::Edited => "The score in the file is not what the responses earn. What the responses earn counts.",
+            Self::UnknownQuiz => "The site has no such quiz. The attempt does not count.",
+            Self::UnknownVersion => {
+                "The quiz was graded differently when the attempt was made. The attempt does not count."
+            }
+            Self::UnknownQuestion => "The attempt holds a question that the quiz does not have, or one question twice.",
+            Self::MissingQuestion => "The attempt lacks a question of the quiz, which earns nothing.",
+            Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
+            Self::ImpossibleTime => "A time cannot be right: missing, in the future, or in the wrong order.",
+            Self::TooManyTries => {
+                "A question was tried more often than the quiz allows. The further tries earn nothing."
+            }
+            Self::TooManyAttempts => "There are more attempts than the quiz allows. The later ones do not count.",
+            Self::RepeatedNumber => {
+                "Two attempts at one quiz carry the same number, as from two browsers or after clearing one."
+            }
+            Self::SeveralPeople => "One employee number or e-mail address appears with different names.",
+            Self::NoName => "Something that the site requires of every learner is not given.",
+        }
+    }
+}
+
+impl Serialize for Flag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A flag, and what exactly raised it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Raised {
+    pub flag: Flag,
+    pub detail: String,
+}
+
+impl Raised {
+    pub fn new(flag: Flag, detail: impl Into<String>) -> Self {
+        Self { flag, detail: detail.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_differ_and_sentences_end() {
+        let mut names: Vec<_> = Flag::ALL.iter().map(|flag| flag.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Flag::ALL.len());
+        assert!(Flag::ALL.iter().all(|flag| flag.sentence().ends_with('.')));
+        assert!(Flag::ALL.is_sorted(), "in the order of the enum");
+    }
+}

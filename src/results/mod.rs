@@ -1,0 +1,37 @@
+//! HR's side: learners' submissions read, every response graded again, and tables of what they come to.
+//!
+//! `read` takes files and folders and never fails over a single file: what is no good submission is set aside with its
+//! reason. `regrade` is pure and believes nothing but the responses: it grades them with the site's own key and raises
+//! a [`Flag`] where something cannot be or should be looked at. `write` makes the tables. Every file that was found is
+//! either among a learner's files once, or set aside.
+//!
+//! Who a learner is, is said in `learner`; what counts in a course, in `course`; what the columns and flags mean to HR,
+//! in docs/collect.md.
+
+mod error;
+mod submission;
+mod read;
+mod flag;
+mod report;
+mod learner;
+mod copies;
+mod words;
+mod grading;
+mod course;
+mod regrade;
+mod csv;
+mod json;
+mod tables;
+mod write;
+
+pub use self::error::Error;
+pub use self::flag::{Flag, Raised};
+pub use self::read::{Reason, Received, SetAside, read};
+pub use self::regrade::regrade;
+pub use self::report::{
+    AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary,
+};
+pub use self::submission::{
+    Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission,
+};
+pub use self::write::write;

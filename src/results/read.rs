@@ -1,0 +1,239 @@
+//! From files and folders to submissions. A file that is none is set aside with its reason, and the rest goes on.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use walkdir::WalkDir;
+
+use super::error::Error;
+use super::flag::Flag;
+use super::submission::{self, Submission, cut};
+
+/// Far above any honest submission: a hundred attempts are about 200 KiB.
+const SIZE_LIMIT: u64 = 16 << 20;
+/// What all submissions of one run may take in memory.
+const WEIGHT_LIMIT: usize = 512 << 20;
+
+/// A submission, and the file it came in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received {
+    pub file: String,
+    pub submission: Submission,
+}
+
+/// A file that counts for nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SetAside {
+    pub path: String,
+    #[serde(serialize_with = "super::json::reason")]
+    pub reason: Reason,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// By its name.
+    NotASubmission,
+    Link,
+    /// A pipe, a socket or a device.
+    NotAFile,
+    Unreadable(String),
+    Empty,
+    TooLarge,
+    NotUtf8 {
+        byte: usize,
+    },
+    NotJson {
+        line: usize,
+        column: usize,
+    },
+    Truncated,
+    TooMuch(String),
+    OtherJson,
+    OtherVersion(String),
+    Progress,
+    Report,
+    Damaged(String),
+    /// With it, the files of this run would take more memory than they may.
+    TooManyFiles,
+    OtherSite(String),
+}
+
+impl Reason {
+    /// Stands in tables, so it never changes.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotASubmission => "not_a_submission",
+            Self::Link => "link",
+            Self::NotAFile => "not_a_file",
+            Self::Unreadable(_) => "unreadable",
+            Self::Empty => "empty",
+            Self::TooLarge => "too_large",
+            Self::NotUtf8 { .. } => "not_utf8",
+            Self::NotJson { .. } => "not_json",
+            Self::Truncated => "truncated",
+            Self::TooMuch(_) => "too_much",
+            Self::OtherJson => "other_json",
+            Self::OtherVersion(_) => "other_version",
+            Self::Progress => "progress",
+            Self::Report => "report",
+            Self::Damaged(_) => "damaged",
+            Self::TooManyFiles => "too_many_files",
+            Self::OtherSite(_) => "other_site",
+        }
+    }
+
+    /// The flag that says the same, where there is one.
+    pub(super) fn flag(&self) -> Option<Flag> {
+        matches!(self, Self::OtherSite(_)).then_some(Flag::OtherSite)
+    }
+}
+
+/// The reason in words for HR.
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::NotASubmission => out.write_str("not a submission: its name does not end in .json"),
+            Self::Link => out.write_str("a link to another place; links are not followed"),
+            Self::NotAFile => out.write_str("not a file, but a pipe, a socket or a device"),
+            Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
+            Self::Empty => out.write_str("empty"),
+            Self::TooLarge => write!(out, "larger than {} MiB, which no submission is", SIZE_LIMIT >> 20),
+            Self::NotUtf8 { byte } => write!(out, "not text in UTF-8 (byte {byte}); saved again by another program?"),
+            Self::NotJson { line, column } => {
+                write!(out, "not readable as JSON (line {line}, column {column}); changed by hand?")
+            }
+            Self::Truncated => out.write_str("cut off before its end; ask for the file again"),
+            Self::TooMuch(what) => write!(out, "larger inside than any submission: {what}"),
+            Self::OtherJson => out.write_str("JSON of another program"),
+            Self::OtherVersion(version) => {
+                write!(out, "a submission of format {version}, which this version of Coursewright cannot read")
+            }
+            Self::Progress => out.write_str(
+                "saved progress, not a submission; ask the learner to prepare one on the site's results page",
+            ),
+            Self::Report => out.write_str("a report made by Coursewright, not a submission"),
+            Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
+            Self::TooManyFiles => out.write_str("too many submissions at once; collect them in several runs"),
+            Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
+        }
+    }
+}
+
+/// Reads files, and folders with all that is below them, in the order of their names. The folder `out`, where the
+/// report goes, is passed over, so that a report is never taken for input.
+///
+/// In a folder, files whose names end in `.json` are read; a file that is named itself is read whatever its name is.
+/// A file that is met twice is read once.
+pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
+    let mut reading = Reading::new(out);
+    for path in paths {
+        let meta = fs::metadata(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+        if meta.is_dir() {
+            fs::read_dir(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+            reading.folder(path);
+        } else if meta.is_file() {
+            reading.file(path);
+        } else {
+            reading.put_aside(path, Reason::NotAFile);
+        }
+    }
+    reading.set_aside.sort();
+    Ok((reading.received, reading.set_aside))
+}
+
+struct Reading {
+    out: Option<PathBuf>,
+    /// Real paths of what was met.
+    met: HashSet<PathBuf>,
+    weight: usize,
+    received: Vec<Received>,
+    set_aside: Vec<SetAside>,
+}
+
+impl Reading {
+    fn new(out: &Path) -> Self {
+        let out = fs::canonicalize(out).ok();
+        Self { out, met: HashSet::new(), weight: 0, received: Vec::new(), set_aside: Vec::new() }
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let out = self.out.clone();
+        let is_out = |path: &Path| out.is_some() && fs::canonicalize(path).ok() == out;
+        let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+        for entry in
+            walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_out(entry.path()))
+        {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.path_is_symlink() => self.put_aside(entry.path(), Reason::Link),
+                Ok(entry) if !entry.file_type().is_file() => self.put_aside(entry.path(), Reason::NotAFile),
+                Ok(entry) if !is_json(entry.path()) => self.put_aside(entry.path(), Reason::NotASubmission),
+                Ok(entry) => self.file(entry.path()),
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let why = error.io_error().map_or_else(|| "a circle of folders".to_owned(), ToString::to_string);
+                    self.put_aside(&path, Reason::Unreadable(cut(&why, 200)));
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        if !self.is_new(path) {
+            return;
+        }
+        match read_file(path) {
+            Ok((submission, size)) => {
+                let weight = self.weight + size + submission.weight();
+                if weight > WEIGHT_LIMIT {
+                    self.set_aside.push(SetAside { path: shown(path), reason: Reason::TooManyFiles });
+                } else {
+                    self.weight = weight;
+                    self.received.push(Received { file: shown(path), submission });
+                }
+            }
+            Err(reason) => self.set_aside.push(SetAside { path: shown(path), reason }),
+        }
+    }
+
+    fn put_aside(&mut self, path: &Path, reason: Reason) {
+        if self.is_new(path) {
+            self.set_aside.push(SetAside { path: shown(path), reason });
+        }
+    }
+
+    fn is_new(&mut self, path: &Path) -> bool {
+        // A link stands for itself here, not for what it leads to.
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let real = match path.file_name() {
+            Some(name) => fs::canonicalize(parent).map(|parent| parent.join(name)),
+            None => fs::canonicalize(path),
+        };
+        self.met.insert(real.unwrap_or_else(|_| path.to_owned()))
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+/// A path as reports show it.
+fn shown(path: &Path) -> String {
+    cut(&path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"), 1_000)
+}
+
+fn read_file(path: &Path) -> Result<(Submission, usize), Reason> {
+    let unreadable = |error: io::Error| Reason::Unreadable(cut(&error.to_string(), 200));
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // The limit holds for what is read, whatever the file system says of the size.
+    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        return Err(Reason::TooLarge);
+    }
+    Ok((submission::parse(&bytes)?, bytes.len()))
+}

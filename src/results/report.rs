@@ -1,0 +1,224 @@
+//! What HR is told: each learner's standing in each course, and everything it was made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use super::flag::{Flag, Raised};
+use super::read::SetAside;
+use super::submission::{Fields, Moment};
+use crate::quiz::{Mark, Mode};
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    pub format: &'static str,
+    /// The site's id and title.
+    pub site: String,
+    pub title: String,
+    /// In the order of their names.
+    pub learners: Vec<Learner>,
+    pub set_aside: Vec<SetAside>,
+}
+
+/// What `format` says in every report of this version.
+pub const REPORT_FORMAT: &str = "coursewright-report/1";
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Learner {
+    pub id: String,
+    /// As given in the newest submission that gives each of them.
+    #[serde(flatten)]
+    pub fields: Fields,
+    /// Each submission once, the oldest first.
+    pub files: Vec<Arc<str>>,
+    /// On the learner as a whole, or on one of their files.
+    pub flags: Vec<Raised>,
+    /// All courses of the site, in its order.
+    pub courses: Vec<CourseResult>,
+    /// In the order in which they ended; each once.
+    pub attempts: Vec<AttemptResult>,
+}
+
+/// Where a learner stands in a course.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CourseResult {
+    pub course: Arc<str>,
+    pub title: Arc<str>,
+    pub lessons_finished: usize,
+    pub lessons: usize,
+    /// Of those that count.
+    pub quizzes_taken: usize,
+    pub quizzes: usize,
+    /// The mean over the quizzes that count; `None` where none does.
+    pub score: Option<f64>,
+    /// `None` where the course has nothing to pass.
+    pub passed: Option<bool>,
+    pub completed: bool,
+    #[serde(serialize_with = "date")]
+    pub first_activity: Option<Date>,
+    #[serde(serialize_with = "date")]
+    pub last_activity: Option<Date>,
+    #[serde(serialize_with = "date")]
+    pub passed_on: Option<Date>,
+    #[serde(serialize_with = "date")]
+    pub valid_until: Option<Date>,
+    /// Raised on the course alone; flags of its attempts stand with them.
+    pub flags: Vec<Raised>,
+    /// All flags that bear on this row: the course's, those of attempts that could have counted, and the learner's.
+    pub all_flags: BTreeSet<Flag>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AttemptResult {
+    pub id: String,
+    pub course: String,
+    pub quiz: String,
+    /// `None` where the site has no such quiz.
+    pub title: Option<Arc<str>>,
+    /// The site's, where it has the quiz; else what the attempt says.
+    pub mode: String,
+    pub number: u32,
+    pub started: Option<Moment>,
+    pub ended: Option<Moment>,
+    pub standing: Standing,
+    /// `None` where the site's key is not the one that the attempt was made on.
+    pub graded: Option<Graded>,
+    pub claimed_score: Option<f64>,
+    pub claimed_passed: Option<bool>,
+    pub flags: Vec<Raised>,
+    pub files: Vec<Arc<str>>,
+    pub questions: Vec<QuestionResult>,
+}
+
+/// Whether an attempt counts, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Counts,
+    Practice,
+    /// A check that the course does not count.
+    NotCounted,
+    /// After as many as are allowed.
+    TooMany,
+    /// Of a quiz, or a version of it, that the site does not have.
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Graded {
+    pub points: f64,
+    pub possible: f64,
+    /// 0 to 1.
+    pub score: f64,
+    pub passed: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuestionResult {
+    pub id: String,
+    /// As `type` in the quiz; `None` where the quiz has no such question.
+    #[serde(rename = "type")]
+    pub kind: Option<&'static str>,
+    pub prompt: Option<Arc<str>>,
+    /// The last response that the quiz allows, in words.
+    pub response: String,
+    /// Of that response; `None` where it could not be graded, as are the points.
+    pub mark: Option<Mark>,
+    pub points: Option<f64>,
+    pub possible: Option<f64>,
+    pub tries: usize,
+    pub hints: u32,
+    pub seconds: Option<f64>,
+    /// The question has been worded anew since.
+    pub reworded: bool,
+}
+
+impl Standing {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Practice => "practice",
+            Self::NotCounted => "not_counted",
+            Self::TooMany => "too_many",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether a flag on the attempt bears on the course's result.
+    pub(super) fn matters(self, mode: &str) -> bool {
+        match self {
+            Self::Counts | Self::TooMany => true,
+            Self::Practice | Self::NotCounted => false,
+            Self::Unknown => mode != Mode::Practice.name(),
+        }
+    }
+}
+
+/// A run in numbers, for the command line to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub learners: usize,
+    /// Files that were read as submissions of this site.
+    pub submissions: usize,
+    pub attempts: usize,
+    /// Attempts that go into a course's score.
+    pub counted: usize,
+    /// Results of one learner in one course: passed, begun but not passed, and not begun.
+    pub passed: usize,
+    pub not_passed: usize,
+    pub not_begun: usize,
+    /// How often each was raised.
+    pub flags: BTreeMap<Flag, usize>,
+    pub set_aside: Vec<SetAside>,
+}
+
+impl Report {
+    pub fn summary(&self) -> Summary {
+        let mut flags = BTreeMap::new();
+        for (_, _, raised) in self.learners.iter().flat_map(Learner::all_raised) {
+            *flags.entry(raised.flag).or_insert(0) += 1;
+        }
+        let other_sites = self.set_aside.iter().filter(|aside| aside.reason.flag() == Some(Flag::OtherSite)).count();
+        if other_sites > 0 {
+            flags.insert(Flag::OtherSite, other_sites);
+        }
+        let attempts = || self.learners.iter().flat_map(|learner| &learner.attempts);
+        let results = || self.learners.iter().flat_map(|learner| &learner.courses).filter(|one| one.passed.is_some());
+        let begun = |result: &CourseResult| result.quizzes_taken > 0 || result.first_activity.is_some();
+        Summary {
+            learners: self.learners.len(),
+            submissions: self.learners.iter().map(|learner| learner.files.len()).sum(),
+            attempts: attempts().count(),
+            counted: attempts().filter(|attempt| attempt.standing == Standing::Counts).count(),
+            passed: results().filter(|result| result.passed == Some(true)).count(),
+            not_passed: results().filter(|result| result.passed == Some(false) && begun(result)).count(),
+            not_begun: results().filter(|result| result.passed == Some(false) && !begun(result)).count(),
+            flags,
+            set_aside: self.set_aside.clone(),
+        }
+    }
+}
+
+impl Learner {
+    /// Every flag on the learner, their courses and their attempts, with the course and the attempt that it is on.
+    pub(super) fn all_raised(&self) -> impl Iterator<Item = (Option<&str>, Option<&AttemptResult>, &Raised)> {
+        let own = self.flags.iter().map(|raised| (None, None, raised));
+        let courses = self
+            .courses
+            .iter()
+            .flat_map(|result| result.flags.iter().map(|raised| (Some(&*result.course), None, raised)));
+        let attempts = self.attempts.iter().flat_map(|attempt| {
+            attempt.flags.iter().map(move |raised| (Some(attempt.course.as_str()), Some(attempt), raised))
+        });
+        own.chain(courses).chain(attempts)
+    }
+}
+
+fn date<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => serializer.collect_str(date),
+        None => serializer.serialize_none(),
+    }
+}

@@ -1,0 +1,338 @@
+//! A submission as it comes from a learner's browser, or from whoever had the file on the way: nothing is trusted.
+//!
+//! Fields that are not known are passed over, since the format may grow. Lists and short texts have limits that hold
+//! while the file is still being read. What is passed over may be nested as deep as it likes: it is never built.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::size_of;
+
+use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
+
+use super::read::Reason;
+use crate::quiz::Response;
+
+/// What `format` says in every submission that this version reads.
+pub const FORMAT: &str = "coursewright-submission/1";
+
+const MOST_ATTEMPTS: usize = 10_000;
+const MOST_LESSONS: usize = 10_000;
+const MOST_QUESTIONS: usize = 1_000;
+const MOST_TRIES: usize = 1_000;
+/// Of an id, a name or an e-mail address, in bytes.
+const LONGEST: usize = 256;
+
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct Submission {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    pub site: MadeOn,
+    #[serde(default)]
+    pub learner: Fields,
+    #[serde(default, deserialize_with = "moment")]
+    pub created: Option<Moment>,
+    #[serde(deserialize_with = "list::<_, _, MOST_ATTEMPTS>")]
+    pub attempts: Vec<Attempt>,
+    #[serde(default, deserialize_with = "list::<_, _, MOST_LESSONS>")]
+    pub lessons: Vec<LessonRecord>,
+}
+
+/// The site that the submission was made on.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct MadeOn {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+}
+
+/// What a learner says of themselves: what the site asks for, and no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, Serialize)]
+pub struct Fields {
+    #[serde(default, deserialize_with = "short")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "short")]
+    pub employee_id: Option<String>,
+    #[serde(default, deserialize_with = "short")]
+    pub email: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct Attempt {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    #[serde(deserialize_with = "id")]
+    pub course: String,
+    #[serde(deserialize_with = "id")]
+    pub quiz: String,
+    #[serde(deserialize_with = "id")]
+    pub mode: String,
+    pub number: u32,
+    #[serde(deserialize_with = "id")]
+    pub scoring: String,
+    #[serde(default, deserialize_with = "moment")]
+    pub started: Option<Moment>,
+    #[serde(default, deserialize_with = "moment")]
+    pub ended: Option<Moment>,
+    #[serde(deserialize_with = "list::<_, _, MOST_QUESTIONS>")]
+    pub questions: Vec<QuestionRecord>,
+    #[serde(default)]
+    pub claimed: Claimed,
+}
+
+/// What was done with one question.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct QuestionRecord {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    #[serde(default, deserialize_with = "short")]
+    pub wording: Option<String>,
+    /// The last is the final one.
+    #[serde(deserialize_with = "list::<_, _, MOST_TRIES>")]
+    pub tries: Vec<Response>,
+    #[serde(default)]
+    pub hints: u32,
+    #[serde(default)]
+    pub seconds: Option<f64>,
+}
+
+/// What the browser says that the responses earned.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
+pub struct Claimed {
+    #[serde(default)]
+    pub score: Option<f64>,
+    #[serde(default)]
+    pub passed: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct LessonRecord {
+    /// `course/module/lesson`
+    #[serde(deserialize_with = "id")]
+    pub lesson: String,
+    #[serde(default, deserialize_with = "moment")]
+    pub opened: Option<Moment>,
+    #[serde(default, deserialize_with = "moment")]
+    pub finished: Option<Moment>,
+}
+
+/// A point in time, by the learner's clock; shown to the second, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub Timestamp);
+
+impl fmt::Display for Moment {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{:.0}", self.0)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Reads the bytes of one file.
+pub fn parse(bytes: &[u8]) -> Result<Submission, Reason> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Reason::Empty);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { byte: error.valid_up_to() })?;
+    let head: Head = serde_json::from_str(text).map_err(|error| {
+        // Another program's JSON is another program's also where a field of ours is something else in it.
+        if error.is_data() { Reason::OtherJson } else { Reason::of(&error) }
+    })?;
+    let is_object = text.trim_start().starts_with('{');
+    match head.format.filter(|_| is_object).as_deref() {
+        Some(FORMAT) => serde_json::from_str(text).map_err(|error| Reason::of(&error)),
+        Some(format) => match format.split_once('/') {
+            Some(("coursewright-submission", version)) => Err(Reason::OtherVersion(cut(version, 40))),
+            Some(("coursewright-progress", _)) => Err(Reason::Progress),
+            Some(("coursewright-report", _)) => Err(Reason::Report),
+            _ => Err(Reason::OtherJson),
+        },
+        None => Err(Reason::OtherJson),
+    }
+}
+
+/// What tells a submission from other JSON.
+#[derive(serde::Deserialize)]
+struct Head {
+    #[serde(default)]
+    format: Option<String>,
+}
+
+impl Reason {
+    fn of(error: &serde_json::Error) -> Self {
+        use serde_json::error::Category;
+        let said = error.to_string();
+        match error.classify() {
+            Category::Eof => Self::Truncated,
+            Category::Data if said.starts_with(TOO_MUCH) => Self::TooMuch(cut(&said, 200)),
+            Category::Data => Self::Damaged(cut(&said, 200)),
+            Category::Syntax | Category::Io => Self::NotJson { line: error.line(), column: error.column() },
+        }
+    }
+}
+
+/// At most so many letters, none of which could move a terminal's cursor.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let mut letters = text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    let mut short: String = letters.by_ref().take(most).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+impl Submission {
+    /// About how much memory it takes beyond its own texts.
+    pub(super) fn weight(&self) -> usize {
+        let of_response = |response: &Response| match response {
+            Response::List(ids) => ids.len() * size_of::<String>(),
+            Response::Map(choices) => choices.len() * 2 * size_of::<String>(),
+            Response::None | Response::Text(_) | Response::Invalid => 0,
+        };
+        let of_record = |record: &QuestionRecord| -> usize {
+            let responses = record.tries.iter().map(|response| size_of::<Response>() + of_response(response));
+            size_of::<QuestionRecord>() + responses.sum::<usize>()
+        };
+        let of_attempt = |attempt: &Attempt| -> usize {
+            size_of::<Attempt>() + attempt.questions.iter().map(of_record).sum::<usize>()
+        };
+        self.attempts.iter().map(of_attempt).sum::<usize>() + self.lessons.len() * size_of::<LessonRecord>()
+    }
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.len() {
+        0 => Err(D::Error::custom("an id is empty")),
+        1..=LONGEST => Ok(text),
+        _ => Err(too_long()),
+    }
+}
+
+fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    if text.as_ref().is_some_and(|text| text.len() > LONGEST) { Err(too_long()) } else { Ok(text) }
+}
+
+const TOO_MUCH: &str = "more than ";
+
+fn too_long<E: serde::de::Error>() -> E {
+    E::custom(format!("{TOO_MUCH}{LONGEST} bytes in an id or a name"))
+}
+
+/// What cannot be read as a time is none; a flag says so later.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
+    Ok(match Response::deserialize(deserializer)? {
+        Response::Text(text) if text.len() <= 64 => text.parse().ok().map(Moment),
+        _ => None,
+    })
+}
+
+/// A list that is given up as soon as it is too long.
+fn list<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Few<T, const MOST: usize>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Few<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+            out.write_str("a list")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<T>, A::Error> {
+            let mut items = Vec::new();
+            while let Some(item) = access.next_element()? {
+                if items.len() == MOST {
+                    return Err(A::Error::custom(format!("{TOO_MUCH}{MOST} entries in one list")));
+                }
+                items.push(item);
+            }
+            Ok(items)
+        }
+    }
+
+    deserializer.deserialize_seq(Few::<T, MOST>(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(attempts: &str) -> String {
+        format!(
+            r#"{{"format": "{FORMAT}", "id": "s1", "site": {{"id": "site", "build": "b"}}, "created": "2026-05-04T10:00:00.123Z",
+               "learner": {{"name": "Ann"}}, "attempts": {attempts}, "lessons": [], "later": [{{}}]}}"#
+        )
+    }
+
+    fn attempt(questions: &str) -> String {
+        format!(
+            r#"{{"id": "a", "course": "c", "quiz": "q", "mode": "check", "number": 1, "scoring": "00", "started": 5,
+               "questions": {questions}}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_unknown_is_passed_over_and_what_is_missing_is_none() {
+        let questions = r#"[{"id": "q1", "tries": ["a", null, 5], "shown": ["b", "a"], "confidence": null}]"#;
+        let submission = parse(with(&format!("[{}]", attempt(questions))).as_bytes()).unwrap();
+        assert_eq!(submission.created.unwrap().to_string(), "2026-05-04T10:00:00Z");
+        let attempt = &submission.attempts[0];
+        assert_eq!((attempt.started, attempt.ended, &attempt.claimed), (None, None, &Claimed::default()));
+        assert_eq!(attempt.questions[0].tries, [Response::text("a"), Response::None, Response::Invalid]);
+    }
+
+    #[test]
+    fn every_bad_file_has_its_own_reason() {
+        let nested = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+        let deep = format!("{{\"a\": {nested}}}");
+        let whole = with(&format!("[{}]", attempt("[]")));
+        let many = with(&format!("[{}]", vec![attempt("[]"); MOST_ATTEMPTS + 1].join(",")));
+        let tries = format!("[{{\"id\": \"q\", \"tries\": [{}]}}]", vec!["\"\""; MOST_TRIES + 1].join(","));
+        let long = whole.replace("\"Ann\"", &format!("\"{}\"", "n".repeat(LONGEST + 1)));
+        for (given, name) in [
+            ("", "empty"),
+            (" \r\n", "empty"),
+            ("\u{feff}", "empty"),
+            ("hello", "not_json"),
+            ("<html>", "not_json"),
+            ("[1, 2]", "other_json"),
+            ("\"coursewright-submission/1\"", "other_json"),
+            ("[\"coursewright-submission/1\"]", "other_json"),
+            ("{}", "other_json"),
+            ("{\"format\": 7}", "other_json"),
+            ("{\"format\": \"xapi\"}", "other_json"),
+            ("{\"format\": \"coursewright-progress/1\"}", "progress"),
+            ("{\"format\": \"coursewright-report/1\"}", "report"),
+            ("{\"format\": \"coursewright-submission/2\"}", "other_version"),
+            ("{\"format\": \"coursewright-submission/1\"}", "damaged"),
+            ("{\"format\": \"coursewright-submission/1\"} x", "not_json"),
+            (&whole[..whole.len() / 2], "truncated"),
+            (&deep, "other_json"),
+            (&many, "too_much"),
+            (&with(&format!("[{}]", attempt(&tries))), "too_much"),
+            (&with(&nested), "damaged"),
+            (&long, "too_much"),
+            (&whole.replace("\"s1\"", "\"\""), "damaged"),
+            (&whole.replace("\"number\": 1", "\"number\": -1"), "damaged"),
+            (&whole.replace("\"number\": 1", "\"number\": 1e999"), "not_json"),
+            (&whole.replace("\"id\": \"s1\"", "\"id\": \"s1\", \"id\": \"s2\""), "damaged"),
+        ] {
+            let reason = parse(given.as_bytes()).expect_err(name);
+            assert_eq!(reason.name(), name, "{reason}: {}", &cut(given, 80));
+            assert!(reason.to_string().chars().count() < 400, "{reason}");
+        }
+        let mut broken = whole.into_bytes();
+        broken[100] = 0xff;
+        assert_eq!(parse(&broken).unwrap_err().name(), "not_utf8");
+        assert_eq!(parse(b"\xff\xfe{\0}\0").unwrap_err().name(), "not_utf8");
+    }
+}
