@@ -45,9 +45,7 @@ pub fn grade(key: &Key, response: &Response) -> Grade {
             (if sound { of_ticked(*rule, t, right.len(), ids.len() - t, wrong.len()) } else { 0.0 }, None)
         }
         (Key::ShortAnswer { answers, ignore }, Response::Text(text)) => best(text_credits(answers, ignore, text)),
-        (Key::Numeric { answers, unit }, Response::Text(text)) => {
-            best(number_credits(answers, unit.as_deref(), text))
-        }
+        (Key::Numeric { answers, unit }, Response::Text(text)) => best(number_credits(answers, unit.as_deref(), text)),
         (Key::Ordering { order, rule }, Response::List(ids)) => (of_order(*rule, order, ids), None),
         (Key::Matching { pairs, rule }, Response::Map(given)) => (of_pairs(*rule, pairs, given), None),
         (Key::Scenario { start, nodes }, Response::List(path)) => (of_path(start, nodes, path), None),

@@ -4,27 +4,27 @@
 //! `points` and `score` are pure, and the theme's `grade.js` is the same function in the browser: whatever changes
 //! here changes there, and `tests/graders.rs` compares the two.
 
-mod model;
-mod policy;
-mod parse;
-mod key;
-mod fold;
-mod pattern;
-mod response;
-mod grade;
-mod score;
-mod fingerprint;
 mod data;
+mod fingerprint;
+mod fold;
+mod grade;
+mod key;
+mod model;
+mod parse;
+mod pattern;
+mod policy;
+mod response;
+mod score;
 
 pub use self::data::{QuestionData, QuizData, page_data};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
-pub use self::key::{Accept, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, Step, TextKey, NumberKey};
+pub use self::key::full_marks_response;
+pub use self::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
 pub use self::response::Response;
 pub use self::score::{Record, Score, points, score};
-pub use self::key::full_marks_response;

@@ -193,16 +193,8 @@ pub struct Outcome {
 }
 
 /// Every `type` that an author may write.
-pub const TYPES: [&str; 8] = [
-    "single_choice",
-    "true_false",
-    "multiple_response",
-    "short_answer",
-    "numeric",
-    "ordering",
-    "matching",
-    "scenario",
-];
+pub const TYPES: [&str; 8] =
+    ["single_choice", "true_false", "multiple_response", "short_answer", "numeric", "ordering", "matching", "scenario"];
 
 impl Kind {
     /// As the author writes it.

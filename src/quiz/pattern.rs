@@ -34,10 +34,15 @@ const MOST_REPEATS: u32 = 100;
 const MOST_LOOPS: usize = 3;
 
 impl Pattern {
+    /// Reads what an author wrote between the slashes.
     pub fn read(source: &str, folds: &Folds) -> Result<Self, BadPattern> {
         if source.len() > LONGEST_PATTERN {
             return Err(bad(format!("a pattern may have {LONGEST_PATTERN} bytes at the most"), None));
         }
+        Self::translate(source, folds)
+    }
+
+    fn translate(source: &str, folds: &Folds) -> Result<Self, BadPattern> {
         let ast = ParserBuilder::new()
             .nest_limit(20)
             .build()
@@ -47,7 +52,10 @@ impl Pattern {
         printer.print(&ast)?;
         let Printer { text, sample, loops, .. } = printer;
         if loops > MOST_LOOPS {
-            return Err(bad("this pattern repeats too much".to_owned(), Some("three of `*`, `+` and `{2,}` are allowed")));
+            return Err(bad(
+                "this pattern repeats too much".to_owned(),
+                Some("three of `*`, `+` and `{2,}` are allowed"),
+            ));
         }
         // `s`: the dot is any character, line ends among them, as with JavaScript's flag of that name.
         let regex = Regex::new(&format!("(?s)^(?:{text})$"))
@@ -85,7 +93,7 @@ impl Serialize for Pattern {
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::read(&text, &Folds::none()).map_err(|bad| serde::de::Error::custom(bad.message))
+        Self::translate(&text, &Folds::none()).map_err(|bad| serde::de::Error::custom(bad.message))
     }
 }
 
@@ -119,9 +127,11 @@ impl Printer<'_> {
                 self.sample.push('x');
             }
             Ast::ClassBracketed(class) => self.class(class)?,
-            Ast::Concat(concat) => concat.asts.iter().try_for_each(|part| self.print(part))?,
+            Ast::Concat(concat) => concat.asts.iter().try_for_each(|part| {
+                let alternatives = matches!(without_groups(part), Ast::Alternation(_));
+                self.grouped(alternatives, part)
+            })?,
             Ast::Alternation(alternation) => {
-                self.text.push_str("(?:");
                 for (index, branch) in alternation.asts.iter().enumerate() {
                     let sampled = self.sample.len();
                     if index > 0 {
@@ -132,8 +142,8 @@ impl Printer<'_> {
                         self.sample.truncate(sampled);
                     }
                 }
-                self.text.push(')');
             }
+            // Parentheses are written where they are needed, which is not where the author had them.
             Ast::Group(group) => {
                 let plain = match &group.kind {
                     GroupKind::CaptureIndex(_) => true,
@@ -143,9 +153,7 @@ impl Printer<'_> {
                 if !plain {
                     return Err(unknown("a group with a name or with flags", "write `(…)`"));
                 }
-                self.text.push_str("(?:");
                 self.print(&group.ast)?;
-                self.text.push(')');
             }
             Ast::Repetition(repetition) => {
                 let (least, most) = match &repetition.op.kind {
@@ -157,7 +165,10 @@ impl Printer<'_> {
                     RepetitionKind::Range(RepetitionRange::Bounded(least, most)) => (*least, Some(*most)),
                 };
                 if !repetition.greedy {
-                    return Err(unknown("lazy repetition", "leave out the second `?`; the whole text is matched anyway"));
+                    return Err(unknown(
+                        "lazy repetition",
+                        "leave out the second `?`; the whole text is matched anyway",
+                    ));
                 }
                 if least > MOST_REPEATS || most.is_some_and(|most| most > MOST_REPEATS) {
                     return Err(unknown("a part that is repeated more than 100 times", "write `*` or `+`"));
@@ -168,9 +179,9 @@ impl Printer<'_> {
                 }
                 self.loops += usize::from(most.is_none());
                 let sampled = self.sample.len();
-                self.text.push_str("(?:");
-                self.print(&repetition.ast)?;
-                self.text.push(')');
+                let single =
+                    matches!(without_groups(&repetition.ast), Ast::Literal(_) | Ast::Dot(_) | Ast::ClassBracketed(_));
+                self.grouped(!single, &repetition.ast)?;
                 let once = self.sample.split_off(sampled);
                 self.sample.push_str(&once.repeat(least as usize));
                 self.text.push_str(&match most {
@@ -180,12 +191,22 @@ impl Printer<'_> {
             }
             Ast::Flags(_) => return Err(unknown("flags inside", "case is ignored unless `ignore` says otherwise")),
             Ast::Assertion(_) => {
-                return Err(unknown("`^`, `$` or `\\b`", "leave it out: the whole text is matched; `\\^` is the sign itself"));
+                return Err(unknown(
+                    "`^`, `$` or `\\b`",
+                    "leave it out: the whole text is matched; `\\^` is the sign itself",
+                ));
             }
             Ast::ClassPerl(_) | Ast::ClassUnicode(_) => {
                 return Err(unknown("a class such as `\\d` or `\\w`", "write `[0-9]` or `[a-z]`"));
             }
         }
+        Ok(())
+    }
+
+    fn grouped(&mut self, grouped: bool, ast: &Ast) -> Result<(), BadPattern> {
+        self.text.push_str(if grouped { "(?:" } else { "" });
+        self.print(ast)?;
+        self.text.push_str(if grouped { ")" } else { "" });
         Ok(())
     }
 
@@ -241,6 +262,13 @@ impl Printer<'_> {
     }
 }
 
+fn without_groups(mut ast: &Ast) -> &Ast {
+    while let Ast::Group(group) = ast {
+        ast = &group.ast;
+    }
+    ast
+}
+
 /// Always matches the same number of signs, in one way only.
 fn is_fixed(ast: &Ast) -> bool {
     match ast {
@@ -269,6 +297,7 @@ mod tests {
             ("[ a]b", "ab", "b"),
             ("x\\/y", "x/y", "xy"),
             ("[\\-\\]\\[&~^]+", "-]&[~^", "a"),
+            ("(a|(b|c))d|((e))", "cd", "ad|e"),
         ] {
             let pattern = Pattern::read(source, &Folds::all()).unwrap();
             assert!(pattern.is_match(yes), "{source} on {yes:?}");
@@ -282,8 +311,29 @@ mod tests {
     #[test]
     fn what_the_two_engines_read_differently_is_refused() {
         for source in [
-            "^a", "a$", "\\bx", "\\d+", "\\w", "\\p{L}", "(?i)a", "(?i:a)", "(?<n>a)", "a+?", "(a+)+", "(a|b)*", "a{101}",
-            "a*b*c*d*", "[[:alpha:]]", "[a&&b]", "[\\d]", "(", "[", "(?=a)", "a**", "\\1", "[\u{0}-\u{ffff}]",
+            "^a",
+            "a$",
+            "\\bx",
+            "\\d+",
+            "\\w",
+            "\\p{L}",
+            "(?i)a",
+            "(?i:a)",
+            "(?<n>a)",
+            "a+?",
+            "(a+)+",
+            "(a|b)*",
+            "a{101}",
+            "a*b*c*d*",
+            "[[:alpha:]]",
+            "[a&&b]",
+            "[\\d]",
+            "(",
+            "[",
+            "(?=a)",
+            "a**",
+            "\\1",
+            "[\u{0}-\u{ffff}]",
         ] {
             assert!(Pattern::read(source, &Folds::all()).is_err(), "{source}");
         }

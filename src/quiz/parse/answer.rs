@@ -97,7 +97,12 @@ fn accept_text(reading: &Reading, text: &Placed<String>) -> Option<Accept> {
 fn accept_pattern(reading: &Reading, text: &Placed<String>, ignore: &Folds) -> Option<Accept> {
     let inner = text.value.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
     let Some((source, flags)) = inner else {
-        reading.error("bad-pattern", text.place, "a pattern stands between slashes", format!("write `/{}/`", text.value));
+        reading.error(
+            "bad-pattern",
+            text.place,
+            "a pattern stands between slashes",
+            format!("write `/{}/`", text.value),
+        );
         return None;
     };
     match flags {

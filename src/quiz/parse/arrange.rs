@@ -65,11 +65,8 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
     if !whole {
         return None;
     }
-    let pairs = items?
-        .into_iter()
-        .zip(chosen)
-        .map(|(item, index)| Pair { item, choice: choices[index].id.clone() })
-        .collect();
+    let pairs =
+        items?.into_iter().zip(chosen).map(|(item, index)| Pair { item, choice: choices[index].id.clone() }).collect();
     Some(Kind::Matching { pairs, choices, rule })
 }
 
@@ -112,8 +109,7 @@ fn part(reading: &Reading, node: &Node) -> Option<Part> {
 
 /// Gives ids; `None` where two texts or two ids are the same.
 fn name(reading: &Reading, what: &str, code: &'static str, parts: Vec<Part>) -> Option<Vec<Item>> {
-    let (named, rest): (Vec<_>, Vec<_>) =
-        parts.into_iter().map(|part| (part.named, (part.text, part.place))).unzip();
+    let (named, rest): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.named, (part.text, part.place))).unzip();
     let distinct = reading.are_distinct(code, what, &named);
     let ids = reading.ids(what, &named)?;
     let items = ids.into_iter().zip(rest).map(|(id, (text, place))| Item { id, text, place }).collect();

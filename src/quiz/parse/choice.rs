@@ -60,7 +60,12 @@ fn options(reading: &Reading, reader: &Reader) -> Option<Vec<QuestionOption>> {
     }
     if nodes.len() < 2 {
         let place = reader.place_of("options");
-        reading.error("too-few", place, "a question needs at least two options", "add one that a beginner would choose");
+        reading.error(
+            "too-few",
+            place,
+            "a question needs at least two options",
+            "add one that a beginner would choose",
+        );
         return None;
     }
     (whole && distinct).then_some(options)
@@ -112,7 +117,12 @@ fn credit(reading: &Reading, option: &Reader, correct: bool, place: Place) -> Op
         return None;
     }
     if !correct && credit.value >= 1.0 {
-        reading.error("bad-credit", place, "an option that earns 100% is the key", "write `correct:` in place of `text:`");
+        reading.error(
+            "bad-credit",
+            place,
+            "an option that earns 100% is the key",
+            "write `correct:` in place of `text:`",
+        );
         return None;
     }
     Some(credit.value)

@@ -1,10 +1,10 @@
 //! Reads quiz files. Every mistake is reported where it stands; a question that could not be graded is left out, the
 //! others live.
 
-mod question;
-mod choice;
 mod answer;
 mod arrange;
+mod choice;
+mod question;
 mod scenario;
 
 use std::collections::HashMap;

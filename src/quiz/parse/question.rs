@@ -44,7 +44,12 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
     let reader = Reader::new(node, "a question", &known, reading.faults);
     if !matches!(node.shape, Shape::Map(_)) {
         if node.shape == Shape::Empty {
-            reading.error("wrong-type", node.place, "there is nothing after this `-`", "delete it, or write a question");
+            reading.error(
+                "wrong-type",
+                node.place,
+                "there is nothing after this `-`",
+                "delete it, or write a question",
+            );
         }
         return (None, None);
     }

@@ -108,7 +108,8 @@ fn scenario_node(
 }
 
 fn next(reading: &Reading, reader: &Reader, id: Option<&Placed<String>>) -> Option<Next> {
-    let choices = reader.node("choices").filter(|node| !matches!(&node.shape, Shape::List { items, .. } if items.is_empty()));
+    let choices =
+        reader.node("choices").filter(|node| !matches!(&node.shape, Shape::List { items, .. } if items.is_empty()));
     match (choices, reader.node("outcome")) {
         (Some(_), Some(_)) => {
             let message = "a node has either `choices` or an `outcome`";

@@ -1,0 +1,45 @@
+/*
+ * Runs the theme's grader for tests/graders.rs: reads a JSON value a line, answers each with one line. Numbers travel
+ * as the sixteen hexadecimal digits of their bits, so that nothing is rounded on the way.
+ */
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const readline = require("readline");
+const vm = require("vm");
+
+const file = path.join(__dirname, "../../themes/default/js/grade.js");
+vm.runInThisContext(fs.readFileSync(process.argv[2] || file, "utf8"), { filename: file });
+const { grade, points, score, grading } = globalThis.Coursewright;
+
+const view = new DataView(new ArrayBuffer(8));
+/** @param {number} number */
+function bits(number) {
+  view.setFloat64(0, number);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+}
+
+const answers = {
+  grade({ question, responses }) {
+    return responses.map((response) => {
+      const { mark, credit, answer } = grade(question, response);
+      return { mark, credit: bits(credit), answer };
+    });
+  },
+  points: ({ policy, question, tries, hints }) => bits(points(policy, question, tries, hints)),
+  score({ data, records }) {
+    const { points, possible, score: share, passed } = score(data, records);
+    return { points: bits(points), possible: bits(possible), score: bits(share), passed };
+  },
+  fold: ({ texts, ignore }) => texts.map((text) => grading.fold(text, ignore)),
+  number: ({ texts, unit }) =>
+    texts.map((text) => {
+      const value = grading.number(text, unit);
+      return value === null ? null : bits(value);
+    }),
+};
+
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
+  const job = JSON.parse(line);
+  process.stdout.write(JSON.stringify(answers[job.do](job)) + "\n");
+});

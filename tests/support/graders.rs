@@ -1,0 +1,410 @@
+//! The theme's grader in node, and random questions to ask both graders about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use coursewright::quiz::{
+    Accept, AttemptScore, FeedbackPolicy, Fingerprint, Fold, Folds, Key, MatchingRule, Mode, MultipleRule, NumberKey,
+    Numbers, OrderingRule, Pattern, Policy, QuestionData, QuizData, Record, Response, Retry, Show, Shuffle, Step,
+    TextKey, When,
+};
+use serde_json::Value;
+
+/// One node process; a job a line, an answer a line.
+pub struct Node {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Node {
+    pub fn start() -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/grade.js");
+        let grader = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/js/grade.js");
+        let mut child =
+            Command::new("node").args([script, grader]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect(
+                "these tests compare the Rust grader with grade.js: install Node.js, so that `node` can be run",
+            );
+        let input = child.stdin.take();
+        let output = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        Self { child, input, output }
+    }
+
+    pub fn ask(&mut self, jobs: &[Value]) -> Vec<Value> {
+        let input = self.input.as_mut().expect("taken only when the process ends");
+        let output = &mut self.output;
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for job in jobs {
+                    writeln!(input, "{job}").expect("node takes every job");
+                }
+                input.flush().expect("node takes every job");
+            });
+            let mut answers = Vec::with_capacity(jobs.len());
+            let mut line = String::new();
+            for job in jobs {
+                line.clear();
+                output.read_line(&mut line).expect("node writes UTF-8");
+                assert!(!line.is_empty(), "grade.js failed on {job}");
+                answers.push(serde_json::from_str(&line).expect("node writes JSON"));
+            }
+            answers
+        })
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.input = None;
+        // A process that is gone already is what we want.
+        let _ = self.child.wait();
+    }
+}
+
+/// As grade.js of the support folder writes numbers.
+pub fn bits(number: f64) -> String {
+    format!("{:016x}", number.to_bits())
+}
+
+/// SplitMix64: small, and the same everywhere.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        value ^ (value >> 31)
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.roll() % limit as u64) as usize
+    }
+
+    pub fn between(&mut self, least: usize, most: usize) -> usize {
+        least + self.below(most - least + 1)
+    }
+
+    pub fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+
+    pub fn shuffled<T>(&mut self, mut items: Vec<T>) -> Vec<T> {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.below(at + 1));
+        }
+        items
+    }
+}
+
+const IDS: [&str; 12] =
+    ["a", "b", "c", "click-rate", "o-12345678", "true", "0", "constructor", "e1", "length", "zz", "q"];
+const CREDITS: [f64; 8] = [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.67, 0.99, 1.0];
+const WORDS: [&str; 14] = [
+    "ctr",
+    "CTR",
+    "Click-Through Rate",
+    "ＣＴＲ",
+    "ÄRGER",
+    "ärger",
+    "οδος",
+    "İ",
+    "中文 ＡＢ",
+    "a  b",
+    "\u{85}x",
+    "😀",
+    "don’t",
+    "ǅ",
+];
+const SPACES: [&str; 8] = ["", " ", "  ", "\u{a0}", "\u{3000}", "\u{feff}", "\r\n", "\u{85}\u{200b}"];
+const PATTERNS: [&str; 9] = [
+    "c.*r",
+    "[A-Fä]+",
+    "(ctr|click[- ]through) ?rates?",
+    "[^0-9]{2,4}",
+    "中.*",
+    ".{1,3}",
+    "a *b",
+    "(x|y|)z?",
+    "\\u{1f600}",
+];
+const DIGITS: [&str; 24] = [
+    "0", "1", "2", "3", "5", "9", "00", "000", "234", ",", ",", ".", "-", "+", "−", "–", "e", "E", " ", "\u{2009}",
+    "%", "€", "５", "x",
+];
+
+fn ids(dice: &mut Dice, least: usize, most: usize) -> Vec<String> {
+    let count = dice.between(least, most);
+    dice.shuffled(IDS.to_vec()).into_iter().take(count).map(str::to_owned).collect()
+}
+
+fn value(dice: &mut Dice) -> f64 {
+    match dice.below(4) {
+        0 => dice.below(100) as f64,
+        1 => dice.below(10_000) as f64 / 100.0,
+        2 => -(dice.below(1000) as f64) / 10.0,
+        _ => dice.below(1_000_000) as f64 * 1000.0,
+    }
+}
+
+/// A key under which everything can be earned.
+pub fn key(dice: &mut Dice) -> Key {
+    match dice.below(8) {
+        0 => {
+            let ids = ids(dice, 2, 5);
+            let right = dice.below(ids.len());
+            let credits = ids.iter().enumerate().map(|(at, id)| {
+                let credit = if at == right { 1.0 } else { dice.pick(&CREDITS[..7]) };
+                (id.clone(), credit)
+            });
+            Key::SingleChoice { credits: credits.collect() }
+        }
+        1 => Key::TrueFalse { credits: [(dice.one_in(2).to_string(), 1.0)].into() },
+        2 => {
+            let ids = ids(dice, 2, 9);
+            let right = dice.between(1, ids.len() - 1);
+            let (right, wrong) = ids.split_at(right);
+            let rules = [
+                MultipleRule::Balanced,
+                MultipleRule::AllOrNothing,
+                MultipleRule::NetCorrect,
+                MultipleRule::EachOption,
+            ];
+            let set = |ids: &[String]| ids.iter().cloned().collect::<BTreeSet<_>>();
+            Key::MultipleResponse { right: set(right), wrong: set(wrong), rule: dice.pick(&rules) }
+        }
+        3 => {
+            let ignore: BTreeSet<_> =
+                [Fold::Case, Fold::Spaces, Fold::Width].into_iter().filter(|_| !dice.one_in(4)).collect();
+            let ignore = Folds(ignore);
+            let mut answers: Vec<_> = (0..dice.between(1, 4)).map(|_| text_key(dice, &ignore)).collect();
+            let full = dice.below(answers.len());
+            answers[full].credit = 1.0;
+            Key::ShortAnswer { answers, ignore }
+        }
+        4 => {
+            let mut answers: Vec<_> = (0..dice.between(1, 4)).map(|_| number_key(dice)).collect();
+            let full = dice.below(answers.len());
+            answers[full].credit = 1.0;
+            let units = [None, Some("%"), Some("€"), Some("orders"), Some("e")];
+            Key::Numeric { answers, unit: dice.pick(&units).map(str::to_owned) }
+        }
+        5 => {
+            let rules = [OrderingRule::AdjacentPairs, OrderingRule::Position, OrderingRule::AllOrNothing];
+            Key::Ordering { order: ids(dice, 2, 7), rule: dice.pick(&rules) }
+        }
+        6 => {
+            let choices = ids(dice, 2, 5);
+            let pairs = ids(dice, 2, 6).into_iter().map(|pair| (pair, dice.pick(&choices))).collect();
+            Key::Matching { pairs, rule: dice.pick(&[MatchingRule::EachPair, MatchingRule::AllOrNothing]) }
+        }
+        _ => scenario(dice),
+    }
+}
+
+fn text_key(dice: &mut Dice, ignore: &Folds) -> TextKey {
+    let accept = if dice.one_in(3) {
+        Accept::Match(Pattern::read(dice.pick(&PATTERNS), ignore).expect("each of these is a pattern"))
+    } else {
+        Accept::Text(dice.pick(&WORDS).to_owned())
+    };
+    TextKey { accept, credit: dice.pick(&CREDITS) }
+}
+
+fn number_key(dice: &mut Dice) -> NumberKey {
+    let numbers = if dice.one_in(3) {
+        let from = value(dice);
+        Numbers::Range { from, to: from + dice.below(50) as f64 / 10.0 }
+    } else {
+        let tolerance = dice.pick(&[0.0, 0.1, 0.5, 0.05, 3.0]);
+        Numbers::Near { value: value(dice), tolerance, relative: dice.one_in(3) }
+    };
+    NumberKey { numbers, credit: dice.pick(&CREDITS) }
+}
+
+/// Choices lead to later nodes only, and the first way to the end is the best.
+fn scenario(dice: &mut Dice) -> Key {
+    let ids = ids(dice, 3, 10);
+    let last = ids.len() - 1;
+    let mut nodes = BTreeMap::new();
+    for (at, id) in ids.iter().enumerate() {
+        let step = if at == last {
+            Step::Score(1.0)
+        } else if at > 0 && dice.one_in(4) {
+            Step::Score(dice.pick(&CREDITS))
+        } else {
+            let mut choices: BTreeMap<_, _> = (0..dice.between(1, 3))
+                .map(|_| (dice.pick(&IDS).to_owned(), ids[dice.between(at + 1, last)].clone()))
+                .collect();
+            if at == 0 {
+                choices.insert("best".to_owned(), ids[last].clone());
+            }
+            Step::Choices(choices)
+        };
+        nodes.insert(id.clone(), step);
+    }
+    Key::Scenario { start: ids[0].clone(), nodes }
+}
+
+/// Often near the key, sometimes nonsense.
+pub fn response(dice: &mut Dice, key: &Key) -> Response {
+    if dice.one_in(6) {
+        return nonsense(dice);
+    }
+    if dice.one_in(8) {
+        return key.full_marks().expect("every random key can be met");
+    }
+    match key {
+        Key::SingleChoice { .. } | Key::TrueFalse { .. } => Response::text(dice.pick(&IDS)),
+        Key::MultipleResponse { right, wrong, .. } => {
+            let all: Vec<_> = right.iter().chain(wrong).cloned().collect();
+            let keep = dice.between(0, all.len());
+            let mut ids: Vec<_> = dice.shuffled(all).into_iter().take(keep).collect();
+            if dice.one_in(8) {
+                ids.push(dice.pick(&IDS).to_owned());
+            }
+            Response::List(ids)
+        }
+        Key::ShortAnswer { .. } => Response::Text(format!(
+            "{}{}{}",
+            dice.pick(&SPACES),
+            if dice.one_in(4) { dice.pick(&WORDS).to_lowercase() } else { dice.pick(&WORDS).to_owned() },
+            dice.pick(&SPACES)
+        )),
+        Key::Numeric { answers, unit } => {
+            if dice.one_in(3) {
+                return Response::Text(digits(dice));
+            }
+            let NumberKey { numbers, .. } = dice.pick(answers);
+            let near = match numbers {
+                Numbers::Near { value, tolerance, .. } => {
+                    dice.pick(&[value, value + tolerance, value - tolerance, value * (1.0 + tolerance), value + 1.0])
+                }
+                Numbers::Range { from, to } => dice.pick(&[from, to, (from + to) / 2.0, to + 0.1]),
+            };
+            let unit = unit.clone().filter(|_| dice.one_in(2)).unwrap_or_default();
+            Response::Text(format!("{}{near}{}{unit}", dice.pick(&SPACES), dice.pick(&SPACES)))
+        }
+        Key::Ordering { order, .. } => {
+            let mut ids = order.clone();
+            if dice.one_in(2) {
+                let turn = dice.below(ids.len());
+                ids.rotate_left(turn);
+            } else {
+                ids = dice.shuffled(ids);
+            }
+            if dice.one_in(8) {
+                ids.pop();
+            }
+            Response::List(ids)
+        }
+        Key::Matching { pairs, .. } => {
+            let choices: Vec<_> = pairs.values().cloned().chain(["".to_owned(), "other".to_owned()]).collect();
+            let mut given = pairs.clone();
+            for choice in given.values_mut() {
+                if dice.one_in(3) {
+                    *choice = dice.pick(&choices);
+                }
+            }
+            given.retain(|_, _| !dice.one_in(6));
+            Response::Map(given)
+        }
+        Key::Scenario { start, nodes } => {
+            let mut path = Vec::new();
+            let mut at = start;
+            while let Some(Step::Choices(choices)) = nodes.get(at)
+                && !dice.one_in(12)
+            {
+                let taken = dice.pick(&choices.iter().collect::<Vec<_>>());
+                path.push(taken.0.clone());
+                at = taken.1;
+            }
+            if dice.one_in(10) {
+                path.push(dice.pick(&IDS).to_owned());
+            }
+            Response::List(path)
+        }
+    }
+}
+
+fn nonsense(dice: &mut Dice) -> Response {
+    let word =
+        |dice: &mut Dice| dice.pick(&["", "a", "b", "__proto__", "constructor", "toString", "1e5", "😀"]).to_owned();
+    match dice.below(7) {
+        0 => Response::None,
+        1 => Response::Text(word(dice)),
+        2 => Response::List((0..dice.below(5)).map(|_| word(dice)).collect()),
+        3 => Response::Map((0..dice.below(4)).map(|_| (word(dice), word(dice))).collect()),
+        4 => Response::Text("9".repeat(dice.pick(&[300, 310, 500, 501, 5000]))),
+        5 => Response::Text("😀".repeat(dice.pick(&[250, 251]))),
+        _ => Response::Invalid,
+    }
+}
+
+/// What may be a number.
+pub fn digits(dice: &mut Dice) -> String {
+    (0..dice.between(0, 7)).map(|_| dice.pick(&DIGITS)).collect()
+}
+
+pub fn policy(dice: &mut Dice) -> Policy {
+    Policy {
+        tries: dice.pick(&[None, Some(1), Some(2), Some(3)]),
+        penalty: dice.pick(&[0.0, 0.1, 1.0 / 3.0, 0.33, 0.5, 1.0]),
+        hint_cost: dice.pick(&[0.0, 0.1, 0.25, 1.0]),
+        attempts: 3,
+        attempt_score: AttemptScore::Best,
+        retry: Retry::All,
+        pass_mark: dice.pick(&[None, Some(0.8), Some(0.5), Some(0.0), Some(1.0), Some(2.0 / 3.0)]),
+        shuffle: Shuffle { questions: false, options: true },
+        feedback: FeedbackPolicy { when: When::Submit, show: vec![Show::Correctness] },
+    }
+}
+
+/// A quiz of some questions, and what a learner did with most of them.
+pub fn quiz(dice: &mut Dice, size: usize) -> (QuizData, Vec<Record>) {
+    let questions: Vec<_> = (0..size)
+        .map(|number| QuestionData {
+            id: format!("q-{number}"),
+            key: key(dice),
+            points: dice.pick(&[1.0, 1.0, 2.0, 0.5, 1.0 / 3.0, 10.0]),
+            wording: Fingerprint(0),
+            objective: None,
+            pinned: Vec::new(),
+        })
+        .collect();
+    let mut records: Vec<_> = questions
+        .iter()
+        .map(|question| Record {
+            id: question.id.clone(),
+            tries: (0..dice.below(5)).map(|_| response(dice, &question.key)).collect(),
+            hints: dice.below(4) as u32,
+        })
+        .collect();
+    if dice.one_in(5) {
+        let double = Record { id: "q-0".to_owned(), ..dice.pick(&records) };
+        records.push(double);
+    }
+    if dice.one_in(5) {
+        records.remove(0);
+    }
+    let data = QuizData {
+        quiz: "quiz".to_owned(),
+        course: "course".to_owned(),
+        title: "Title".to_owned(),
+        mode: Mode::Check,
+        scoring: Fingerprint(0),
+        policy: policy(dice),
+        questions,
+    };
+    (data, dice.shuffled(records))
+}

@@ -1,0 +1,230 @@
+/*
+ * Grades responses by the key of the page. The same functions as in the builder's src/quiz (fold, grade, score), step
+ * by step, so that HR's program comes to the same marks: whatever changes here changes there.
+ *
+ * Pure: reads no page, keeps nothing, never throws. A response that no form of ours makes earns nothing.
+ */
+(function (global) {
+  "use strict";
+  const Coursewright = (global.Coursewright = global.Coursewright || {});
+
+  /** @typedef {null | string | string[] | Object<string, string>} Response */
+  /** @typedef {{mark: "right" | "partly" | "wrong", credit: number, answer: number | null}} Grade */
+  /** @typedef {{id: string, type: string, key: Object, points: number}} Question */
+  /** @typedef {{tries: number | null, penalty: number, hint_cost: number, pass_mark: number | null}} Policy */
+
+  const LONGEST_TEXT = 500;
+  const SLACK = 1e-12;
+  const PASS_SLACK = 1e-9;
+  const ALL = ["case", "spaces", "width"];
+
+  // Explicit lists: browsers and Rust disagree on what a space is, and on the case of letters that are new to Unicode.
+  const SPACES = /[\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/g;
+  const WIDE = /[\uff01-\uff5e]/g;
+  const CASED = /[A-Z\xc0-\u024f\u0370-\u052f\u0531-\u0556\u1e00-\u1fff]/g;
+
+  /** @param {string} letter */
+  function small(letter) {
+    if (letter === "\u0130") return "i";
+    if (letter === "\u03c2") return "\u03c3";
+    return letter.toLowerCase();
+  }
+
+  /**
+   * Two texts that differ only in what is ignored fold to the same.
+   * @param {string} text
+   * @param {string[]} ignore any of "case", "spaces", "width"
+   */
+  function fold(text, ignore) {
+    if (ignore.includes("width")) {
+      text = text
+        .replace(WIDE, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
+        .replace(/\u3000/g, " ");
+    }
+    if (ignore.includes("spaces")) {
+      text = text.replace(SPACES, " ").replace(/ +/g, " ").replace(/^ | $/g, "");
+    }
+    return ignore.includes("case") ? text.replace(CASED, small) : text;
+  }
+
+  const NUMBER =
+    /^([+\-\u2212\u2013]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(\.[0-9]*)?(e[+-]?[0-9]+)?$/;
+
+  /**
+   * A number as a learner types it, or null.
+   * @param {string} text
+   * @param {string | null | undefined} unit may stand before or after the number
+   */
+  function number(text, unit) {
+    text = fold(text, ALL);
+    unit = fold(unit || "", ALL);
+    if (unit !== "" && text.endsWith(unit)) {
+      text = text.slice(0, -unit.length).replace(/ +$/, "");
+    } else if (unit !== "" && text.startsWith(unit)) {
+      text = text.slice(unit.length).replace(/^ +/, "");
+    }
+    const found = NUMBER.exec(text);
+    if (!found) return null;
+    const [, sign, whole, fraction = "", exponent = ""] = found;
+    if (whole === "" && fraction.length < 2) return null;
+    const value = Number((whole.replace(/[, ]/g, "") || "0") + (fraction === "." ? "" : fraction) + exponent);
+    if (!Number.isFinite(value)) return null;
+    return sign === "" || sign === "+" ? value : -value;
+  }
+
+  const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+  const isText = (value) => typeof value === "string";
+  const isList = (value) => Array.isArray(value) && value.every(isText);
+  const isMap = (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
+  const share = (part, whole) => (whole > 0 ? part / whole : 0);
+  const positive = (value) => (value > 0 ? value : 0);
+  const areDistinct = (ids) => new Set(ids).size === ids.length;
+  const isShort = (text) => text.length <= LONGEST_TEXT && !/\p{Surrogate}/u.test(text);
+  const one = (credit) => ({ credit, answer: null });
+
+  /** The first of those answers that earn the most. */
+  function best(answers, matches) {
+    let credit = 0;
+    let answer = null;
+    answers.forEach((given, index) => {
+      if (matches(given) && (answer === null || given.credit > credit)) {
+        credit = given.credit;
+        answer = index;
+      }
+    });
+    return { credit, answer };
+  }
+
+  function option(key, id) {
+    return one(isText(id) && has(key.credits, id) ? key.credits[id] : 0);
+  }
+
+  function ticked(key, ids) {
+    const known = (id) => key.right.includes(id) || key.wrong.includes(id);
+    if (!isList(ids) || ids.length === 0 || !areDistinct(ids) || !ids.every(known)) return one(0);
+    const c = key.right.length;
+    const w = key.wrong.length;
+    const t = ids.filter((id) => key.right.includes(id)).length;
+    const f = ids.length - t;
+    const rules = {
+      balanced: () => share(t, c) - share(f, w),
+      all_or_nothing: () => (t === c && f === 0 ? 1 : 0),
+      net_correct: () => share(t - f, c),
+      each_option: () => share(t + (w - f), c + w),
+    };
+    return one(positive(rules[key.rule]()));
+  }
+
+  function typed(key, text) {
+    if (!isText(text) || !isShort(text) || fold(text, ["spaces"]) === "") return one(0);
+    const folded = fold(text, key.ignore);
+    return best(key.answers, (answer) =>
+      isText(answer.match)
+        ? new RegExp("^(?:" + answer.match + ")$", "su").test(folded)
+        : fold(answer.text, key.ignore) === folded,
+    );
+  }
+
+  function counted(key, text) {
+    const given = isText(text) && isShort(text) ? number(text, key.unit) : null;
+    if (given === null) return one(0);
+    return best(key.answers, (answer) => {
+      if (has(answer, "from")) return given >= answer.from && given <= answer.to;
+      const size = Math.abs(answer.value);
+      const allowed = answer.relative ? answer.tolerance * size : answer.tolerance;
+      return Math.abs(given - answer.value) <= allowed + SLACK * size;
+    });
+  }
+
+  function ordered(key, ids) {
+    const order = key.order;
+    if (!isList(ids) || ids.length !== order.length || !areDistinct(ids)) return one(0);
+    if (!ids.every((id) => order.includes(id))) return one(0);
+    const placed = ids.filter((id, index) => id === order[index]).length;
+    if (key.rule === "all_or_nothing") return one(placed === order.length ? 1 : 0);
+    if (key.rule === "position") return one(share(placed, order.length));
+    if (order.length < 2) return one(1);
+    const follows = (id, index) => index > 0 && order.indexOf(id) === order.indexOf(ids[index - 1]) + 1;
+    return one(share(ids.filter(follows).length, order.length - 1));
+  }
+
+  function matched(key, given) {
+    if (!isMap(given) || !Object.keys(given).every((pair) => has(key.pairs, pair))) return one(0);
+    const pairs = Object.keys(key.pairs);
+    const right = pairs.filter((pair) => has(given, pair) && given[pair] === key.pairs[pair]).length;
+    if (key.rule === "all_or_nothing") return one(right === pairs.length && right > 0 ? 1 : 0);
+    return one(share(right, pairs.length));
+  }
+
+  function walked(key, path) {
+    if (!isList(path) || path.length === 0) return one(0);
+    let at = key.start;
+    for (const choice of path) {
+      const node = has(key.nodes, at) ? key.nodes[at] : {};
+      if (!node.choices || !has(node.choices, choice)) return one(0);
+      at = node.choices[choice];
+    }
+    const end = has(key.nodes, at) ? key.nodes[at] : {};
+    return one(typeof end.score === "number" ? end.score : 0);
+  }
+
+  const GRADERS = {
+    single_choice: option,
+    true_false: option,
+    multiple_response: ticked,
+    short_answer: typed,
+    numeric: counted,
+    ordering: ordered,
+    matching: matched,
+    scenario: walked,
+  };
+
+  /**
+   * @param {Question} question
+   * @param {Response} response
+   * @returns {Grade}
+   */
+  function grade(question, response) {
+    const grader = has(GRADERS, question.type) ? GRADERS[question.type] : () => one(0);
+    const { credit, answer } = grader(question.key, response);
+    return { mark: credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong", credit, answer };
+  }
+
+  /**
+   * What a question earned: the best try counts, each further one is worth less, and hints cost.
+   * @param {Policy} policy
+   * @param {Question} question
+   * @param {Response[]} tries
+   * @param {number} hints how many were looked at
+   */
+  function points(policy, question, tries, hints) {
+    const allowed = policy.tries === null ? tries : tries.slice(0, policy.tries);
+    let most = 0;
+    allowed.forEach((response, earlier) => {
+      const worth = grade(question, response).credit * positive(1 - policy.penalty * earlier);
+      if (worth > most) most = worth;
+    });
+    return question.points * positive(most - policy.hint_cost * (hints > 0 ? hints : 0));
+  }
+
+  /**
+   * The score of one attempt, summed in the order of the quiz.
+   * @param {{policy: Policy, questions: Question[]}} data
+   * @param {{id: string, tries: Response[], hints: number}[]} records
+   */
+  function score(data, records) {
+    let sum = 0;
+    let possible = 0;
+    for (const question of data.questions) {
+      possible += question.points;
+      const record = records.find((record) => record.id === question.id);
+      if (record) sum += points(data.policy, question, record.tries, record.hints);
+    }
+    const share = possible > 0 ? sum / possible : 0;
+    const mark = data.policy.pass_mark;
+    return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
+  }
+
+  Object.assign(Coursewright, { grade, points, score, grading: { fold, number } });
+})(typeof window === "undefined" ? globalThis : window);
