@@ -59,8 +59,8 @@ pub enum Error {
     Busy { out: PathBuf },
     #[error("a page cannot be written to `{path}`: {why}")]
     BadPath { path: String, why: &'static str },
-    #[error("cannot {action} `{}`", path.display())]
-    Io { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("cannot {action} `{}`: {cause}", path.display())]
+    Io { action: &'static str, path: PathBuf, cause: io::Error },
 }
 
 impl Error {
@@ -77,7 +77,7 @@ impl Error {
     }
 
     fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        move |cause| Self::Io { action, path: path.to_owned(), cause }
     }
 }
 
@@ -86,16 +86,17 @@ pub fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Erro
     place::check_paths(pages)?;
     let out = place::output(out, root)?;
     let names = stage::Names::beside(&out);
-    if !names.any_left_over() {
-        let plan = compare::compare(pages, &out)?;
-        if plan.is_done() {
-            return Ok(plan.published());
-        }
+    let before = compare::stamp(&out);
+    let mut plan = compare::compare(pages, &out)?;
+    if plan.is_done() && !names.any_left_over() {
+        return Ok(plan.published());
     }
     let _lock = lock::Lock::take(&out, &names.lock)?;
     names.clear_left_overs(&out)?;
-    // Once more: before the lock was ours, another run may have published.
-    let plan = compare::compare(pages, &out)?;
+    if compare::stamp(&out) != before {
+        // Another run published before the lock was ours, or the old site was put back.
+        plan = compare::compare(pages, &out)?;
+    }
     if !plan.is_done() {
         stage::stage(&plan, &out, &names)?;
     }

@@ -56,6 +56,11 @@ impl Plan<'_> {
     }
 }
 
+/// Tells one output folder from the next: every publication makes a new one.
+pub fn stamp(out: &Path) -> Option<impl PartialEq> {
+    fs::symlink_metadata(out).ok().map(|meta| (meta.dev(), meta.ino(), changed(&meta)))
+}
+
 /// Compares a site with what `out` holds. A folder that is neither ours nor empty is refused.
 pub fn compare<'a>(pages: &'a Pages, out: &Path) -> Result<Plan<'a>, Error> {
     let marker = manifest::text(pages);
@@ -158,7 +163,7 @@ fn find(out: &Path) -> Result<Vec<(PathBuf, Metadata)>, Error> {
     for entry in WalkDir::new(out).min_depth(1) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(out).to_owned();
-            Error::Io { action: "look at", path, source: error.into() }
+            Error::Io { action: "look at", path, cause: error.into() }
         })?;
         let path = entry.path().strip_prefix(out).expect("a walk stays below its start").to_owned();
         let meta = entry.metadata().map_err(|error| Error::io("look at", entry.path())(error.into()))?;
