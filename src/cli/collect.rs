@@ -1,11 +1,65 @@
 //! `collect`.
 
+use std::time::Instant;
+
+use jiff::Timestamp;
+
 use super::Exit;
-use super::args::Collect;
-use super::report;
+use super::args::{Collect, Format, Site};
+use super::report::{self, counted, seconds};
+use super::site;
+use crate::diag::{Diagnostic, Severity};
+use crate::results;
 
 pub fn collect(command: &Collect) -> Exit {
-    let _ = command;
-    report::fail("not yet");
-    Exit::Usage
+    let clock = Instant::now();
+    let Some(mut session) = site::open(&Site { root: command.site.clone(), base_url: None }) else {
+        return Exit::Usage;
+    };
+    session.refresh();
+    let state = session.state();
+    let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    if !errors.is_empty() {
+        let many = counted(report::count(&errors, Severity::Error), "error");
+        let summary = format!("Nothing was graded: the site that holds the keys has {many}");
+        report::diagnostics(&errors, &state.sources, Format::Human, &summary);
+        return Exit::Errors;
+    }
+    let graded = results::read(&command.paths, &command.out).and_then(|(received, set_aside)| {
+        let graded = results::regrade(received, set_aside, &state.site, Timestamp::now());
+        results::write(&graded, &command.out)?;
+        Ok(graded)
+    });
+    match graded {
+        Ok(graded) => {
+            tell(&graded.summary());
+            let out = command.out.display();
+            report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
+            Exit::Done
+        }
+        Err(error) => {
+            report::fail(&error);
+            Exit::Machine
+        }
+    }
+}
+
+fn tell(summary: &results::Summary) {
+    for aside in &summary.set_aside {
+        report::say(format!("set aside: {}: {}", aside.path, aside.reason));
+    }
+    for (flag, times) in &summary.flags {
+        report::say(format!("{} × {}: {}", times, flag.name(), flag.sentence()));
+    }
+    report::say(format!(
+        "Read {} of {}, {} of them counted; set {} aside",
+        counted(summary.submissions, "submission"),
+        counted(summary.learners, "learner"),
+        counted(summary.counted, "attempt"),
+        counted(summary.set_aside.len(), "file"),
+    ));
+    report::say(format!(
+        "Courses: {} passed, {} not passed, {} not begun",
+        summary.passed, summary.not_passed, summary.not_begun
+    ));
 }

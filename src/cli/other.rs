@@ -8,11 +8,24 @@ use clap::CommandFactory;
 use super::Exit;
 use super::args::{Args, Completions, New, Schema};
 use super::report;
-use crate::schema;
+use crate::{new, schema};
 
 pub fn new(command: &New) -> Exit {
-    let _ = command;
-    Exit::Usage
+    match new::new_site(&command.folder) {
+        Ok(files) => {
+            let folder = command.folder.display();
+            report::say(format!("Made a site of {} in {folder}", report::counted(files.len(), "file")));
+            report::say(format!("See it with: coursewright serve {folder} --open"));
+            Exit::Done
+        }
+        Err(error) => {
+            report::fail(&error);
+            match error {
+                new::Error::NotEmpty { .. } | new::Error::NotAFolder { .. } => Exit::Usage,
+                new::Error::Read { .. } | new::Error::Write { .. } => Exit::Machine,
+            }
+        }
+    }
 }
 
 pub fn schema(command: &Schema) -> Exit {
@@ -20,7 +33,7 @@ pub fn schema(command: &Schema) -> Exit {
         return match write_schemas(folder) {
             Ok(()) => Exit::Done,
             Err(error) => {
-                report::fail(format!("cannot write the schemas to `{}`: {error}", folder.display()));
+                report::refuse(format!("cannot write the schemas to `{}`: {error}", folder.display()));
                 Exit::Machine
             }
         };

@@ -21,10 +21,21 @@ pub fn print(text: impl Display) {
     let _ = write!(anstream::stdout(), "{text}");
 }
 
-/// Why a command could not be carried out at all.
-pub fn fail(error: impl Display) {
+/// Why a command could not be carried out at all, down to the first cause.
+pub fn fail(error: &dyn std::error::Error) {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        message.push_str(&format!(": {deeper}"));
+        cause = deeper.source();
+    }
+    refuse(message);
+}
+
+/// The same, where no error of the machine's is behind it.
+pub fn refuse(message: impl Display) {
     let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::BrightRed.into()));
-    say(format!("{red}error{red:#}: {error}"));
+    say(format!("{red}error{red:#}: {message}"));
 }
 
 /// The diagnostics, then one line of `summary`; both in one JSON document for editors.

@@ -6,6 +6,6 @@ use super::report;
 
 pub fn serve(command: &Serve) -> Exit {
     let _ = command;
-    report::fail("not yet");
+    report::refuse("not yet");
     Exit::Usage
 }

@@ -13,7 +13,7 @@ use crate::publish;
 /// Opens the site of a command; `None` after saying that there is none.
 pub fn open(site: &Site) -> Option<Session> {
     if !site.root.join("content").is_dir() {
-        report::fail(format!("there is no site in `{}`: it has no folder `content`", site.root.display()));
+        report::refuse(format!("there is no site in `{}`: it has no folder `content`", site.root.display()));
         report::say("help: name the site's folder, or make one with `coursewright new <folder>`");
         return None;
     }
