@@ -1,0 +1,92 @@
+//! The course that this repository ships: whole, covered, and without a warning.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use coursewright::build::{Options, Session};
+use coursewright::quiz::{Kind, Mark, Response, grade};
+
+fn shipped() -> Session {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
+    let mut session = Session::new(Options { root, base_url: None });
+    session.refresh();
+    session
+}
+
+#[test]
+fn the_shipped_course_has_no_fault() {
+    let session = shipped();
+    let state = session.state();
+    let pages = session.pages();
+    let found: Vec<_> = state.diagnostics.iter().chain(&pages.diagnostics).collect();
+    assert!(found.is_empty(), "{}", coursewright::diag::show::human(&state.diagnostics, &state.sources, false));
+    assert!(pages.value.files.len() > 100);
+}
+
+#[test]
+fn every_claim_of_the_sources_is_taught() {
+    let session = shipped();
+    let site = &session.state().site;
+    let taught: BTreeSet<&str> =
+        site.lessons.iter().flat_map(|lesson| &lesson.content.seeds).map(|seed| seed.value.as_str()).collect();
+    let claims = (1..=11).map(|number| format!("A{number}")).chain((1..=7).map(|number| format!("B{number}")));
+    let missing: Vec<_> = claims.filter(|claim| !taught.contains(claim.as_str())).collect();
+    assert!(missing.is_empty(), "no lesson teaches {missing:?}");
+}
+
+#[test]
+fn every_lesson_is_of_a_readable_length_and_ends_with_practice() {
+    for lesson in &shipped().state().site.lessons {
+        let content = &lesson.content;
+        let words = content.body.words;
+        assert!((600..=1250).contains(&words), "{}: {words} words", lesson.source_path);
+        assert!(content.practice.is_some(), "{} has no practice", lesson.source_path);
+        assert!(!content.objectives.is_empty(), "{} has no objective", lesson.source_path);
+        assert!(!content.concepts.is_empty(), "{} teaches no concept", lesson.source_path);
+    }
+}
+
+#[test]
+fn every_module_has_a_check_that_counts() {
+    let session = shipped();
+    let site = &session.state().site;
+    assert!(site.modules.len() >= 4 && site.lessons.len() >= 14 && site.concepts.len() >= 15);
+    for course in &site.courses {
+        let counting = course.file.pass.as_ref().expect("a shipped course says what counts");
+        for module in &course.modules {
+            let module = &site.modules[*module];
+            let checks = module.lessons.iter().filter_map(|at| site.lessons[*at].content.check.as_ref());
+            let checks: Vec<_> = checks.map(|check| check.value.as_str()).collect();
+            assert_eq!(checks.len(), 1, "{}: one check at the end", module.id);
+            assert!(counting.quizzes.iter().any(|quiz| quiz.value == checks[0]), "{} does not count", checks[0]);
+        }
+    }
+}
+
+#[test]
+fn a_blank_response_earns_nothing_and_ticking_everything_earns_nothing() {
+    for node in &shipped().state().site.quizzes {
+        for question in &node.quiz.questions {
+            let name = format!("{} {}", node.source_path, question.id.value);
+            let key = question.key();
+            assert_eq!(grade(&key, &Response::None).mark, Mark::Wrong, "{name}");
+            if let Kind::MultipleResponse { options, .. } = &question.kind {
+                let all = Response::List(options.iter().map(|option| option.id.clone()).collect());
+                assert_eq!(grade(&key, &all).credit, 0.0, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_wrong_response_leaves_behind_is_told_why() {
+    for node in &shipped().state().site.quizzes {
+        for question in &node.quiz.questions {
+            let name = format!("{} {}", node.source_path, question.id.value);
+            assert!(question.explanation.is_some(), "{name} has no explanation");
+            if let Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } = &question.kind {
+                assert!(options.iter().all(|option| option.feedback.is_some()), "{name}: an option has no feedback");
+            }
+        }
+    }
+}
