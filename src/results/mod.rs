@@ -8,20 +8,20 @@
 //! Who a learner is, is said in `learner`; what counts in a course, in `course`; what the columns and flags mean to HR,
 //! in docs/collect.md.
 
-mod error;
-mod submission;
-mod read;
-mod flag;
-mod report;
-mod learner;
 mod copies;
-mod words;
-mod grading;
 mod course;
-mod regrade;
 mod csv;
+mod error;
+mod flag;
+mod grading;
 mod json;
+mod learner;
+mod read;
+mod regrade;
+mod report;
+mod submission;
 mod tables;
+mod words;
 mod write;
 
 pub use self::error::Error;
@@ -32,6 +32,6 @@ pub use self::report::{
     AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary,
 };
 pub use self::submission::{
-    Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission,
+    Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
 pub use self::write::write;

@@ -9,11 +9,14 @@ use super::error::Error;
 use super::report::Report;
 use super::{json, tables};
 
+/// The bytes of one file.
+type Make = fn(&Report) -> Vec<u8>;
+
 /// Writes the report into a folder, which is made if there is none, and tells which files it wrote. The same report
 /// gives the same bytes.
 pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
     fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
-    let files: [(&str, fn(&Report) -> Vec<u8>); 6] = [
+    let files: [(&str, Make); 6] = [
         ("results.csv", |report| tables::results(report).into_bytes()),
         ("attempts.csv", |report| tables::attempts(report).into_bytes()),
         ("responses.csv", |report| tables::responses(report).into_bytes()),

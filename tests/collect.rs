@@ -1,0 +1,374 @@
+//! A folder as HR finds it in the mail: good, bad, edited, copied and foreign files. Each is counted once or set aside
+//! with its reason.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use coursewright::build::{Options, Session};
+use coursewright::quiz::{self, QuizData, Record};
+use coursewright::results::{self, Flag, Report, SetAside};
+use coursewright::site::Site;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The day of collecting.
+const NOW: &str = "2026-06-01T08:00:00Z";
+
+fn session() -> Session {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/site");
+    let mut session = Session::new(Options { root, base_url: None });
+    session.refresh();
+    let errors: Vec<_> = session.state().diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    session
+}
+
+/// Makes files as a browser does.
+struct Browser<'a> {
+    site: &'a Site,
+}
+
+impl Browser<'_> {
+    fn data(&self, quiz: &str) -> QuizData {
+        let (_, node) = self.site.quiz(quiz).expect(quiz);
+        QuizData::of(&node.quiz, &self.site.courses[node.course].id)
+    }
+
+    /// `tries`: for each question a list of responses. The attempt begins at ten on a day of May and takes five minutes.
+    fn attempt(&self, id: &str, quiz: &str, number: u32, day: u32, tries: &Value) -> Value {
+        let data = self.data(quiz);
+        let mut records = Vec::new();
+        let mut questions = Vec::new();
+        for question in &data.questions {
+            let tries = tries.get(&question.id).cloned().unwrap_or_else(|| json!([null]));
+            questions.push(json!({
+                "id": question.id, "wording": question.wording, "shown": [], "tries": tries, "hints": 0, "seconds": 20.5,
+            }));
+            let tries = serde_json::from_value(tries).unwrap();
+            records.push(Record { id: question.id.clone(), tries, hints: 0 });
+        }
+        json!({
+            "id": id, "course": data.course, "quiz": quiz, "mode": data.mode.name(), "number": number,
+            "scoring": data.scoring, "started": format!("2026-05-{day:02}T10:00:00.250Z"),
+            "ended": format!("2026-05-{day:02}T10:05:00.750Z"), "questions": questions,
+            "claimed": quiz::score(&data, &records),
+        })
+    }
+
+    fn submission(&self, id: &str, learner: &Value, day: u32, attempts: &[Value], finished: &[&str]) -> Value {
+        let lesson = |lesson: &&str| {
+            json!({
+                "course": lesson.split('/').next(), "lesson": lesson,
+                "opened": "2026-05-01T09:00:00.000Z", "finished": "2026-05-01T09:20:00.000Z",
+            })
+        };
+        json!({
+            "format": results::FORMAT, "id": id, "site": {"id": self.site.config.id, "build": "0123"},
+            "learner": learner, "created": format!("2026-05-{day:02}T10:30:00.000Z"), "attempts": attempts,
+            "lessons": finished.iter().map(lesson).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn all_right() -> Value {
+    json!({
+        "q-share": [["3 %"], "3%"], "q-first": ["reach"], "q-losses": [["on-the-form", "on-the-way-to-the-page"]],
+        "q-word": ["Click-Through  RATE"],
+    })
+}
+
+fn put(folder: &Path, name: &str, value: &Value) {
+    fs::write(folder.join(name), serde_json::to_vec_pretty(value).unwrap()).unwrap();
+}
+
+/// Fills a folder with everything that can come in. Says how many files are in it.
+fn inbox(folder: &Path, site: &Site) -> usize {
+    let browser = Browser { site };
+    fs::create_dir_all(folder.join("older")).unwrap();
+    let ann = json!({"name": "Ann Lee", "employee_id": "E1", "email": "ann@example.com"});
+    let half = json!({"q-share": ["0.03 %", "3 %"], "q-first": ["visits", "orders"], "q-losses": [["on-the-form"]]});
+    let talk = json!({"q-talk": [["tell"]], "q-pairs": [{"reach": "people-who-have-seen-it", "orders": "people-who-have-paid", "visits": "people-who-have-come"}]});
+    let practice = json!({"q-order": [["orders", "sees-the-advert", "reads-the-page"], ["sees-the-advert", "reads-the-page", "orders"]]});
+    let right = json!({"q-share": ["3"], "q-first": ["reach"], "q-losses": [["on-the-form", "on-the-way-to-the-page"]], "q-word": ["ctr", "Click-Through  RATE"]});
+    let early = [
+        browser.attempt("ann-practice", "steps-practice", 1, 2, &practice),
+        browser.attempt("ann-numbers-1", "numbers-check", 1, 3, &half),
+    ];
+    let late = [
+        early[0].clone(),
+        early[1].clone(),
+        browser.attempt("ann-numbers-2", "numbers-check", 2, 4, &right),
+        browser.attempt("ann-talk", "talk-check", 1, 5, &talk),
+        browser.attempt("ann-words", "words-check", 1, 6, &json!({"q-reach": ["false", "true"]})),
+    ];
+    // At first she gave no more than her name.
+    let first = browser.submission("ann-1", &json!({"name": " ann  LEE"}), 3, &early, &["funnel/basics/steps"]);
+    put(folder, "older/ann.json", &first);
+    let second = browser.submission("ann-2", &ann, 7, &late, &["funnel/basics/steps", "funnel/basics/numbers"]);
+    put(folder, "ann.json", &second);
+    put(folder, "ann (1).json", &second);
+
+    let mut bob = browser.attempt("bob-numbers", "numbers-check", 1, 8, &half);
+    bob["claimed"] = json!({"points": 4, "possible": 4, "score": 1, "passed": true});
+    let bob_talk = browser.attempt("bob-talk", "talk-check", 1, 8, &json!({"q-talk": [["boast"]]}));
+    put(folder, "bob.json", &browser.submission("bob-1", &json!({"name": "Bob"}), 8, &[bob, bob_talk.clone()], &[]));
+    // The first content of an attempt counts.
+    let better = browser.attempt("bob-talk", "talk-check", 1, 8, &talk);
+    put(folder, "bob-again.json", &browser.submission("bob-2", &json!({"name": "Bob"}), 9, &[better], &[]));
+
+    put(folder, "cem.json", &browser.submission("cem-1", &json!({"name": "Cem"}), 9, &late[3..4], &[]));
+    let mut renamed = late[3].clone();
+    renamed["id"] = json!("dee-talk");
+    put(folder, "dee.json", &browser.submission("dee-1", &json!({"name": "Dee"}), 9, &[renamed], &[]));
+
+    let mut tries =
+        browser.attempt("eve-1", "numbers-check", 1, 10, &json!({"q-first": ["orders", "visits", "reach"]}));
+    tries["questions"].as_array_mut().unwrap().remove(3);
+    tries["questions"][2]["id"] = json!("q-none");
+    let mut backwards = browser.attempt("eve-2", "numbers-check", 1, 11, &right);
+    backwards["started"] = json!("2026-05-11T10:06:00Z");
+    let mut future = browser.attempt("eve-3", "numbers-check", 3, 12, &right);
+    future["ended"] = json!("2031-05-12T10:06:00Z");
+    let mut timeless = browser.attempt("eve-4", "talk-check", 1, 12, &talk);
+    timeless["started"] = json!("yesterday");
+    let eve = [tries, backwards.clone(), backwards, future, timeless];
+    put(folder, "eve.json", &browser.submission("eve-1", &json!({"name": "Eve"}), 13, &eve, &[]));
+
+    let mut gone = browser.attempt("fay-1", "numbers-check", 1, 13, &all_right());
+    gone["quiz"] = json!("old-check");
+    let mut older = browser.attempt("fay-2", "numbers-check", 1, 13, &all_right());
+    older["scoring"] = json!("0000000000000000");
+    older["questions"][0]["wording"] = json!("0000000000000000");
+    put(folder, "fay.json", &browser.submission("fay-1", &json!({"name": "Fay"}), 13, &[gone, older], &[]));
+
+    let shared = |name: &str, id: &str| json!({"name": name, "employee_id": id, "email": "Shop@example.com"});
+    put(folder, "gus.json", &browser.submission("gus-1", &shared("Gus", "E7"), 14, &[], &["words/terms/reach"]));
+    put(folder, "hal.json", &browser.submission("hal-1", &shared("=HYPERLINK(\"http://evil\")", "E8"), 14, &[], &[]));
+    let typed = json!({"q-word": ["＝cmd|' /C calc'!A0"], "q-first": [["not", "a choice"]], "q-losses": [["after-the-thanks", "made-up"]]});
+    let nobody = browser.attempt("nobody-1", "numbers-check", 1, 15, &typed);
+    put(folder, "nobody.json", &browser.submission("nobody-1", &json!({}), 15, &[nobody], &[]));
+
+    let mut elsewhere = second.clone();
+    elsewhere["site"]["id"] = json!("another-company");
+    put(folder, "elsewhere.json", &elsewhere);
+    let mut newer = second.clone();
+    newer["format"] = json!("coursewright-submission/9");
+    put(folder, "newer.json", &newer);
+    put(folder, "progress.json", &json!({"format": "coursewright-progress/1", "courses": {}}));
+    put(folder, "package.json", &json!({"name": "x", "version": "1.0.0"}));
+    let mut broken = second;
+    broken["attempts"][0]["questions"] = json!("none");
+    put(folder, "broken.json", &broken);
+    fs::write(folder.join("empty.json"), "").unwrap();
+    fs::write(folder.join("notes.txt"), "Ann has called.").unwrap();
+    fs::write(folder.join("typed.json"), "Ann: passed").unwrap();
+    fs::write(folder.join("latin.json"), b"{\"format\": \"caf\xe9\"}").unwrap();
+    let whole = fs::read(folder.join("bob.json")).unwrap();
+    fs::write(folder.join("half.json"), &whole[..whole.len() / 2]).unwrap();
+    fs::File::create(folder.join("huge.json")).unwrap().set_len(17 << 20).unwrap();
+    std::os::unix::fs::symlink("ann.json", folder.join("link.json")).unwrap();
+    std::os::unix::fs::symlink("..", folder.join("older/round")).unwrap();
+    std::os::unix::net::UnixListener::bind(folder.join("socket.json")).unwrap();
+
+    let count = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    count(folder) - 1 + count(&folder.join("older"))
+}
+
+fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
+    let (received, set_aside) = results::read(paths, out).unwrap();
+    let report = results::regrade(received, set_aside, site, NOW.parse().unwrap());
+    results::write(&report, out).unwrap();
+    report
+}
+
+fn text_of(out: &Path, name: &str, hide: &Path) -> String {
+    let text = fs::read_to_string(out.join(name)).unwrap();
+    text.replace(&*hide.to_string_lossy(), "")
+}
+
+#[test]
+fn every_file_is_counted_once_or_set_aside() {
+    let (session, temp) = (session(), TempDir::new().unwrap());
+    let site = &session.state().site;
+    let folder = temp.path().join("inbox");
+    let files = inbox(&folder, site);
+    // The report may lie where the files are, and a file may be named twice.
+    let out = folder.join("report");
+    let paths = [folder.clone(), folder.join("ann.json")];
+    let report = collect(&paths, &out, site);
+
+    let summary = report.summary();
+    assert_eq!(summary.submissions + summary.set_aside.len(), files, "{summary:#?}");
+    assert_eq!(summary.learners, 9);
+    assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 6, 9));
+    let standings = report.learners.iter().map(|learner| learner.attempts.len()).sum::<usize>();
+    assert_eq!(summary.attempts, standings);
+    for flag in Flag::ALL {
+        assert!(summary.flags.contains_key(&flag), "nothing raised {flag:?}");
+    }
+    let reasons: Vec<_> = summary.set_aside.iter().map(|SetAside { reason, .. }| reason.name()).collect();
+    for reason in [
+        "other_site",
+        "other_version",
+        "progress",
+        "other_json",
+        "damaged",
+        "empty",
+        "not_a_submission",
+        "not_json",
+        "not_utf8",
+        "truncated",
+        "too_large",
+        "link",
+        "not_a_file",
+    ] {
+        assert!(reasons.contains(&reason), "{reason} is not among {reasons:?}");
+    }
+
+    let (_, node) = site.quiz("numbers-check").unwrap();
+    let scoring = quiz::scoring(&node.quiz).to_string();
+    for name in ["results.csv", "attempts.csv", "responses.csv", "flags.csv", "set-aside.csv"] {
+        let text = text_of(&out, name, &folder).replace(&scoring, "<scoring>");
+        let plain = text.strip_prefix('\u{feff}').expect("Excel knows UTF-8 by its mark");
+        assert_eq!(plain.matches('\n').count(), plain.matches("\r\n").count(), "{name} ends lines as RFC 4180 says");
+        let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/expected").join(name);
+        snapbox::assert_data_eq!(plain.replace("\r\n", "\n"), snapbox::Data::read_from(&expected, None).raw());
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
+    let (session, temp) = (session(), TempDir::new().unwrap());
+    let site = &session.state().site;
+    let folder = temp.path().join("inbox");
+    inbox(&folder, site);
+    let out = folder.join("report");
+    let names = ["results.csv", "attempts.csv", "responses.csv", "flags.csv", "set-aside.csv", "results.json"];
+    let all = || names.map(|name| fs::read(out.join(name)).unwrap());
+    collect(std::slice::from_ref(&folder), &out, site);
+    let first = all();
+    fs::write(out.join("mine.txt"), "keep me").unwrap();
+    // What a stopped run left behind, and where a link would lead.
+    std::os::unix::fs::symlink("mine.txt", out.join(".results.csv.new")).unwrap();
+    collect(std::slice::from_ref(&folder), &out, site);
+    assert!(first == all());
+    assert_eq!(fs::read_to_string(out.join("mine.txt")).unwrap(), "keep me");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), names.len() + 1);
+    let json: Value = serde_json::from_slice(&first[5]).unwrap();
+    assert_eq!(json["format"], results::REPORT_FORMAT);
+    assert_eq!(json["learners"].as_array().unwrap().len(), 9);
+}
+
+#[test]
+fn cells_that_a_spreadsheet_would_reckon_are_made_harmless() {
+    let (session, temp) = (session(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    inbox(&folder, &session.state().site);
+    let out = temp.path().join("report");
+    collect(&[folder], &out, &session.state().site);
+    for name in ["results.csv", "attempts.csv", "responses.csv", "flags.csv", "set-aside.csv"] {
+        let bytes = fs::read(out.join(name)).unwrap();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[3..]);
+        for row in reader.records() {
+            for cell in &row.unwrap() {
+                let is_number = cell.parse::<f64>().is_ok();
+                assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']), "{name}: {cell:?}");
+            }
+        }
+    }
+    let responses = fs::read_to_string(out.join("responses.csv")).unwrap();
+    assert!(responses.contains("\"'＝cmd|' /C calc'!A0\""), "{responses}");
+}
+
+#[test]
+fn what_cannot_be_read_or_written_is_an_error() {
+    let temp = TempDir::new().unwrap();
+    let nowhere = temp.path().join("nowhere");
+    let error = results::read(std::slice::from_ref(&nowhere), temp.path()).unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
+    let session = session();
+    let report = results::regrade(Vec::new(), Vec::new(), &session.state().site, NOW.parse().unwrap());
+    let file = temp.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
+    // A folder stands where a table should go: nothing half done is left.
+    let out = temp.path().join("out");
+    fs::create_dir_all(out.join("results.csv/x")).unwrap();
+    results::write(&report, &out).unwrap_err();
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
+}
+
+#[test]
+fn an_honest_browser_is_never_flagged() {
+    let (session, temp) = (session(), TempDir::new().unwrap());
+    let site = &session.state().site;
+    let browser = Browser { site };
+    let attempts = [
+        browser.attempt("a", "numbers-check", 1, 2, &all_right()),
+        browser.attempt(
+            "b",
+            "numbers-check",
+            2,
+            3,
+            &json!({"q-share": ["0.03 %", "2"], "q-word": [" CLICK-through rate"]}),
+        ),
+        browser.attempt("c", "talk-check", 1, 4, &json!({"q-talk": [["boast"]]})),
+    ];
+    let learner = json!({"name": "李雷"});
+    for count in 1..=3 {
+        let name = format!("{count}.json");
+        let id = format!("s{count}");
+        put(temp.path(), &name, &browser.submission(&id, &learner, count as u32 + 5, &attempts[..count], &[]));
+    }
+    let report = collect(&[temp.path().to_owned()], &temp.path().join("report"), site);
+    let summary = report.summary();
+    assert!(summary.flags.is_empty() && summary.set_aside.is_empty(), "{report:#?}");
+    assert_eq!((summary.learners, summary.submissions, summary.attempts, summary.counted), (1, 3, 3, 3));
+}
+
+#[test]
+fn no_damage_to_a_file_stops_collecting() {
+    let (session, now) = (session(), NOW.parse::<Timestamp>().unwrap());
+    let site = &session.state().site;
+    let browser = Browser { site };
+    let attempts = [browser.attempt("a", "numbers-check", 1, 2, &all_right())];
+    let good =
+        serde_json::to_vec(&browser.submission("s", &json!({"name": "Ann"}), 3, &attempts, &["words/terms/reach"]));
+    let good = good.unwrap();
+    let mut readable = 0;
+    for at in 0..good.len() {
+        let swaps = [b'"', b'[', b'}', b'9', b'-', b' ', 0, 0xff];
+        let mut damaged: Vec<Vec<u8>> = swaps.map(|byte| [&good[..at], &[byte], &good[at + 1..]].concat()).into();
+        damaged.push(good[..at].to_vec());
+        damaged.push([&good[..at], &good[at + 1..]].concat());
+        for bytes in damaged {
+            if let Ok(submission) = results::parse(&bytes) {
+                readable += 1;
+                let received = results::Received { file: "x".to_owned(), submission };
+                let summary = results::regrade(vec![received], Vec::new(), site, now).summary();
+                assert_eq!(summary.submissions + summary.set_aside.len(), 1);
+            }
+        }
+    }
+    assert!(readable > 1_000, "most damage is to words");
+}
+
+#[test]
+fn the_manual_explains_every_flag_and_column() {
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/collect.md");
+    let manual = fs::read_to_string(manual).unwrap();
+    let (session, temp) = (session(), TempDir::new().unwrap());
+    let report = results::regrade(Vec::new(), Vec::new(), &session.state().site, NOW.parse().unwrap());
+    let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
+    for path in results::write(&report, temp.path()).unwrap() {
+        words.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        let text = fs::read_to_string(&path).unwrap();
+        if let Some(head) = text.strip_prefix('\u{feff}') {
+            words.extend(head.trim_end().split(',').map(|column| column.trim_matches('"').to_owned()));
+        }
+    }
+    for word in words {
+        assert!(manual.contains(&format!("`{word}`")), "docs/collect.md does not explain `{word}`");
+    }
+}
