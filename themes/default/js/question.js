@@ -69,6 +69,11 @@ Coursewright.Question = class {
     }
   }
 
+  /** What counts as given: a dialogue only when it has come to its end. */
+  get given() {
+    return this.scenario && !this.scenario.ended ? null : this.response;
+  }
+
   set response(value) {
     switch (this.data.type) {
       case "ordering":
@@ -197,7 +202,7 @@ Coursewright.Question = class {
     if (answer !== null && answer !== undefined) this.reveal(`[data-feedback="${answer}"]`);
     if (type === "matching") {
       for (const row of this.all("[data-pair]")) {
-        const given = response[row.dataset.pair];
+        const given = response?.[row.dataset.pair];
         if (given) this.tell(row, given === key.pairs[row.dataset.pair] ? "right" : "wrong");
       }
     }

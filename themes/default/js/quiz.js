@@ -55,6 +55,11 @@
         else if (action === "retry") this.again(true);
         else if (action === "new") this.again(false);
       });
+      // Time in another window is not time on a question.
+      document.addEventListener("visibilitychange", () => {
+        if (document.hidden) this.left = Date.now();
+        else if (this.left) this.clock += Date.now() - this.left;
+      });
       document.addEventListener("coursewright:progress", () => this.writing || this.sync());
     }
 
@@ -109,7 +114,7 @@
         if (before?.at) lost += 1;
         return record;
       });
-      const note = this.querySelector("[data-note]");
+      const note = this.querySelector(":scope > [data-note]");
       note.hidden = !lost;
       note.textContent = lost && text("changed", { n: lost });
       return { ...fresh, id: draft.id, started: draft.started, questions };
@@ -222,8 +227,11 @@
       if (question.list) question.ordered = true;
       const { response } = question;
       const { tries } = this.record(id);
-      if (response === null || same(response, tries.at(-1))) {
-        question.say(text(response === null ? "choose_first" : "same_answer"));
+      const again = same(response, tries.at(-1));
+      if (response === null || again) {
+        if (again) this.render(id);
+        else question.say();
+        question.outcome.append(again ? ` ${text("same_answer")}` : text("choose_first"));
         question.outcome.focus();
         return;
       }
@@ -251,7 +259,7 @@
     finish(quietly = false) {
       if (this.current.ended) return;
       const { quiz } = this.data;
-      const open = this.current.questions.filter(({ id, tries }) => !tries.length && this.questions.get(id).response === null);
+      const open = this.current.questions.filter(({ id, tries }) => !tries.length && this.questions.get(id).given === null);
       if (open.length && !this.warned) {
         const numbers = open.map((record) => this.current.questions.indexOf(record) + 1);
         this.warning.textContent = text("unanswered", { n: open.length, list: numbers.join(", ") });
@@ -261,9 +269,8 @@
         return;
       }
       for (const record of this.current.questions) {
-        const { response } = this.questions.get(record.id);
-        const given = response !== null && !same(response, record.tries.at(-1));
-        if (given && !this.isSettled(record.id)) record.tries.push(response);
+        const { given } = this.questions.get(record.id);
+        if (given !== null && !same(given, record.tries.at(-1)) && !this.isSettled(record.id)) record.tries.push(given);
       }
       const questions = this.current.questions.map(({ id, wording, shown, tries, hints, seconds }) => (
         { id, wording, shown, tries, hints, seconds, confidence: null }));
@@ -364,10 +371,12 @@
 
     progress() {
       const line = this.querySelector("[data-progress]");
-      const { questions, ended } = this.current;
+      const { questions, ended, number: nth } = this.current;
+      const { attempts: most } = this.policy;
       const n = questions.filter(({ tries, response }) => tries.length || (!this.live && response !== null)).length;
       line.hidden = Boolean(ended);
-      line.textContent = text("answered", { n, of: questions.length });
+      const attempt = most ? `${text("attempt_of", { n: nth, of: most })} ` : "";
+      line.textContent = attempt + text("answered", { n, of: questions.length });
       this.querySelector("[data-action='finish']").hidden = Boolean(ended);
     }
 

@@ -119,15 +119,16 @@ class ResultsPage extends HTMLElement {
     this.submission = Coursewright.submission(this.data, learner);
     const { id, site, created, attempts, lessons } = this.submission;
     const titles = new Map(this.data.courses.flatMap((course) => [...course.lessons, ...course.quizzes]).map((one) => [one.id, one.title]));
-    const list = (lines) => (lines.length ? element("ul", {}, ...lines.map((line) => element("li", {}, line))) : text("nothing"));
+    const list = (key, lines) => element("details", {}, element("summary", {}, text(key, { n: lines.length })),
+      element("ul", {}, ...lines.map((line) => element("li", {}, line))));
     const entry = (title, content) => [element("dt", {}, title), element("dd", {}, content)];
     this.querySelector("[data-preview]").replaceChildren(
       ...entry(text("says_site"), `${this.data.site.title} (${site.id}, ${site.build})`),
       ...Object.entries(learner).flatMap(([name, value]) => entry(strings[`field_${name}`] || name, value)),
       ...entry(text("says_created"), date(created)),
-      ...entry(text("says_lessons"), list(lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
+      ...entry(text("says_lessons"), list("count_lessons", lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
         { lesson: titles.get(lesson) || lesson, opened: date(opened), finished: date(finished) })))),
-      ...entry(text("says_attempts"), list(attempts.map(({ quiz, number, ended, claimed }) => text("says_attempt",
+      ...entry(text("says_attempts"), list("count_attempts", attempts.map(({ quiz, number, ended, claimed }) => text("says_attempt",
         { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: percent(Number(claimed.score) || 0) })))),
       ...entry(text("says_id"), id));
     this.say("[data-raw]", JSON.stringify(this.submission, null, 2));

@@ -4,6 +4,8 @@
  */
 class ScenarioDialogue extends HTMLElement {
   connectedCallback() {
+    // Also called when the questions are put in another order.
+    if (this.nodes) return;
     this.nodes = new Map([...this.querySelectorAll("[data-node]")].map((node) => [node.dataset.node, node]));
     this.dialogue = this.querySelector(".dialogue");
     this.again = this.querySelector("[data-action='again']");

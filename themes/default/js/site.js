@@ -152,7 +152,8 @@ window.Coursewright = window.Coursewright || {};
       if (lesson) {
         const { path, title } = (lesson.finished && lesson.next) || { path: `${id}.html`, title: lesson.title || id };
         const link = line.querySelector("a");
-        link.href = page.dataset.root + path;
+        // Relative whatever a loaded file may say.
+        link.href = (page.dataset.root || "./") + path;
         link.textContent = title;
       }
     }

@@ -46,7 +46,7 @@ Coursewright.store = (() => {
 
   const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const isWork = (value) => isMap(value) && typeof value.id === "string" && Array.isArray(value.questions)
-    && value.questions.every((record) => isMap(record) && Array.isArray(record.tries));
+    && value.questions.every((record) => isMap(record) && Array.isArray(record.tries) && Array.isArray(record.shown));
   const kept = (map, test) => Object.fromEntries(Object.entries(isMap(map) ? map : {}).filter(([, value]) => test(value)));
 
   /** What can be used of something read from storage or from a file. @returns {Progress | null} */
