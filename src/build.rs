@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::check;
-use crate::content::{self, CourseFile, Concept, Lesson, ModuleFile, SiteFile};
+use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, show};
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
@@ -221,7 +221,8 @@ impl Session {
         for page in made {
             files.extend(page.value);
             // A fault of a template is told once, not for each page that it breaks.
-            diagnostics.extend(page.diagnostics.into_iter().filter(|fault| !diagnostics.contains(fault)).collect::<Vec<_>>());
+            diagnostics
+                .extend(page.diagnostics.into_iter().filter(|fault| !diagnostics.contains(fault)).collect::<Vec<_>>());
         }
         files.extend(theme.assets.iter().map(|asset| Page::new(&asset.page, asset.bytes.clone())));
         let content = state.sources.assets.iter().filter(|asset| !asset.path.starts_with("themes/"));
@@ -315,8 +316,10 @@ fn unplaced(source: &Source) -> Diagnostic {
     let message = "nothing is read from a file at this place";
     let help = match source.extension() {
         "yml" => "name it `.yaml`",
-        _ => "files are content/site.yaml, content/<course>/course.yaml, content/<course>/<module>/module.yaml and \
-              quizzes/<course>/<quiz>.yaml",
+        _ => {
+            "files are content/site.yaml, content/<course>/course.yaml, content/<course>/<module>/module.yaml and \
+              quizzes/<course>/<quiz>.yaml"
+        }
     };
     Diagnostic::of_path(Severity::Warning, "misplaced-file", &source.path, message).help(help)
 }
@@ -324,15 +327,18 @@ fn unplaced(source: &Source) -> Diagnostic {
 fn of_fault(fault: &Fault) -> Diagnostic {
     let error = |code, message: String| Diagnostic::of_path(Severity::Error, code, &fault.path, message);
     match &fault.kind {
-        FaultKind::NotUtf8 { byte, looks_like } => {
-            error("not-utf8", format!("this file is not UTF-8: byte {byte} begins no letter (it looks like {looks_like})"))
-                .help("save it as UTF-8 in your editor")
-        }
+        FaultKind::NotUtf8 { byte, looks_like } => error(
+            "not-utf8",
+            format!("this file is not UTF-8: byte {byte} begins no letter (it looks like {looks_like})"),
+        )
+        .help("save it as UTF-8 in your editor"),
         FaultKind::TooLarge { size, limit } => {
             error("file-too-large", format!("this file has {} MiB, and at most {} are read", size >> 20, limit >> 20))
         }
-        FaultKind::BadLink => error("bad-symlink", "this link leads out of the site, in a circle, or to nothing".into())
-            .help("put the file itself here"),
+        FaultKind::BadLink => {
+            error("bad-symlink", "this link leads out of the site, in a circle, or to nothing".into())
+                .help("put the file itself here")
+        }
         FaultKind::NotAFile => error("not-a-file", "this is a pipe, a socket or a device, not a file".into()),
         FaultKind::Unreadable(reason) => error("unreadable", format!("this cannot be read: {reason}")),
         FaultKind::BadName => error("bad-name", "the name of this file cannot be part of an address".into())

@@ -76,8 +76,14 @@ struct Stamp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// Not UTF-8; the byte where that shows, and what it looks like.
-    NotUtf8 { byte: usize, looks_like: &'static str },
-    TooLarge { size: u64, limit: u64 },
+    NotUtf8 {
+        byte: usize,
+        looks_like: &'static str,
+    },
+    TooLarge {
+        size: u64,
+        limit: u64,
+    },
     /// A link that leads out of the site, or in a circle.
     BadLink,
     /// A pipe, a socket or a device.
@@ -86,7 +92,9 @@ pub enum FaultKind {
     /// A path that cannot be named in an address.
     BadName,
     /// Another path that is the same but for case or Unicode form.
-    SameName { other: String },
+    SameName {
+        other: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,9 +178,8 @@ impl Sources {
     /// Whether nothing differs: no file came, went or changed its content, and the same ones cannot be read.
     pub fn same_as(&self, other: &Self) -> bool {
         let texts = |sources: &Self| sources.texts.iter().map(|source| (source.id, source.hash)).collect::<Vec<_>>();
-        let assets = |sources: &Self| {
-            sources.assets.iter().map(|asset| (asset.path.clone(), asset.hash)).collect::<Vec<_>>()
-        };
+        let assets =
+            |sources: &Self| sources.assets.iter().map(|asset| (asset.path.clone(), asset.hash)).collect::<Vec<_>>();
         self.faults == other.faults && texts(self) == texts(other) && assets(self) == assets(other)
     }
 
@@ -206,8 +213,7 @@ fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
                 Err(error) => {
                     let path = error.path().map(|path| below(root, path)).unwrap_or_default();
                     let broken = error.loop_ancestor().is_some() || error.path().is_some_and(Path::is_symlink);
-                    let kind =
-                        if broken { FaultKind::BadLink } else { FaultKind::Unreadable(error.to_string()) };
+                    let kind = if broken { FaultKind::BadLink } else { FaultKind::Unreadable(error.to_string()) };
                     faults.push(Fault { path, kind });
                     continue;
                 }

@@ -55,7 +55,8 @@ const NODE_LIMIT: usize = 200_000;
 pub fn read(origin: Origin, faults: &Faults) -> Option<Node> {
     if origin.text.len() > SIZE_LIMIT {
         let message = format!("this YAML is larger than {} MiB", SIZE_LIMIT >> 20);
-        faults.add(Diagnostic::error("yaml-too-large", origin.place(0, 0), message).help("split it into several files"));
+        faults
+            .add(Diagnostic::error("yaml-too-large", origin.place(0, 0), message).help("split it into several files"));
         return None;
     }
     if origin.text.trim().is_empty() {

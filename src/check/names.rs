@@ -29,7 +29,9 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
                 out.push(Diagnostic::error("unknown-concept", concept.place, message).help(help));
             }
         }
-        for (quiz, key, wanted) in [(&content.practice, "practice", Mode::Practice), (&content.check, "check", Mode::Check)] {
+        for (quiz, key, wanted) in
+            [(&content.practice, "practice", Mode::Practice), (&content.check, "check", Mode::Check)]
+        {
             let Some(name) = quiz else { continue };
             known_quiz(site, name, out);
             if let Some((_, node)) = site.quiz(&name.value)

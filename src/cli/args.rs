@@ -51,7 +51,9 @@ A folder is searched for .json files. Each file is counted once, or listed in se
     #[command(after_help = "Examples:\n  coursewright schema quiz\n  coursewright schema --all docs/schemas")]
     Schema(Schema),
     /// Print a script that completes commands in a shell
-    #[command(after_help = "Example:\n  coursewright completions bash > ~/.local/share/bash-completion/completions/coursewright")]
+    #[command(
+        after_help = "Example:\n  coursewright completions bash > ~/.local/share/bash-completion/completions/coursewright"
+    )]
     Completions(Completions),
 }
 

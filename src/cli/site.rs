@@ -100,12 +100,8 @@ fn finish(
     report::diagnostics(found, &state.sources, reporting.format, &summary);
     if reporting.timings && reporting.format == Format::Human {
         let timings = state.timings;
-        let first = [
-            ("load", timings.load),
-            ("parse", timings.parse),
-            ("resolve", timings.resolve),
-            ("check", timings.check),
-        ];
+        let first =
+            [("load", timings.load), ("parse", timings.parse), ("resolve", timings.resolve), ("check", timings.check)];
         for (stage, time) in first.iter().chain(stages) {
             report::say(format!("  {stage:<8} {:>8.1} ms", time.as_secs_f64() * 1000.0));
         }

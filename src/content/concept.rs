@@ -106,9 +106,10 @@ pub fn parse_concept(source: &Source) -> Checked<Concept> {
     };
     if !concept.tests.is_empty() && matches!(concept.definition, Definition::One(_)) {
         let message = "tests tell what a narrow sense lets in, and this concept has only one definition";
-        faults.add(Diagnostic::warning("tests-without-senses", map.place_of("tests"), message).help(
-            "give `senses: {broad: …, narrow: …}` instead of `definition`, or leave the tests out",
-        ));
+        faults.add(
+            Diagnostic::warning("tests-without-senses", map.place_of("tests"), message)
+                .help("give `senses: {broad: …, narrow: …}` instead of `definition`, or leave the tests out"),
+        );
     }
     Checked { value: concept, diagnostics: faults.into_vec() }
 }
@@ -118,7 +119,8 @@ fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
     match (one, map.node("senses")) {
         (Some(_), Some(_)) => {
             let message = "a concept has either a `definition` or two `senses`, not both";
-            faults.add(Diagnostic::error("two-definitions", map.place_of("senses"), message).help("delete one of them"));
+            faults
+                .add(Diagnostic::error("two-definitions", map.place_of("senses"), message).help("delete one of them"));
         }
         (Some(one), None) => return Definition::One(markdown::read(&one, source, faults)),
         (None, Some(node)) => {
@@ -159,9 +161,7 @@ fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contras
         let dimensions = dimensions.iter().filter_map(|(name, sides)| {
             let both: Vec<_> = sides.list(faults).iter().filter_map(|side| side.text(faults)).collect();
             match <[_; 2]>::try_from(both) {
-                Ok([this, other]) => {
-                    Some(Dimension { name: name.value.clone(), this: this.value, other: other.value })
-                }
+                Ok([this, other]) => Some(Dimension { name: name.value.clone(), this: this.value, other: other.value }),
                 Err(_) => {
                     let message = format!("the dimension `{}` needs two sides", name.value);
                     let fault = Diagnostic::error("contrast-sides", sides.place, message);

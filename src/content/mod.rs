@@ -10,8 +10,8 @@ pub use self::concept::{Concept, Contrast, Definition, Dimension, InOrOut, Relat
 pub use self::duration::{Minutes, Months, date, minutes, months};
 pub use self::front_matter::suspicious_characters;
 pub use self::lesson::{Lesson, parse_lesson};
+pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
 pub use self::outline::{
     CourseFile, LEARNER_FIELDS, ModuleFile, Objective, Pass, SiteFile, base_url, parse_course, parse_module, parse_site,
 };
-pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
 pub use self::{concept::CONCEPT_KEYS, lesson::LESSON_KEYS};

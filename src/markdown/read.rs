@@ -363,9 +363,12 @@ impl<'a> Reading<'a> {
     }
 
     fn count(&mut self, text: &str) {
-        let is_wide = |letter: &char| ('\u{2E80}'..='\u{9FFF}').contains(letter) || ('\u{AC00}'..='\u{D7AF}').contains(letter);
+        let is_wide =
+            |letter: &char| ('\u{2E80}'..='\u{9FFF}').contains(letter) || ('\u{AC00}'..='\u{D7AF}').contains(letter);
         let wide = text.chars().filter(is_wide).count() as u32;
-        let words = text.split_whitespace().filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_wide(&letter)));
+        let words = text
+            .split_whitespace()
+            .filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_wide(&letter)));
         self.prose.words += words.count() as u32 + wide.div_ceil(2);
     }
 
@@ -520,7 +523,8 @@ impl<'a> Reading<'a> {
         }
         if small.contains("<style") || small.contains(" style=") {
             let message = "styles inside a page are blocked by its Content-Security-Policy";
-            self.faults.add(Diagnostic::warning("inline-style", place, message).help("use a class and the theme's CSS"));
+            self.faults
+                .add(Diagnostic::warning("inline-style", place, message).help("use a class and the theme's CSS"));
         }
         self.html.push_str(html);
     }
@@ -627,9 +631,9 @@ impl<'a> Reading<'a> {
 /// An attribute such as `onclick=`.
 fn has_handler(small: &str) -> bool {
     small.split(['\t', '\n', ' ', '/', '"', '\'']).any(|word| {
-        word.strip_prefix("on").and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| {
-            name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase())
-        })
+        word.strip_prefix("on")
+            .and_then(|rest| rest.split_once('='))
+            .is_some_and(|(name, _)| name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()))
     })
 }
 

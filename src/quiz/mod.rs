@@ -4,24 +4,25 @@
 //! `points` and `score` are pure, and the theme's `grade.js` is the same function in the browser: whatever changes
 //! here changes there, and `tests/graders.rs` compares the two.
 
-mod data;
-mod fingerprint;
-mod fold;
-mod grade;
-mod key;
 mod model;
-mod parse;
-mod pattern;
 mod policy;
+mod parse;
+mod key;
+mod fold;
+mod pattern;
 mod response;
+mod grade;
 mod score;
+mod fingerprint;
+mod data;
 
 pub use self::data::{QuestionData, QuizData, page_data};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
-pub use self::key::full_marks_response;
-pub use self::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
+pub use self::key::{
+    Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey, full_marks_response,
+};
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};

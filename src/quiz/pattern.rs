@@ -275,7 +275,9 @@ fn is_fixed(ast: &Ast) -> bool {
         Ast::Literal(_) | Ast::Dot(_) | Ast::ClassBracketed(_) => true,
         Ast::Group(group) => is_fixed(&group.ast),
         Ast::Concat(concat) => concat.asts.iter().all(is_fixed),
-        _ => false,
+        Ast::Repetition(_) | Ast::Alternation(_) | Ast::Empty(_) | Ast::Flags(_) => false,
+        // Refused for what they are.
+        Ast::Assertion(_) | Ast::ClassPerl(_) | Ast::ClassUnicode(_) => true,
     }
 }
 

@@ -53,7 +53,8 @@ pub fn code(language: &str, text: &str) -> String {
         let _ = write!(html, " data-lang=\"{}\"", escape(language));
     }
     html.push_str(" tabindex=\"0\"><code>");
-    let coloured = !language.is_empty() && text.len() <= CODE_SIZE_LIMIT && text.lines().all(|line| line.len() <= CODE_LINE_LIMIT);
+    let coloured =
+        !language.is_empty() && text.len() <= CODE_SIZE_LIMIT && text.lines().all(|line| line.len() <= CODE_LINE_LIMIT);
     match syntax(language).filter(|_| coloured) {
         Some(syntax) => spans(text, syntax, &mut html),
         None => html.push_str(&escape(text)),

@@ -40,7 +40,8 @@ fn svg_size(text: &str) -> Size {
         value.trim_end_matches("px").trim().parse().ok().filter(|value: &f64| *value >= 1.0 && *value < 100_000.0)
     };
     let view = || -> Option<(f64, f64)> {
-        let view: Vec<f64> = attribute(tag, "viewBox")?.split([' ', ',']).filter_map(|part| part.parse().ok()).collect();
+        let view: Vec<f64> =
+            attribute(tag, "viewBox")?.split([' ', ',']).filter_map(|part| part.parse().ok()).collect();
         match view[..] {
             [_, _, width, height] if width >= 1.0 && height >= 1.0 => Some((width, height)),
             _ => None,
@@ -52,7 +53,8 @@ fn svg_size(text: &str) -> Size {
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let at = tag.match_indices(name).map(|(at, _)| at).find(|at| {
-        tag[..*at].ends_with(|letter: char| letter.is_whitespace()) && tag[at + name.len()..].trim_start().starts_with('=')
+        tag[..*at].ends_with(|letter: char| letter.is_whitespace())
+            && tag[at + name.len()..].trim_start().starts_with('=')
     })?;
     let rest = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;

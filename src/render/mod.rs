@@ -169,7 +169,13 @@ impl<'a> Maker<'a> {
     }
 
     /// Renders a template with two views as its context, or finds what the same views made before.
-    fn render<C, V>(&self, template: &str, common: &C, name: &'static str, view: &V) -> Result<Arc<Rendered>, Diagnostic>
+    fn render<C, V>(
+        &self,
+        template: &str,
+        common: &C,
+        name: &'static str,
+        view: &V,
+    ) -> Result<Arc<Rendered>, Diagnostic>
     where
         C: Hash + Serialize,
         V: Hash + Serialize,
@@ -178,9 +184,7 @@ impl<'a> Maker<'a> {
         if let Some(kept) = self.memory.html.get(key) {
             return Ok(kept);
         }
-        let fault = |error: tera::Error| {
-            template_fault(&error, |name| self.theme.source_of(name))
-        };
+        let fault = |error: tera::Error| template_fault(&error, |name| self.theme.source_of(name));
         let mut context = tera::Context::from_serialize(common).map_err(fault)?;
         context.insert(name, view);
         context.insert("t", &self.strings.page);
@@ -191,7 +195,12 @@ impl<'a> Maker<'a> {
     }
 
     /// A piece of HTML that stands in a page, from a template of its own.
-    fn fragment<V: Hash + Serialize>(&self, template: &str, name: &'static str, view: &V) -> Result<String, Diagnostic> {
+    fn fragment<V: Hash + Serialize>(
+        &self,
+        template: &str,
+        name: &'static str,
+        view: &V,
+    ) -> Result<String, Diagnostic> {
         let made = self.render(template, &NoCommon {}, name, view)?;
         Ok(String::from_utf8_lossy(&made.bytes).into_owned())
     }

@@ -225,11 +225,7 @@ impl<'a> Pager<'a> {
             objectives: objectives.collect(),
             body,
             toc: headings
-                .map(|heading| TocEntry {
-                    id: heading.id.clone(),
-                    title: heading.text.clone(),
-                    level: heading.level,
-                })
+                .map(|heading| TocEntry { id: heading.id.clone(), title: heading.text.clone(), level: heading.level })
                 .collect(),
             requires: requires.map(|at| maker.lesson_card(at, self.path)).collect(),
             concepts: concepts.iter().map(|concept| self.card(*concept, taught.contains(concept))).collect(),
@@ -314,9 +310,8 @@ impl<'a> Pager<'a> {
             let (to, _) = site.concept(&relation.to.value)?;
             Some(RelationView { kind: relation.kind.name(), concept: term(to) })
         });
-        let reverse = related.reverse[at]
-            .iter()
-            .map(|(kind, from)| RelationView { kind: kind.name(), concept: term(*from) });
+        let reverse =
+            related.reverse[at].iter().map(|(kind, from)| RelationView { kind: kind.name(), concept: term(*from) });
         let own = concept.contrasts.iter().filter_map(|contrast| {
             let (with, _) = site.concept(&contrast.with.value)?;
             let rows = contrast.dimensions.iter().map(|row| ContrastRow {
@@ -480,7 +475,11 @@ impl<'a> Pager<'a> {
         let quizzes: Vec<_> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
         let counting: Vec<_> = match &course.file.pass {
             Some(pass) => pass.quizzes.iter().map(|id| id.value.clone()).collect(),
-            None => quizzes.iter().filter(|node| node.quiz.mode == Mode::Check).map(|node| node.quiz.id.value.clone()).collect(),
+            None => quizzes
+                .iter()
+                .filter(|node| node.quiz.mode == Mode::Check)
+                .map(|node| node.quiz.id.value.clone())
+                .collect(),
         };
         let quiz = |node: &&QuizNode| {
             json!({

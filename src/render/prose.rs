@@ -71,7 +71,9 @@ impl<'a> ProseWriter<'a> {
                 Piece::Term(at) => {
                     let link = &prose.links[*at];
                     match self.maker.site.target(self.source, prose, link) {
-                        Ok(Target::Concept(at, _)) => html.push_str(&escape(&self.maker.site.concepts[at].content.term)),
+                        Ok(Target::Concept(at, _)) => {
+                            html.push_str(&escape(&self.maker.site.concepts[at].content.term))
+                        }
                         _ => html.push_str(&escape(&link.target)),
                     }
                 }
@@ -150,15 +152,7 @@ impl<'a> ProseWriter<'a> {
         found.min_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)))
     }
 
-    fn image(
-        &mut self,
-        prose: &Prose,
-        at: usize,
-        alt: &str,
-        caption: Option<&str>,
-        figure: bool,
-        html: &mut String,
-    ) {
+    fn image(&mut self, prose: &Prose, at: usize, alt: &str, caption: Option<&str>, figure: bool, html: &mut String) {
         let Ok(Target::Asset(path)) = self.maker.site.target(self.source, prose, &prose.links[at]) else { return };
         let src = self.maker.site.href(self.page, &Target::Asset(path.clone()));
         if figure {

@@ -2,8 +2,8 @@
 
 use super::prose::ProseWriter;
 use super::views::{
-    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, OptionView, OutcomeView, QuestionView, QuizView,
-    ScenarioChoiceView, ScenarioNodeView, ScenarioView,
+    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, OptionView, OutcomeView, QuestionView,
+    QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
 };
 use super::{Maker, json};
 use crate::markdown::Prose;

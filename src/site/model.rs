@@ -102,7 +102,8 @@ impl Site {
             };
         }
         let in_module = module.lessons.iter().copied();
-        let in_course = self.courses[module.course].modules.iter().flat_map(|at| self.modules[*at].lessons.iter().copied());
+        let in_course =
+            self.courses[module.course].modules.iter().flat_map(|at| self.modules[*at].lessons.iter().copied());
         in_module.chain(in_course).find(|at| self.lessons[*at].content.name == name)
     }
 

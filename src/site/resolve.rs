@@ -84,7 +84,8 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         let path = format!("content/{id}/course.yaml");
         let Some(file) = course_files.get(path.as_str()) else {
             let message = format!("the course `{id}` has no course.yaml");
-            faults.add(Diagnostic::of_path(Severity::Error, "no-course", &path, message).help("add it, with a `title`"));
+            faults
+                .add(Diagnostic::of_path(Severity::Error, "no-course", &path, message).help("add it, with a `title`"));
             continue;
         };
         check_name(id, &path, faults);

@@ -43,7 +43,11 @@ impl Site {
             return if SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
                 if link.kind == LinkKind::Image {
                     let message = "an image of another host is not shown: pages ask no other host for anything";
-                    return Err(unresolved("foreign-image", message, Some("put the image beside the lesson".to_owned())));
+                    return Err(unresolved(
+                        "foreign-image",
+                        message,
+                        Some("put the image beside the lesson".to_owned()),
+                    ));
                 }
                 Ok(Target::External(link.target.clone()))
             } else {
@@ -83,7 +87,11 @@ impl Site {
     fn path_target(&self, from: &str, path: &str, anchor: Option<String>, given: &str) -> Result<Target, Unresolved> {
         if path.starts_with('/') {
             let message = format!("`{given}` begins at the root of a server");
-            return Err(unresolved("broken-link", message, Some("write the way from this file, with `../`".to_owned())));
+            return Err(unresolved(
+                "broken-link",
+                message,
+                Some("write the way from this file, with `../`".to_owned()),
+            ));
         }
         let Some(full) = urls::join(from, path) else {
             let message = format!("`{given}` leads out of the site");

@@ -146,9 +146,9 @@ pub(super) fn numeric(reading: &Reading, reader: &Reader) -> Option<Kind> {
     let unit = reader.text("unit");
     if let Some(unit) = &unit {
         let folded = fold(&unit.value, &Folds::all());
-        if folded.is_empty() || folded.contains(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign)) {
+        if folded.is_empty() || folded.starts_with(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign)) {
             let message = format!("`{}` cannot be a unit", unit.value);
-            let help = "a unit has no digit, sign, comma or point, which belong to the number";
+            let help = "a unit does not begin with a digit, a sign, a comma or a point";
             reading.error("bad-unit", unit.place, message, help);
             return None;
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Diagnostic, Place};
 use crate::quiz::key::{MatchingRule, OrderingRule};
 use crate::quiz::model::{Item, Kind, Pair};
-use crate::quiz::parse::{Named, Reading};
+use crate::quiz::parse::{Named, Reading, is_list};
 use crate::yaml::{Node, Reader, Shape};
 
 pub(super) fn ordering(reading: &Reading, reader: &Reader, rule: OrderingRule) -> Option<Kind> {
@@ -13,12 +13,11 @@ pub(super) fn ordering(reading: &Reading, reader: &Reader, rule: OrderingRule) -
     let read: Vec<_> = nodes.iter().filter_map(|node| part(reading, node)).collect();
     let whole = read.len() == nodes.len();
     let items = name(reading, "items", "duplicate-item", read);
-    if nodes.len() < 2 {
+    if nodes.len() < 2 && is_list(reader, "items") {
         let place = reader.place_of("items");
         reading.error("too-few", place, "there must be at least two items to put in order", "add another item");
-        return None;
     }
-    if whole { Some(Kind::Ordering { items: items?, rule }) } else { None }
+    if whole && nodes.len() > 1 { Some(Kind::Ordering { items: items?, rule }) } else { None }
 }
 
 pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -> Option<Kind> {
@@ -51,18 +50,15 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
         }
         choices.push(part);
     }
-    if nodes.len() < 2 {
+    if nodes.len() < 2 && is_list(reader, "pairs") {
         let place = reader.place_of("pairs");
         reading.error("too-few", place, "there must be at least two pairs", "add another pair");
-        return None;
-    }
-    if whole && choices.len() < 2 {
+    } else if whole && choices.len() < 2 {
         let place = reader.place_of("pairs");
         reading.error("too-few", place, "there must be at least two matches to choose from", "add `distractors`");
-        return None;
     }
     let choices = if sound { name(reading, "matches", "duplicate-choice", choices)? } else { return None };
-    if !whole {
+    if !whole || nodes.len() < 2 || choices.len() < 2 {
         return None;
     }
     let pairs =

@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Place};
 use crate::quiz::key::MultipleRule;
 use crate::quiz::model::{Kind, QuestionOption};
-use crate::quiz::parse::{Named, Reading};
+use crate::quiz::parse::{Named, Reading, is_list};
 use crate::yaml::{Node, Reader, Shape};
 
 const KEYS: [&str; 7] = ["correct", "text", "feedback", "misconception", "id", "credit", "pin"];
@@ -58,7 +58,7 @@ fn options(reading: &Reading, reader: &Reader) -> Option<Vec<QuestionOption>> {
     for (option, id) in options.iter_mut().zip(reading.ids("options", &named)?) {
         option.id = id;
     }
-    if nodes.len() < 2 {
+    if nodes.len() < 2 && is_list(reader, "options") {
         let place = reader.place_of("options");
         reading.error(
             "too-few",
@@ -66,9 +66,8 @@ fn options(reading: &Reading, reader: &Reader) -> Option<Vec<QuestionOption>> {
             "a question needs at least two options",
             "add one that a beginner would choose",
         );
-        return None;
     }
-    (whole && distinct).then_some(options)
+    (whole && distinct && nodes.len() > 1).then_some(options)
 }
 
 fn option(reading: &Reading, node: &Node) -> Option<(Named, QuestionOption)> {

@@ -6,6 +6,8 @@ mod arrange;
 mod choice;
 mod question;
 mod scenario;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -273,6 +275,20 @@ impl Named {
         let text = if words.is_empty() { written.value.clone() } else { words.join(" ") };
         Self { id, text, place: written.place }
     }
+}
+
+/// A text in a map as it stands, without a word on what is wrong with it.
+fn scalar<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    let Shape::Map(entries) = &node.shape else { return None };
+    match entries.iter().find(|(name, _)| name.value == key)?.1.shape {
+        Shape::Scalar { ref text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+/// What is no list has been reported as that already, and need not be said to be too short.
+fn is_list(reader: &Reader, key: &str) -> bool {
+    reader.node(key).is_some_and(|node| matches!(node.shape, Shape::List { .. }))
 }
 
 fn hash8(text: &str) -> String {

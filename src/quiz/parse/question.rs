@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Placed, did_you_mean};
 use crate::markdown::{Link, LinkKind};
 use crate::quiz::key::{MatchingRule, MultipleRule, OrderingRule};
 use crate::quiz::model::{Kind, MarkFeedback, Question, TYPES};
-use crate::quiz::parse::{MULTIPLE_RULES, Reading, answer, arrange, choice, scenario};
+use crate::quiz::parse::{MULTIPLE_RULES, Reading, answer, arrange, choice, scalar, scenario};
 use crate::yaml::{Node, Reader, Shape};
 
 const COMMON: [&str; 12] = [
@@ -60,12 +60,9 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
     });
     let prompt = reading.required_prose(&reader, "prompt");
     let prompt_place = reader.node("prompt").map_or(node.place, |node| node.place);
-    let feedback = match &kind {
-        // Read with its type: there it is by response.
-        Some(Kind::TrueFalse { .. }) => MarkFeedback::default(),
-        _ if reader.text_of("type") == Some("true_false") => MarkFeedback::default(),
-        _ => read_feedback(reading, &reader),
-    };
+    // That of a true_false is by response, and is read with its type.
+    let by_response = scalar(node, "type") == Some("true_false");
+    let feedback = if by_response { MarkFeedback::default() } else { read_feedback(reading, &reader) };
     let explanation = reading.prose(&reader, "explanation");
     let hints = reader.sentences("hints").iter().map(|hint| reading.markdown(hint)).collect();
     let objective = reader.id("objective");
@@ -94,20 +91,6 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
         _ => None,
     };
     (id, question)
-}
-
-trait TextOf {
-    fn text_of(&self, key: &str) -> Option<&str>;
-}
-
-impl TextOf for Reader<'_> {
-    /// A text as it stands, without a word on what is wrong with it.
-    fn text_of(&self, key: &str) -> Option<&str> {
-        match &self.node(key)?.shape {
-            Shape::Scalar { text, .. } => Some(text),
-            _ => None,
-        }
-    }
 }
 
 fn read_type(reading: &Reading, reader: &Reader) -> Option<&'static str> {

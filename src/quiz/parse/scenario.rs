@@ -1,10 +1,10 @@
 //! Branching dialogues. From the start, every path must come to an outcome, and one outcome must be worth everything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::diag::{Diagnostic, Place, Placed, did_you_mean};
 use crate::quiz::model::{Character, Kind, Next, Outcome, Scenario, ScenarioChoice, ScenarioNode};
-use crate::quiz::parse::{Named, Reading};
+use crate::quiz::parse::{Named, Reading, scalar};
 use crate::yaml::{Node, Reader, Shape};
 
 pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
@@ -17,16 +17,15 @@ pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
         }
         return None;
     }
-    let read: Vec<_> = nodes.iter().map(|node| scenario_node(reading, node, &characters)).collect();
-    let ids: Vec<_> = read.iter().filter_map(|(id, _)| id.clone()).collect();
-    let mut sound = are_unique(reading, &ids);
+    // Also a node that cannot be read may be led to.
+    let ids: Vec<&str> = nodes.iter().filter_map(|node| scalar(node, "id")).collect();
     let start = start(reading, reader, &ids);
+    let read: Vec<_> = nodes.iter().map(|node| scenario_node(reading, node, &characters, &ids)).collect();
+    let unique = are_unique(reading, &read.iter().filter_map(|(id, _)| id.clone()).collect::<Vec<_>>());
     let whole: Option<Vec<_>> = read.into_iter().map(|(_, node)| node).collect();
-    // A target may be one of the nodes that could not be read: their ids are known all the same.
-    let (Some(start), Some(nodes)) = (start, whole) else { return None };
-    sound &= targets_are_known(reading, &nodes, &ids);
     // Paths are followed only where there are no holes in them.
-    if !sound || !paths_end(reading, &nodes, &start) {
+    let (Some(start), Some(nodes), true) = (start, whole, unique) else { return None };
+    if !paths_end(reading, &nodes, &start) {
         return None;
     }
     let best = |node: &ScenarioNode| matches!(&node.next, Next::Outcome(outcome) if outcome.score >= 1.0);
@@ -56,30 +55,32 @@ fn characters(reading: &Reading, reader: &Reader) -> Vec<Character> {
         .collect()
 }
 
-fn start(reading: &Reading, reader: &Reader, ids: &[Placed<String>]) -> Option<String> {
+fn start(reading: &Reading, reader: &Reader, ids: &[&str]) -> Option<String> {
     if reader.node("start").is_none() {
         // The first one written is where anybody would begin to read.
-        return ids.first().map(|id| id.value.clone());
+        return ids.first().map(|id| (*id).to_owned());
     }
     let start = reader.text("start")?;
-    if ids.iter().any(|id| id.value == start.value) {
-        return Some(start.value);
-    }
-    unknown_node(reading, &start, ids);
-    None
+    is_known(reading, &start, ids).then_some(start.value)
 }
 
-fn unknown_node(reading: &Reading, target: &Placed<String>, ids: &[Placed<String>]) {
-    let message = format!("this scenario has no node `{}`", target.value);
-    let help = did_you_mean(&target.value, ids.iter().map(|id| id.value.as_str()));
-    let fault = Diagnostic::error("unknown-node", target.place, message);
-    reading.faults.add(fault.help(help.unwrap_or_else(|| "add it to `nodes`".to_owned())));
+/// Whether a target names a node; reported where it does not.
+fn is_known(reading: &Reading, target: &Placed<String>, ids: &[&str]) -> bool {
+    let known = ids.contains(&target.value.as_str());
+    if !known {
+        let message = format!("this scenario has no node `{}`", target.value);
+        let help = did_you_mean(&target.value, ids.iter().copied());
+        let fault = Diagnostic::error("unknown-node", target.place, message);
+        reading.faults.add(fault.help(help.unwrap_or_else(|| "add it to `nodes`".to_owned())));
+    }
+    known
 }
 
 fn scenario_node(
     reading: &Reading,
     node: &Node,
     characters: &[Character],
+    ids: &[&str],
 ) -> (Option<Placed<String>>, Option<ScenarioNode>) {
     let keys = ["id", "speaker", "text", "choices", "outcome"];
     let reader = Reader::new(node, "a node", &keys, reading.faults);
@@ -98,7 +99,7 @@ fn scenario_node(
         speaker => speaker.map(|speaker| speaker.value),
     };
     let text = reading.required_prose(&reader, "text");
-    let next = next(reading, &reader, id.as_ref());
+    let next = next(reading, &reader, id.as_ref(), ids);
     let place = id.as_ref().map_or(node.place, |id| id.place);
     let read = match (&id, text, next) {
         (Some(id), Some(text), Some(next)) => Some(ScenarioNode { id: id.value.clone(), speaker, text, next, place }),
@@ -107,7 +108,7 @@ fn scenario_node(
     (id, read)
 }
 
-fn next(reading: &Reading, reader: &Reader, id: Option<&Placed<String>>) -> Option<Next> {
+fn next(reading: &Reading, reader: &Reader, id: Option<&Placed<String>>, ids: &[&str]) -> Option<Next> {
     let choices =
         reader.node("choices").filter(|node| !matches!(&node.shape, Shape::List { items, .. } if items.is_empty()));
     match (choices, reader.node("outcome")) {
@@ -124,7 +125,7 @@ fn next(reading: &Reading, reader: &Reader, id: Option<&Placed<String>>) -> Opti
             reading.error("dead-end", place, message, help);
             None
         }
-        (Some(node), None) => choices_of(reading, node).map(Next::Choices),
+        (Some(node), None) => choices_of(reading, node, ids).map(Next::Choices),
         (None, Some(node)) => outcome(reading, node).map(Next::Outcome),
     }
 }
@@ -137,9 +138,9 @@ fn outcome(reading: &Reading, node: &Node) -> Option<Outcome> {
     Some(Outcome { title: title?.value, score: score?.value, debrief })
 }
 
-fn choices_of(reading: &Reading, node: &Node) -> Option<Vec<ScenarioChoice>> {
+fn choices_of(reading: &Reading, node: &Node, targets: &[&str]) -> Option<Vec<ScenarioChoice>> {
     let nodes = node.list(reading.faults);
-    let read: Vec<_> = nodes.iter().filter_map(|node| choice(reading, node)).collect();
+    let read: Vec<_> = nodes.iter().filter_map(|node| choice(reading, node, targets)).collect();
     let whole = read.len() == nodes.len() && !nodes.is_empty();
     let (named, mut choices): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let distinct = reading.are_distinct("duplicate-option", "choices", &named);
@@ -149,7 +150,7 @@ fn choices_of(reading: &Reading, node: &Node) -> Option<Vec<ScenarioChoice>> {
     (whole && distinct).then_some(choices)
 }
 
-fn choice(reading: &Reading, node: &Node) -> Option<(Named, ScenarioChoice)> {
+fn choice(reading: &Reading, node: &Node, targets: &[&str]) -> Option<(Named, ScenarioChoice)> {
     let reader = Reader::new(node, "a choice", &["id", "text", "note", "to"], reading.faults);
     if !matches!(node.shape, Shape::Map(_)) {
         return None;
@@ -157,7 +158,7 @@ fn choice(reading: &Reading, node: &Node) -> Option<(Named, ScenarioChoice)> {
     let id = reader.id("id");
     let written = reader.required_text("text");
     let note = reading.prose(&reader, "note");
-    let to = reader.required_text("to");
+    let to = reader.required_text("to").filter(|to| is_known(reading, to, targets));
     let (written, to) = (written?, to?);
     let text = reading.markdown(&written);
     let named = Named::new(id, &written, &text);
@@ -176,18 +177,6 @@ fn are_unique(reading: &Reading, ids: &[Placed<String>]) -> bool {
         }
     }
     unique
-}
-
-fn targets_are_known(reading: &Reading, nodes: &[ScenarioNode], ids: &[Placed<String>]) -> bool {
-    let known: HashSet<&str> = ids.iter().map(|id| id.value.as_str()).collect();
-    let mut all = true;
-    for choice in nodes.iter().flat_map(choices) {
-        if !known.contains(choice.to.as_str()) {
-            unknown_node(reading, &Placed { value: choice.to.clone(), place: choice.place }, ids);
-            all = false;
-        }
-    }
-    all
 }
 
 fn choices(node: &ScenarioNode) -> &[ScenarioChoice] {
