@@ -1,0 +1,132 @@
+//! The site as it is now, for all requests at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use tokio::sync::watch;
+
+use super::news::News;
+use crate::build::{Session, State, content_type};
+use crate::diag::Diagnostic;
+use crate::memory::Key;
+
+/// A site that is read again while it is served.
+#[derive(Debug)]
+pub struct Live {
+    session: RwLock<Session>,
+    /// The last bytes of each file that could be made, for as long as a broken theme makes none.
+    last_good: Mutex<HashMap<String, Arc<[u8]>>>,
+    /// Counts up with every change.
+    changes: watch::Sender<u64>,
+}
+
+/// One file of the site.
+#[derive(Debug)]
+pub struct File {
+    pub bytes: Arc<[u8]>,
+    pub content_type: &'static str,
+    /// Differs when what a browser shows of this file would differ.
+    pub token: String,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a path of a request leads to.
+#[derive(Debug)]
+pub enum Found {
+    File(File),
+    /// A folder named without its last `/`, from which no relative link would be right.
+    Folder,
+    /// Nothing; the site's own page that says so, if it has one.
+    Nothing(Option<File>),
+}
+
+impl Live {
+    pub fn new(mut session: Session) -> Self {
+        session.refresh();
+        Self { session: RwLock::new(session), last_good: Mutex::default(), changes: watch::Sender::new(0) }
+    }
+
+    /// Reads the site again; `false` when nothing has changed. Requests that come meanwhile wait for the new state.
+    pub fn refresh(&self) -> bool {
+        let mut session = self.session.write().unwrap_or_else(PoisonError::into_inner);
+        session.sweep();
+        let changed = session.refresh();
+        drop(session);
+        if changed {
+            self.changes.send_modify(|count| *count += 1);
+        }
+        changed
+    }
+
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    pub fn with_state<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(self.session().state())
+    }
+
+    /// What a browser is to know that shows the page at `path`.
+    pub fn news(&self, path: &str) -> News {
+        let session = self.session();
+        let file = match self.find_in(&session, path) {
+            Found::File(file) | Found::Nothing(Some(file)) => Some(file),
+            Found::Folder | Found::Nothing(None) => None,
+        };
+        News::new(session.state(), file.as_ref())
+    }
+
+    /// `path` is decoded, and begins with `/`.
+    pub fn find(&self, path: &str) -> Found {
+        self.find_in(&self.session(), path)
+    }
+
+    fn find_in(&self, session: &Session, path: &str) -> Found {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        if path.is_empty() || path.ends_with('/') {
+            if let Some(file) = self.file(session, &format!("{path}index.html")) {
+                return Found::File(file);
+            }
+        } else {
+            for candidate in [path, &format!("{path}.html")] {
+                if let Some(file) = self.file(session, candidate) {
+                    return Found::File(file);
+                }
+            }
+            if self.file(session, &format!("{path}/index.html")).is_some() {
+                return Found::Folder;
+            }
+        }
+        Found::Nothing(self.file(session, "404.html"))
+    }
+
+    fn file(&self, session: &Session, path: &str) -> Option<File> {
+        let state = session.state();
+        let served = session.page(path);
+        let (bytes, diagnostics) = match served {
+            Some(served) if served.diagnostics.iter().any(Diagnostic::is_error) => {
+                let kept = self.last_good().get(path).cloned();
+                (kept.unwrap_or(served.bytes), served.diagnostics)
+            }
+            Some(served) => {
+                self.last_good().insert(path.to_owned(), served.bytes.clone());
+                (served.bytes, served.diagnostics)
+            }
+            // Without a theme nothing at all can be made.
+            None if state.theme.is_none() => (self.last_good().get(path).cloned()?, Vec::new()),
+            None => return None,
+        };
+        // A figure has the same address after a change, so a page that shows it has the same text.
+        let figures: Vec<_> = state.sources.assets.iter().map(|asset| asset.hash).collect();
+        let token = format!("{:032x}", Key::of(&(&*bytes, figures)).value());
+        Some(File { bytes, content_type: content_type(path), token, diagnostics })
+    }
+
+    fn session(&self) -> RwLockReadGuard<'_, Session> {
+        self.session.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn last_good(&self) -> MutexGuard<'_, HashMap<String, Arc<[u8]>>> {
+        self.last_good.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

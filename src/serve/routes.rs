@@ -1,0 +1,135 @@
+//! From a request to an answer.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive};
+use axum::response::{IntoResponse, Response, Sse};
+use axum::routing::get;
+use percent_encoding::percent_decode_str;
+use tokio::task::spawn_blocking;
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::{Stream, StreamExt};
+
+use super::guard::{Guard, Refusal};
+use super::live::{File, Found, Live};
+
+/// Of the published site, and that nobody else may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                      media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const RELOAD: &str = include_str!("reload.js");
+const OVERLAY: &str = include_str!("overlay.css");
+const NO_PAGE: &str = include_str!("no-page.html");
+
+pub fn routes(live: Arc<Live>, bound: IpAddr) -> Router {
+    let guard = Guard::new(bound);
+    Router::new()
+        .route("/__coursewright/events", get(events))
+        .route("/__coursewright/reload.js", get(|| async { own_file("text/javascript; charset=utf-8", RELOAD) }))
+        .route("/__coursewright/overlay.css", get(|| async { own_file("text/css; charset=utf-8", OVERLAY) }))
+        .fallback(page)
+        .with_state(live)
+        .layer(middleware::from_fn(move |request: Request, next: Next| guarded(guard, request, next)))
+}
+
+async fn guarded(guard: Guard, request: Request, next: Next) -> Response {
+    let mut response = match guard.check(request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(Refusal::Method) => (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response(),
+        Err(Refusal::Host) => {
+            let why = "This server answers to localhost only. To reach it under an address, start it with --host.\n";
+            (StatusCode::FORBIDDEN, why).into_response()
+        }
+        Err(Refusal::Origin) => (StatusCode::FORBIDDEN, "This server answers its own pages only.\n").into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn own_file(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, content_type)], text)
+}
+
+async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
+    let Ok(path) = percent_decode_str(uri.path()).decode_utf8().map(|path| path.into_owned()) else {
+        return (StatusCode::BAD_REQUEST, "This address is not UTF-8.\n").into_response();
+    };
+    // A page may have to be made, which would hold up other requests.
+    match spawn_blocking(move || live.find(&path)).await {
+        Ok(Found::File(file)) => answer(StatusCode::OK, file),
+        Ok(Found::Folder) => {
+            let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
+            (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, format!("{}/{query}", uri.path()))]).into_response()
+        }
+        Ok(Found::Nothing(Some(file))) => answer(StatusCode::NOT_FOUND, file),
+        Ok(Found::Nothing(None)) => html(StatusCode::NOT_FOUND, with_script(NO_PAGE.as_bytes(), "")),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made.\n").into_response(),
+    }
+}
+
+fn answer(status: StatusCode, file: File) -> Response {
+    if !file.content_type.starts_with("text/html") {
+        return (status, [(CONTENT_TYPE, file.content_type)], Bytes::from_owner(file.bytes)).into_response();
+    }
+    let text = if file.bytes.is_empty() { NO_PAGE.as_bytes() } else { &file.bytes };
+    html(status, with_script(text, &file.token))
+}
+
+fn html(status: StatusCode, text: Vec<u8>) -> Response {
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (status, headers, Body::from(text)).into_response()
+}
+
+/// The page with the script that keeps it up to date.
+fn with_script(page: &[u8], token: &str) -> Vec<u8> {
+    let script = format!("<script defer src=\"/__coursewright/reload.js\" data-page=\"{token}\"></script>\n");
+    let end = b"</head>";
+    let at = page.windows(end.len()).position(|window| window.eq_ignore_ascii_case(end)).unwrap_or(page.len());
+    [&page[..at], script.as_bytes(), &page[at..]].concat()
+}
+
+/// What has changed for the page named in `?page=`: now, and whenever the site has been read again.
+async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let query = uri.query().unwrap_or_default();
+    let page = query.split('&').find_map(|pair| pair.strip_prefix("page=")).unwrap_or("/");
+    let page: Arc<str> = percent_decode_str(page).decode_utf8_lossy().into();
+    let stream = WatchStream::new(live.changes()).then(move |_| {
+        let (live, page) = (live.clone(), page.clone());
+        async move {
+            let news = spawn_blocking(move || serde_json::to_string(&live.news(&page)));
+            let text = news.await.ok().and_then(Result::ok);
+            // Should a page be impossible to make, the browser keeps what it has.
+            Ok(text.map_or_else(|| Event::default().comment("no news"), |text| Event::default().data(text)))
+        }
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_goes_to_the_end_of_the_head() {
+        let script = "<script defer src=\"/__coursewright/reload.js\" data-page=\"7\"></script>\n";
+        for (page, expected) in [
+            ("<head>a</head><body></body>", format!("<head>a{script}</head><body></body>")),
+            ("<HEAD></HEAD>", format!("<HEAD>{script}</HEAD>")),
+            ("no head", format!("no head{script}")),
+        ] {
+            assert_eq!(String::from_utf8(with_script(page.as_bytes(), "7")).unwrap(), expected);
+        }
+    }
+}
