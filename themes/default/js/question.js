@@ -179,7 +179,7 @@ Coursewright.Question = class {
     this.clear();
     if (show.includes("correctness")) {
       this.fieldset.dataset.mark = mark;
-      const words = settled ? mark : { right: "right", partly: "partly_yet", wrong: "not_yet" }[mark];
+      const words = response === null ? "not_answered" : settled ? mark : { right: "right", partly: "partly_yet", wrong: "not_yet" }[mark];
       this.say(...this.badge(mark, text(words)), points && ` ${points}`);
     } else {
       this.say(text("recorded"));

@@ -337,8 +337,8 @@
       const { tries, hints } = this.record(id);
       const { feedback, hint_cost: cost } = this.policy;
       const settled = this.isSettled(id);
-      const last = tries.at(-1);
-      const told = tries.length > 0 && feedback.when !== "never" && (this.live || this.current.ended);
+      const last = tries.at(-1) ?? null;
+      const told = (tries.length > 0 || this.current.ended) && feedback.when !== "never" && (this.live || this.current.ended);
       question.locked = settled;
       if (told && (settled || same(question.response, last))) {
         question.show(last, Coursewright.grade(question.data, last), { settled, show: feedback.show, points: this.worth(id, settled) });
