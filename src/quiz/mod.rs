@@ -15,6 +15,8 @@ mod grade;
 mod score;
 mod fingerprint;
 mod data;
+#[cfg(test)]
+mod tests;
 
 pub use self::data::{QuestionData, QuizData, page_data};
 pub use self::fingerprint::{Fingerprint, scoring, wording};

@@ -74,6 +74,9 @@ fn fallback_id(source: &Source) -> String {
 
 fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     let reader = Reader::new(node, "a quiz", &KEYS, reading.faults);
+    if !matches!(node.shape, Shape::Map(_) | Shape::Empty) {
+        return;
+    }
     if reader.required("quiz").is_some()
         && let Some(id) = reader.id("quiz")
     {
