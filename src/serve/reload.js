@@ -10,7 +10,7 @@
  * @typedef {{page: string|null, errors: number, warnings: number, faults: Fault[]}} News
  */
 (() => {
-  const shown = document.currentScript.dataset.page;
+  const shown = document.currentScript.dataset.token;
   /** @type {EventSource|null} */
   let source = null;
 

@@ -94,7 +94,7 @@ fn html(status: StatusCode, text: Vec<u8>) -> Response {
 
 /// The page with the script that keeps it up to date.
 fn with_script(page: &[u8], token: &str) -> Vec<u8> {
-    let script = format!("<script defer src=\"/__coursewright/reload.js\" data-page=\"{token}\"></script>\n");
+    let script = format!("<script defer src=\"/__coursewright/reload.js\" data-token=\"{token}\"></script>\n");
     let end = b"</head>";
     let at = page.windows(end.len()).position(|window| window.eq_ignore_ascii_case(end)).unwrap_or(page.len());
     [&page[..at], script.as_bytes(), &page[at..]].concat()
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_script_goes_to_the_end_of_the_head() {
-        let script = "<script defer src=\"/__coursewright/reload.js\" data-page=\"7\"></script>\n";
+        let script = "<script defer src=\"/__coursewright/reload.js\" data-token=\"7\"></script>\n";
         for (page, expected) in [
             ("<head>a</head><body></body>", format!("<head>a{script}</head><body></body>")),
             ("<HEAD></HEAD>", format!("<HEAD>{script}</HEAD>")),
