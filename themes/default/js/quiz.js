@@ -409,6 +409,8 @@
       const wrong = questions.filter(({ id }) => this.mark(id) !== "right");
       this.result.querySelector("[data-action='retry']").hidden = !told || !left || retry !== "wrong" || !wrong.length || wrong.length === questions.length;
       this.result.querySelector("[data-action='new']").hidden = !left;
+      // Some browsers give every file on a disk a storage of its own: the results page reads only what is loaded there.
+      this.result.querySelector("[data-disk]").hidden = location.protocol !== "file:";
       this.showReading(told ? wrong : []);
     }
 

@@ -44,6 +44,7 @@ class ResultsPage extends HTMLElement {
     const parts = [...known, ...others].map((course) => this.course(course, store.course(course.id))).filter(Boolean);
     this.querySelector("[data-courses]").replaceChildren(...parts.map((part) => element("section", { class: "stored" }, ...part)));
     this.querySelector("[data-empty]").hidden = parts.length > 0;
+    this.querySelector("[data-disk]").hidden = location.protocol !== "file:";
   }
 
   /** @returns {Node[] | null} null where nothing is stored */
@@ -120,7 +121,7 @@ class ResultsPage extends HTMLElement {
     const { id, site, created, attempts, lessons } = this.submission;
     const titles = new Map(this.data.courses.flatMap((course) => [...course.lessons, ...course.quizzes]).map((one) => [one.id, one.title]));
     const list = (key, lines) => element("details", {}, element("summary", {}, text(key, { n: lines.length })),
-      element("ul", {}, ...lines.map((line) => element("li", {}, line))));
+      element("ul", { class: "plain" }, ...lines.map((line) => element("li", {}, line))));
     const entry = (title, content) => [element("dt", {}, title), element("dd", {}, content)];
     this.querySelector("[data-preview]").replaceChildren(
       ...entry(text("says_site"), `${this.data.site.title} (${site.id}, ${site.build})`),

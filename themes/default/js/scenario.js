@@ -82,7 +82,7 @@ class ScenarioDialogue extends HTMLElement {
     const { element, text } = Coursewright;
     const buttons = [...node.querySelectorAll("[data-choice]")].map((choice) => element("li", {},
       element("button", { type: "button", "data-reply": choice.dataset.choice }, ...choice.querySelector("a").cloneNode(true).childNodes)));
-    return element("li", { class: "replies" }, element("ul", { "aria-label": text("replies") }, ...buttons));
+    return element("li", { class: "replies" }, element("ul", { class: "choices", "aria-label": text("replies") }, ...buttons));
   }
 
   /** How it ended, and the path that led there. */
