@@ -22,6 +22,8 @@ pub enum At<'a> {
 
 /// Far above any lesson: crafted Markdown can grow a hundredfold.
 const OUTPUT_LIMIT: usize = 16 << 20;
+/// How a cell in the head of a table begins.
+const HEAD_CELL: &str = "<th scope=\"col\"";
 
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
@@ -228,8 +230,8 @@ impl<'a> Reading<'a> {
                     Some(Alignment::Right) => " class=\"end\"",
                     _ => "",
                 };
-                let tag = if self.in_head { "th scope=\"col\"" } else { "td" };
-                let _ = write!(self.html, "<{tag}{class}>");
+                let tag = if self.in_head { HEAD_CELL } else { "<td" };
+                let _ = write!(self.html, "{tag}{class}>");
             }
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
@@ -296,7 +298,8 @@ impl<'a> Reading<'a> {
             TagEnd::TableCell => {
                 self.plain(" ");
                 self.column += 1;
-                self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
+                let is_head = self.in_head && !self.empty_head();
+                self.html.push_str(if is_head { "</th>" } else { "</td>" });
             }
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
@@ -383,6 +386,17 @@ impl<'a> Reading<'a> {
                 plain.push(letter);
             }
         }
+    }
+
+    /// Whether the head cell just read is empty, as in the corner of a table with heads on two sides. It heads nothing,
+    /// so it becomes a plain cell.
+    fn empty_head(&mut self) -> bool {
+        let Some(start) = self.html.rfind(HEAD_CELL) else { return false };
+        let is_empty = self.html[start + 1..].find(['<', '>']) == Some(self.html.len() - start - 2);
+        if is_empty {
+            self.html.replace_range(start..start + HEAD_CELL.len(), "<td");
+        }
+        is_empty
     }
 
     fn end_heading(&mut self) {
