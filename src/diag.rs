@@ -130,7 +130,9 @@ impl Faults {
 /// The known name that an unknown one was most likely meant to be.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
-    let allowed = (given.chars().count() / 3).max(1) + usize::from(given.len() > 4);
+    let length = given.chars().count();
+    // Any two names of one or two letters are near each other.
+    let allowed = if length < 3 { 0 } else { length / 3 + usize::from(length > 4) };
     known
         .into_iter()
         .map(|name| (strsim::osa_distance(&given, &name.to_lowercase()), name))

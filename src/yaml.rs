@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
-use crate::diag::{Diagnostic, Faults, Place, Placed, did_you_mean};
+use crate::diag::{Diagnostic, Faults, Place, Placed, did_you_mean, nearest};
 use crate::source::FileId;
 
 /// One value of a YAML file.
@@ -47,9 +47,11 @@ pub struct Origin<'a> {
 
 /// The largest YAML text and the deepest nesting that are read.
 const SIZE_LIMIT: usize = 4 << 20;
-const DEPTH_LIMIT: usize = 64;
-/// Far above any quiz; an alias bomb passes it at once.
+/// Reading is recursive: without optimization, each level takes some 30 KiB of the stack.
+const DEPTH_LIMIT: usize = 32;
 const NODE_LIMIT: usize = 200_000;
+/// How much may be repeated through aliases; an alias bomb passes it at once.
+const REPEAT_LIMIT: usize = 10_000;
 
 /// Reads a text as YAML; `None` after an error, which is then among the faults.
 pub fn read(origin: Origin, faults: &Faults) -> Option<Node> {
@@ -70,6 +72,7 @@ pub fn read(origin: Origin, faults: &Faults) -> Option<Node> {
         budget.max_depth = DEPTH_LIMIT;
         budget.max_aliases = 1_000;
     }
+    options.alias_limits.max_total_replayed_events = REPEAT_LIMIT;
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(origin.text, options) {
         Ok(raw) => Some(origin.node(raw, faults)),
         Err(error) => {
@@ -90,9 +93,8 @@ impl Origin<'_> {
         let written = self.text.get(from..to).unwrap_or_default();
         match raw.value {
             Raw::Scalar(text) => {
-                let plain = !matches!(written.as_bytes().first(), Some(b'"' | b'\''))
-                    && !matches!(self.text[..from].trim_end().as_bytes().last(), Some(b'|' | b'>' | b'-' | b'+'))
-                    || text.is_none();
+                let quoted = matches!(written.as_bytes().first(), Some(b'"' | b'\'' | b'|' | b'>'));
+                let plain = !quoted || text.is_none();
                 let shape = match text {
                     Some(text) => Shape::Scalar { text, plain },
                     None if matches!(written, "" | "~" | "null" | "Null" | "NULL") => Shape::Empty,
@@ -156,27 +158,51 @@ fn syntax_error(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
             .sum();
         line + column
     });
+    let line = line_at(text, at);
+    let indent = &line[..line.len() - line.trim_start().len()];
+    if let Some(tab) = indent.find('\t') {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1) + tab;
+        let place = origin.place(start, start + 1);
+        let fault = Diagnostic::error("yaml-syntax", place, "a tab stands where YAML wants spaces");
+        return fault.help("indent with spaces, two for each level");
+    }
     let rest = text[at..].lines().next().unwrap_or_default();
     let place = origin.place(at, at + rest.chars().next().map_or(0, char::len_utf8));
-    if told.contains("recursion limit") || told.contains("Depth") {
+    if told.contains("recursion limit") || told.to_lowercase().contains("depth") {
         let message = format!("lists and maps are nested deeper than {DEPTH_LIMIT} levels");
-        return Diagnostic::error("yaml-too-deep", place, message);
+        return Diagnostic::error("yaml-too-deep", place, message).help("an author's file needs four or five");
+    }
+    let begins_with_sign = rest.starts_with(['@', '`', '%', '&', '*', '!', '|', '>', '{', '[', ',', '?', '#']);
+    if (told.contains("anchor") || told.contains("alias")) && begins_with_sign && !told.contains("limit") {
+        let message = format!("a text cannot begin with `{}` in YAML", &rest[..1]);
+        return Diagnostic::error("yaml-syntax", place, message).help("put the text in quotes");
     }
     if told.contains("budget") || told.contains("alias") {
         let message = "this YAML repeats itself through aliases (`*name`) beyond any use";
         return Diagnostic::error("yaml-too-large", place, message).help("write the values out");
     }
-    let line = line_at(text, at);
-    let help = if told.contains("mapping values") {
-        Some("a text that contains `: ` must stand in quotes: key: \"Spend: 12\"".to_owned())
-    } else if line.trim_start().starts_with('\t') || line.contains("\t") && told.contains("tab") {
-        Some("indent with spaces; YAML does not allow tabs".to_owned())
-    } else if rest.starts_with(['@', '`', '%', '&', '*', '!', '|', '>', '{', '[']) {
-        Some("a text that begins with this character must stand in quotes".to_owned())
+    let quotes = "a text that contains `: ` must stand in quotes: key: \"Spend: 12\"";
+    let (message, help) = if told.contains("mapping values") {
+        ("a second `: ` stands in this line".to_owned(), Some(quotes))
+    } else if told.contains("flow") {
+        let help = "within brackets, put a text that contains `: ` or `,` in quotes; is a `]` or `}` missing?";
+        ("this does not fit between the brackets around it".to_owned(), Some(help))
+    } else if told.contains("illegal placement of ':'") {
+        ("a `:` cannot stand here".to_owned(), Some("is a `]`, a `}` or a quotation mark missing above?"))
+    } else if told.contains("quoted scalar") || told.contains("unterminated") || told.contains("unclosed") {
+        let help = "is the closing quotation mark missing? Inside \"…\", write \\\" for a quotation mark";
+        ("a quoted text does not end where it should".to_owned(), Some(help))
+    } else if told.contains("unexpected character") && begins_with_sign {
+        (format!("a text cannot begin with `{}` in YAML", &rest[..1]), Some("put the text in quotes"))
+    } else if told.contains("did not find expected key") && line[..line.len() - rest.len()].trim_end().ends_with([']', '}', '"']) {
+        ("there is more in this line than YAML can read".to_owned(), Some("put the whole text in quotes"))
+    } else if told.contains("block collection") || told.contains("block mapping") || told.contains("expected key") {
+        let help = "keys that belong together begin in the same column, entries of a list with `- `";
+        ("this line does not stand in line with those above it".to_owned(), Some(help))
     } else {
-        None
+        (format!("this is not valid YAML: {}", told.replace("`%'", "`%`").replace("`@'", "`@`")), None)
     };
-    Diagnostic::error("yaml-syntax", place, format!("this is not valid YAML: {told}")).help_if(help)
+    Diagnostic::error("yaml-syntax", place, message).help_if(help.map(str::to_owned))
 }
 
 fn line_at(text: &str, at: usize) -> &str {
@@ -254,6 +280,8 @@ pub struct Reader<'n> {
     pub place: Place,
     entries: &'n [(Placed<String>, Node)],
     what: &'static str,
+    /// The known keys that unknown ones were most likely meant to be: they are misspelled, not missing.
+    meant: Vec<String>,
     pub faults: &'n Faults,
 }
 
@@ -269,15 +297,25 @@ impl<'n> Reader<'n> {
                 &[]
             }
         };
+        let mut meant = Vec::new();
         for (key, _) in entries {
             if !known.contains(&key.value.as_str()) {
                 let message = format!("{what} has no key `{}`", key.value);
-                let help = did_you_mean(&key.value, known.iter().copied())
-                    .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
+                let near = nearest(&key.value, known.iter().copied());
+                meant.extend(near.map(str::to_owned));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known keys: {}", known.join(", ")),
+                };
                 faults.add(Diagnostic::error("unknown-key", key.place, message).help(help));
             }
         }
-        Self { place: node.place, entries, what, faults }
+        Self { place: node.place, entries, what, meant, faults }
+    }
+
+    /// Where to show that something is missing: at the first key.
+    pub fn top(&self) -> Place {
+        self.entries.first().map_or(self.place, |(first, _)| first.place)
     }
 
     pub fn node(&self, key: &str) -> Option<&'n Node> {
@@ -292,9 +330,12 @@ impl<'n> Reader<'n> {
 
     /// Reports that a key must be given.
     pub fn missing(&self, key: &str) {
+        if self.meant.iter().any(|meant| meant == key) {
+            return;
+        }
         let place = match self.entries.iter().find(|(known, _)| known.value == key) {
             Some((known, _)) => known.place,
-            None => self.entries.first().map_or(self.place, |(first, _)| first.place),
+            None => self.top(),
         };
         let message = format!("{} needs `{key}`", self.what);
         self.faults.add(Diagnostic::error("missing-key", place, message).help(format!("add `{key}: …`")));
@@ -407,7 +448,15 @@ impl Node {
             Shape::Scalar { text, plain: true } if text == "false" => Some(false),
             shape => {
                 let message = format!("this must be `true` or `false`, not {}", shape.named());
-                faults.add(Diagnostic::error("wrong-type", self.place, message));
+                let meant = match shape {
+                    Shape::Scalar { text, .. } => match text.to_lowercase().as_str() {
+                        "yes" | "on" | "true" | "y" => Some("write `true`, without quotes".to_owned()),
+                        "no" | "off" | "false" | "n" => Some("write `false`, without quotes".to_owned()),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                faults.add(Diagnostic::error("wrong-type", self.place, message).help_if(meant));
                 None
             }
         }

@@ -4,7 +4,7 @@ use super::front_matter;
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Prose};
 use crate::source::{FileId, Source};
-use crate::yaml::{self, Node, Reader};
+use crate::yaml::{self, Node, Reader, Shape};
 
 pub const CONCEPT_KEYS: [&str; 9] =
     ["term", "aka", "definition", "senses", "tests", "measured_by", "relations", "seeds", "review_by"];
@@ -78,31 +78,39 @@ pub struct Dimension {
 pub fn parse_concept(source: &Source) -> Checked<Concept> {
     let faults = Faults::default();
     front_matter::suspicious_characters(source, &faults);
-    let (head, start) = front_matter::split(source, "a concept", &faults);
-    let map = Reader::new(&head, "a concept", &CONCEPT_KEYS, &faults);
+    let (head, start) = front_matter::split(source, "a concept", "term", &faults);
     if !yaml::is_id(source.stem()) {
         let message = format!("a concept's file is named by its id, and `{}` cannot be one", source.stem());
         let help = format!("rename it to `{}.md`", yaml::slug(source.stem()));
         faults.add(Diagnostic::error("bad-id", Place::top(source.id), message).help(help));
     }
-    let prose = |text: Placed<String>| markdown::read(&text, source, &faults);
+    let body = markdown::read_body(source, start, &faults);
+    let concept = front_matter::read(head, source.id, &faults, |head, faults| {
+        read(source, &Reader::new(head, "a concept", &CONCEPT_KEYS, faults), body)
+    });
+    Checked { value: concept, diagnostics: faults.into_vec() }
+}
+
+fn read(source: &Source, map: &Reader, body: Prose) -> Concept {
+    let faults = map.faults;
+    let prose = |text: Placed<String>| markdown::read(&text, source, faults);
     let mut relations = Vec::new();
     let mut contrasts = Vec::new();
     for node in map.list("relations") {
-        relation(node, &faults, &mut relations, &mut contrasts);
+        relation(node, faults, &mut relations, &mut contrasts);
     }
     let concept = Concept {
         file: source.id,
         id: source.stem().to_owned(),
         term: map.required_text("term").map_or_else(|| source.stem().to_owned(), |term| term.value),
         aka: map.texts("aka").into_iter().map(|text| text.value).collect(),
-        definition: definition(&map, source, &faults),
-        tests: map.list("tests").iter().filter_map(|node| in_or_out(node, source, &faults)).collect(),
+        definition: definition(map, source, faults),
+        tests: map.list("tests").iter().filter_map(|node| in_or_out(node, source, faults)).collect(),
         measured_by: map.texts("measured_by").into_iter().map(prose).collect(),
         relations,
         contrasts,
         seeds: map.texts("seeds"),
-        body: markdown::read_body(source, start, &faults),
+        body,
     };
     if !concept.tests.is_empty() && matches!(concept.definition, Definition::One(_)) {
         let message = "tests tell what a narrow sense lets in, and this concept has only one definition";
@@ -111,7 +119,7 @@ pub fn parse_concept(source: &Source) -> Checked<Concept> {
                 .help("give `senses: {broad: …, narrow: …}` instead of `definition`, or leave the tests out"),
         );
     }
-    Checked { value: concept, diagnostics: faults.into_vec() }
+    concept
 }
 
 fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
@@ -131,7 +139,7 @@ fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
         }
         (None, None) => {
             let message = "a concept needs a `definition`, or `senses` with a broad and a narrow one";
-            faults.add(Diagnostic::error("missing-key", map.place, message).help("add `definition: one sentence`"));
+            faults.add(Diagnostic::error("missing-key", map.top(), message).help("add `definition: one sentence`"));
         }
     }
     Definition::One(Prose::default())
@@ -159,7 +167,8 @@ fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contras
         let with = map.required("concept").and_then(|node| node.id(faults));
         let dimensions = map.required("dimensions").map_or(&[][..], |node| node.entries(faults));
         let dimensions = dimensions.iter().filter_map(|(name, sides)| {
-            let both: Vec<_> = sides.list(faults).iter().filter_map(|side| side.text(faults)).collect();
+            let sides_given = if let Shape::List { items, .. } = &sides.shape { &items[..] } else { &[] };
+            let both: Vec<_> = sides_given.iter().filter_map(|side| side.text(faults)).collect();
             match <[_; 2]>::try_from(both) {
                 Ok([this, other]) => Some(Dimension { name: name.value.clone(), this: this.value, other: other.value }),
                 Err(_) => {

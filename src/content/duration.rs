@@ -20,10 +20,10 @@ pub fn minutes(node: &Node, faults: &Faults) -> Option<Minutes> {
         };
         match number.parse::<u32>() {
             Ok(number) if number <= 6_000 => total += number * factor,
-            _ => return wrong(&text, "12m` or `1h 30m", faults),
+            _ => return wrong(&text, "a time", "12m` or `1h 30m", faults),
         }
     }
-    if (1..=6_000).contains(&total) { Some(Minutes(total)) } else { wrong(&text, "12m` or `1h 30m", faults) }
+    if (1..=6_000).contains(&total) { Some(Minutes(total)) } else { wrong(&text, "a time", "12m` or `1h 30m", faults) }
 }
 
 /// `12 months`, `2 years`; from 1 month to 50 years.
@@ -37,7 +37,7 @@ pub fn months(node: &Node, faults: &Faults) -> Option<Months> {
     };
     match months {
         Some(months) if (1..=600).contains(&months) => Some(Months(months)),
-        _ => wrong(&text, "12 months` or `2 years", faults),
+        _ => wrong(&text, "a span of time", "12 months` or `2 years", faults),
     }
 }
 
@@ -46,12 +46,12 @@ pub fn date(node: &Node, faults: &Faults) -> Option<Placed<jiff::civil::Date>> {
     let text = node.text(faults)?;
     match text.value.parse() {
         Ok(value) if text.value.len() == 10 => Some(Placed { value, place: text.place }),
-        _ => wrong(&text, "2027-06-01", faults),
+        _ => wrong(&text, "a day", "2027-06-01", faults),
     }
 }
 
-fn wrong<T>(text: &Placed<String>, example: &str, faults: &Faults) -> Option<T> {
-    let message = format!("`{}` cannot be read here", text.value);
+fn wrong<T>(text: &Placed<String>, what: &str, example: &str, faults: &Faults) -> Option<T> {
+    let message = format!("`{}` is not {what}", text.value);
     faults.add(Diagnostic::error("wrong-type", text.place, message).help(format!("write it as `{example}`")));
     None
 }

@@ -53,34 +53,39 @@ pub struct Lesson {
 pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
     let faults = Faults::default();
     front_matter::suspicious_characters(source, &faults);
-    let (head, start) = front_matter::split(source, "a lesson", &faults);
-    let map = Reader::new(&head, "a lesson", &LESSON_KEYS, &faults);
-    let title = map.required_text("title");
+    let (head, start) = front_matter::split(source, "a lesson", "title", &faults);
     let body = markdown::read_body(source, start, &faults);
-    if body.is_empty() {
+    if body.is_empty() && head.is_some() {
         let place = Place::new(source.id, source.text.len(), source.text.len());
         faults.add(Diagnostic::warning("empty-lesson", place, "this lesson has no text"));
     }
     let blocks = blocks(&body, source, &faults);
-    let lesson = Lesson {
+    let lesson = front_matter::read(head, source.id, &faults, |head, faults| {
+        read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body, blocks)
+    });
+    Checked { value: lesson, diagnostics: faults.into_vec() }
+}
+
+fn read(source: &Source, map: &Reader, body: Prose, blocks: HashMap<usize, Block>) -> Lesson {
+    let faults = map.faults;
+    Lesson {
         file: source.id,
         name: source.stem().to_owned(),
-        title: title.map_or_else(|| source.stem().to_owned(), |title| title.value),
+        title: map.required_text("title").map_or_else(|| source.stem().to_owned(), |title| title.value),
         summary: map.text("summary").map(|text| text.value),
         question: map.text("question").map(|text| text.value),
         objectives: map.texts("objectives"),
         concepts: map.texts("concepts"),
         requires: map.texts("requires"),
-        duration: map.node("duration").and_then(|node| duration::minutes(node, &faults)),
+        duration: map.node("duration").and_then(|node| duration::minutes(node, faults)),
         practice: map.text("practice"),
         check: map.text("check"),
         seeds: map.texts("seeds"),
         owner: map.text("owner").map(|text| text.value),
-        review_by: map.node("review_by").and_then(|node| duration::date(node, &faults)),
+        review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
         body,
         blocks,
-    };
-    Checked { value: lesson, diagnostics: faults.into_vec() }
+    }
 }
 
 fn blocks(body: &Prose, source: &Source, faults: &Faults) -> HashMap<usize, Block> {

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::duration::{self, Months};
 use super::front_matter;
-use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, did_you_mean};
+use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
 use crate::source::{FileId, Source};
-use crate::yaml::{self, Node, Origin, Reader, Shape};
+use crate::yaml::{self, Node, Origin, Reader};
 
 pub const SITE_KEYS: [&str; 10] =
     ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses", "owner"];
@@ -71,18 +71,26 @@ pub struct ModuleFile {
     pub lessons: Option<Vec<Placed<String>>>,
 }
 
-fn whole_file(source: &Source, faults: &Faults) -> Node {
+/// The file's YAML; `None` where it cannot be read, which was then said.
+fn whole_file(source: &Source, faults: &Faults) -> Option<Node> {
     front_matter::suspicious_characters(source, faults);
     let origin = Origin { file: source.id, text: &source.text, offset: 0 };
-    yaml::read(origin, faults).unwrap_or(Node { place: Place::top(source.id), shape: Shape::Empty })
+    yaml::read(origin, faults)
 }
 
 pub fn parse_site(source: &Source) -> Checked<SiteFile> {
     let faults = Faults::default();
     let root = whole_file(source, &faults);
-    let map = Reader::new(&root, "site.yaml", &SITE_KEYS, &faults);
+    let site = front_matter::read(root, source.id, &faults, |root, faults| {
+        read_site(source, &Reader::new(root, "site.yaml", &SITE_KEYS, faults))
+    });
+    Checked { value: site, diagnostics: faults.into_vec() }
+}
+
+fn read_site(source: &Source, map: &Reader) -> SiteFile {
+    let faults = map.faults;
     let title = map.required_text("title").map_or_else(|| "Untitled".to_owned(), |title| title.value);
-    let id = map.required("id").and_then(|node| node.id(&faults)).map(|id| id.value);
+    let id = map.required("id").and_then(|node| node.id(faults)).map(|id| id.value);
     let fields = |reader: &Reader, key| -> Vec<String> {
         let given = reader.texts(key);
         for field in given.iter().filter(|field| !LEARNER_FIELDS.contains(&field.value.as_str())) {
@@ -95,7 +103,7 @@ pub fn parse_site(source: &Source) -> Checked<SiteFile> {
     };
     let (mut ask, mut require) = (vec!["name".to_owned()], vec!["name".to_owned()]);
     if let Some(node) = map.node("learner") {
-        let learner = Reader::new(node, "`learner`", &["ask", "require"], &faults);
+        let learner = Reader::new(node, "`learner`", &["ask", "require"], faults);
         ask = fields(&learner, "ask");
         require = fields(&learner, "require");
         for field in require.iter().filter(|field| !ask.contains(field)) {
@@ -105,20 +113,21 @@ pub fn parse_site(source: &Source) -> Checked<SiteFile> {
         }
     }
     let results_email = map.node("results").and_then(|node| {
-        let email = Reader::new(node, "`results`", &["email"], &faults).text("email")?;
+        let email = Reader::new(node, "`results`", &["email"], faults).text("email")?;
         if !email.value.contains('@') || email.value.contains(char::is_whitespace) {
             let message = format!("`{}` is not an e-mail address", email.value);
-            faults.add(Diagnostic::error("wrong-type", email.place, message));
+            let fault = Diagnostic::error("wrong-type", email.place, message);
+            faults.add(fault.help("write it as `training@example.com`"));
         }
         Some(email.value)
     });
-    let base_url = map.text("base_url").and_then(|url| base_url(&url, &faults));
+    let base_url = map.text("base_url").and_then(|url| base_url(&url, faults));
     let mut languages = map.texts("languages");
     if languages.is_empty() {
-        languages.push(Placed { value: "en".to_owned(), place: root.place });
+        languages.push(Placed { value: "en".to_owned(), place: map.place });
     }
-    let theme = map.text("theme").unwrap_or(Placed { value: "default".to_owned(), place: root.place });
-    let site = SiteFile {
+    let theme = map.text("theme").unwrap_or(Placed { value: "default".to_owned(), place: map.place });
+    SiteFile {
         file: source.id,
         id: id.unwrap_or_else(|| "site".to_owned()),
         title,
@@ -130,8 +139,7 @@ pub fn parse_site(source: &Source) -> Checked<SiteFile> {
         require,
         results_email,
         courses: map.node("courses").map(|_| map.texts("courses")),
-    };
-    Checked { value: site, diagnostics: faults.into_vec() }
+    }
 }
 
 /// `https://host/path/`, as given in site.yaml or on the command line.
@@ -151,48 +159,56 @@ pub fn base_url(url: &Placed<String>, faults: &Faults) -> Option<String> {
 pub fn parse_course(source: &Source) -> Checked<CourseFile> {
     let faults = Faults::default();
     let root = whole_file(source, &faults);
-    let map = Reader::new(&root, "a course", &COURSE_KEYS, &faults);
+    let course = front_matter::read(root, source.id, &faults, |root, faults| {
+        read_course(source, &Reader::new(root, "a course", &COURSE_KEYS, faults))
+    });
+    Checked { value: course, diagnostics: faults.into_vec() }
+}
+
+fn read_course(source: &Source, map: &Reader) -> CourseFile {
+    let faults = map.faults;
     let mut objectives = Vec::new();
     if let Some(node) = map.node("objectives") {
-        for (id, text) in node.entries(&faults) {
+        for (id, text) in node.entries(faults) {
             if !yaml::is_id(&id.value) {
                 let message = format!("`{}` cannot be an id", id.value);
                 let help = format!("use small letters, digits and hyphens: `{}`", yaml::slug(&id.value));
                 faults.add(Diagnostic::error("bad-id", id.place, message).help(help));
             }
-            if let Some(text) = text.text(&faults) {
+            if let Some(text) = text.text(faults) {
                 objectives.push(Objective { id: id.clone(), text: text.value });
             }
         }
     }
     let pass = map.node("pass").map(|node| {
-        let pass = Reader::new(node, "`pass`", &["quizzes", "mark"], &faults);
+        let pass = Reader::new(node, "`pass`", &["quizzes", "mark"], faults);
         Pass { quizzes: pass.texts("quizzes"), mark: pass.percent("mark").map_or(0.8, |mark| mark.value) }
     });
-    let course = CourseFile {
+    CourseFile {
         file: source.id,
         title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
         summary: map.text("summary").map(|text| text.value),
         objectives,
         modules: map.node("modules").map(|_| map.texts("modules")),
         pass,
-        valid_for: map.node("valid_for").and_then(|node| duration::months(node, &faults)),
+        valid_for: map.node("valid_for").and_then(|node| duration::months(node, faults)),
         owner: map.text("owner").map(|text| text.value),
-        review_by: map.node("review_by").and_then(|node| duration::date(node, &faults)),
-    };
-    Checked { value: course, diagnostics: faults.into_vec() }
+        review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
+    }
 }
 
 pub fn parse_module(source: &Source) -> Checked<ModuleFile> {
     let faults = Faults::default();
     let root = whole_file(source, &faults);
-    let map = Reader::new(&root, "a module", &MODULE_KEYS, &faults);
-    let module = ModuleFile {
-        file: source.id,
-        title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
-        summary: map.text("summary").map(|text| text.value),
-        lessons: map.node("lessons").map(|_| map.texts("lessons")),
-    };
+    let module = front_matter::read(root, source.id, &faults, |root, faults| {
+        let map = Reader::new(root, "a module", &MODULE_KEYS, faults);
+        ModuleFile {
+            file: source.id,
+            title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
+            summary: map.text("summary").map(|text| text.value),
+            lessons: map.node("lessons").map(|_| map.texts("lessons")),
+        }
+    });
     Checked { value: module, diagnostics: faults.into_vec() }
 }
 
