@@ -10,8 +10,8 @@ use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_
 use crate::source::FileId;
 use crate::yaml::is_id;
 
-/// First parts of addresses that courses cannot have.
-const RESERVED: [&str; 3] = ["concepts", "quizzes", "assets"];
+/// Names that courses cannot have: parts of the site's own addresses, and of its keys in a browser's storage.
+const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme"];
 
 pub fn resolve(parsed: Parsed) -> Checked<Site> {
     let faults = Faults::default();
@@ -170,7 +170,7 @@ fn check_name(name: &str, path: &str, faults: &Faults) {
         let help = format!("rename it to `{}`", crate::yaml::slug(name));
         faults.add(Diagnostic::of_path(Severity::Error, "bad-name", path, message).help(help));
     } else if RESERVED.contains(&name) && path.ends_with("course.yaml") || name == "index" {
-        let message = format!("`{name}` is an address that the site itself uses");
+        let message = format!("`{name}` is a name that the site itself uses");
         faults.add(Diagnostic::of_path(Severity::Error, "bad-name", path, message).help("choose another name"));
     }
 }

@@ -131,6 +131,7 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
 
 /// What templates may call besides Tera's own.
 fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
+    let strings = versions.clone();
     // Addresses carry the file's hash, so that a browser never mixes a new page with an old script.
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let path = kwargs.must_get::<&str>("path")?;
@@ -141,6 +142,14 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
                 Err(tera::Error::message(format!("the theme has no file `{path}`. {help}")))
             }
         }
+    });
+    // The scripts' words in a language, or else in English.
+    tera.register_function("strings", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let language = kwargs.must_get::<&str>("lang")?;
+        let general = language.split('-').next().unwrap_or(language);
+        let names = [format!("js/strings.{language}.js"), format!("js/strings.{general}.js"), "js/strings.js".to_owned()];
+        let version = names.iter().find_map(|name| strings.get(name));
+        Ok(Value::safe_string(version.map_or("", String::as_str)))
     });
     // `{{ t.minutes | fill(n=12) }}`: puts a value in the place of its name.
     tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
