@@ -49,6 +49,8 @@ pub struct Reading<'a> {
     table: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    /// Inside the label of a task's box.
+    in_task: bool,
     image: Option<(usize, String, Option<String>)>,
     /// Inside a paragraph that is an image and nothing else.
     figure: bool,
@@ -86,6 +88,7 @@ impl<'a> Reading<'a> {
             table: Vec::new(),
             column: 0,
             in_head: false,
+            in_task: false,
             image: None,
             figure: false,
             code: None,
@@ -147,7 +150,8 @@ impl<'a> Reading<'a> {
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::TaskListMarker(done) => {
                 let state = if done { " checked" } else { "" };
-                let _ = write!(self.html, "<input type=\"checkbox\" disabled{state}> ");
+                let _ = write!(self.html, "<label><input type=\"checkbox\" disabled{state}> ");
+                self.in_task = true;
             }
             Event::FootnoteReference(label) => self.reference(&label, range),
             Event::Html(html) | Event::InlineHtml(html) => self.raw_html(&html, &range),
@@ -159,6 +163,10 @@ impl<'a> Reading<'a> {
     where
         I: Iterator<Item = (Event<'a>, Range<usize>)>,
     {
+        let is_inline = matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
+        if !is_inline {
+            self.end_task();
+        }
         match tag {
             Tag::Paragraph => {
                 self.figure = self.is_lone_image(&range);
@@ -247,6 +255,9 @@ impl<'a> Reading<'a> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        if matches!(tag, TagEnd::Paragraph | TagEnd::Item) {
+            self.end_task();
+        }
         match tag {
             TagEnd::Paragraph => {
                 self.plain(" ");
@@ -385,6 +396,13 @@ impl<'a> Reading<'a> {
             } else {
                 plain.push(letter);
             }
+        }
+    }
+
+    /// The words of a task's first paragraph are the name of its box.
+    fn end_task(&mut self) {
+        if std::mem::take(&mut self.in_task) {
+            self.html.push_str("</label>");
         }
     }
 
