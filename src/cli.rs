@@ -28,6 +28,7 @@ pub enum Exit {
     /// Disk, permission, port.
     Machine,
     Interrupted,
+    Terminated,
 }
 
 impl Exit {
@@ -38,6 +39,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Machine => 3,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }
