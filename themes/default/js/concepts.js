@@ -42,7 +42,8 @@
     link.setAttribute("aria-describedby", card.id);
     link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(OPEN_AFTER, () => open(card, link)));
     link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && later(CLOSE_AFTER, () => close(card)));
-    link.addEventListener("focus", () => link.matches(":focus-visible") && open(card, link));
+    // A card that closes gives the focus back to its link; that is no wish to see it again.
+    link.addEventListener("focus", ({ relatedTarget }) => card.contains(relatedTarget) || (link.matches(":focus-visible") && open(card, link)));
     link.addEventListener("blur", (event) => card.contains(event.relatedTarget) || close(card));
     // The first tap opens the card, the second follows the link. By the time of the click the browser has closed the card.
     link.addEventListener("pointerdown", (event) => {
