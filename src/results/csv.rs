@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
 
 #[derive(Clone, Debug)]
 pub(super) enum Cell<'a> {
@@ -39,21 +40,22 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A table under its head.
-#[derive(Debug)]
-pub(super) struct Table {
-    text: String,
+/// A table under its head, written row by row: all responses of a large company need not stand in memory.
+pub(super) struct Table<'w> {
+    out: &'w mut dyn io::Write,
     columns: usize,
+    /// The row that is being written.
+    text: String,
 }
 
-impl Table {
-    pub(super) fn new(columns: &[&'static str]) -> Self {
-        let mut table = Self { text: "\u{feff}".to_owned(), columns: columns.len() };
-        table.row(columns.iter().map(|column| Cell::text(*column)));
-        table
+impl<'w> Table<'w> {
+    pub(super) fn new(out: &'w mut dyn io::Write, columns: &[&'static str]) -> io::Result<Self> {
+        let mut table = Self { out, columns: columns.len(), text: "\u{feff}".to_owned() };
+        table.row(columns.iter().map(|column| Cell::text(*column)))?;
+        Ok(table)
     }
 
-    pub(super) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+    pub(super) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
         let mut count = 0;
         for cell in cells {
             if count > 0 {
@@ -64,6 +66,9 @@ impl Table {
         }
         debug_assert_eq!(count, self.columns, "every row has a cell for each column");
         self.text.push_str("\r\n");
+        self.out.write_all(self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
     }
 
     fn cell(&mut self, cell: &Cell) {
@@ -89,10 +94,6 @@ impl Table {
                 self.text.push('"');
             }
         }
-    }
-
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.text.into_bytes()
     }
 }
 
@@ -155,19 +156,19 @@ mod tests {
             ("a\0b\u{1b}[31m", "a\u{fffd}b\u{fffd}[31m"),
             ("李雷; 韩梅梅", "李雷; 韩梅梅"),
         ] {
-            let mut table = Table::new(&["a"]);
-            let head = table.text.len();
-            table.row([Cell::text(given)]);
-            assert_eq!(table.text[head..], format!("\"{written}\"\r\n"), "{given:?}");
+            let mut bytes = Vec::new();
+            Table::new(&mut bytes, &["a"]).unwrap().row([Cell::text(given)]).unwrap();
+            let table = String::from_utf8(bytes).unwrap();
+            assert_eq!(table, format!("\u{feff}\"a\"\r\n\"{written}\"\r\n"), "{given:?}");
         }
     }
 
     #[test]
     fn a_reader_of_csv_finds_what_was_written() {
-        let mut table = Table::new(&["text", "number", "count", "nothing"]);
-        table.row([Cell::text("a \"b\", c\r\nd"), Cell::Number(-0.000_01), Cell::Count(12), Cell::Empty]);
-        table.row([Cell::text("ä"), Cell::Number(2.0 / 3.0), Cell::Count(0), Cell::Empty]);
-        let bytes = table.into_bytes();
+        let mut bytes = Vec::new();
+        let mut table = Table::new(&mut bytes, &["text", "number", "count", "nothing"]).unwrap();
+        table.row([Cell::text("a \"b\", c\r\nd"), Cell::Number(-0.000_01), Cell::Count(12), Cell::Empty]).unwrap();
+        table.row([Cell::text("ä"), Cell::Number(2.0 / 3.0), Cell::Count(0), Cell::Empty]).unwrap();
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap();
         let mut reader = ::csv::Reader::from_reader(bytes);
         let rows: Vec<Vec<String>> =

@@ -102,12 +102,12 @@ impl<'a> Grading<'a> {
                     Mode::Check if counts(node.course) => Standing::Counts,
                     Mode::Check => Standing::NotCounted,
                 };
+                // Of two records for one question the first counts, and the other is only flagged.
                 let mut seen = HashSet::new();
-                let questions = attempt.questions.iter().map(|record| {
-                    let asked = keys.questions.get(record.id.as_str());
-                    // Of two records for one question the first counts.
-                    let counts = asked.filter(|_| seen.insert(record.id.as_str()));
-                    counts.map_or_else(|| ungraded(asked, record), |asked| question(keys, asked, record))
+                let first = attempt.questions.iter().filter(|record| seen.insert(record.id.as_str()));
+                let questions = first.map(|record| match keys.questions.get(record.id.as_str()) {
+                    Some(asked) => question(keys, asked, record),
+                    None => ungraded(None, record),
                 });
                 (standing, Some(graded), questions.collect())
             }

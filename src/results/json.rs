@@ -1,15 +1,16 @@
 //! The report for other programs: everything that the tables hold, and the numbers unrounded.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use super::read::Reason;
 use super::report::Report;
 
-pub(super) fn report(report: &Report) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(report).expect("every key of a report is a text");
-    bytes.push(b'\n');
-    bytes
+pub(super) fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, report)?;
+    out.write_all(b"\n")
 }
 
 /// As its name, and in words.

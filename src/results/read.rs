@@ -15,8 +15,8 @@ use super::submission::{self, Submission, cut};
 
 /// Far above any honest submission: a hundred attempts are about 200 KiB.
 const SIZE_LIMIT: u64 = 16 << 20;
-/// What all submissions of one run may take in memory.
-const WEIGHT_LIMIT: usize = 512 << 20;
+/// What all submissions of one run, and the report on them, may take in memory.
+const WEIGHT_LIMIT: usize = 600 << 20;
 
 /// A submission, and the file it came in.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,7 +188,7 @@ impl Reading {
         }
         match read_file(path) {
             Ok((submission, size)) => {
-                let weight = self.weight + size + submission.weight();
+                let weight = self.weight + 2 * size + submission.weight();
                 if weight > WEIGHT_LIMIT {
                     self.set_aside.push(SetAside { path: shown(path), reason: Reason::TooManyFiles });
                 } else {

@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 use super::read::Reason;
+use super::report::{AttemptResult, QuestionResult};
 use crate::quiz::Response;
 
 /// What `format` says in every submission that this version reads.
@@ -187,7 +188,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 impl Submission {
-    /// About how much memory it takes beyond its own texts.
+    /// About how much memory it and its part of the report take, beyond their texts.
     pub(super) fn weight(&self) -> usize {
         let of_response = |response: &Response| match response {
             Response::List(ids) => ids.len() * size_of::<String>(),
@@ -196,10 +197,10 @@ impl Submission {
         };
         let of_record = |record: &QuestionRecord| -> usize {
             let responses = record.tries.iter().map(|response| size_of::<Response>() + of_response(response));
-            size_of::<QuestionRecord>() + responses.sum::<usize>()
+            size_of::<QuestionRecord>() + size_of::<QuestionResult>() + responses.sum::<usize>()
         };
         let of_attempt = |attempt: &Attempt| -> usize {
-            size_of::<Attempt>() + attempt.questions.iter().map(of_record).sum::<usize>()
+            size_of::<Attempt>() + size_of::<AttemptResult>() + attempt.questions.iter().map(of_record).sum::<usize>()
         };
         self.attempts.iter().map(of_attempt).sum::<usize>() + self.lessons.len() * size_of::<LessonRecord>()
     }

@@ -1,5 +1,6 @@
 //! Which columns HR's tables have. docs/collect.md explains each to HR.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::csv::{Cell, Table};
@@ -11,34 +12,37 @@ use crate::quiz::Mark;
 const MOST_FILES: usize = 20;
 
 /// A row for each learner and course.
-pub(super) fn results(report: &Report) -> Table {
-    let mut table = Table::new(&[
-        "learner",
-        "name",
-        "employee_id",
-        "email",
-        "course",
-        "course_title",
-        "lessons_finished",
-        "lessons",
-        "quizzes_taken",
-        "quizzes",
-        "score",
-        "passed",
-        "completed",
-        "first_activity",
-        "last_activity",
-        "passed_on",
-        "valid_until",
-        "flags",
-        "files",
-    ]);
+pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &[
+            "learner",
+            "name",
+            "employee_id",
+            "email",
+            "course",
+            "course_title",
+            "lessons_finished",
+            "lessons",
+            "quizzes_taken",
+            "quizzes",
+            "score",
+            "passed",
+            "completed",
+            "first_activity",
+            "last_activity",
+            "passed_on",
+            "valid_until",
+            "flags",
+            "files",
+        ],
+    )?;
     for learner in &report.learners {
         for result in &learner.courses {
-            table.row(result_row(learner, result));
+            table.row(result_row(learner, result))?;
         }
     }
-    table
+    Ok(())
 }
 
 fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 19] {
@@ -66,28 +70,31 @@ fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 
 }
 
 /// A row for each attempt.
-pub(super) fn attempts(report: &Report) -> Table {
-    let mut table = Table::new(&[
-        "learner",
-        "name",
-        "course",
-        "quiz",
-        "quiz_title",
-        "mode",
-        "attempt",
-        "number",
-        "started",
-        "ended",
-        "standing",
-        "points",
-        "possible",
-        "score",
-        "passed",
-        "claimed_score",
-        "claimed_passed",
-        "flags",
-        "files",
-    ]);
+pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &[
+            "learner",
+            "name",
+            "course",
+            "quiz",
+            "quiz_title",
+            "mode",
+            "attempt",
+            "number",
+            "started",
+            "ended",
+            "standing",
+            "points",
+            "possible",
+            "score",
+            "passed",
+            "claimed_score",
+            "claimed_passed",
+            "flags",
+            "files",
+        ],
+    )?;
     for learner in &report.learners {
         for attempt in &learner.attempts {
             let graded = attempt.graded;
@@ -111,26 +118,29 @@ pub(super) fn attempts(report: &Report) -> Table {
                 Cell::of(attempt.claimed_passed, Cell::yes_or_no),
                 flags(&attempt.flags),
                 files(&attempt.files),
-            ]);
+            ])?;
         }
     }
-    table
+    Ok(())
 }
 
 /// A row for each question of each attempt.
-pub(super) fn responses(report: &Report) -> Table {
-    let mut table = Table::new(&[
-        "learner", "name", "course", "quiz", "attempt", "number", "question", "type", "prompt", "response", "mark",
-        "points", "possible", "tries", "hints", "seconds", "reworded",
-    ]);
+pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &[
+            "learner", "name", "course", "quiz", "attempt", "number", "question", "type", "prompt", "response", "mark",
+            "points", "possible", "tries", "hints", "seconds", "reworded",
+        ],
+    )?;
     for learner in &report.learners {
         for attempt in &learner.attempts {
             for question in &attempt.questions {
-                table.row(response_row(learner, attempt, question));
+                table.row(response_row(learner, attempt, question))?;
             }
         }
     }
-    table
+    Ok(())
 }
 
 fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 17] {
@@ -161,8 +171,8 @@ fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: 
 }
 
 /// A row for each flag, with what raised it.
-pub(super) fn all_flags(report: &Report) -> Table {
-    let mut table = Table::new(&["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"]);
+pub(super) fn all_flags(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(out, &["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"])?;
     for learner in &report.learners {
         for (course, attempt, raised) in learner.all_raised() {
             table.row([
@@ -174,19 +184,19 @@ pub(super) fn all_flags(report: &Report) -> Table {
                 given(attempt.map(|attempt| attempt.id.as_str())),
                 Cell::text(&raised.detail),
                 Cell::text(raised.flag.sentence()),
-            ]);
+            ])?;
         }
     }
-    table
+    Ok(())
 }
 
 /// A row for each file that counts for nothing.
-pub(super) fn set_aside(report: &Report) -> Table {
-    let mut table = Table::new(&["file", "reason", "words"]);
+pub(super) fn set_aside(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(out, &["file", "reason", "words"])?;
     for aside in &report.set_aside {
-        table.row([Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(aside.reason.to_string())]);
+        table.row([Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(aside.reason.to_string())])?;
     }
-    table
+    Ok(())
 }
 
 fn given(text: Option<&str>) -> Cell<'_> {

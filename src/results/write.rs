@@ -2,32 +2,32 @@
 //! written; what else is in the folder is left alone.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::report::Report;
 use super::{json, tables};
 
-/// The bytes of one file.
-type Make = fn(&Report) -> Vec<u8>;
+/// What writes one file.
+type Make = fn(&Report, &mut dyn Write) -> io::Result<()>;
 
 /// Writes the report into a folder, which is made if there is none, and tells which files it wrote. The same report
 /// gives the same bytes.
 pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
     fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
     let files: [(&str, Make); 6] = [
-        ("results.csv", |report| tables::results(report).into_bytes()),
-        ("attempts.csv", |report| tables::attempts(report).into_bytes()),
-        ("responses.csv", |report| tables::responses(report).into_bytes()),
-        ("flags.csv", |report| tables::all_flags(report).into_bytes()),
-        ("set-aside.csv", |report| tables::set_aside(report).into_bytes()),
+        ("results.csv", tables::results),
+        ("attempts.csv", tables::attempts),
+        ("responses.csv", tables::responses),
+        ("flags.csv", tables::all_flags),
+        ("set-aside.csv", tables::set_aside),
         ("results.json", json::report),
     ];
     let mut staged = Staged(Vec::new());
-    for (name, bytes) in files {
+    for (name, make) in files {
         let (beside, path) = (out.join(format!(".{name}.new")), out.join(name));
-        stage(&beside, &bytes(report)).map_err(|source| Error::Write { path: path.clone(), source })?;
+        stage(&beside, |out| make(report, out)).map_err(|source| Error::Write { path: path.clone(), source })?;
         staged.0.push((beside, path));
     }
     let mut written = Vec::new();
@@ -39,14 +39,14 @@ pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(written)
 }
 
-fn stage(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn stage(path: &Path, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     // Left over by a run that was stopped. A link here must not be written through.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let mut file = File::create_new(path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let mut file = BufWriter::new(File::create_new(path)?);
+    let written = make(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
     if written.is_err() {
         // The first error is the one to tell.
         let _ = fs::remove_file(path);
