@@ -1,8 +1,9 @@
 /**
  * Keeps a page of the development server up to date, and lays the author's mistakes over it.
  *
- * The server sends what is new after every change. A page that differs is loaded again, which keeps its place and
- * starts its scripts afresh; while there are errors the last good page stays.
+ * The server sends what is new after every change. Where only plain text differs, it is exchanged in the page as it
+ * stands; otherwise the page is loaded again, which keeps its place and starts its scripts afresh. While there are
+ * errors the last good page stays.
  *
  * @typedef {{number: number, before: string, marked: string, after: string}} Line
  * @typedef {{severity: "error"|"warning", code: string, message: string, place: string|null, lines: Line[],
@@ -10,7 +11,15 @@
  * @typedef {{page: string|null, errors: number, warnings: number, faults: Fault[]}} News
  */
 (() => {
-  const shown = document.currentScript.dataset.token;
+  const PLAIN = new Set(
+    ("a abbr b blockquote br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q " +
+      "s small span strong sub sup table tbody td tfoot th thead tr u ul var").split(" "),
+  );
+  const PLAIN_ATTRIBUTES = new Set("alt class colspan dir height href lang loading rel rowspan scope src start title width".split(" "));
+
+  let shown = document.currentScript.dataset.token;
+  /** The page as the server sent it, before scripts changed it. @type {Promise<Document|null>} */
+  let sent = Promise.resolve(null);
   /** @type {EventSource|null} */
   let source = null;
 
@@ -22,12 +31,99 @@
       /** @type {News} */
       const news = JSON.parse(event.data);
       if (news.errors === 0 && news.page !== null && news.page !== shown) {
-        stop();
-        location.reload();
+        update();
       } else {
-        overlay.show(news);
+        sent = sent.then((page) => page ?? fetchPage());
       }
+      overlay.show(news);
     });
+  }
+
+  async function update() {
+    const [before, after] = await Promise.all([sent, fetchPage()]);
+    const changes = before && after && token(before) === shown ? difference(before, after) : null;
+    if (changes) {
+      for (const change of changes) change();
+      shown = token(after);
+      // What was put into the page is no longer in `after`.
+      sent = fetchPage();
+    } else {
+      stop();
+      location.reload();
+    }
+  }
+
+  async function fetchPage() {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {Document} page */
+  function token(page) {
+    return page.querySelector("script[data-token]")?.dataset.token;
+  }
+
+  /**
+   * How to bring the page that is shown from one state to the next, or `null` when it has to be loaded again.
+   * @param {Document} before
+   * @param {Document} after
+   */
+  function difference(before, after) {
+    const heads = [before, after].map((page) => {
+      const head = page.head.cloneNode(true);
+      head.querySelector("script[data-token]")?.remove();
+      return head;
+    });
+    const same = heads[0].isEqualNode(heads[1]) && isSameTag(before.documentElement, after.documentElement);
+    return same ? changes(document.body, before.body, after.body) : null;
+  }
+
+  /**
+   * Only what no script has touched and none will miss is exchanged.
+   * @param {Node} live
+   * @param {Node} before
+   * @param {Node} after
+   * @returns {(() => void)[]|null}
+   */
+  function changes(live, before, after) {
+    if (before.isEqualNode(after)) return [];
+    if (!isSameTag(before, after) || live.childNodes.length !== before.childNodes.length) return null;
+    const [old, next, there] = [before, after, live].map((node) => [...node.childNodes]);
+    let start = 0;
+    while (start < old.length && start < next.length && old[start].isEqualNode(next[start])) start++;
+    let end = 0;
+    while (end < Math.min(old.length, next.length) - start && old.at(-1 - end).isEqualNode(next.at(-1 - end))) end++;
+    const [gone, come, go] = [old, next, there].map((nodes) => nodes.slice(start, nodes.length - end));
+    if (gone.length === come.length) {
+      const inside = gone.map((node, at) => changes(go[at], node, come[at]));
+      if (inside.every(Boolean)) return inside.flat();
+    }
+    const untouched = gone.every((node, at) => node.isEqualNode(go[at]));
+    if (!untouched || ![...gone, ...come].every(isPlain)) return null;
+    const following = there[start + gone.length] ?? null;
+    return [
+      () => {
+        for (const node of go) node.remove();
+        for (const node of come) live.insertBefore(node, following);
+      },
+    ];
+  }
+
+  /** @param {Node} one @param {Node} other */
+  function isSameTag(one, other) {
+    return one instanceof Element && one.cloneNode(false).isEqualNode(other.cloneNode(false));
+  }
+
+  /** Text, and elements that a script has no handle on. @param {Node} node */
+  function isPlain(node) {
+    if (!(node instanceof Element)) return true;
+    return [node, ...node.querySelectorAll("*")].every(
+      (element) => PLAIN.has(element.localName) && [...element.attributes].every(({ name }) => PLAIN_ATTRIBUTES.has(name)),
+    );
   }
 
   function stop() {
