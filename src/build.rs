@@ -302,6 +302,7 @@ fn parse_one(source: &Source, memory: &ParseMemory) -> Option<(Item, Vec<Diagnos
         (["content", "site.yaml"], _) => read!(site, content::parse_site, |_, site| Item::Site(site)),
         (["content", _, "course.yaml"], _) => read!(course, content::parse_course, Item::Course),
         (["content", _, _, "module.yaml"], _) => read!(module, content::parse_module, Item::Module),
+        (["content", "concepts", _, ..], "md") if parts.len() > 3 => Some((Item::Nothing, vec![deep_concept(source)])),
         (["content", "concepts", _], "md") => read!(concept, content::parse_concept, Item::Concept),
         (["content", ..], "md") => read!(lesson, content::parse_lesson, Item::Lesson),
         (["quizzes", _, _], "yaml") => read!(quiz, quiz::parse, Item::Quiz),
@@ -309,6 +310,12 @@ fn parse_one(source: &Source, memory: &ParseMemory) -> Option<(Item, Vec<Diagnos
         (["quizzes", ..], "md") => Some((Item::Nothing, vec![unplaced(source)])),
         _ => None,
     }
+}
+
+/// A concept in a folder of its own: its name alone is its id, so all stand side by side.
+fn deep_concept(source: &Source) -> Diagnostic {
+    let message = "a concept stands at content/concepts/<id>.md";
+    Diagnostic::of_path(Severity::Error, "misplaced-file", &source.path, message).help("move it up, out of its folder")
 }
 
 /// A file that stands where nothing of its kind is read.
@@ -327,9 +334,12 @@ fn unplaced(source: &Source) -> Diagnostic {
 fn of_fault(fault: &Fault) -> Diagnostic {
     let error = |code, message: String| Diagnostic::of_path(Severity::Error, code, &fault.path, message);
     match &fault.kind {
-        FaultKind::NotUtf8 { byte, looks_like } => error(
+        FaultKind::NotUtf8 { byte, line, column, looks_like } => error(
             "not-utf8",
-            format!("this file is not UTF-8: byte {byte} begins no letter (it looks like {looks_like})"),
+            format!(
+                "this file is not UTF-8: on line {line}, column {column} stands the byte {byte:02X} \
+                 (it looks like {looks_like})"
+            ),
         )
         .help("save it as UTF-8 in your editor"),
         FaultKind::TooLarge { size, limit } => {

@@ -117,9 +117,16 @@ pub struct Checked<T> {
 #[derive(Debug, Default)]
 pub struct Faults(RefCell<Vec<Diagnostic>>);
 
+/// Of one file nobody mends more in one go; a crafted file could have millions.
+const MOST_OF_A_FILE: usize = 10_000;
+
 impl Faults {
     pub fn add(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        let mut faults = self.0.borrow_mut();
+        // An error is never lost behind warnings: it keeps the site from being published.
+        if faults.len() < MOST_OF_A_FILE || diagnostic.is_error() && !faults.last().is_some_and(Diagnostic::is_error) {
+            faults.push(diagnostic);
+        }
     }
 
     pub fn into_vec(self) -> Vec<Diagnostic> {
@@ -135,6 +142,7 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let allowed = if length < 3 { 0 } else { length / 3 + usize::from(length > 4) };
     known
         .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= allowed || given.len() > 3 && name.starts_with(&given))
         .map(|name| (strsim::osa_distance(&given, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= allowed || (given.len() > 3 && name.starts_with(&given)))
         .min_by_key(|(distance, _)| *distance)

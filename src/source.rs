@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
@@ -70,14 +70,41 @@ pub struct Asset {
 struct Stamp {
     modified: Option<SystemTime>,
     size: u64,
+    /// The inode and its own time, which also tell a file put in another's place with its time kept.
+    identity: [i64; 3],
 }
+
+impl Stamp {
+    fn of(meta: &fs::Metadata) -> Self {
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt;
+            [meta.ino().cast_signed(), meta.ctime(), meta.ctime_nsec()]
+        };
+        #[cfg(not(unix))]
+        let identity = [0; 3];
+        Self { modified: meta.modified().ok(), size: meta.len(), identity }
+    }
+
+    /// A file that was written a moment ago may be written again within one tick of the disk's clock, with the same
+    /// size: its stamp tells nothing until it is older, so it is kept as one that equals none.
+    fn settled(self) -> Self {
+        let is_old = |time: SystemTime| time.elapsed().is_ok_and(|age| age > UNSETTLED);
+        Self { modified: self.modified.filter(|time| is_old(*time)), ..self }
+    }
+}
+
+/// Two seconds is the tick of FAT, the coarsest that is in use.
+const UNSETTLED: Duration = Duration::from_secs(3);
 
 /// Why a file was not loaded, or only with a remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// Not UTF-8; the byte where that shows, and what it looks like.
+    /// Not UTF-8; the byte that shows it, where it stands, and what the file looks like.
     NotUtf8 {
-        byte: usize,
+        byte: u8,
+        line: usize,
+        column: usize,
         looks_like: &'static str,
     },
     TooLarge {
@@ -134,7 +161,7 @@ impl Sources {
             let ending = found.path.rsplit_once('.').map_or("", |(_, ending)| ending);
             if TEXT_ENDINGS.contains(&ending) && !is_content_figure(&found.path) {
                 match old_texts.get(&*found.path) {
-                    Some(old) if old.stamp == stamp => sources.texts.push((*old).clone()),
+                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => sources.texts.push((*old).clone()),
                     _ => match read_text(root, &found.path, stamp) {
                         Ok(source) => sources.texts.push(source),
                         Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
@@ -142,7 +169,7 @@ impl Sources {
                 }
             } else {
                 match old_assets.get(&*found.path) {
-                    Some(old) if old.stamp == stamp => sources.assets.push((*old).clone()),
+                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => sources.assets.push((*old).clone()),
                     _ => match read_asset(root, &found.path, stamp) {
                         Ok(asset) => sources.assets.push(asset),
                         Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
@@ -238,7 +265,7 @@ fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
             if let Some(other) = names.insert(same_name(&path), path.clone()) {
                 faults.push(Fault { path: path.clone(), kind: FaultKind::SameName { other } });
             }
-            found.push(Found { path, stamp: Stamp { modified: meta.modified().ok(), size: meta.len() } });
+            found.push(Found { path, stamp: Stamp::of(&meta) });
         }
     }
     found
@@ -272,19 +299,23 @@ fn read_text(root: &Path, path: &str, stamp: Stamp) -> Result<Source, FaultKind>
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let byte = error.utf8_error().valid_up_to();
+            let (before, rest) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+            let before = String::from_utf8_lossy(before);
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+            let byte = rest.first().copied().unwrap_or_default();
             let looks_like = match error.as_bytes() {
                 [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
                 bytes if bytes.iter().filter(|byte| **byte == 0).count() > bytes.len() / 4 => "UTF-16",
                 bytes if bytes.contains(&0) => "a binary file",
                 _ => "Latin-1 or Windows-1252",
             };
-            return Err(FaultKind::NotUtf8 { byte, looks_like });
+            return Err(FaultKind::NotUtf8 { byte, line, column, looks_like });
         }
     };
     let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
     let hash = xxh3_128(text.as_bytes());
-    Ok(Source { id: FileId::of(path), path: path.into(), text, hash, stamp })
+    Ok(Source { id: FileId::of(path), path: path.into(), text, hash, stamp: stamp.settled() })
 }
 
 fn read_asset(root: &Path, path: &str, stamp: Stamp) -> Result<Asset, FaultKind> {
@@ -292,5 +323,5 @@ fn read_asset(root: &Path, path: &str, stamp: Stamp) -> Result<Asset, FaultKind>
         return Err(FaultKind::TooLarge { size: stamp.size, limit: ASSET_LIMIT });
     }
     let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
-    Ok(Asset { path: path.into(), hash: xxh3_128(&bytes), bytes: bytes.into(), stamp })
+    Ok(Asset { path: path.into(), hash: xxh3_128(&bytes), bytes: bytes.into(), stamp: stamp.settled() })
 }

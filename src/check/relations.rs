@@ -1,8 +1,9 @@
 //! Concepts relate to concepts that exist, and nothing is part of itself.
 
 use super::Rule;
+use super::requires::cycles;
 use crate::content::RelationKind;
-use crate::diag::{Diagnostic, Placed, did_you_mean};
+use crate::diag::{Diagnostic, Place, Placed, did_you_mean};
 use crate::site::Site;
 
 pub const RULE: Rule = Rule { name: "relations", check };
@@ -42,23 +43,21 @@ fn known(site: &Site, from: &str, to: &Placed<String>, out: &mut Vec<Diagnostic>
 }
 
 fn part_of_cycles(site: &Site, out: &mut Vec<Diagnostic>) {
-    let whole = |at: usize| {
-        let relations = &site.concepts[at].content.relations;
-        let part_of = relations.iter().find(|relation| relation.kind == RelationKind::PartOf)?;
-        Some((site.concept(&part_of.to.value)?.0, part_of.to.place))
-    };
-    for start in 0..site.concepts.len() {
-        let mut at = start;
-        for _ in 0..site.concepts.len() {
-            let Some((next, place)) = whole(at) else { break };
-            if next == start && at != start {
-                // Told once, at the first of the circle.
-                let id = &site.concepts[start].content.id;
-                let message = format!("`{id}` is part of itself, by way of `{}`", site.concepts[at].content.id);
-                out.push(Diagnostic::error("part-of-cycle", place, message).help("take one `part_of` away"));
-                return;
-            }
-            at = next;
-        }
+    let edges: Vec<Vec<(usize, Place)>> = site
+        .concepts
+        .iter()
+        .enumerate()
+        .map(|(at, node)| {
+            let relations = node.content.relations.iter().filter(|relation| relation.kind == RelationKind::PartOf);
+            // A concept that is part of itself was told of by `known`.
+            let wholes = relations.filter_map(|relation| Some((site.concept(&relation.to.value)?.0, relation.to.place)));
+            wholes.filter(|(whole, _)| *whole != at).collect()
+        })
+        .collect();
+    for cycle in cycles(&edges) {
+        let (_, place) = cycle[0];
+        let ids: Vec<_> = cycle.iter().map(|(at, _)| format!("`{}`", site.concepts[*at].content.id)).collect();
+        let message = format!("each of these concepts is part of the next: {} → {}", ids.join(" → "), ids[0]);
+        out.push(Diagnostic::error("part-of-cycle", place, message).help("take one `part_of` away"));
     }
 }

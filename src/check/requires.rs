@@ -30,8 +30,8 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Each cycle once, as lessons with the place that names the next one.
-fn cycles(edges: &[Vec<(usize, Place)>]) -> Vec<Vec<(usize, Place)>> {
+/// Each cycle once, as nodes with the place that names the next one.
+pub(super) fn cycles(edges: &[Vec<(usize, Place)>]) -> Vec<Vec<(usize, Place)>> {
     let mut state = vec![0u8; edges.len()];
     let mut found = Vec::new();
     for start in 0..edges.len() {

@@ -23,8 +23,9 @@ pub struct Alert {
 
 /// The alert that a quote is, if its first line says so.
 pub fn of_quote(quote: &str, place: impl Fn(&str) -> Place, faults: &Faults) -> Option<Alert> {
-    let first = quote.lines().next()?.trim_start().strip_prefix('>')?.trim_start();
-    let (kind, title) = first.strip_prefix("[!")?.split_once(']')?;
+    // The line is looked for only behind the mark: a million quotes in one line are a million quotes.
+    let rest = quote.trim_start().strip_prefix('>')?.trim_start_matches(' ').strip_prefix("[!")?;
+    let (kind, title) = rest.lines().next()?.split_once(']')?;
     if title.starts_with(['(', '[']) || kind.is_empty() || !kind.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }

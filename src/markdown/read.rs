@@ -1,16 +1,21 @@
 //! From pulldown-cmark's events to pieces, in one pass.
 
+mod heading;
+mod notes;
+mod raw;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::heading::OpenHeading;
+use self::notes::Notes;
 use super::alert;
-use super::{Fence, Heading, Link, LinkKind, Piece, Prose, escape};
+use super::{Fence, Link, LinkKind, Piece, Prose, escape};
 use crate::diag::{Diagnostic, Faults, Place};
 use crate::source::FileId;
-use crate::yaml;
 
 /// Where the Markdown stands, so that a byte of it can be shown to its author.
 pub enum At<'a> {
@@ -44,14 +49,19 @@ pub struct Reading<'a> {
     size: usize,
     /// Above zero where a mention must not become a link: in links, headings, table heads.
     closed: u32,
-    heading: Option<(u8, Option<String>, String, Range<usize>)>,
-    ids: HashMap<String, u32>,
+    heading: Option<OpenHeading>,
+    /// The ids of headings: where each stands, and how many wanted it.
+    ids: HashMap<String, (Place, u32)>,
     table: Vec<Alignment>,
     column: usize,
     in_head: bool,
     /// Inside the label of a task's box.
     in_task: bool,
+    /// Of emphasis that is none, once in a paragraph is enough.
+    asterisks_told: bool,
     image: Option<(usize, String, Option<String>)>,
+    /// Images in the text of an image: only their words count.
+    inner_images: u32,
     /// Inside a paragraph that is an image and nothing else.
     figure: bool,
     code: Option<(String, String, Range<usize>, Option<usize>)>,
@@ -59,17 +69,6 @@ pub struct Reading<'a> {
     /// Open quotes: the closing tag of each.
     quotes: Vec<&'static str>,
     tight: bool,
-}
-
-#[derive(Default)]
-struct Notes {
-    /// Number and how often it was referred to, by label.
-    known: HashMap<String, (usize, usize)>,
-    order: Vec<String>,
-    defined: HashMap<String, (Vec<Piece>, Range<usize>)>,
-    /// The definition being read, and what was collected before it began.
-    open: Option<(String, Vec<Piece>, Range<usize>)>,
-    referred: Vec<(String, Range<usize>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -89,7 +88,9 @@ impl<'a> Reading<'a> {
             column: 0,
             in_head: false,
             in_task: false,
+            asterisks_told: false,
             image: None,
+            inner_images: 0,
             figure: false,
             code: None,
             notes: Notes::default(),
@@ -132,15 +133,18 @@ impl<'a> Reading<'a> {
             }
             return;
         }
+        if self.image.is_some() {
+            self.in_image(event);
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag, range, events),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, &range),
             Event::Code(code) => {
                 self.plain(&code);
-                if self.image.is_none() {
-                    let _ = write!(self.html, "<code>{}</code>", escape(&code));
-                }
+                self.heading_text(&code);
+                let _ = write!(self.html, "<code>{}</code>", escape(&code));
             }
             Event::SoftBreak => self.text("\n", &range),
             Event::HardBreak => {
@@ -153,9 +157,28 @@ impl<'a> Reading<'a> {
                 let _ = write!(self.html, "<label><input type=\"checkbox\" disabled{state}> ");
                 self.in_task = true;
             }
-            Event::FootnoteReference(label) => self.reference(&label, range),
+            Event::FootnoteReference(label) => self.reference(&label),
             Event::Html(html) | Event::InlineHtml(html) => self.raw_html(&html, &range),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &range),
+        }
+    }
+
+    /// The text of an image is plain: markup in it has no meaning but its words.
+    fn in_image(&mut self, event: Event) {
+        let Some((_, alt, _)) = &mut self.image else { return };
+        match event {
+            Event::Text(text) | Event::Code(text) => {
+                alt.push_str(&text);
+                self.plain(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                alt.push(' ');
+                self.plain(" ");
+            }
+            Event::Start(Tag::Image { .. }) => self.inner_images += 1,
+            Event::End(TagEnd::Image) if self.inner_images > 0 => self.inner_images -= 1,
+            Event::End(TagEnd::Image) => self.end(TagEnd::Image),
+            _ => {}
         }
     }
 
@@ -165,11 +188,15 @@ impl<'a> Reading<'a> {
     {
         let is_inline = matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
         if !is_inline {
+            self.asterisks_told = false;
             self.end_task();
         }
         match tag {
             Tag::Paragraph => {
-                self.figure = self.is_lone_image(&range);
+                // An image and nothing else is a figure.
+                let text = self.text[range].trim();
+                self.figure = matches!(events.peek(), Some((Event::Start(Tag::Image { .. }), image))
+                    if self.text[image.clone()].len() == text.len());
                 if !self.figure {
                     self.html.push_str("<p>");
                 }
@@ -182,7 +209,13 @@ impl<'a> Reading<'a> {
                     let fault = Diagnostic::warning("heading-one", self.place(&range), message);
                     self.faults.add(fault.help("begin sections with `## `"));
                 }
-                self.heading = Some((level as u8, id.map(CowStr::into_string), String::new(), range));
+                self.heading = Some(OpenHeading {
+                    level: level as u8,
+                    id: id.map(CowStr::into_string),
+                    text: String::new(),
+                    range,
+                    before: std::mem::take(&mut self.prose.pieces),
+                });
             }
             Tag::BlockQuote(_) => self.quote(range, events),
             Tag::CodeBlock(kind) => {
@@ -287,7 +320,7 @@ impl<'a> Reading<'a> {
                 self.flush();
                 if let Some((label, before, range)) = self.notes.open.take() {
                     let note = std::mem::replace(&mut self.prose.pieces, before);
-                    self.notes.defined.insert(label, (note, range));
+                    self.define_note(label, note, range);
                 }
             }
             TagEnd::DefinitionList => self.html.push_str("</dl>\n"),
@@ -347,17 +380,15 @@ impl<'a> Reading<'a> {
             return;
         }
         self.plain(text);
-        if let Some((_, alt, _)) = &mut self.image {
-            alt.push_str(text);
-            return;
-        }
-        if let Some((_, _, heading, _)) = &mut self.heading {
-            heading.push_str(text);
-        }
+        self.heading_text(text);
         self.count(text);
-        if text.contains("**") {
+        self.unknown_notes(range);
+        // The parser may hand over two asterisks one by one.
+        let start = range.start.saturating_sub(1);
+        let literal = self.text.get(start..range.end).and_then(|written| written.find("**"));
+        if let Some(at) = literal.filter(|_| !std::mem::replace(&mut self.asterisks_told, true)) {
             let message = "these asterisks are shown as they stand, not as emphasis";
-            let fault = Diagnostic::warning("not-emphasis", self.place(range), message);
+            let fault = Diagnostic::warning("not-emphasis", self.place(&(start + at..start + at + 2)), message);
             self.faults.add(fault.help(
                 "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
                  beside Chinese or Japanese punctuation use <strong>…</strong>",
@@ -415,30 +446,6 @@ impl<'a> Reading<'a> {
             self.html.replace_range(start..start + HEAD_CELL.len(), "<td");
         }
         is_empty
-    }
-
-    fn end_heading(&mut self) {
-        let Some((level, id, text, range)) = self.heading.take() else { return };
-        self.closed -= 1;
-        let inner = std::mem::take(&mut self.html);
-        let wanted = id.clone().unwrap_or_else(|| heading_slug(&text));
-        let count = self.ids.entry(wanted.clone()).or_default();
-        *count += 1;
-        let count = *count;
-        if count > 1 && id.is_some() {
-            let message = format!("two headings have the id `{wanted}`");
-            self.faults.add(Diagnostic::error("duplicate-heading", self.place(&range), message));
-        }
-        let id = if count > 1 { format!("{wanted}-{count}") } else { wanted };
-        // Headings of a value stand below the page's own.
-        let level = level.max(2);
-        let escaped = escape(&id).into_owned();
-        self.html = format!("<h{level} id=\"{escaped}\">{inner} <a class=\"anchor\" href=\"#{escaped}\" aria-label=\"");
-        self.flush();
-        self.prose.pieces.push(Piece::Word("link_to_section"));
-        let _ = writeln!(self.html, ": {}\">#</a></h{level}>", escape(&text));
-        self.plain(" ");
-        self.prose.headings.push(Heading { level, id, text });
     }
 
     fn quote<I>(&mut self, range: Range<usize>, events: &mut std::iter::Peekable<I>)
@@ -510,110 +517,30 @@ impl<'a> Reading<'a> {
                 events.next();
             }
             self.plain(target);
+            self.heading_text(target);
             self.push(Piece::Term(link));
         }
     }
 
     fn add_link(&mut self, kind: LinkKind, target: &str, range: &Range<usize>) -> usize {
         let place = self.place_of_text(target, range);
-        let scheme = target.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
-        if let Some("javascript" | "data" | "vbscript") = scheme.as_deref() {
-            let message = format!("a link cannot run `{}:`", scheme.unwrap_or_default());
-            self.faults.add(Diagnostic::error("unsafe-link", place, message).help("link to a page or a file"));
-        }
         if kind == LinkKind::Image && target.is_empty() {
-            self.faults.add(Diagnostic::error("empty-link", place, "this image names no file"));
+            let fault = Diagnostic::error("empty-link", place, "this image names no file");
+            self.faults.add(fault.help("write its path between the round brackets"));
         }
         self.prose.links.push(Link { kind, target: target.to_owned(), place });
         self.prose.links.len() - 1
     }
 
-    fn reference(&mut self, label: &str, range: Range<usize>) {
-        let next = self.notes.order.len() + 1;
-        let (number, count) = self.notes.known.entry(label.to_owned()).or_insert((next, 0));
-        *count += 1;
-        let (number, count) = (*number, *count);
-        if number == next {
-            self.notes.order.push(label.to_owned());
-        }
-        self.notes.referred.push((label.to_owned(), range));
-        let id = footnote_id(label);
-        let again = if count > 1 { format!("-{count}") } else { String::new() };
-        let _ = write!(
-            self.html,
-            "<sup class=\"footnote-ref\"><a href=\"#fn-{id}\" id=\"fnref-{id}{again}\">{number}</a></sup>"
-        );
-    }
-
-    fn raw_html(&mut self, html: &str, range: &Range<usize>) {
-        let small = html.to_ascii_lowercase();
-        let place = self.place(range);
-        if small.contains("<script") || small.contains("javascript:") || has_handler(&small) {
-            let fault = Diagnostic::error("script-in-content", place, "a script cannot stand in a lesson");
-            self.faults.add(fault.help("put scripts into the theme; a lesson's pages allow none of their own"));
-            return;
-        }
-        if small.contains("<style") || small.contains(" style=") {
-            let message = "styles inside a page are blocked by its Content-Security-Policy";
-            self.faults
-                .add(Diagnostic::warning("inline-style", place, message).help("use a class and the theme's CSS"));
-        }
-        self.html.push_str(html);
-    }
-
     fn finish(mut self) -> Prose {
         self.flush();
-        for (label, range) in std::mem::take(&mut self.notes.referred) {
-            if !self.notes.defined.contains_key(&label) {
-                let message = format!("there is no footnote `{label}`");
-                let known = self.notes.defined.keys().map(String::as_str);
-                let help = crate::diag::did_you_mean(&label, known)
-                    .unwrap_or_else(|| format!("add `[^{label}]: …` at the end of the text"));
-                self.faults.add(Diagnostic::error("unknown-footnote", self.place(&range), message).help(help));
-            }
-        }
-        let mut unused: Vec<_> =
-            self.notes.defined.iter().filter(|(label, _)| !self.notes.known.contains_key(*label)).collect();
-        unused.sort_by_key(|(_, (_, range))| range.start);
-        for (label, (_, range)) in unused {
-            let message = format!("nothing refers to the footnote `{label}`");
-            self.faults.add(Diagnostic::warning("unused-footnote", self.place(range), message));
-        }
+        self.unused_notes();
         if !self.notes.order.is_empty() {
             self.footnotes();
         }
         let text = std::mem::take(&mut self.prose.text);
         self.prose.text = text.trim_end().to_owned();
         self.prose
-    }
-
-    fn footnotes(&mut self) {
-        self.html.push_str("<section class=\"footnotes\" aria-label=\"");
-        self.push(Piece::Word("footnotes"));
-        self.html.push_str("\"><ol>\n");
-        for label in std::mem::take(&mut self.notes.order) {
-            let Some((note, _)) = self.notes.defined.remove(&label) else { continue };
-            let (number, count) = self.notes.known[&label];
-            let id = footnote_id(&label);
-            let _ = write!(self.html, "<li id=\"fn-{id}\" value=\"{number}\">");
-            self.flush();
-            self.prose.pieces.extend(note);
-            for back in 1..=count {
-                let again = if back > 1 { format!("-{back}") } else { String::new() };
-                let _ = write!(self.html, " <a class=\"footnote-back\" href=\"#fnref-{id}{again}\" aria-label=\"");
-                self.push(Piece::Word("back_to_text"));
-                let _ = write!(self.html, " {number}\">↩</a>");
-            }
-            self.html.push_str("</li>\n");
-        }
-        self.html.push_str("</ol></section>\n");
-        self.flush();
-    }
-
-    /// Whether a paragraph is an image and nothing else, which is shown as a figure.
-    fn is_lone_image(&self, range: &Range<usize>) -> bool {
-        let text = self.text[range.clone()].trim();
-        text.starts_with("![") && text.ends_with(')') && !text.contains('\n') && text.matches("](").count() == 1
     }
 
     fn push(&mut self, piece: Piece) {
@@ -658,32 +585,4 @@ impl<'a> Reading<'a> {
             _ => self.place(range),
         }
     }
-}
-
-/// An attribute such as `onclick=`.
-fn has_handler(small: &str) -> bool {
-    small.split(['\t', '\n', ' ', '/', '"', '\'']).any(|word| {
-        word.strip_prefix("on")
-            .and_then(|rest| rest.split_once('='))
-            .is_some_and(|(name, _)| name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()))
-    })
-}
-
-/// Letters of any script are kept, so that a Chinese heading has an id of its own.
-fn heading_slug(text: &str) -> String {
-    let mut slug = String::new();
-    for letter in text.to_lowercase().chars() {
-        if letter.is_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
-}
-
-fn footnote_id(label: &str) -> String {
-    let slug = yaml::slug(label);
-    if slug.is_empty() { format!("{:x}", xxhash_rust::xxh3::xxh3_64(label.as_bytes())) } else { slug }
 }

@@ -80,7 +80,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         lessons.chain(course_files.keys().copied()).chain(module_files.keys().copied())
     };
     let found: Vec<_> = folders(all(), "content/").into_iter().collect();
-    for id in ordered(&found, site.config.courses.clone().as_deref(), "course", faults) {
+    for id in ordered(&found, site.config.courses.clone().as_deref(), "course", site.config.file, faults) {
         let path = format!("content/{id}/course.yaml");
         let Some(file) = course_files.get(path.as_str()) else {
             let message = format!("the course `{id}` has no course.yaml");
@@ -94,7 +94,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         let below = format!("content/{id}/");
         let found: Vec<_> = folders(all(), &below).into_iter().collect();
         let mut modules = Vec::new();
-        for module_id in ordered(&found, file.modules.as_deref(), "module", faults) {
+        for module_id in ordered(&found, file.modules.as_deref(), "module", file.file, faults) {
             let folder = format!("content/{id}/{module_id}");
             let path = format!("{folder}/module.yaml");
             let Some(module_file) = module_files.get(path.as_str()) else {
@@ -109,7 +109,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             let in_folder = lessons_of.get(folder.as_str()).map_or(&[][..], Vec::as_slice);
             let names: Vec<_> = in_folder.iter().map(|at| parsed.lessons[*at].1.name.as_str()).collect();
             let mut lessons = Vec::new();
-            for name in ordered(&names, module_file.lessons.as_deref(), "lesson", faults) {
+            for name in ordered(&names, module_file.lessons.as_deref(), "lesson", module_file.file, faults) {
                 let Some(at) = in_folder.iter().find(|at| parsed.lessons[**at].1.name == name) else { continue };
                 let (source_path, content) = &parsed.lessons[*at];
                 check_name(name, source_path, faults);
@@ -132,7 +132,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
 
 /// Names in the order that the author lists them, or else sorted; what is listed and missing is an error, what is
 /// there and not listed a warning, since nobody would find it.
-fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str, faults: &Faults) -> Vec<&'a str> {
+fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str, file: FileId, faults: &Faults) -> Vec<&'a str> {
     let Some(listed) = listed else { return found.to_vec() };
     let mut order: Vec<&str> = Vec::new();
     for name in listed {
@@ -144,22 +144,21 @@ fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str,
             Some(known) => order.push(known),
             None => {
                 let message = format!("there is no {what} `{}`", name.value);
-                let help = did_you_mean(&name.value, found.iter().copied());
+                let help = did_you_mean(&name.value, found.iter().copied())
+                    .unwrap_or_else(|| format!("make it, or take it out of the list; there are: {}", found.join(", ")));
                 let code = match what {
                     "lesson" => "unknown-lesson",
                     "module" => "unknown-module",
                     _ => "unknown-course",
                 };
-                faults.add(Diagnostic::error(code, name.place, message).help_if(help));
+                faults.add(Diagnostic::error(code, name.place, message).help(help));
             }
         }
     }
-    let place = listed.first().map(|name| Place::top(name.place.file));
+    let place = listed.last().map_or(Place::top(file), |name| name.place);
     for left_out in found.iter().filter(|name| !order.contains(name)) {
         let message = format!("the {what} `{left_out}` is not in the list, so it is not published");
-        if let Some(place) = listed.last().map(|name| name.place).or(place) {
-            faults.add(Diagnostic::warning("not-listed", place, message).help(format!("add `- {left_out}`")));
-        }
+        faults.add(Diagnostic::warning("not-listed", place, message).help(format!("add `- {left_out}`")));
     }
     order
 }

@@ -95,7 +95,7 @@ impl Site {
         }
         let Some(full) = urls::join(from, path) else {
             let message = format!("`{given}` leads out of the site");
-            return Err(unresolved("broken-link", message, None));
+            return Err(unresolved("broken-link", message, Some("link to a file below content/ or quizzes/".to_owned())));
         };
         let Some(target) = self.by_path.get(&full) else {
             return Err(self.missing(from, &full, given));
@@ -127,10 +127,18 @@ impl Site {
         let name = full.rsplit('/').next().unwrap_or(full);
         let same_name = self.by_path.keys().filter(|path| path.rsplit('/').next() == Some(name)).min();
         let known = || self.by_path.keys().map(String::as_str);
+        // Folders and endings are alike everywhere: only the name between them tells one file from another.
         let near = same_name.map(String::as_str).or_else(|| {
-            let mut near: Vec<_> = known().collect();
-            near.sort_unstable();
-            nearest(full, near)
+            let (folder, _) = full.rsplit_once('/').unwrap_or(("", full));
+            let (name, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+            let stem = |path: &'_ str| -> Option<String> {
+                let (stem, its) = path.rsplit('/').next()?.rsplit_once('.')?;
+                (its == ending).then(|| stem.to_owned())
+            };
+            let mut paths: Vec<_> = known().filter_map(|path| Some((stem(path)?, path))).collect();
+            paths.sort_by_key(|(_, path)| (!path.starts_with(folder), *path));
+            let near = nearest(name, paths.iter().map(|(stem, _)| stem.as_str()))?;
+            paths.iter().find(|(stem, _)| stem == near).map(|(_, path)| *path)
         });
         let help = near.map(|path| format!("did you mean `{}`?", urls::relative(from, path)));
         unresolved("broken-link", format!("`{given}` leads to no file of the site (`{full}`)"), help)
@@ -183,7 +191,7 @@ fn heading(prose: &Prose, anchor: &str, given: &str) -> Result<(), Unresolved> {
     }
     let help = match nearest(anchor, prose.headings.iter().map(|heading| heading.id.as_str())) {
         Some(name) => Some(format!("did you mean `#{name}`?")),
-        None if prose.headings.is_empty() => None,
+        None if prose.headings.is_empty() => Some("that page has no headings: link to the page itself".to_owned()),
         None => {
             let ids: Vec<_> = prose.headings.iter().map(|heading| format!("#{}", heading.id)).collect();
             Some(format!("headings there: {}", ids.join(", ")))

@@ -4,6 +4,7 @@
 //! environment, no files.
 
 mod builtin;
+mod fault;
 mod strings;
 
 use std::collections::BTreeMap;
@@ -13,9 +14,10 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 pub use self::builtin::BUILTIN;
+pub use self::fault::of_page as template_fault;
 pub use self::strings::Strings;
 
-use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
+use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
 use crate::source::{FileId, Sources};
 
 /// A theme, ready to make pages.
@@ -122,12 +124,19 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
         .collect();
     register(&mut tera, versions);
     if let Err(error) = tera.add_raw_templates(templates) {
-        faults.add(template_fault(&error, |name| template_sources.get(name).copied().flatten()));
+        let text = |name: &str| files.get(&format!("templates/{name}")).and_then(|file| str::from_utf8(&file.bytes).ok());
+        let own = |name: &str| Some((template_sources.get(name).copied().flatten()?, text(name)?));
+        fault::of_set(&error, own).into_iter().for_each(|fault| faults.add(fault));
         return None;
     }
     let assets = assets.into_iter().map(|(_, asset)| asset).collect();
     Some(Theme { tera, sources: template_sources, strings, assets, hash: hash.digest128() })
 }
+
+/// Far above any template: a loop inside a loop inside a loop should still end.
+const LONGEST_RANGE: i64 = 1_000;
+/// Far above any page.
+const PAGE_LIMIT: usize = 64 << 20;
 
 /// What templates may call besides Tera's own.
 fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
@@ -138,8 +147,9 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
         match versions.get(path) {
             Some(version) => Ok(Value::safe_string(version)),
             None => {
-                let help = did_you_mean(path, versions.keys().map(String::as_str)).unwrap_or_default();
-                Err(tera::Error::message(format!("the theme has no file `{path}`. {help}")))
+                let help = did_you_mean(path, versions.keys().map(String::as_str));
+                let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+                Err(tera::Error::message(format!("the theme has no file `{path}`{help}")))
             }
         }
     });
@@ -151,6 +161,16 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
         let version = names.iter().find_map(|name| strings.get(name));
         Ok(Value::safe_string(version.map_or("", String::as_str)))
     });
+    // Takes the place of Tera's own, whose loops need not end while anybody waits.
+    tera.register_function("range", |kwargs: Kwargs, _: &State| -> TeraResult<Vec<i64>> {
+        let start = kwargs.get::<i64>("start")?.unwrap_or(0);
+        let end = kwargs.must_get::<i64>("end")?;
+        let step = kwargs.get::<i64>("step_by")?.unwrap_or(1);
+        if step < 1 || end.saturating_sub(start) / step > LONGEST_RANGE {
+            return Err(tera::Error::message(format!("a range has at most {LONGEST_RANGE} steps, each of 1 or more")));
+        }
+        Ok((start..end).step_by(usize::try_from(step).unwrap_or(1)).collect())
+    });
     // `{{ t.minutes | fill(n=12) }}`: puts a value in the place of its name.
     tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let mut filled = text.to_owned();
@@ -161,9 +181,26 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
     });
 }
 
+/// A page as it is written, up to [`PAGE_LIMIT`].
+struct Limited<'a>(&'a mut Vec<u8>);
+
+impl std::io::Write for Limited<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > PAGE_LIMIT {
+            let message = format!("this page has more than {} MiB", PAGE_LIMIT >> 20);
+            return Err(std::io::Error::other(message));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Theme {
     pub fn render(&self, template: &str, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), tera::Error> {
-        self.tera.render_to(template, context, out)
+        self.tera.render_to(template, context, &mut Limited(out))
     }
 
     /// The author's file that a template came from; `None` for a built-in one.
@@ -178,27 +215,5 @@ impl Theme {
             .get(language)
             .or_else(|| self.strings.get(general))
             .unwrap_or_else(|| self.strings.get("en").expect("English is built in"))
-    }
-}
-
-/// A fault of a template, at its place if it is one of the site's own.
-pub fn template_fault(error: &tera::Error, source: impl Fn(&str) -> Option<FileId>) -> Diagnostic {
-    let report = match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => Some(report),
-        _ => None,
-    };
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    match report {
-        Some(report) => {
-            let message = format!("{}{cause}", report.message());
-            match source(report.filename()) {
-                Some(file) => {
-                    let range = &report.span().range;
-                    Diagnostic::error("template", Place::new(file, range.start, range.end), message)
-                }
-                None => Diagnostic::of_path(Severity::Error, "template", report.filename(), message),
-            }
-        }
-        None => Diagnostic::of_path(Severity::Error, "template", "templates", format!("{error}{cause}")),
     }
 }

@@ -1,0 +1,118 @@
+//! Footnotes: numbered in the order in which the text refers to them, shown at its end with a way back to each reference.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::Reading;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::markdown::Piece;
+use crate::yaml;
+
+/// Letters; what is longer is not looked at as a reference.
+const LONGEST_LABEL: usize = 100;
+
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Number and how often it was referred to, by label.
+    pub(super) known: HashMap<String, (usize, usize)>,
+    pub(super) order: Vec<String>,
+    pub(super) defined: HashMap<String, (Vec<Piece>, Range<usize>)>,
+    /// References without a footnote.
+    unknown: Vec<(String, Range<usize>)>,
+    /// The definition being read, and what was collected before it began.
+    pub(super) open: Option<(String, Vec<Piece>, Range<usize>)>,
+}
+
+impl Reading<'_> {
+    pub(super) fn reference(&mut self, label: &str) {
+        let next = self.notes.order.len() + 1;
+        let (number, count) = self.notes.known.entry(label.to_owned()).or_insert((next, 0));
+        *count += 1;
+        let (number, count) = (*number, *count);
+        if number == next {
+            self.notes.order.push(label.to_owned());
+        }
+        let id = footnote_id(label);
+        let again = if count > 1 { format!("-{count}") } else { String::new() };
+        let _ = write!(
+            self.html,
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{id}\" id=\"fnref-{id}{again}\">{number}</a></sup>"
+        );
+    }
+
+    pub(super) fn define_note(&mut self, label: String, note: Vec<Piece>, range: Range<usize>) {
+        if let Some((_, first)) = self.notes.defined.get(&label) {
+            let message = format!("the footnote `{label}` is given twice");
+            let fault = Diagnostic::error("duplicate-footnote", self.place(&range), message);
+            self.faults.add(fault.also(self.place(first), "first given here").help("give this one a name of its own"));
+            return;
+        }
+        self.notes.defined.insert(label, (note, range));
+    }
+
+    /// A reference to a footnote that does not exist is plain text to the Markdown parser.
+    pub(super) fn unknown_notes(&mut self, range: &Range<usize>) {
+        let start = range.start.saturating_sub(1);
+        let Some(written) = self.text.get(start..range.end) else { return };
+        for (at, _) in written.match_indices("[^") {
+            let at = start + at;
+            let rest = &self.text[at + 2..];
+            let end = rest.char_indices().take(LONGEST_LABEL).find(|(_, letter)| " ]\n[^".contains(*letter));
+            let label = &rest[..end.map_or(0, |(end, _)| end)];
+            if !label.is_empty()
+                && rest[label.len()..].starts_with(']')
+                && !self.text[..at].ends_with('\\') {
+                let range = at..at + label.len() + 3;
+                self.notes.unknown.push((label.to_owned(), range));
+            }
+        }
+    }
+
+    pub(super) fn unused_notes(&mut self) {
+        for (label, range) in std::mem::take(&mut self.notes.unknown) {
+            let message = format!("there is no footnote `{label}`");
+            let mut known: Vec<_> = self.notes.defined.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            let help = did_you_mean(&label, known)
+                .unwrap_or_else(|| format!("add `[^{label}]: …` at the end of the text"));
+            self.faults.add(Diagnostic::error("unknown-footnote", self.place(&range), message).help(help));
+        }
+        let mut unused: Vec<_> =
+            self.notes.defined.iter().filter(|(label, _)| !self.notes.known.contains_key(*label)).collect();
+        unused.sort_by_key(|(_, (_, range))| range.start);
+        for (label, (_, range)) in unused {
+            let message = format!("nothing refers to the footnote `{label}`");
+            let fault = Diagnostic::warning("unused-footnote", self.place(range), message);
+            self.faults.add(fault.help(format!("write `[^{label}]` where it belongs, or delete it")));
+        }
+    }
+
+    pub(super) fn footnotes(&mut self) {
+        self.html.push_str("<section class=\"footnotes\" aria-label=\"");
+        self.push(Piece::Word("footnotes"));
+        self.html.push_str("\"><ol>\n");
+        for label in std::mem::take(&mut self.notes.order) {
+            let Some((note, _)) = self.notes.defined.remove(&label) else { continue };
+            let (number, count) = self.notes.known[&label];
+            let id = footnote_id(&label);
+            let _ = write!(self.html, "<li id=\"fn-{id}\" value=\"{number}\">");
+            self.flush();
+            self.prose.pieces.extend(note);
+            for back in 1..=count {
+                let again = if back > 1 { format!("-{back}") } else { String::new() };
+                let _ = write!(self.html, " <a class=\"footnote-back\" href=\"#fnref-{id}{again}\" aria-label=\"");
+                self.push(Piece::Word("back_to_text"));
+                let _ = write!(self.html, " {number}\">↩</a>");
+            }
+            self.html.push_str("</li>\n");
+        }
+        self.html.push_str("</ol></section>\n");
+        self.flush();
+    }
+}
+
+fn footnote_id(label: &str) -> String {
+    let slug = yaml::slug(label);
+    if slug.is_empty() { format!("{:x}", xxhash_rust::xxh3::xxh3_64(label.as_bytes())) } else { slug }
+}
