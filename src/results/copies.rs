@@ -40,20 +40,23 @@ impl<'a> Copies<'a> {
         copies
     }
 
-    /// The other learners who handed in the submission.
-    pub(super) fn of_submission(&self, id: &str, who: usize) -> Vec<usize> {
-        self.submissions.get(id).into_iter().flatten().copied().filter(|other| *other != who).collect()
+    /// Other learners who handed in the submission: no more than `most`.
+    pub(super) fn of_submission(&self, id: &str, who: usize, most: usize) -> Vec<usize> {
+        self.submissions.get(id).into_iter().flatten().copied().filter(|other| *other != who).take(most).collect()
     }
 
-    /// The other learners who handed in the attempt.
-    pub(super) fn of_attempt(&self, attempt: &Attempt, who: usize) -> Vec<usize> {
+    /// Other learners who handed in the attempt: no more than `most`, since a thousand may have handed in the same.
+    pub(super) fn of_attempt(&self, attempt: &Attempt, who: usize, most: usize) -> Vec<usize> {
         if self.attempts.is_empty() && self.contents.is_empty() {
             return Vec::new();
         }
         let by_id = self.attempts.get(attempt.id.as_str());
         let by_content = content(attempt).and_then(|content| self.contents.get(&content));
-        let others: BTreeSet<_> = by_id.into_iter().chain(by_content).flatten().copied().collect();
-        others.into_iter().filter(|other| *other != who).collect()
+        let few = |holders: &BTreeSet<usize>| -> BTreeSet<usize> {
+            holders.iter().copied().filter(|other| *other != who).take(most).collect()
+        };
+        let others: BTreeSet<_> = by_id.into_iter().chain(by_content).flat_map(few).collect();
+        others.into_iter().take(most).collect()
     }
 }
 

@@ -20,7 +20,7 @@ use crate::site::Site;
 
 /// How far two clocks that are right for their owners may differ.
 pub(super) const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
-/// Named in one remark; the rest is counted.
+/// Named in one remark.
 const MOST_NAMED: usize = 5;
 
 /// Grades everything again. `now` tells which times lie in the future; the report depends on it in nothing else.
@@ -132,7 +132,7 @@ impl Desk<'_> {
             } else {
                 seen.insert(&submission.id, *member);
             }
-            let others = self.copies.of_submission(&submission.id, who);
+            let others = self.copies.of_submission(&submission.id, who, MOST_NAMED + 1);
             if !others.is_empty() {
                 let detail = format!("the submission `{file}` was also handed in by {}", self.names(&others));
                 flags.push(Raised::new(Flag::Copy, detail));
@@ -170,11 +170,9 @@ impl Desk<'_> {
 
     /// A few learners, as a remark on another names them.
     fn names(&self, others: &[usize]) -> String {
-        let named: Vec<_> =
-            others.iter().take(MOST_NAMED).map(|other| format!("`{}`", self.people[*other].id)).collect();
-        let rest = others.len() - named.len();
-        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-        format!("{}{more}", named.join(", "))
+        let named = others.iter().take(MOST_NAMED).map(|other| format!("`{}`", self.people[*other].id));
+        let more = if others.len() > MOST_NAMED { " and others" } else { "" };
+        format!("{}{more}", named.collect::<Vec<_>>().join(", "))
     }
 
     /// Every attempt once, graded, in the order in which they ended.
@@ -183,7 +181,7 @@ impl Desk<'_> {
             .merged(who)
             .into_iter()
             .map(|mut merged| {
-                let others = self.copies.of_attempt(merged.attempt, who);
+                let others = self.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
                 if !others.is_empty() {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
                 }
