@@ -1,7 +1,7 @@
 /** What every test here stands on: the program, a site built by it, a server with the strict policy, a browser. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createServer } from "node:http";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -108,7 +108,7 @@ export async function profile(options = {}) {
     });
     page.on("request", (request) => {
       const { protocol, hostname } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && hostname !== "127.0.0.1") fault(`asks ${request.url()}`);
+      if (/^(https?|wss?):$/.test(protocol) && !/^(127\.0\.0\.1|localhost)$/.test(hostname)) fault(`asks ${request.url()}`);
     });
   };
   context.on("page", watch);
@@ -149,4 +149,29 @@ export function readCsv(text) {
   }
   const [head, ...body] = rows.filter((row) => row.length > 1);
   return body.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
+}
+
+/**
+ * `coursewright serve` on a copy of a site.
+ * @returns {Promise<{address: string, root: string, said: () => string}>} the copy is for the test to change
+ */
+export async function development(site = ROOT) {
+  const root = join(await folder(), "site");
+  for (const part of ["content", "quizzes", "themes"]) {
+    await cp(join(site, part), join(root, part), { recursive: true }).catch((error) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+  const server = spawn(PROGRAM, ["serve", root], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => { said += text; });
+  opened.push(async () => {
+    server.kill("SIGTERM");
+    await new Promise((ended) => (server.exitCode === null && server.signalCode === null ? server.once("exit", ended) : ended()));
+  });
+  const address = await until(async () => {
+    if (server.exitCode !== null) throw new Error(`serve has ended:\n${said}`);
+    return said.match(/http:\/\/\S+:\d+\//)?.[0];
+  }, "the address of the development server");
+  return { address, root, said: () => said };
 }
