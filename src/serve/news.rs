@@ -98,10 +98,10 @@ fn shown(place: Place, texts: &dyn Texts) -> Option<String> {
 fn lines(text: &str, place: Place) -> Vec<Line> {
     let start = text.floor_char_boundary(place.start as usize);
     let end = text.floor_char_boundary(place.end as usize).max(start);
-    let mut number = line_column(text, start).0;
+    let first = line_column(text, start).0;
     let mut at = text[..start].rfind('\n').map_or(0, |before| before + 1);
     let mut lines = Vec::new();
-    for line in text[at..].split_inclusive('\n').take(MOST_LINES) {
+    for (number, line) in (first..).zip(text[at..].split_inclusive('\n').take(MOST_LINES)) {
         let stop = at + line.trim_end_matches(['\n', '\r']).len();
         let (from, to) = (start.clamp(at, stop), end.clamp(at, stop));
         lines.push(Line {
@@ -111,7 +111,6 @@ fn lines(text: &str, place: Place) -> Vec<Line> {
             after: first_letters(&text[to..stop]),
         });
         at += line.len();
-        number += 1;
         if at >= end {
             break;
         }
