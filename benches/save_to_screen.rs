@@ -3,6 +3,8 @@
 //! The server runs on a copy of this repository's own site. What a browser adds after that is measured in
 //! tests/browser.
 
+#![expect(clippy::print_stdout, reason = "figures are all that it is for")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};

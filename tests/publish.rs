@@ -349,6 +349,7 @@ fn permissions_of_the_output_are_kept() {
 /// The other process of the tests below: publishes one site after another as long as it lives.
 #[test]
 #[ignore = "run by other tests as a process of its own"]
+#[expect(clippy::print_stdout, reason = "it tells its parent how far it is")]
 fn child_publishes_site_after_site() {
     let root = PathBuf::from(std::env::var("PUBLISH_ROOT").unwrap());
     let rounds: usize = std::env::var("PUBLISH_ROUNDS").unwrap().parse().unwrap();
