@@ -349,7 +349,8 @@ fn of_fault(fault: &Fault) -> Diagnostic {
             error("bad-symlink", "this link leads out of the site, in a circle, or to nothing".into())
                 .help("put the file itself here")
         }
-        FaultKind::NotAFile => error("not-a-file", "this is a pipe, a socket or a device, not a file".into()),
+        FaultKind::NotAFile => error("not-a-file", "this is a pipe, a socket or a device, not a file".into())
+            .help("take it out of the site's folders"),
         FaultKind::Unreadable(reason) => error("unreadable", format!("this cannot be read: {reason}")),
         FaultKind::BadName => error("bad-name", "the name of this file cannot be part of an address".into())
             .help("rename it: letters, digits and hyphens work everywhere"),

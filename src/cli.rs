@@ -44,6 +44,9 @@ impl Exit {
     }
 }
 
+/// Of each thread that renders.
+const STACK: usize = 8 << 20;
+
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -53,6 +56,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    // Templates and YAML are read recursively, by threads that may already stand in another job's wait.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
     let exit = match args.command {
         Command::New(command) => other::new(&command),
         Command::Build(command) => site::build(&command),

@@ -232,7 +232,8 @@ fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     for folder in FOLDERS {
         let walk = WalkDir::new(root.join(folder)).follow_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy())) {
+        let mut walk = walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
+        while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 // A site need not have every folder.
@@ -247,6 +248,10 @@ fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
             };
             let path = below(root, entry.path());
             if entry.path_is_symlink() && !fs::canonicalize(entry.path()).is_ok_and(|to| to.starts_with(&real_root)) {
+                // Nothing behind it is read either.
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
                 faults.push(Fault { path, kind: FaultKind::BadLink });
                 continue;
             }

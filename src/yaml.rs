@@ -426,7 +426,8 @@ impl Node {
     pub fn text(&self, faults: &Faults) -> Option<Placed<String>> {
         match &self.shape {
             Shape::Scalar { text, .. } if text.trim().is_empty() => {
-                faults.add(Diagnostic::error("empty-text", self.place, "this text is empty"));
+                let fault = Diagnostic::error("empty-text", self.place, "this text is empty");
+                faults.add(fault.help("write something, or delete it"));
                 None
             }
             Shape::Scalar { text, .. } => Some(Placed { value: text.trim_end().to_owned(), place: self.place }),

@@ -247,7 +247,10 @@ fn addresses(site: &Site, parsed: &Parsed, faults: &Faults) {
     let quizzes = site.quizzes.iter().map(|quiz| (quiz.page.clone(), &*quiz.source_path));
     let assets = parsed.assets.iter().map(|path| (asset_page(path), &**path));
     for (page, source) in lessons.chain(concepts).chain(quizzes).chain(assets) {
-        if let Some(first) = taken.insert(page.to_lowercase(), source) {
+        // Of two paths that differ only in case, their reader has told.
+        if let Some(first) = taken.insert(page.to_lowercase(), source)
+            && first.to_lowercase() != source.to_lowercase()
+        {
             let message = format!("`{source}` and `{first}` would both be published as `{page}`");
             let fault = Diagnostic::of_path(Severity::Error, "same-address", source, message);
             faults.add(fault.help("rename one of them"));

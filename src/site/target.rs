@@ -37,6 +37,11 @@ impl Site {
         if link.kind == LinkKind::Concept {
             return self.concept_target(&link.target);
         }
+        if link.target.is_empty() {
+            let what = if link.kind == LinkKind::Image { "image" } else { "link" };
+            let help = "write its path between the round brackets".to_owned();
+            return Err(unresolved("empty-link", format!("this {what} names no file"), Some(help)));
+        }
         if let Some((scheme, _)) = link.target.split_once(':')
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         {

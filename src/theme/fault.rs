@@ -42,7 +42,12 @@ pub fn of_page(error: &tera::Error, source: impl Fn(&str) -> Option<FileId>) -> 
                 None => Diagnostic::of_path(Severity::Error, "template", report.filename(), message),
             }
         }
-        None => Diagnostic::of_path(Severity::Error, "template", "templates", format!("{error}{cause}")),
+        None => {
+            let told = format!("{error}{cause}");
+            // The page's own limit comes back wrapped in Tera's words for a disk that fails.
+            let told = told.rsplit_once(" output: Other: ").map_or(told.as_str(), |(_, told)| told);
+            Diagnostic::of_path(Severity::Error, "template", "templates", told)
+        }
     }
 }
 

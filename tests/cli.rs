@@ -1,0 +1,270 @@
+//! What every command promises: its exit code, what it says and where, and that nothing is lost.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+use snapbox::str;
+use support::{Run, coursewright, output_of, project};
+
+const COMMANDS: [&str; 7] = ["new", "build", "check", "serve", "collect", "schema", "completions"];
+
+fn run_in(folder: &std::path::Path, args: &[&str]) -> Run {
+    Run { output: output_of(coursewright(folder).args(args)) }
+}
+
+#[test]
+fn a_folder_without_a_site_is_wrong_use() {
+    let empty = tempfile::tempdir().unwrap();
+    for command in ["build", "check", "serve"] {
+        run_in(empty.path(), &[command]).ends_with(
+            2,
+            str![[r#"
+error: there is no site in `.`: it has no folder `content`
+help: name the site's folder, or make one with `coursewright new <folder>`
+
+"#]],
+        );
+    }
+    assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_unknown_option_or_command_is_wrong_use() {
+    for args in [&["build", "--strikt"][..], &["bild"], &[], &["build", "--format", "xml"], &["completions", "cmd"]] {
+        let run = run_in(std::env::temp_dir().as_path(), args);
+        assert_eq!(run.code(), Some(2), "{args:?}");
+        assert_eq!(run.stdout(), "", "{args:?}");
+        assert!(run.stderr().contains("--help"), "{args:?}: {}", run.stderr());
+    }
+}
+
+#[test]
+fn an_output_that_would_lose_files_is_refused_as_wrong_use() {
+    let project = project();
+    project.write("mine/notes.txt", "Not to be lost.");
+    for out in ["content", ".", "content/course", "quizzes", "themes", "mine", ".."] {
+        let run = project.run(&["build", "--out", out]);
+        assert_eq!(run.code(), Some(2), "{out}: {}", run.stderr());
+        assert!(run.stderr().contains("error: "), "{out}: {}", run.stderr());
+    }
+    assert_eq!(fs::read_to_string(project.root().join("mine/notes.txt")).unwrap(), "Not to be lost.");
+    project.check().succeeds();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_cannot_be_written_is_the_machines_fault() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = project();
+    let closed = project.root().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
+    // A file where a folder would have to be is closed to root, too.
+    project.write("file", "x");
+    for out in ["closed/public", "file/public"] {
+        let run = project.run(&["build", "--out", out]);
+        let may_anything = fs::write(closed.join("probe"), "x").is_ok();
+        if out == "closed/public" && may_anything {
+            continue;
+        }
+        assert_eq!(run.code(), Some(3), "{out}: {}", run.stderr());
+    }
+}
+
+#[test]
+fn the_old_site_stays_when_there_are_errors() {
+    let project = project();
+    project.build().succeeds_in_silence();
+    let before = project.published();
+    project.write(support::LESSON, "---\ntitle: Lesson\n---\nSee [it](nosuch.md).\n");
+    assert_eq!(project.build().code(), Some(1));
+    project.write(support::LESSON, "---\ntitle: Lesson\n---\n![](no.png)\n");
+    assert_eq!(project.build().code(), Some(1));
+    assert_eq!(project.published(), before);
+}
+
+#[test]
+fn warnings_publish_unless_strict() {
+    let project = project().lesson("# Title\n");
+    let run = project.run(&["build", "--strict"]);
+    assert_eq!(run.code(), Some(1));
+    assert!(!project.root().join("public").exists());
+    let run = project.build();
+    run.succeeds().tells(str![[r#"
+warning[heading-one]: a heading of the first level: the page's title is that heading
+ --> content/course/module/lesson.md:4:1
+  |
+4 | # Title
+  | ^^^^^^^
+  |
+  = help: begin sections with `## `
+
+Built 1 course, 1 lesson, 0 concepts, 0 quizzes → public ([..] written, 0 kept, 0 removed) in [TIME]: 1 warning
+
+"#]]);
+    assert_eq!(project.run(&["check", "--strict"]).code(), Some(1));
+    project.check().succeeds();
+}
+
+#[test]
+fn check_writes_nothing() {
+    let project = project();
+    let before = support::files(project.root());
+    project.check().succeeds_in_silence();
+    assert_eq!(support::files(project.root()), before);
+}
+
+#[test]
+fn json_holds_the_diagnostics_and_the_summary_and_nothing_else_is_said() {
+    let project = project().lesson("See [它](nosuch.md).\n");
+    let run = project.run(&["build", "--format", "json"]);
+    assert_eq!((run.code(), run.stderr()), (Some(1), String::new()));
+    let document: Value = serde_json::from_str(&run.stdout()).unwrap();
+    let entry = &document["diagnostics"][0];
+    let expected = serde_json::json!({
+        "severity": "error",
+        "code": "broken-link",
+        "path": "content/course/module/lesson.md",
+        "line": 4,
+        "column": 9,
+        "end_line": 4,
+        "end_column": 18,
+        "message": "`nosuch.md` leads to no file of the site (`content/course/module/nosuch.md`)",
+        "help": null,
+    });
+    assert_eq!(*entry, expected);
+    assert!(document["summary"].as_str().unwrap().ends_with(": 1 error"));
+    let sound = support::project().run(&["build", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&sound.stdout()).unwrap()["diagnostics"], serde_json::json!([]));
+}
+
+#[test]
+fn there_is_no_colour_where_nobody_sees_it_or_where_it_is_not_wanted() {
+    let project = project().lesson("See [it](nosuch.md).\n");
+    let mut runs = vec![project.build().stderr()];
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let run = output_of(coursewright(project.root()).arg("build").env(name, value));
+        runs.push(String::from_utf8(run.stderr).unwrap());
+    }
+    for told in runs {
+        assert!(!told.contains('\x1b'), "{told}");
+    }
+    let forced = output_of(coursewright(project.root()).arg("build").env("CLICOLOR_FORCE", "1"));
+    assert!(String::from_utf8(forced.stderr).unwrap().contains('\x1b'));
+}
+
+#[test]
+fn help_of_every_command_has_an_example() {
+    let folder = std::env::temp_dir();
+    for command in COMMANDS {
+        let run = run_in(&folder, &[command, "--help"]);
+        assert_eq!((run.code(), run.stderr()), (Some(0), String::new()), "{command}");
+        let help = run.stdout();
+        let example = help.find("Example").unwrap_or_else(|| panic!("{command}: {help}"));
+        assert!(help[example..].contains(&format!("coursewright {command}")), "{command}: {help}");
+    }
+    let all = run_in(&folder, &["--help"]).stdout();
+    assert!(COMMANDS.iter().all(|command| all.contains(&format!("\n  {command} "))), "{all}");
+    assert!(run_in(&folder, &["--version"]).stdout().starts_with("coursewright "));
+}
+
+#[test]
+fn every_shell_gets_a_script_that_knows_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = run_in(&std::env::temp_dir(), &["completions", shell]);
+        run.succeeds();
+        let script = run.stdout();
+        assert!(COMMANDS.iter().all(|command| script.contains(command)), "{shell}");
+        assert!(script.contains("strict"), "{shell}");
+    }
+}
+
+#[test]
+fn every_schema_is_json_and_all_can_be_written_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = run_in(folder.path(), &["schema"]).stdout();
+    assert!(names.lines().count() >= 5, "{names}");
+    run_in(folder.path(), &["schema", "--all", "schemas"]).succeeds();
+    for name in names.lines() {
+        let printed = run_in(folder.path(), &["schema", name]).stdout();
+        let schema: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(schema["$schema"].is_string(), "{name}");
+        assert_eq!(fs::read_to_string(folder.path().join(format!("schemas/{name}.json"))).unwrap(), printed);
+    }
+    assert_eq!(run_in(folder.path(), &["schema", "nosuch"]).code(), Some(2));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_reason_to_panic() {
+    let links: String = (0..2000).map(|at| format!("[a](no-{at}.md)\n\n")).collect();
+    let project = project().lesson(&links);
+    for (args, code) in [
+        (&["build", "--format", "json"][..], Some(1)),
+        (&["schema", "quiz"], Some(0)),
+        (&["completions", "bash"], Some(0)),
+        (&["--help"], Some(0)),
+    ] {
+        let mut child =
+            coursewright(project.root()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let stderr = child.stderr.take().unwrap();
+        let told: Vec<String> = BufReader::new(stderr).lines().map(Result::unwrap).collect();
+        assert!(told.iter().all(|line| !line.contains("panicked")), "{told:?}");
+        assert_eq!(child.wait().unwrap().code(), code, "{args:?}");
+    }
+    let mut child =
+        coursewright(project.root()).arg("build").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn two_builds_give_the_same_bytes() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let outs: Vec<_> = (0..2)
+        .map(|_| {
+            let copy = project();
+            copy.remove("content");
+            for folder in ["content", "quizzes"] {
+                for (path, bytes) in support::files(&root.join(folder)) {
+                    copy.write(&format!("{folder}/{path}"), bytes);
+                }
+            }
+            copy.build().succeeds();
+            let mut published = copy.published();
+            // The list of what was published is ours, not the site's.
+            published.retain(|(path, _)| path != ".coursewright");
+            published
+        })
+        .collect();
+    assert!(outs[0].len() > 50);
+    for (first, second) in outs[0].iter().zip(&outs[1]) {
+        assert!(first == second, "{} differs", first.0);
+    }
+}
+
+#[test]
+fn a_site_may_be_named_from_anywhere() {
+    let project = project();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let root = project.root().to_str().unwrap();
+    run_in(elsewhere.path(), &["build", root]).succeeds();
+    assert!(project.root().join("public/index.html").exists());
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_base_url_that_is_none_is_told_and_a_good_one_makes_a_sitemap() {
+    let project = project();
+    let run = project.run(&["build", "--base-url", "example.com"]);
+    assert_eq!(run.code(), Some(1), "{}", run.stderr());
+    assert!(run.stderr().contains("https://training.example.com/"), "{}", run.stderr());
+    project.run(&["build", "--base-url", "https://example.com/training"]).succeeds();
+    let sitemap = project.page("sitemap.xml");
+    assert!(sitemap.contains("<loc>https://example.com/training/course/module/lesson.html</loc>"), "{sitemap}");
+    assert!(project.page("404.html").contains("href=\"/training/"));
+}

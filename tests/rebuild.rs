@@ -1,0 +1,297 @@
+//! Whatever is edited, a session that was there before gives the same pages as one that has just begun.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use coursewright::build::{Options, Session};
+use support::{LESSON, Project, QUIZ, project};
+
+fn options(project: &Project) -> Options {
+    Options { root: project.root().to_owned(), base_url: None }
+}
+
+/// Every file of the site by its path, and all that is said of it.
+fn outcome(session: &Session) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
+    let pages = session.pages();
+    let told = session.state().diagnostics.iter().chain(&pages.diagnostics);
+    let told = told.map(|fault| format!("{}: {} {:?}", fault.code, fault.message, fault.place)).collect();
+    let files: BTreeMap<_, _> =
+        pages.value.files.iter().map(|file| (file.path.clone(), file.bytes.to_vec())).collect();
+    assert_eq!(files.len(), pages.value.files.len(), "no two files have one path");
+    (files, told)
+}
+
+#[track_caller]
+fn assert_like_new(session: &mut Session, project: &Project, edit: &str) {
+    let changed = session.refresh();
+    assert!(!session.refresh(), "{edit}: nothing has changed since");
+    let mut fresh = Session::new(options(project));
+    fresh.refresh();
+    let (kept, kept_told) = outcome(session);
+    let (new, new_told) = outcome(&fresh);
+    assert_eq!(kept_told, new_told, "{edit}");
+    assert_eq!(kept.keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>(), "{edit}");
+    for (path, bytes) in &new {
+        assert!(kept[path] == *bytes, "{edit} (seen: {changed}): {path} is stale");
+        let served = session.page(path).unwrap_or_else(|| panic!("{edit}: {path} is not served"));
+        assert!(*served.bytes == **bytes, "{edit}: {path} is served otherwise than it is built");
+    }
+}
+
+/// A site in which things refer to each other in every way.
+fn site() -> Project {
+    project()
+        .file("content/site.yaml", "id: test\ntitle: Test site\nsummary: A site.\ntheme: own\n")
+        .file(
+            "content/course/course.yaml",
+            "title: Course\nobjectives:\n  read: Read a text.\nmodules: [module, other]\npass: {quizzes: [test], mark: 80%}\n",
+        )
+        .file("content/course/module/module.yaml", "title: Module\nlessons: [lesson, second]\n")
+        .file(
+            LESSON,
+            "---\ntitle: Lesson\nobjectives: [read]\nconcepts: [reach]\npractice: practice\n---\nOf reach and \
+             [[click]], see [the second](second.md#part).\n\n![A curve](curve.svg)\n\n```js\nlet a = 1;\n```\n",
+        )
+        .file(
+            "content/course/module/second.md",
+            "---\ntitle: Second\nrequires: [lesson]\ncheck: test\n---\n## Part\n\nA click.\n",
+        )
+        .file("content/course/module/curve.svg", "<svg width=\"10\" height=\"20\"/>")
+        .file("content/course/other/module.yaml", "title: Other\n")
+        .file("content/course/other/third.md", "---\ntitle: Third\n---\nText.\n")
+        .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nSee [[click]].\n")
+        .file(
+            "content/concepts/click.md",
+            "---\nterm: Click\naka: [tap]\ndefinition: One press.\nrelations:\n  - part_of: reach\n---\nText.\n",
+        )
+        .file("quizzes/course/practice.yaml", QUIZ)
+        .file(
+            "quizzes/course/test.yaml",
+            "quiz: test\ntitle: Test\nmode: check\nquestions:\n  - id: q\n    type: true_false\n    prompt: Is it?\n    \
+             answer: true\n    objective: read\n    see: ../../content/course/module/lesson.md\n",
+        )
+        .file("themes/own/css/own.css", "p { color: red }\n")
+        .file("themes/own/templates/not-found.html", "{% extends \"base.html\" %}\n{% block content %}Gone{% endblock %}\n")
+}
+
+fn replace(project: &Project, path: &str, old: &str, new: &str) {
+    let text = std::fs::read_to_string(project.root().join(path)).unwrap();
+    assert!(text.contains(old), "{path} has no {old:?}");
+    project.write(path, text.replace(old, new));
+}
+
+type Edit = (&'static str, fn(&Project));
+
+const EDITS: &[Edit] = &[
+    ("nothing", |_| {}),
+    ("a lesson's text", |site| replace(site, LESSON, "Of reach", "On reach")),
+    ("the same length", |site| replace(site, LESSON, "On reach", "An reach")),
+    ("a lesson's title", |site| replace(site, LESSON, "title: Lesson", "title: The lesson")),
+    ("a heading that is linked", |site| replace(site, "content/course/module/second.md", "## Part", "## Other {#part}")),
+    ("a heading's id, which breaks the link", |site| {
+        replace(site, "content/course/module/second.md", "{#part}", "{#whole}");
+    }),
+    ("the link mended", |site| replace(site, LESSON, "#part", "#whole")),
+    ("code", |site| replace(site, LESSON, "let a", "let b")),
+    ("an objective's words", |site| replace(site, "content/course/course.yaml", "Read a text.", "Read two texts.")),
+    ("a concept's term", |site| replace(site, "content/concepts/click.md", "term: Click", "term: Clicking")),
+    ("a concept's definition", |site| replace(site, "content/concepts/click.md", "One press.", "A press.")),
+    ("another name of a concept", |site| replace(site, "content/concepts/click.md", "[tap]", "[tap, push]")),
+    ("the order of lessons", |site| {
+        site.write("content/course/module/module.yaml", "title: Module\nlessons: [second, lesson]\n");
+    }),
+    ("the order of modules", |site| replace(site, "content/course/course.yaml", "[module, other]", "[other, module]")),
+    ("a lesson left out of the list", |site| {
+        site.write("content/course/module/module.yaml", "title: Module\nlessons: [lesson]\n");
+    }),
+    ("no list at all", |site| site.write("content/course/module/module.yaml", "title: A module\n")),
+    ("a drawing's size", |site| site.write("content/course/module/curve.svg", "<svg width=\"30\" height=\"20\"/>")),
+    ("a drawing gone", |site| site.remove("content/course/module/curve.svg")),
+    ("a drawing back", |site| site.write("content/course/module/curve.svg", "<svg viewBox=\"0 0 4 5\"/>")),
+    ("a drawing in another's place", |site| {
+        site.write("content/course/module/new.svg", "<svg viewBox=\"0 0 4 6\"/>");
+        std::fs::rename(
+            site.root().join("content/course/module/new.svg"),
+            site.root().join("content/course/module/curve.svg"),
+        )
+        .unwrap();
+    }),
+    ("a quiz's title", |site| replace(site, "quizzes/course/practice.yaml", "title: Practice", "title: Exercise")),
+    ("a question", |site| replace(site, "quizzes/course/practice.yaml", "Is it so?", "Is it?")),
+    ("a question more", |site| {
+        let more = "  - id: r\n    type: true_false\n    prompt: And so?\n    answer: false\n";
+        site.write("quizzes/course/practice.yaml", format!("{QUIZ}{more}"));
+    }),
+    ("a key", |site| replace(site, "quizzes/course/test.yaml", "answer: true", "answer: false")),
+    ("a quiz's id, which breaks names", |site| replace(site, "quizzes/course/test.yaml", "quiz: test", "quiz: exam")),
+    ("the names mended", |site| {
+        replace(site, "content/course/module/second.md", "check: test", "check: exam");
+        replace(site, "content/course/course.yaml", "[test]", "[exam]");
+    }),
+    ("the pass mark", |site| replace(site, "content/course/course.yaml", "80%", "70%")),
+    ("the site's title", |site| replace(site, "content/site.yaml", "Test site", "Best site")),
+    ("the site's address", |site| {
+        replace(site, "content/site.yaml", "theme: own", "theme: own\nbase_url: https://example.com/a/");
+    }),
+    ("a language", |site| replace(site, "content/site.yaml", "theme: own", "theme: own\nlanguages: [de]")),
+    ("a style", |site| site.write("themes/own/css/own.css", "p { color: blu }\n")),
+    ("a template", |site| replace(site, "themes/own/templates/not-found.html", "Gone", "Lost")),
+    ("a template of the built-in theme replaced", |site| {
+        site.write("themes/own/templates/module.html", "{{ module.title }} of {{ site.title }}");
+    }),
+    ("a template that fails", |site| site.write("themes/own/templates/module.html", "{{ module.nosuch.title }}")),
+    ("a template that cannot be read", |site| site.write("themes/own/templates/module.html", "{% if %}")),
+    ("the built-in template again", |site| site.remove("themes/own/templates/module.html")),
+    ("a string", |site| site.write("themes/own/i18n/en.yaml", "page:\n  home: Start\n")),
+    ("another theme", |site| replace(site, "content/site.yaml", "theme: own", "theme: default")),
+    ("a theme that is not there", |site| replace(site, "content/site.yaml", "theme: default", "theme: nosuch")),
+    ("the theme back", |site| replace(site, "content/site.yaml", "theme: nosuch", "theme: own")),
+    ("a lesson renamed", |site| {
+        let folder = site.root().join("content/course/module");
+        std::fs::rename(folder.join("second.md"), folder.join("last.md")).unwrap();
+    }),
+    ("its links mended", |site| replace(site, LESSON, "second.md", "last.md")),
+    ("a lesson moved to another module", |site| {
+        let course = site.root().join("content/course");
+        std::fs::rename(course.join("other/third.md"), course.join("module/third.md")).unwrap();
+    }),
+    ("a lesson gone", |site| site.remove("content/course/module/last.md")),
+    ("a course more", |site| {
+        site.write("content/more/course.yaml", "title: More\n");
+        site.write("content/more/module/module.yaml", "title: Module\n");
+        site.write("content/more/module/lesson.md", "---\ntitle: Lesson\n---\nOf [[reach]].\n");
+    }),
+    ("a file that is not UTF-8", |site| site.write("content/more/module/bad.md", b"\xff")),
+    ("that file mended", |site| site.write("content/more/module/bad.md", "---\ntitle: Good\n---\nText.\n")),
+    ("a course gone", |site| site.remove("content/more")),
+    ("site.yaml broken", |site| site.write("content/site.yaml", "id: [")),
+    ("site.yaml gone", |site| site.remove("content/site.yaml")),
+    ("site.yaml back", |site| site.write("content/site.yaml", "id: test\ntitle: Test site\n")),
+];
+
+#[test]
+fn after_every_kind_of_edit_a_kept_session_is_like_a_new_one() {
+    let site = site();
+    let mut session = Session::new(options(&site));
+    assert!(session.refresh());
+    assert_eq!(session.state().diagnostics, [], "the site is sound to begin with");
+    for (name, edit) in EDITS {
+        edit(&site);
+        assert_like_new(&mut session, &site, name);
+    }
+}
+
+#[test]
+fn a_refresh_tells_whether_anything_changed() {
+    let site = site();
+    let mut session = Session::new(options(&site));
+    assert!(session.refresh());
+    assert!(!session.refresh());
+    // Written again with the same content: another time, but no change.
+    replace(&site, LESSON, "Of reach", "Of reach");
+    assert!(!session.refresh());
+    for (name, edit) in &EDITS[1..12] {
+        edit(&site);
+        assert!(session.refresh(), "{name}");
+        assert!(!session.refresh(), "{name}");
+    }
+}
+
+#[test]
+fn an_edit_within_the_same_moment_and_of_the_same_size_is_seen() {
+    let site = site();
+    let mut session = Session::new(options(&site));
+    for round in 0..50 {
+        site.write("content/course/other/third.md", format!("---\ntitle: Third\n---\nRound {round:02}.\n"));
+        assert!(session.refresh(), "{round}");
+        let page = session.page("course/other/third.html").unwrap();
+        assert!(String::from_utf8_lossy(&page.bytes).contains(&format!("Round {round:02}.")));
+    }
+}
+
+#[test]
+fn warnings_of_files_that_did_not_change_are_told_again() {
+    let site = site();
+    replace(&site, LESSON, "![A curve]", "![]");
+    let mut session = Session::new(options(&site));
+    session.refresh();
+    let before = session.state().diagnostics.clone();
+    assert_eq!(before.len(), 1);
+    site.write("content/course/other/third.md", "---\ntitle: Third\n---\nMore text.\n");
+    assert!(session.refresh());
+    assert_eq!(session.state().diagnostics, before);
+}
+
+/// Numbers that are the same in every run (xorshift64*).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
+    }
+
+    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+}
+
+#[test]
+fn after_edits_at_random_a_kept_session_is_like_a_new_one() {
+    let sentences = [
+        "Of [[reach]].",
+        "See [it](second.md).",
+        "See [it](nosuch.md).",
+        "A click and a tap.",
+        "## Part\n\nText.",
+        "![A](curve.svg)",
+        "> [!TIP]\n> A tip.",
+        "```rust\nfn a() {}\n```",
+        "A claim[^1].\n\n[^1]: A source.",
+        "{{ not.a.template }}",
+    ];
+    let heads = ["", "summary: One.\n", "concepts: [click]\n", "requires: [lesson]\n", "practice: practice\n", "sumary: x\n"];
+    let names = ["lesson", "second", "fourth", "fifth"];
+    for seed in [1, 2, 3] {
+        let site = site();
+        let mut dice = Dice(seed);
+        let mut session = Session::new(options(&site));
+        session.refresh();
+        for step in 0..25 {
+            let path = format!("content/course/module/{}.md", dice.of(&names));
+            let edit = match dice.below(8) {
+                0..=3 => {
+                    let head = dice.of(&heads);
+                    let body: Vec<_> = (0..dice.below(4)).map(|_| *dice.of(&sentences)).collect();
+                    let title = dice.below(10);
+                    site.write(&path, format!("---\ntitle: Title {title}\n{head}---\n{}\n", body.join("\n\n")));
+                    format!("write {path}")
+                }
+                4 if site.root().join(&path).exists() => {
+                    site.remove(&path);
+                    format!("remove {path}")
+                }
+                5 => {
+                    let (a, b) = (dice.of(&names), dice.of(&names));
+                    site.write("content/course/module/module.yaml", format!("title: M\nlessons: [{a}, {b}]\n"));
+                    format!("order {a}, {b}")
+                }
+                6 => {
+                    let term = dice.of(&["Click", "Reach", "Title"]);
+                    let text = format!("---\nterm: {term}\ndefinition: {}\n---\n{}\n", dice.below(9), dice.of(&sentences));
+                    site.write("content/concepts/click.md", text);
+                    "a concept".to_owned()
+                }
+                _ => {
+                    let size = dice.below(100) + 1;
+                    site.write("content/course/module/curve.svg", format!("<svg width=\"{size}\" height=\"9\"/>"));
+                    "a drawing".to_owned()
+                }
+            };
+            assert_like_new(&mut session, &site, &format!("seed {seed}, step {step}: {edit}"));
+        }
+    }
+}
