@@ -190,6 +190,21 @@ fn pages_carry_the_policy_of_the_site_and_the_script_that_reloads_them() {
 }
 
 #[test]
+fn an_asset_is_kept_only_under_an_address_that_names_its_content() {
+    let desk = Desk::new();
+    let page = desk.get("/").body;
+    let (_, rest) = page.split_once("assets/site.css?v=").unwrap();
+    let version = rest.split('"').next().unwrap();
+    for (address, kept) in [
+        (format!("/assets/site.css?v={version}"), "max-age=86400, immutable"),
+        ("/assets/site.css?v=00000000".to_owned(), "no-store"),
+        ("/assets/site.css".to_owned(), "no-store"),
+    ] {
+        assert_eq!(desk.get(&address).header("cache-control"), Some(kept), "{address}");
+    }
+}
+
+#[test]
 fn what_is_not_there_gets_the_sites_own_page_for_it() {
     let desk = Desk::new();
     let missing = desk.get("/nothing/here.html");

@@ -114,8 +114,9 @@ pub struct Check {
 
 #[derive(Debug, Options)]
 pub struct Serve {
-    #[command(flatten)]
-    pub site: Site,
+    /// The folder that holds content/ and quizzes/
+    #[arg(default_value = ".", value_name = "SITE")]
+    pub root: PathBuf,
     /// The port to listen on [default: the first free one from 4000]
     #[arg(long)]
     pub port: Option<u16>,

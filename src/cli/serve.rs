@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::Exit;
-use super::args::Serve;
+use super::args::{Serve, Site};
 use super::report::{self, count, counted, seconds};
 use super::site;
 use crate::build::State;
@@ -11,7 +11,9 @@ use crate::diag::{Severity, show};
 use crate::serve::{self, Error, Note, Options, Stopped};
 
 pub fn serve(command: &Serve) -> Exit {
-    let Some(session) = site::open(&command.site) else { return Exit::Usage };
+    // Whatever the site's address will be, here it stands at the root of this machine's.
+    let here = Some("http://localhost/".to_owned());
+    let Some(session) = site::open(&Site { root: command.root.clone(), base_url: here }) else { return Exit::Usage };
     let options = Options { host: command.host, port: command.port, open: command.open };
     if !command.host.is_loopback() {
         report::say(format!("note: other machines can reach {}; serve shows unfinished work", command.host));

@@ -56,12 +56,13 @@ pub fn build(command: &Build) -> Exit {
     match publish::publish(&pages, &out, &command.site.root) {
         Ok(published) => {
             let what = format!(
-                "Built {} → {} ({} written, {} kept, {} removed)",
+                "Built {} → {} ({} written, {} kept, {} removed{})",
                 contents(session.state()),
                 shown(&out),
                 published.written,
                 published.kept,
-                published.removed
+                published.removed,
+                others(published.others)
             );
             let stages = [("render", rendering), ("publish", publishing.elapsed())];
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
@@ -119,6 +120,11 @@ pub fn contents(state: &State) -> String {
         counted(site.quizzes.len(), "quiz"),
     ];
     counts.join(", ")
+}
+
+/// Files in the output that somebody else put there.
+fn others(number: usize) -> String {
+    if number == 0 { String::new() } else { format!(", {} of yours left alone", counted(number, "file")) }
 }
 
 /// A path as a person would type it.

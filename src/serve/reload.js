@@ -12,10 +12,13 @@
  */
 (() => {
   const PLAIN = new Set(
-    ("a abbr b blockquote br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q " +
-      "s small span strong sub sup table tbody td tfoot th thead tr u ul var").split(" "),
+    ("a abbr aside b blockquote br caption cite code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q " +
+      "s section small span strong sub sup table tbody td tfoot th thead tr u ul var").split(" "),
   );
-  const PLAIN_ATTRIBUTES = new Set("alt class colspan dir height href id lang loading rel rowspan scope src start title width".split(" "));
+  const PLAIN_ATTRIBUTES = new Set(
+    ("alt aria-label aria-labelledby class colspan data-lang decoding dir height href id lang loading rel role rowspan scope src " +
+      "start tabindex title value width").split(" "),
+  );
 
   let shown = document.currentScript.dataset.token;
   /** The page as the server sent it, before scripts changed it. @type {Promise<Document|null>} */

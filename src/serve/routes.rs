@@ -22,6 +22,7 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::guard::{Guard, Refusal};
 use super::live::{File, Found, Live};
+use crate::theme;
 
 /// Of the published site, and that nobody else may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -52,7 +53,7 @@ async fn guarded(guard: Guard, request: Request, next: Next) -> Response {
         Err(Refusal::Origin) => (StatusCode::FORBIDDEN, "This server answers its own pages only.\n").into_response(),
     };
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     response
@@ -68,7 +69,16 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
     };
     // A page may have to be made, which would hold up other requests.
     match spawn_blocking(move || live.find(&path)).await {
-        Ok(Found::File(file)) => answer(StatusCode::OK, file),
+        Ok(Found::File(file)) => {
+            // What its address names by its content cannot change; a page that is loaded again then needs no more files.
+            let given = uri.query().and_then(|query| query.strip_prefix("v="));
+            let is_named = given.is_some_and(|given| given == theme::version(&file.bytes));
+            let mut answer = answer(StatusCode::OK, file);
+            if is_named {
+                answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=86400, immutable"));
+            }
+            answer
+        }
         Ok(Found::Folder) => {
             let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
             (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, format!("{}/{query}", uri.path()))]).into_response()

@@ -117,7 +117,7 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
     let versions: BTreeMap<String, String> = assets
         .iter()
         .map(|(path, asset)| {
-            let version = format!("{}?v={:08x}", asset.page, xxh3_64(&asset.bytes) as u32);
+            let version = format!("{}?v={}", asset.page, version(&asset.bytes));
             hash.update(version.as_bytes());
             (path.clone(), version)
         })
@@ -138,10 +138,14 @@ const LONGEST_RANGE: i64 = 1_000;
 /// Far above any page.
 const PAGE_LIMIT: usize = 64 << 20;
 
+/// Names a state of an asset in its address, so that a browser never mixes a new page with an old script.
+pub fn version(bytes: &[u8]) -> String {
+    format!("{:08x}", xxh3_64(bytes) as u32)
+}
+
 /// What templates may call besides Tera's own.
 fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
     let strings = versions.clone();
-    // Addresses carry the file's hash, so that a browser never mixes a new page with an old script.
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let path = kwargs.must_get::<&str>("path")?;
         match versions.get(path) {
