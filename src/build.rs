@@ -242,9 +242,12 @@ impl Session {
     pub fn page(&self, path: &str) -> Option<Served> {
         let state = &self.state;
         let content_type = content_type(path);
-        if let Some(id) = state.overview.page(path) {
+        let maker = || {
             let theme = state.theme.as_ref()?;
-            let maker = Maker::new(&state.site, &state.sources, theme, &state.overview, &self.rendering);
+            Some(Maker::new(&state.site, &state.sources, theme, &state.overview, &self.rendering))
+        };
+        if let Some(id) = state.overview.page(path) {
+            let maker = maker()?;
             let Checked { value, diagnostics } = maker.page(path, id);
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
             return Some(Served { bytes, content_type, hash, diagnostics });
@@ -253,6 +256,10 @@ impl Session {
             let page = Page::new(path, bytes);
             Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() }
         };
+        if path == "sitemap.xml" {
+            let sitemap = maker()?.sitemap()?;
+            return Some(served(sitemap.bytes));
+        }
         if let Some(asset) = state.theme.iter().flat_map(|theme| &theme.assets).find(|asset| asset.page == path) {
             return Some(served(asset.bytes.clone()));
         }
