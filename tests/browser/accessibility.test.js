@@ -27,6 +27,7 @@ const STATES = [
   ["a module", () => `${shipped}online-marketing/the-interview/index.html`],
   ["a lesson with a scene model", () => `${shipped}internet-operation/the-scene-model/one-scene-or-many.html`, (page) => open(page, "details")],
   ["a lesson with all that a lesson may hold", () => `${small}tea/the-pot/on-time.html`, (page) => open(page, "details")],
+  ["a lesson with questions and a dialogue", () => `${small}tea/the-pot/leaves-and-water.html`],
   ["a lesson with a definition open", () => `${shipped}online-marketing/what-the-words-mean/judged-by-what.html`, async (page) => {
     const link = page.locator("a.concept").first();
     const id = await link.getAttribute("data-concept");
