@@ -13,7 +13,9 @@ use crate::markdown::{CODE_LINE_LIMIT, CODE_SIZE_LIMIT, escape};
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Scopes, the more particular first, and the class that each is shown in.
-const CLASSES: [(&str, &str); 27] = [
+const CLASSES: [(&str, &str); 29] = [
+    ("punctuation.definition.comment", "comment"),
+    ("punctuation.definition.string", "string"),
     ("comment", "comment"),
     ("string", "string"),
     ("constant.numeric", "number"),

@@ -189,7 +189,7 @@ options:
     (
         "type: true_false
 answer: yes",
-        "13:13 wrong-type: this must be `true` or `false`, not `yes`",
+        "13:13 wrong-type: this must be `true` or `false`, not `yes` (write `true`, without quotes)",
     ),
     (
         "type: true_false
@@ -511,7 +511,6 @@ questions:
 12:5 missing-key: a question needs `id` (add `id: …`)
 17:5 unknown-key: a question has no key `promt` (did you mean `prompt`?)
 15:9 bad-id: `Q 3` cannot be an id (use small letters, digits and hyphens: `q-3`)
-15:5 missing-key: a question needs `prompt` (add `prompt: …`)
 19:5 wrong-type: a question must be a map of keys and values, not `just a text`
 20:4 wrong-type: there is nothing after this `-` (delete it, or write a question)",
     ),
@@ -524,7 +523,7 @@ questions:
     type: true_false
     prompt: Spend: 12
     answer: true",
-        r#"7:18 yaml-syntax: this is not valid YAML: mapping values are not allowed in this context (a text that contains `: ` must stand in quotes: key: "Spend: 12")"#,
+        r#"7:18 yaml-syntax: a second `: ` stands in this line (a text that contains `: ` must stand in quotes: key: "Spend: 12")"#,
     ),
     (
         r#"quiz: a-quiz
@@ -546,7 +545,7 @@ questions:
       - /click/i
       - CTR
       - ctr"#,
-        r#"12:18 empty-text: this text is empty
+        r#"12:18 empty-text: this text is empty (write something, or delete it)
 10:12 sentences-in-brackets: the sentences of `hints` stand in brackets, where each comma begins another one (write one sentence a line, each after `- `)
 11:16 bad-id: `Not An Id` cannot be an id (use small letters, digits and hyphens: `not-an-id`)
 9:17 out-of-range: `6` is out of range (from 1 to 5)
