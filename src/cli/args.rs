@@ -97,7 +97,7 @@ pub enum Format {
 pub struct Build {
     #[command(flatten)]
     pub site: Site,
-    /// The folder to write; relative to the site [default: public]
+    /// The folder to write [default: public, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
