@@ -193,7 +193,7 @@ fn images_know_their_size_and_an_image_alone_is_a_figure() {
 #[test]
 fn code_is_coloured_with_merged_spans_and_what_is_unknown_stays_plain() {
     assert_data_eq!(html("```json\n{\"a\": [1, 2]}\n```\n\n```nosuch\na < b\n```\n\n    indented & plain\n"), str![[r#"
-<pre class="code" data-lang="json" tabindex="0"><code><span class="hl-punctuation">{&quot;</span><span class="hl-string">a</span><span class="hl-punctuation">&quot;: [</span><span class="hl-number">1</span><span class="hl-punctuation">, </span><span class="hl-number">2</span><span class="hl-punctuation">]}
+<pre class="code" data-lang="json" tabindex="0"><code><span class="hl-punctuation">{</span><span class="hl-string">&quot;a&quot;</span><span class="hl-punctuation">: [</span><span class="hl-number">1</span><span class="hl-punctuation">, </span><span class="hl-number">2</span><span class="hl-punctuation">]}
 </span></code></pre>
 <pre class="code" data-lang="nosuch" tabindex="0"><code>a &lt; b
 </code></pre>
