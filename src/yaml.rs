@@ -3,6 +3,7 @@
 //! Scalars stay what the author wrote: `no`, `0x1F`, `12:30` and `1.10` are text until a reader asks for a number.
 //! serde only carries the events; the byte ranges tell the author's own spelling.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -110,6 +111,7 @@ impl Origin<'_> {
             }
             Raw::Map(entries) => {
                 let mut map: Vec<(Placed<String>, Node)> = Vec::with_capacity(entries.len());
+                let mut first: HashMap<String, Place> = HashMap::with_capacity(entries.len());
                 for (key, value) in entries {
                     let key = self.node(key, faults);
                     let Shape::Scalar { text, .. } = key.shape else {
@@ -117,12 +119,13 @@ impl Origin<'_> {
                         faults.add(Diagnostic::error("yaml-key", key.place, message));
                         continue;
                     };
-                    if let Some((first, _)) = map.iter().find(|(known, _)| known.value == text) {
+                    if let Some(first) = first.get(&text) {
                         let message = format!("`{text}` is given twice");
                         let fault = Diagnostic::error("duplicate-key", key.place, message);
-                        faults.add(fault.also(first.place, "first given here").help("keep one of the two"));
+                        faults.add(fault.also(*first, "first given here").help("keep one of the two"));
                         continue;
                     }
+                    first.insert(text.clone(), key.place);
                     map.push((Placed { value: text, place: key.place }, self.node(value, faults)));
                 }
                 let last = map.last().map_or(end, |(_, value)| value.place.end as usize - self.offset);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Place, Severity};
@@ -62,25 +62,28 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
     let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
     match source {
         Some((place, source)) => {
-            let mut snippet = Snippet::source(&*source.text).path(&*source.path).fold(true);
-            let label = diagnostic.label.as_deref();
-            snippet = snippet.annotation(AnnotationKind::Primary.span(within(source, place)).label(label));
-            for (other, label) in diagnostic.also.iter().filter(|(other, _)| other.file == place.file) {
-                snippet =
-                    snippet.annotation(AnnotationKind::Context.span(within(source, *other)).label(label.as_str()));
+            let spans = |file| {
+                let others = diagnostic.also.iter().filter(move |(other, _)| other.file == file);
+                others.map(|(other, label)| (*other, AnnotationKind::Context, Some(label.as_str())))
+            };
+            let mut own = vec![(place, AnnotationKind::Primary, diagnostic.label.as_deref())];
+            own.extend(spans(place.file));
+            group = excerpt(group, source, &own);
+            let mut other_files: Vec<FileId> = Vec::new();
+            for (other, _) in diagnostic.also.iter().filter(|(other, _)| other.file != place.file) {
+                if !other_files.contains(&other.file) {
+                    other_files.push(other.file);
+                }
             }
-            group = group.element(snippet);
-            for (other, label) in diagnostic.also.iter().filter(|(other, _)| other.file != place.file) {
-                if let Some(source) = texts.source(other.file) {
-                    let snippet = Snippet::source(&*source.text).path(&*source.path).fold(true);
-                    let annotation = AnnotationKind::Context.span(within(source, *other)).label(label.as_str());
-                    group = group.element(snippet.annotation(annotation));
+            for file in other_files {
+                if let Some(source) = texts.source(file) {
+                    group = excerpt(group, source, &spans(file).collect::<Vec<_>>());
                 }
             }
         }
         None => {
             if let Some(path) = &diagnostic.path {
-                group = group.element(annotate_snippets::Origin::path(path.as_str()));
+                group = group.element(Origin::path(path.as_str()));
             }
         }
     }
@@ -88,6 +91,34 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group]).to_string()
+}
+
+/// Longer lines are not shown: of a megabyte in one line nobody sees the place.
+const LONGEST_LINE: usize = 16 << 10;
+
+/// Adds the lines of some places in one file, and only those: a large file is not worked through for each of them.
+fn excerpt<'a>(
+    group: Group<'a>,
+    source: &'a Source,
+    places: &[(Place, AnnotationKind, Option<&'a str>)],
+) -> Group<'a> {
+    let text = &*source.text;
+    let spans: Vec<_> = places.iter().map(|(place, kind, label)| (within(source, *place), *kind, *label)).collect();
+    let first = spans.iter().map(|(span, ..)| span.start).min().unwrap_or_default();
+    let last = spans.iter().map(|(span, ..)| span.end).max().unwrap_or_default();
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at + 1);
+    let shown = &text[start..end];
+    let (line, column) = line_column(text, spans.first().map_or(0, |(span, ..)| span.start));
+    if shown.split('\n').any(|line| line.len() > LONGEST_LINE) {
+        return group.element(Origin::path(&*source.path).line(line).char_column(column));
+    }
+    let line_start = text[..start].matches('\n').count() + 1;
+    let annotations = spans
+        .into_iter()
+        .map(|(span, kind, label)| kind.span(span.start - start..span.end - start).label(label));
+    let snippet = Snippet::source(shown).path(&*source.path).line_start(line_start).fold(true);
+    group.element(snippet.annotations(annotations))
 }
 
 /// The bytes of a place, mended to letters' edges should a file have changed under it; one line at the most,

@@ -133,8 +133,8 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
     Some(Theme { tera, sources: template_sources, strings, assets, hash: hash.digest128() })
 }
 
-/// Far above any template: a loop inside a loop inside a loop should still end.
-const LONGEST_RANGE: i64 = 1_000;
+/// Far above any template: a loop inside a loop should still end.
+const LONGEST_RANGE: i64 = 10_000;
 /// Far above any page.
 const PAGE_LIMIT: usize = 64 << 20;
 
