@@ -93,7 +93,9 @@ fn small(letter: char) -> char {
 }
 
 /// Reads a number as a learner types it: a sign, digits that may stand in groups of three with one kind of separator
-/// (`,` or a space), a decimal point, an exponent; before or after it the unit, if the question has one.
+/// (`,` or a space), a decimal point or comma, an exponent; before or after it the unit, if the question has one.
+/// A comma between digits in threes groups them, any other comma is the decimal one: 1,500 is many, 1,5 and 0,125 are
+/// few. Phones of half the world have no other key.
 pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
     let folded = fold(text, &Folds::all());
     let unit = unit.map(|unit| fold(unit, &Folds::all())).unwrap_or_default();
@@ -112,10 +114,11 @@ pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
     } else if let Some(after) = rest.strip_prefix('+') {
         rest = after;
     }
-    let digits = rest.len() - whole_part(rest, &mut plain)?.len();
-    rest = &rest[digits..];
-    let mut any = digits > 0;
-    if let Some(after) = rest.strip_prefix('.') {
+    let whole = whole_part(rest, &mut plain)?;
+    let mut any = whole.rest.len() < rest.len();
+    rest = whole.rest;
+    let point: &[char] = if whole.has_commas { &['.'] } else { &['.', ','] };
+    if let Some(after) = rest.strip_prefix(point) {
         let fraction = leading_digits(after);
         any |= !fraction.is_empty();
         plain.push('.');
@@ -142,24 +145,42 @@ pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
     plain.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
+struct Whole<'t> {
+    rest: &'t str,
+    has_commas: bool,
+}
+
 /// Takes the digits before the point, without their separators, and gives what follows; `None` for crooked groups.
-fn whole_part<'t>(text: &'t str, plain: &mut String) -> Option<&'t str> {
+fn whole_part<'t>(text: &'t str, plain: &mut String) -> Option<Whole<'t>> {
     let first = leading_digits(text);
     plain.push_str(first);
     let mut rest = &text[first.len()..];
-    let Some(separator @ (',' | ' ')) = rest.chars().next() else { return Some(rest) };
-    if !(1..=3).contains(&first.len()) {
+    if groups_by_comma(first, rest) {
+        while let Some(after) = rest.strip_prefix(',') {
+            plain.push_str(group(after)?);
+            rest = &after[3..];
+        }
+        return Some(Whole { rest, has_commas: true });
+    }
+    if rest.starts_with(' ') && !(1..=3).contains(&first.len()) {
         return None;
     }
-    while let Some(after) = rest.strip_prefix(separator) {
-        let group = leading_digits(after);
-        if group.len() != 3 {
-            return None;
-        }
-        plain.push_str(group);
+    while let Some(after) = rest.strip_prefix(' ') {
+        plain.push_str(group(after)?);
         rest = &after[3..];
     }
-    Some(rest)
+    Some(Whole { rest, has_commas: false })
+}
+
+/// Whether the comma that may follow these first digits groups them.
+fn groups_by_comma(first: &str, rest: &str) -> bool {
+    let leads = (1..=3).contains(&first.len()) && !first.starts_with('0');
+    leads && rest.strip_prefix(',').is_some_and(|after| group(after).is_some())
+}
+
+/// Three digits and no fourth.
+fn group(text: &str) -> Option<&str> {
+    Some(leading_digits(text)).filter(|digits| digits.len() == 3)
 }
 
 fn leading_digits(text: &str) -> &str {
@@ -214,12 +235,21 @@ mod tests {
             ("12 Orders", Some("orders"), Some(12.0)),
             ("12 %", None, None),
             ("12 clicks", Some("orders"), None),
-            ("1,23", None, None),
-            ("1,2345", None, None),
+            ("1,234", None, Some(1234.0)),
+            ("1,234,567", None, Some(1_234_567.0)),
+            ("1,23", None, Some(1.23)),
+            ("1,2345", None, Some(1.2345)),
+            ("12,5 %", Some("%"), Some(12.5)),
+            ("１２，５", None, Some(12.5)),
+            ("1234,567", None, Some(1234.567)),
+            ("1 234,5", None, Some(1234.5)),
+            (",123", None, Some(0.123)),
+            ("0,125", None, Some(0.125)),
             ("1,234 567", None, None),
-            ("1234,567", None, None),
-            (",123", None, None),
-            ("0,5", None, None),
+            ("1,234,5", None, None),
+            ("1,234,", None, None),
+            ("1,2,3", None, None),
+            ("1.234,5", None, None),
             ("1.2.3", None, None),
             ("", None, None),
             ("%", Some("%"), None),

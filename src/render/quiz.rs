@@ -2,10 +2,11 @@
 
 use super::prose::ProseWriter;
 use super::views::{
-    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, OptionView, OutcomeView, QuestionView,
+    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, OutcomeView, QuestionView,
     QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
 };
 use super::{Maker, json};
+use crate::content::Objective;
 use crate::markdown::Prose;
 use crate::quiz::{Item, Kind, Next, Question, Scenario, page_data};
 use crate::site::{QuizNode, Target};
@@ -16,6 +17,11 @@ pub fn quiz_view(maker: &Maker, node: &QuizNode, page: &str) -> QuizView {
     let course = maker.site.courses[node.course].id.clone();
     let mut writer = ProseWriter::new(maker, page, &node.source_path);
     let questions = quiz.questions.iter().enumerate();
+    let asks = |objective: &&Objective| {
+        let of = |question: &Question| question.objective.as_ref().is_some_and(|id| id.value == objective.id.value);
+        quiz.questions.iter().any(of)
+    };
+    let objectives = maker.site.courses[node.course].file.objectives.iter().filter(asks);
     let policy = &quiz.policy;
     QuizView {
         id: quiz.id.value.clone(),
@@ -25,6 +31,9 @@ pub fn quiz_view(maker: &Maker, node: &QuizNode, page: &str) -> QuizView {
         pass_mark: policy.pass_mark.map(percent),
         attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
         tries: policy.tries,
+        objectives: objectives
+            .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
+            .collect(),
         data: json(&page_data(quiz, &course)),
         questions: questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect(),
         course,

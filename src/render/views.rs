@@ -297,6 +297,8 @@ pub struct QuizView {
     /// `None` for as many as the learner likes.
     pub attempts: Option<u32>,
     pub tries: Option<u32>,
+    /// What its questions ask for, in the order of the course.
+    pub objectives: Vec<ObjectiveView>,
     /// JSON for the scripts.
     pub data: Html,
     pub questions: Vec<QuestionView>,

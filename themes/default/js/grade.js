@@ -47,8 +47,9 @@
     return ignore.includes("case") ? text.replace(CASED, small) : text;
   }
 
+  // A comma between digits in threes groups them, any other comma is the decimal one: 1,500 is many, 1,5 and 0,125 are few.
   const NUMBER =
-    /^([+\-\u2212\u2013]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(\.[0-9]*)?(e[+-]?[0-9]+)?$/;
+    /^([+\-\u2212\u2013]?)(?:([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]*)?|([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)([.,][0-9]*)?)(e[+-]?[0-9]+)?$/;
 
   /**
    * A number as a learner types it, or null.
@@ -65,7 +66,9 @@
     }
     const found = NUMBER.exec(text);
     if (!found) return null;
-    const [, sign, whole, fraction = "", exponent = ""] = found;
+    const [, sign, grouped, point, plain, decimal, exponent = ""] = found;
+    const whole = grouped ?? plain;
+    const fraction = (point ?? decimal ?? "").replace(",", ".");
     if (whole === "" && fraction.length < 2) return null;
     const value = Number((whole.replace(/[, ]/g, "") || "0") + (fraction === "." ? "" : fraction) + exponent);
     if (!Number.isFinite(value)) return null;

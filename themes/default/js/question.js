@@ -74,6 +74,15 @@ Coursewright.Question = class {
     return this.scenario && !this.scenario.ended ? null : this.response;
   }
 
+  /** Why a response cannot be graded as it stands: a key of the strings, or nothing. */
+  get unreadable() {
+    const { response } = this;
+    if (typeof response !== "string" || !/short_answer|numeric/.test(this.data.type)) return "";
+    if (response.length > 500) return "too_long";
+    const { number } = Coursewright.grading;
+    return this.data.type === "numeric" && number(response, this.data.key.unit) === null ? "not_a_number" : "";
+  }
+
   set response(value) {
     switch (this.data.type) {
       case "ordering":
@@ -84,7 +93,8 @@ Coursewright.Question = class {
         for (const select of this.all("select")) select.value = value?.[select.name] ?? "";
         break;
       case "scenario":
-        this.scenario.path = value ?? [];
+        // Played again only where it differs: whoever reads its last turn keeps the place.
+        if (JSON.stringify(this.scenario.path) !== JSON.stringify(value ?? [])) this.scenario.path = value ?? [];
         break;
       case "short_answer":
       case "numeric": {
@@ -157,6 +167,7 @@ Coursewright.Question = class {
   unmark() {
     delete this.fieldset.dataset.mark;
     this.say();
+    this.outcome.removeAttribute("aria-describedby");
     for (const told of this.all("[data-told]")) told.remove();
     for (const row of this.all("[data-option], [data-pair]")) row.removeAttribute("data-mark");
   }
@@ -185,6 +196,10 @@ Coursewright.Question = class {
       this.say(text("recorded"));
     }
     if (show.includes("option")) this.showOptions(response, graded);
+    // The focus goes to the outcome, below the feedback: it is read along.
+    const told = this.all("[data-feedback]:not([hidden])");
+    for (const box of told) box.id ||= `${this.fieldset.id}-${box.dataset.feedback}-feedback`;
+    if (told.length) this.outcome.setAttribute("aria-describedby", told.map(({ id }) => id).join(" "));
     const right = mark === "right";
     if (show.includes("key") && settled && !right) this.showKey();
     if (show.includes("explanation") && (right || settled)) this.reveal("[data-explanation]");

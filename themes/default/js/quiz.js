@@ -30,8 +30,23 @@
         return [data.id, new Coursewright.Question(fieldset, data, icons)];
       }));
       for (const note of this.querySelectorAll("[data-needs-script]")) note.hidden = true;
+      this.explain();
       this.listen();
       this.resume();
+    }
+
+    /** What tries and hints cost and which attempt counts, before any of it is spent. */
+    explain() {
+      const { tries, penalty, hint_cost: cost, attempts, attempt_score: rule } = this.policy;
+      const whole = (share) => percent(Math.round(share * 100) / 100);
+      const hints = this.data.questions.some(({ id }) => this.questions.get(id).all("[data-hint]").length);
+      const lines = [];
+      if (this.live && tries !== 1 && penalty) lines.push(text("policy_tries", { percent: whole(penalty) }));
+      if (this.live && hints && cost) lines.push(text("policy_hints", { percent: whole(cost) }));
+      if (this.data.mode !== "practice" && attempts !== 1) lines.push(text(`policy_${rule}`));
+      const line = this.querySelector("[data-policy]");
+      line.hidden = !lines.length;
+      line.textContent = lines.join(" ");
     }
 
     listen() {
@@ -50,6 +65,11 @@
       this.addEventListener("coursewright:say", (event) => this.say(event.detail));
       this.addEventListener("click", (event) => {
         const action = event.target.closest("[data-action]")?.dataset.action;
+        // The second click of a double click was not meant: it would take another hint, or finish without the open questions.
+        if (event.detail > 1) {
+          if (action === "finish") event.preventDefault();
+          return;
+        }
         if (action === "check") this.check(idOf(event.target));
         else if (action === "hint") this.hint(idOf(event.target));
         else if (action === "retry") this.again(true);
@@ -203,7 +223,8 @@
       const question = this.questions.get(id);
       question.unmark();
       this.progress();
-      if (this.live && question.scenario?.ended) this.check(id);
+      // The learner reads on from the last turn; how it was graded stands below and is said.
+      if (this.live && question.scenario?.ended) this.check(id, true);
     }
 
     /** Stores a response in the draft. @returns {boolean} false if the attempt has ended elsewhere */
@@ -220,7 +241,8 @@
       return this.save(record);
     }
 
-    check(id) {
+    /** @param {string | undefined} id @param {boolean} [quietly] the focus stays where the learner reads */
+    check(id, quietly = false) {
       if (!id || this.isSettled(id)) return;
       const question = this.questions.get(id);
       // Items left as they stood are an answer once the learner has them checked.
@@ -231,7 +253,14 @@
       if (response === null || again) {
         if (again) this.render(id);
         else question.say();
-        question.outcome.append(again ? ` ${text("same_answer")}` : text("choose_first"));
+        question.outcome.append(again ? ` ${text(question.scenario ? "same_path" : "same_answer")}` : text("choose_first"));
+        this.lead(question, quietly);
+        return;
+      }
+      // A slip in the writing costs no try.
+      if (question.unreadable) {
+        question.unmark();
+        question.say(text(question.unreadable));
         question.outcome.focus();
         return;
       }
@@ -241,8 +270,14 @@
       if (!this.save(record)) return;
       this.render(id);
       this.progress();
-      question.outcome.focus();
+      this.lead(question, quietly);
       if (this.data.questions.every((data) => this.isSettled(data.id))) this.finish(true);
+    }
+
+    /** Takes the learner to what came of an answer, or only says it. */
+    lead(question, quietly) {
+      if (quietly) this.say(question.outcome.textContent);
+      else question.outcome.focus();
     }
 
     hint(id) {
@@ -260,6 +295,15 @@
       if (this.current.ended) return;
       const { quiz } = this.data;
       const open = this.current.questions.filter(({ id, tries }) => !tries.length && this.questions.get(id).given === null);
+      const slip = this.current.questions.find(({ id }) => !this.isSettled(id) && this.questions.get(id).unreadable);
+      if (slip && !this.warned) {
+        const question = this.questions.get(slip.id);
+        question.unmark();
+        question.say(text(question.unreadable));
+        question.outcome.focus();
+        this.warned = true;
+        return;
+      }
       if (open.length && !this.warned) {
         const numbers = open.map((record) => this.current.questions.indexOf(record) + 1);
         this.warning.textContent = text("unanswered", { n: open.length, list: numbers.join(", ") });
@@ -403,8 +447,9 @@
       }
       const lines = told && pass !== null ? [text("pass_mark", { percent: percent(pass) })] : [];
       lines.push(most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth }));
-      if (!left) lines.push(text("attempts_used"));
-      if (told && all.length > 1) lines.push(text("counts", { n: all.length, percent: percent(this.counts(all)) }));
+      if (!left) lines.push(text(passed === false ? "attempts_used_up" : "attempts_used"));
+      const { attempt_score: rule } = this.policy;
+      if (told && all.length > 1) lines.push(text(`counts_${rule}`, { n: all.length, percent: percent(store.counts(all, rule)) }));
       this.result.querySelector("[data-attempts]").textContent = lines.join(" ");
       const wrong = questions.filter(({ id }) => this.mark(id) !== "right");
       this.result.querySelector("[data-action='retry']").hidden = !told || !left || retry !== "wrong" || !wrong.length || wrong.length === questions.length;
@@ -412,16 +457,19 @@
       // Some browsers give every file on a disk a storage of its own: the results page reads only what is loaded there.
       this.result.querySelector("[data-disk]").hidden = location.protocol !== "file:";
       this.showReading(told ? wrong : []);
+      this.showLearnt(told, new Set(wrong.map(({ id }) => id)));
     }
 
-    /** The score that counts of several attempts. @param {any[]} attempts */
-    counts(attempts) {
-      const scores = attempts.map(({ claimed }) => claimed.score);
-      switch (this.policy.attempt_score) {
-        case "first": return scores[0];
-        case "last": return scores.at(-1);
-        case "average": return scores.reduce((sum, score) => sum + score, 0) / scores.length;
-        default: return Math.max(...scores);
+    /** Which objectives were met: those all of whose questions are right here. @param {Set<string>} wrong ids of questions */
+    showLearnt(told, wrong) {
+      const box = this.result.querySelector("[data-learnt]");
+      if (!box) return;
+      box.hidden = !told;
+      for (const item of box.querySelectorAll("[data-asked]")) {
+        const met = this.data.questions.every(({ id, objective }) => objective !== item.dataset.asked || !wrong.has(id));
+        item.toggleAttribute("data-right", met);
+        item.querySelector("[data-told]")?.remove();
+        item.append(element("span", { class: "visually-hidden", "data-told": "" }, ` (${text(met ? "met" : "not_met")})`));
       }
     }
 

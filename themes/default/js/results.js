@@ -52,8 +52,11 @@ class ResultsPage extends HTMLElement {
     const { store, element, text, percent, status } = Coursewright;
     const { title, href, lessons, pass } = course;
     const ids = new Set([...course.quizzes.map(({ id }) => id), ...progress.attempts.map(({ quiz }) => quiz)]);
-    const quizzes = [...ids].map((id) => ({ title: id, ...course.quizzes.find((quiz) => quiz.id === id), ...store.standing(progress, id) }));
-    const done = quizzes.filter(({ attempts, begun }) => attempts || begun);
+    const quizzes = [...ids].map((id) => {
+      const quiz = course.quizzes.find((quiz) => quiz.id === id);
+      return { title: id, ...quiz, ...store.standing(progress, id, quiz) };
+    });
+    const done = quizzes.filter(({ attempts, earlier, begun }) => attempts || earlier || begun);
     const read = lessons.filter(({ id }) => progress.lessons[id]?.finished).length;
     if (!done.length && !Object.keys(progress.lessons).length) return null;
     const link = (words, address) => (address ? element("a", { href: address }, words) : words);
@@ -67,7 +70,7 @@ class ResultsPage extends HTMLElement {
       element("th", { scope: "row" }, link(quiz.title, quiz.href)),
       element("td", {}, String(quiz.attempts)),
       element("td", {}, quiz.attempts ? percent(quiz.best) : text("none")),
-      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun" }[status(quiz).state]))));
+      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun" }[status(quiz).state] || "outdated"))));
     const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
     return [
@@ -117,10 +120,15 @@ class ResultsPage extends HTMLElement {
     const learner = this.learner();
     if (this.form.elements.remember.checked) Coursewright.store.set("learner", JSON.stringify(learner));
     else if (Coursewright.store.get("learner")) Coursewright.store.set("learner", null);
-    this.submission = Coursewright.submission(this.data, learner);
+    const made = Coursewright.submission(this.data, learner);
+    // The same content is the same file, however often it is downloaded.
+    const content = ({ learner: who, attempts, lessons }) => JSON.stringify([who, attempts, lessons]);
+    if (this.submission && content(made) === content(this.submission)) return;
+    this.submission = made;
     const { id, site, created, attempts, lessons } = this.submission;
     const titles = new Map(this.data.courses.flatMap((course) => [...course.lessons, ...course.quizzes]).map((one) => [one.id, one.title]));
-    const list = (key, lines) => element("details", {}, element("summary", {}, text(key, { n: lines.length })),
+    const open = new Set([...this.querySelectorAll("[data-preview] details[open]")].map((details) => details.dataset.list));
+    const list = (key, lines) => element("details", { "data-list": key, ...(open.has(key) && { open: "" }) }, element("summary", {}, text(key, { n: lines.length })),
       element("ul", { class: "plain" }, ...lines.map((line) => element("li", {}, line))));
     const entry = (title, content) => [element("dt", {}, title), element("dd", {}, content)];
     this.querySelector("[data-preview]").replaceChildren(

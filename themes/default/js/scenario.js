@@ -12,6 +12,8 @@ class ScenarioDialogue extends HTMLElement {
     this.querySelector("[data-nodes]").hidden = true;
     this.dialogue.hidden = false;
     this.addEventListener("click", (event) => {
+      // The second click of a double click would land on a reply that nobody has read.
+      if (event.detail > 1) return;
       const reply = event.target.closest("button[data-reply]");
       if (reply) this.go([...this.path, reply.dataset.reply]);
       else if (event.target.closest("[data-action='again']")) this.go([]);

@@ -11,7 +11,11 @@ window.Coursewright = window.Coursewright || {};
     const form = strings[`${key}_${plural.select(Number(places.n) || 0)}`] ?? strings[key] ?? key;
     return form.replace(/\{(\w+)\}/g, (place, name) => places[name] ?? place);
   };
-  Coursewright.percent = (share) => new Intl.NumberFormat(page.lang, { style: "percent" }).format(share);
+  /** Rounded down, so that a score just below the pass mark never reads as the mark itself. */
+  Coursewright.percent = (share) => {
+    const thousandths = Math.floor(share * 1000 + 1e-6) / 1000;
+    return new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 }).format(thousandths);
+  };
   Coursewright.number = (value) => new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 }).format(value);
   Coursewright.date = (iso) => {
     const time = new Date(iso);

@@ -133,7 +133,7 @@ Coursewright.store = (() => {
     if (event.persisted) changed();
   });
 
-  return {
+  const store = {
     get, set, course, courses, update, merge, mergeDraft,
 
     /** Why progress is not safe here: a key of the strings, or nothing. */
@@ -141,14 +141,33 @@ Coursewright.store = (() => {
       return newer.size ? "newer" : memory.size ? "unsaved" : "";
     },
 
-    /** Where the learner stands in one quiz. @param {Progress} progress @param {string} quiz */
-    standing(progress, quiz) {
-      const attempts = progress.attempts.filter((attempt) => attempt.quiz === quiz);
+    /** The score that counts of several attempts. @param {Attempt[]} attempts @param {string} [rule] "best", "first", "last" or "average" */
+    counts(attempts, rule) {
+      const scores = attempts.map(({ claimed }) => Number(claimed.score) || 0);
+      switch (rule) {
+        case "first": return scores[0] ?? 0;
+        case "last": return scores.at(-1) ?? 0;
+        case "average": return scores.reduce((sum, score) => sum + score, 0) / (scores.length || 1);
+        default: return Math.max(0, ...scores);
+      }
+    },
+
+    /**
+     * Where the learner stands in one quiz.
+     * @param {Progress} progress @param {string} quiz
+     * @param {{scoring?: string, attempt_score?: string, pass_mark?: number | null}} [form] the quiz as it is today;
+     * attempts on an earlier one do not count
+     */
+    standing(progress, quiz, { scoring, attempt_score: rule, pass_mark: pass } = {}) {
+      const all = progress.attempts.filter((attempt) => attempt.quiz === quiz);
+      const attempts = all.filter((attempt) => !scoring || attempt.scoring === scoring);
       const draft = progress.drafts[quiz];
+      const counted = store.counts(attempts, rule);
       return {
         attempts: attempts.length,
-        best: Math.max(0, ...attempts.map(({ claimed }) => Number(claimed.score) || 0)),
-        passed: attempts.some(({ claimed }) => claimed.passed === true),
+        earlier: all.length - attempts.length,
+        best: counted,
+        passed: typeof pass === "number" && attempts.length ? counted + 1e-9 >= pass : attempts.some(({ claimed }) => claimed.passed === true),
         marked: attempts.some(({ claimed }) => typeof claimed.passed === "boolean"),
         begun: Boolean(draft && draft.questions.some(({ at }) => at)),
       };
@@ -192,4 +211,5 @@ Coursewright.store = (() => {
       changed();
     },
   };
+  return store;
 })();
