@@ -94,14 +94,16 @@ fn blocks(body: &Prose, source: &Source, faults: &Faults) -> HashMap<usize, Bloc
         if fence.kind.is_empty() {
             continue;
         }
-        if block::KINDS.contains(&fence.kind.as_str()) && fence.offset.is_none() && !fence.text.trim().is_empty() {
+        if block::KINDS.contains(&fence.kind.as_str()) && fence.written.is_none() && !fence.text.trim().is_empty() {
             let message = format!("a `{}` block stands inside a list or a quote", fence.kind);
             let fault = Diagnostic::error("block-inside", fence.place, message);
             faults.add(fault.help("begin its fence at the start of a line"));
             continue;
         }
-        let offset = fence.offset.unwrap_or(fence.place.start as usize);
-        let origin = Origin { file: source.id, text: &fence.text, offset };
+        let origin = match &fence.written {
+            Some(written) => Origin { file: source.id, text: &source.text[written.clone()], offset: written.start },
+            None => Origin { file: source.id, text: &fence.text, offset: fence.place.start as usize },
+        };
         if let Some(block) = block::parse(&fence.kind, origin, faults) {
             blocks.insert(index, block);
         }

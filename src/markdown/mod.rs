@@ -7,6 +7,7 @@ mod alert;
 mod read;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::diag::{Faults, Place, Placed};
 use crate::source::Source;
@@ -85,8 +86,9 @@ pub struct Fence {
     pub kind: String,
     pub text: String,
     pub place: Place,
-    /// Where `text` begins in the file, if it stands there unbroken (not inside a quote or a list).
-    pub offset: Option<usize>,
+    /// Where the text stands in the file, if it stands there unbroken: not inside a quote or a list. Line ends are the
+    /// author's there, and `\n` in `text`.
+    pub written: Option<Range<usize>>,
 }
 
 impl Prose {

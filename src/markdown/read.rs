@@ -1,5 +1,6 @@
 //! From pulldown-cmark's events to pieces, in one pass.
 
+mod code;
 mod heading;
 mod notes;
 mod raw;
@@ -8,12 +9,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::code::OpenCode;
 use self::heading::OpenHeading;
 use self::notes::Notes;
+use self::raw::Tags;
 use super::alert;
-use super::{Fence, Link, LinkKind, Piece, Prose, escape};
+use super::{Link, LinkKind, Piece, Prose, escape};
 use crate::diag::{Diagnostic, Faults, Place};
 use crate::source::FileId;
 
@@ -27,6 +30,8 @@ pub enum At<'a> {
 
 /// Far above any lesson: crafted Markdown can grow a hundredfold.
 const OUTPUT_LIMIT: usize = 16 << 20;
+/// In a longer value, a fault is shown at the whole of it: each search takes its time.
+const SEARCHED: usize = 64 << 10;
 /// How a cell in the head of a table begins.
 const HEAD_CELL: &str = "<th scope=\"col\"";
 
@@ -64,8 +69,10 @@ pub struct Reading<'a> {
     inner_images: u32,
     /// Inside a paragraph that is an image and nothing else.
     figure: bool,
-    code: Option<(String, String, Range<usize>, Option<usize>)>,
+    code: Option<OpenCode>,
     notes: Notes,
+    /// Of a block of HTML, which is handed over line by line.
+    raw: Tags,
     /// Open quotes: the closing tag of each.
     quotes: Vec<&'static str>,
     tight: bool,
@@ -94,6 +101,7 @@ impl<'a> Reading<'a> {
             figure: false,
             code: None,
             notes: Notes::default(),
+            raw: Tags::default(),
             quotes: Vec::new(),
             tight,
         }
@@ -158,7 +166,11 @@ impl<'a> Reading<'a> {
                 self.in_task = true;
             }
             Event::FootnoteReference(label) => self.reference(&label),
-            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(&html, &range),
+            Event::Html(html) => self.raw_html(&html, &range),
+            Event::InlineHtml(html) => {
+                self.raw_html(&html, &range);
+                self.raw = Tags::default();
+            }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &range),
         }
     }
@@ -218,14 +230,7 @@ impl<'a> Reading<'a> {
                 });
             }
             Tag::BlockQuote(_) => self.quote(range, events),
-            Tag::CodeBlock(kind) => {
-                let info = match &kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
-                    CodeBlockKind::Indented => "",
-                };
-                self.flush();
-                self.code = Some((info.to_owned(), String::new(), range, None));
-            }
+            Tag::CodeBlock(kind) => self.start_code(&kind, range),
             Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
             Tag::List(Some(start)) => {
                 let _ = writeln!(self.html, "<ol start=\"{start}\">");
@@ -303,13 +308,7 @@ impl<'a> Reading<'a> {
                 let close = self.quotes.pop().unwrap_or("</blockquote>\n");
                 self.html.push_str(close);
             }
-            TagEnd::CodeBlock => {
-                if let Some((kind, text, range, offset)) = self.code.take() {
-                    let place = self.place(&range);
-                    self.prose.fences.push(Fence { kind, text, place, offset });
-                    self.push(Piece::Fence(self.prose.fences.len() - 1));
-                }
-            }
+            TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(true) => self.html.push_str("</ol>\n"),
             TagEnd::List(false) => self.html.push_str("</ul>\n"),
             TagEnd::Item => {
@@ -358,25 +357,14 @@ impl<'a> Reading<'a> {
                     self.push(Piece::Image { link, alt, caption, figure });
                 }
             }
-            TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::HtmlBlock => self.raw = Tags::default(),
+            TagEnd::MetadataBlock(_) | TagEnd::Superscript | TagEnd::Subscript => {}
         }
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
-        if let Some((_, code, _, offset)) = &mut self.code {
-            if code.is_empty()
-                && let At::Body { offset: body, .. } = self.at
-            {
-                *offset = Some(body + range.start);
-            }
-            code.push_str(text);
-            // Inside a quote or a list the lines of a block do not stand one after the other in the file.
-            if offset.is_some_and(|start| {
-                let At::Body { offset: body, .. } = self.at else { return true };
-                start - body + code.len() != range.end
-            }) {
-                *offset = None;
-            }
+        if self.code.is_some() {
+            self.code_text(text, range);
             return;
         }
         self.plain(text);
@@ -564,11 +552,16 @@ impl<'a> Reading<'a> {
             }
             At::Value { place, written } => {
                 let given = self.text[range.clone()].trim_end();
-                match written.find(given) {
-                    Some(at) if !given.is_empty() => {
+                if given.is_empty() || written.len() > SEARCHED {
+                    return *place;
+                }
+                // What stands there several times is told apart by how often it stood before.
+                let before = self.text[..range.start].matches(given).count();
+                match written.match_indices(given).nth(before) {
+                    Some((at, _)) => {
                         Place::new(place.file, place.start as usize + at, place.start as usize + at + given.len())
                     }
-                    _ => *place,
+                    None => *place,
                 }
             }
         }

@@ -33,6 +33,8 @@ pub struct Site {
     pub(super) quiz_by_id: HashMap<String, usize>,
     /// What a source path stands for.
     pub(super) by_path: HashMap<String, super::Target>,
+    /// The same paths in their order, to look for what a wrong one was meant to be.
+    pub(super) paths: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,20 +93,20 @@ impl Site {
     /// `module/lesson` in its course; `course/module/lesson` anywhere.
     pub fn lesson_named(&self, from: &Node<Lesson>, name: &str) -> Option<usize> {
         let module = &self.modules[from.module];
-        if name.contains('/') {
-            let source = match name.matches('/').count() {
-                1 => format!("content/{}/{name}.md", self.courses[module.course].id),
-                _ => format!("content/{name}.md"),
-            };
-            return match self.by_path.get(&source)? {
-                super::Target::Lesson(at, _) => Some(*at),
-                _ => None,
-            };
+        let course = &self.courses[module.course];
+        let lesson_at = |id: &str| match self.by_path.get(&format!("content/{id}.md"))? {
+            super::Target::Lesson(at, _) => Some(*at),
+            _ => None,
+        };
+        match name.matches('/').count() {
+            0 => {
+                let in_course = course.modules.iter().map(|at| &self.modules[*at]);
+                let mut modules = std::iter::once(module).chain(in_course);
+                modules.find_map(|module| lesson_at(&format!("{}/{}/{name}", course.id, module.id)))
+            }
+            1 => lesson_at(&format!("{}/{name}", course.id)),
+            _ => lesson_at(name),
         }
-        let in_module = module.lessons.iter().copied();
-        let in_course =
-            self.courses[module.course].modules.iter().flat_map(|at| self.modules[*at].lessons.iter().copied());
-        in_module.chain(in_course).find(|at| self.lessons[*at].content.name == name)
     }
 
     /// `course/module/lesson`, as progress and submissions name it.

@@ -1,6 +1,6 @@
 //! Puts single files together: which lesson stands in which module, in which order, at which address.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::model::{Course, Module, Node, Parsed, QuizNode, Site};
@@ -12,6 +12,9 @@ use crate::yaml::is_id;
 
 /// Names that courses cannot have: parts of the site's own addresses, and of its keys in a browser's storage.
 const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme"];
+
+/// Pages that every site has. What the theme brings stands below assets/.
+const OWN_PAGES: [&str; 5] = ["index.html", "glossary.html", "results.html", "404.html", "sitemap.xml"];
 
 pub fn resolve(parsed: Parsed) -> Checked<Site> {
     let faults = Faults::default();
@@ -31,6 +34,7 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
         concept_by_id: HashMap::new(),
         quiz_by_id: HashMap::new(),
         by_path: HashMap::new(),
+        paths: Vec::new(),
     };
     outline(&parsed, &mut site, &faults);
     concepts(&parsed, &mut site);
@@ -38,6 +42,8 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
     for path in &parsed.assets {
         site.by_path.insert(path.to_string(), Target::Asset(path.to_string()));
     }
+    site.paths = site.by_path.keys().cloned().collect();
+    site.paths.sort_unstable();
     addresses(&site, &parsed, &faults);
     Checked { value: site, diagnostics: faults.into_vec() }
 }
@@ -60,9 +66,15 @@ fn nameless() -> SiteFile {
     }
 }
 
-/// The folders below a path, by the files in them.
-fn folders<'a>(paths: impl Iterator<Item = &'a str>, below: &str) -> BTreeSet<&'a str> {
-    paths.filter_map(|path| path.strip_prefix(below)?.split_once('/').map(|(folder, _)| folder)).collect()
+/// Courses by the folders that have files in them, and modules by the folders within.
+fn folders<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut courses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in paths.filter_map(|path| path.strip_prefix("content/")) {
+        let Some((course, rest)) = path.split_once('/') else { continue };
+        let modules = courses.entry(course).or_default();
+        modules.extend(rest.split_once('/').map(|(module, _)| module));
+    }
+    courses
 }
 
 fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
@@ -75,11 +87,9 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         lessons_of.entry(folder).or_default().push(at);
     }
-    let all = || {
-        let lessons = parsed.lessons.iter().map(|(path, _)| &**path);
-        lessons.chain(course_files.keys().copied()).chain(module_files.keys().copied())
-    };
-    let found: Vec<_> = folders(all(), "content/").into_iter().collect();
+    let lesson_paths = parsed.lessons.iter().map(|(path, _)| &**path);
+    let courses = folders(lesson_paths.chain(course_files.keys().copied()).chain(module_files.keys().copied()));
+    let found: Vec<_> = courses.keys().copied().collect();
     for id in ordered(&found, site.config.courses.clone().as_deref(), "course", site.config.file, faults) {
         let path = format!("content/{id}/course.yaml");
         let Some(file) = course_files.get(path.as_str()) else {
@@ -91,8 +101,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         check_name(id, &path, faults);
         let course = site.courses.len();
         site.by_path.insert(path, Target::Course(course));
-        let below = format!("content/{id}/");
-        let found: Vec<_> = folders(all(), &below).into_iter().collect();
+        let found: Vec<_> = courses[id].iter().copied().collect();
         let mut modules = Vec::new();
         for module_id in ordered(&found, file.modules.as_deref(), "module", file.file, faults) {
             let folder = format!("content/{id}/{module_id}");
@@ -107,11 +116,12 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             let module = site.modules.len();
             site.by_path.insert(path, Target::Module(module));
             let in_folder = lessons_of.get(folder.as_str()).map_or(&[][..], Vec::as_slice);
-            let names: Vec<_> = in_folder.iter().map(|at| parsed.lessons[*at].1.name.as_str()).collect();
+            let by_name: BTreeMap<&str, usize> =
+                in_folder.iter().map(|at| (parsed.lessons[*at].1.name.as_str(), *at)).collect();
+            let names: Vec<_> = by_name.keys().copied().collect();
             let mut lessons = Vec::new();
             for name in ordered(&names, module_file.lessons.as_deref(), "lesson", module_file.file, faults) {
-                let Some(at) = in_folder.iter().find(|at| parsed.lessons[**at].1.name == name) else { continue };
-                let (source_path, content) = &parsed.lessons[*at];
+                let (source_path, content) = &parsed.lessons[by_name[name]];
                 check_name(name, source_path, faults);
                 site.by_path.insert(source_path.to_string(), Target::Lesson(site.lessons.len(), None));
                 lessons.push(site.lessons.len());
@@ -134,10 +144,12 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
 /// there and not listed a warning, since nobody would find it.
 fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str, file: FileId, faults: &Faults) -> Vec<&'a str> {
     let Some(listed) = listed else { return found.to_vec() };
+    let known: HashSet<&str> = found.iter().copied().collect();
     let mut order: Vec<&str> = Vec::new();
+    let mut taken: HashSet<&str> = HashSet::new();
     for name in listed {
-        match found.iter().find(|known| **known == name.value) {
-            Some(known) if order.contains(known) => {
+        match known.get(name.value.as_str()) {
+            Some(known) if !taken.insert(known) => {
                 let message = format!("the {what} `{known}` is listed twice");
                 faults.add(Diagnostic::error("listed-twice", name.place, message).help("keep one of the two"));
             }
@@ -156,7 +168,7 @@ fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str,
         }
     }
     let place = listed.last().map_or(Place::top(file), |name| name.place);
-    for left_out in found.iter().filter(|name| !order.contains(name)) {
+    for left_out in found.iter().filter(|name| !taken.contains(*name)) {
         let message = format!("the {what} `{left_out}` is not in the list, so it is not published");
         faults.add(Diagnostic::warning("not-listed", place, message).help(format!("add `- {left_out}`")));
     }
@@ -202,9 +214,11 @@ fn concepts(parsed: &Parsed, site: &mut Site) {
 }
 
 fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
+    let courses: HashMap<String, usize> =
+        site.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect();
     for (path, quiz) in &parsed.quizzes {
         let folder = path.split('/').nth(1).unwrap_or_default();
-        let Some(course) = site.courses.iter().position(|course| course.id == folder) else {
+        let Some(&course) = courses.get(folder) else {
             let message = format!("there is no course `{folder}` that this quiz could belong to");
             let known = site.courses.iter().map(|course| course.id.as_str());
             let help = did_you_mean(folder, known).unwrap_or_else(|| "put it at quizzes/<course>/".to_owned());
@@ -241,6 +255,20 @@ fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
 
 /// No two things are published at one address, also not where upper and lower case are one.
 fn addresses(site: &Site, parsed: &Parsed, faults: &Faults) {
+    let own = OWN_PAGES.map(str::to_owned).into_iter();
+    let own = own.chain(site.courses.iter().map(|course| format!("{}/index.html", course.id)));
+    let modules = site.modules.iter();
+    let own = own.chain(modules.map(|module| format!("{}/{}/index.html", site.courses[module.course].id, module.id)));
+    let own: HashSet<String> = own.collect();
+    for path in &parsed.assets {
+        let page = asset_page(path);
+        let small = page.to_lowercase();
+        if own.contains(&small) || small.starts_with("assets/") {
+            let message = format!("`{page}` is an address that the site itself uses");
+            let fault = Diagnostic::of_path(Severity::Error, "same-address", path, message);
+            faults.add(fault.help("rename this file, or put it beside the lesson that needs it"));
+        }
+    }
     let mut taken: HashMap<String, &str> = HashMap::new();
     let lessons = site.lessons.iter().map(|lesson| (lesson.page.clone(), &*lesson.source_path));
     let concepts = site.concepts.iter().map(|concept| (concept.page.clone(), &*concept.source_path));
@@ -254,6 +282,102 @@ fn addresses(site: &Site, parsed: &Parsed, faults: &Faults) {
             let message = format!("`{source}` and `{first}` would both be published as `{page}`");
             let fault = Diagnostic::of_path(Severity::Error, "same-address", source, message);
             faults.add(fault.help("rename one of them"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{parse_concept, parse_course, parse_lesson, parse_module, parse_site};
+    use crate::markdown::{Link, LinkKind, Prose};
+    use crate::source::Source;
+
+    /// A site of one course `c`, with these lessons (`module/lesson`, its front matter after the title) and files.
+    fn site(lessons: &[(&str, &str)], assets: &[&str]) -> Checked<Site> {
+        let text = |path: &str, text: &str| Source::in_memory(path, text);
+        let modules: BTreeSet<&str> = lessons.iter().filter_map(|(id, _)| Some(id.split_once('/')?.0)).collect();
+        let lesson = |(id, head): &(&str, &str)| {
+            let path = format!("content/c/{id}.md");
+            let source = text(&path, &format!("---\ntitle: T\n{head}---\n## Über uns\n"));
+            (path.into(), Arc::new(parse_lesson(&source).value))
+        };
+        let module = |id: &&str| {
+            let path = format!("content/c/{id}/module.yaml");
+            let module = parse_module(&text(&path, "title: M\n")).value;
+            (path.into(), Arc::new(module))
+        };
+        let concept = text("content/concepts/reach.md", "---\nterm: Reach\ndefinition: D.\n---\n## More\n");
+        resolve(Parsed {
+            site: Some(Arc::new(parse_site(&text("content/site.yaml", "id: s\ntitle: S\n")).value)),
+            courses: vec![(
+                "content/c/course.yaml".into(),
+                Arc::new(parse_course(&text("content/c/course.yaml", "title: C\n")).value),
+            )],
+            modules: modules.iter().map(module).collect(),
+            lessons: lessons.iter().map(lesson).collect(),
+            concepts: vec![("content/concepts/reach.md".into(), Arc::new(parse_concept(&concept).value))],
+            quizzes: Vec::new(),
+            assets: assets.iter().map(|path| (*path).into()).collect(),
+        })
+    }
+
+    #[test]
+    fn a_lesson_is_named_by_its_module_first_then_by_its_course() {
+        let site = site(&[("m/a", ""), ("m/b", ""), ("n/b", ""), ("n/d", "")], &[]).value;
+        let id = |at: usize| Site::lesson_id(&site.lessons[at]);
+        let from = &site.lessons[2];
+        for (name, found) in [
+            ("b", Some("c/n/b")),
+            ("a", Some("c/m/a")),
+            ("m/b", Some("c/m/b")),
+            ("c/m/b", Some("c/m/b")),
+            ("x", None),
+            ("../m/b", None),
+        ] {
+            assert_eq!(site.lesson_named(from, name).map(id), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_file_takes_the_address_of_a_page() {
+        for (path, refused) in [
+            ("content/index.html", true),
+            ("content/Glossary.html", true),
+            ("content/c/index.html", true),
+            ("content/c/m/index.html", true),
+            ("content/c/m/a.html", true),
+            ("content/concepts/reach.html", true),
+            ("content/assets/site.css", true),
+            ("content/c/m/figure.html", false),
+            ("content/c/m/assets/figure.svg", false),
+        ] {
+            let found = site(&[("m/a", "")], &[path]).diagnostics;
+            assert_eq!(found.iter().any(|fault| fault.code == "same-address"), refused, "{path}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_heading_however_it_is_spelled_and_a_wrong_one_is_told() {
+        let site = site(&[("m/a", ""), ("m/first-steps", ""), ("n/first-step", "")], &[]).value;
+        let place = Place::top(FileId::of("a"));
+        for (kind, target, found) in [
+            (LinkKind::Text, "first-steps.md#über-uns", Ok("c/m/first-steps.html#über-uns")),
+            (LinkKind::Text, "first-steps.md#%C3%BCber-uns", Ok("c/m/first-steps.html#über-uns")),
+            (LinkKind::Text, "first-steps.md#uns", Err("unknown-heading")),
+            (LinkKind::Concept, "reach#more", Ok("concepts/reach.html#more")),
+            (LinkKind::Concept, "reach#less", Err("unknown-heading")),
+            (LinkKind::Text, "first-stepz.md", Err("did you mean `first-steps.md`?")),
+            (LinkKind::Text, "first-step.md", Err("did you mean `../n/first-step.md`?")),
+        ] {
+            let link = Link { kind, target: target.to_owned(), place };
+            match (site.target("content/c/m/a.md", &Prose::default(), &link), found) {
+                (Ok(led), Ok(page)) => assert_eq!(site.page_of(&led).as_deref(), Some(page), "{target}"),
+                (Err(why), Err(told)) => {
+                    assert!(why.code == told || why.help.as_deref() == Some(told), "{target}: {why:?}");
+                }
+                (led, _) => panic!("{target}: {led:?}"),
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ impl Site {
             };
         }
         let (path, anchor) = match link.target.split_once('#') {
-            Some((path, anchor)) => (path, Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty())),
+            Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
             None => (link.target.as_str(), None),
         };
         let path = path.split('?').next().unwrap_or_default();
@@ -75,11 +75,16 @@ impl Site {
 
     fn concept_target(&self, given: &str) -> Result<Target, Unresolved> {
         let (id, anchor) = match given.split_once('#') {
-            Some((id, anchor)) => (id, Some(anchor.to_owned())),
+            Some((id, anchor)) => (id, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
             None => (given, None),
         };
         match self.concept(id) {
-            Some((at, _)) => Ok(Target::Concept(at, anchor)),
+            Some((at, node)) => {
+                if let Some(anchor) = &anchor {
+                    heading(&node.content.body, anchor, given)?;
+                }
+                Ok(Target::Concept(at, anchor))
+            }
             None => {
                 let known = self.concepts.iter().map(|concept| concept.content.id.as_str());
                 let help = nearest(id, known).map(|name| format!("did you mean `[[{name}]]`?"));
@@ -129,22 +134,18 @@ impl Site {
             let help = format!("link to the source: `{}`", urls::relative(from, &source));
             return unresolved("broken-link", format!("there is no file `{full}`"), Some(help));
         }
-        let name = full.rsplit('/').next().unwrap_or(full);
-        let same_name = self.by_path.keys().filter(|path| path.rsplit('/').next() == Some(name)).min();
-        let known = || self.by_path.keys().map(String::as_str);
         // Folders and endings are alike everywhere: only the name between them tells one file from another.
-        let near = same_name.map(String::as_str).or_else(|| {
-            let (folder, _) = full.rsplit_once('/').unwrap_or(("", full));
-            let (name, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-            let stem = |path: &'_ str| -> Option<String> {
-                let (stem, its) = path.rsplit('/').next()?.rsplit_once('.')?;
-                (its == ending).then(|| stem.to_owned())
-            };
-            let mut paths: Vec<_> = known().filter_map(|path| Some((stem(path)?, path))).collect();
-            paths.sort_by_key(|(_, path)| (!path.starts_with(folder), *path));
-            let near = nearest(name, paths.iter().map(|(stem, _)| stem.as_str()))?;
-            paths.iter().find(|(stem, _)| stem == near).map(|(_, path)| *path)
-        });
+        fn stem_and_ending(path: &str) -> (&str, &str) {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.rsplit_once('.').unwrap_or((name, ""))
+        }
+        let (wanted, ending) = stem_and_ending(full);
+        let folder = full.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let alike = self.paths.iter().filter(|path| stem_and_ending(path).1 == ending);
+        let (beside, elsewhere): (Vec<_>, Vec<_>) = alike.partition(|path| path.starts_with(folder));
+        let known = || beside.iter().chain(&elsewhere).map(|path| (stem_and_ending(path).0, path.as_str()));
+        let named = |stem| known().find(|(known, _)| *known == stem).map(|(_, path)| path);
+        let near = named(wanted).or_else(|| named(nearest(wanted, known().map(|(stem, _)| stem))?));
         let help = near.map(|path| format!("did you mean `{}`?", urls::relative(from, path)));
         unresolved("broken-link", format!("`{given}` leads to no file of the site (`{full}`)"), help)
     }

@@ -7,6 +7,11 @@ use super::Reading;
 use crate::diag::Diagnostic;
 use crate::markdown::{Heading, Piece, escape};
 
+/// What the built-in theme's pages call their own parts: a heading of that name gets a number, so that links to either
+/// lead to the right one.
+const PAGE_IDS: [&str; 10] =
+    ["page-title", "menu", "main", "toc", "aims", "requires", "words", "practice", "check", "tests"];
+
 /// A heading whose end has not been read yet.
 pub(super) struct OpenHeading {
     pub level: u8,
@@ -57,11 +62,23 @@ impl Reading<'_> {
     }
 
     fn free_id(&mut self, wanted: String) -> String {
-        let Some((_, count)) = self.ids.get_mut(&wanted) else { return wanted };
-        *count += 1;
-        let next = format!("{wanted}-{count}");
+        let mut count = match self.ids.get(&wanted) {
+            Some((_, count)) => *count,
+            None if PAGE_IDS.contains(&wanted.as_str()) => 1,
+            None => return wanted,
+        };
         // A heading may have been called `a 2` before the second `a`.
-        if self.ids.contains_key(&next) { self.free_id(wanted) } else { next }
+        let free = loop {
+            count += 1;
+            let next = format!("{wanted}-{count}");
+            if !self.ids.contains_key(&next) {
+                break next;
+            }
+        };
+        if let Some((_, known)) = self.ids.get_mut(&wanted) {
+            *known = count;
+        }
+        free
     }
 }
 
@@ -77,4 +94,33 @@ fn heading_slug(text: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Faults;
+    use crate::markdown::read_body;
+    use crate::source::Source;
+
+    fn ids(text: &str) -> Vec<String> {
+        let prose = read_body(&Source::in_memory("a.md", text), 0, &Faults::default());
+        prose.headings.into_iter().map(|heading| heading.id).collect()
+    }
+
+    #[test]
+    fn no_two_headings_share_an_id_and_none_takes_that_of_a_part_of_the_page() {
+        for (text, found) in [
+            ("## A\n## A\n## A\n", &["a", "a-2", "a-3"][..]),
+            ("## A 2\n## A\n## A\n", &["a-2", "a", "a-3"]),
+            ("## Practice\n## Practice\n", &["practice-2", "practice-3"]),
+        ] {
+            assert_eq!(ids(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_headings_that_want_one_id_end_in_time() {
+        let taken: String = (2..20_000).map(|number| format!("## A {number}\n")).collect();
+        assert_eq!(ids(&format!("{taken}## A\n## A\n")).last().map(String::as_str), Some("a-20000"));
+    }
 }

@@ -70,11 +70,11 @@ impl Reading<'_> {
     }
 
     pub(super) fn unused_notes(&mut self) {
+        let mut known: Vec<_> = self.notes.defined.keys().map(String::as_str).collect();
+        known.sort_unstable();
         for (label, range) in std::mem::take(&mut self.notes.unknown) {
             let message = format!("there is no footnote `{label}`");
-            let mut known: Vec<_> = self.notes.defined.keys().map(String::as_str).collect();
-            known.sort_unstable();
-            let help = did_you_mean(&label, known)
+            let help = did_you_mean(&label, known.iter().copied())
                 .unwrap_or_else(|| format!("add `[^{label}]: …` at the end of the text"));
             self.faults.add(Diagnostic::error("unknown-footnote", self.place(&range), message).help(help));
         }
