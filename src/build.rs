@@ -12,11 +12,11 @@ use rayon::prelude::*;
 
 use crate::check;
 use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
-use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, show};
+use crate::diag::{Checked, Diagnostic, Severity, show};
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
 use crate::render::{Maker, Overview, Page, PageId, Pages, RenderMemory};
-use crate::site::{self, Parsed, Site, asset_page};
+use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{Fault, FaultKind, FileId, Source, Sources};
 use crate::theme::{self, Theme};
 
@@ -24,7 +24,7 @@ use crate::theme::{self, Theme};
 pub struct Options {
     /// The folder that holds content/, quizzes/ and themes/.
     pub root: PathBuf,
-    /// Takes the place of the one in site.yaml.
+    /// Takes the place of the one in site.yaml; as [`content::base_url`] gives it.
     pub base_url: Option<String>,
 }
 
@@ -132,10 +132,7 @@ impl Session {
         if let Some(url) = &self.options.base_url
             && let Some(site) = &mut parsed.site
         {
-            let faults = Faults::default();
-            let given = Placed { value: url.clone(), place: Place::top(site.file) };
-            Arc::make_mut(site).base_url = content::base_url(&given, &faults);
-            diagnostics.extend(faults.into_vec());
+            Arc::make_mut(site).base_url = Some(url.clone());
         }
 
         let clock = Instant::now();
@@ -252,20 +249,22 @@ impl Session {
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
             return Some(Served { bytes, content_type, hash, diagnostics });
         }
-        let served = |bytes: Arc<[u8]>| {
-            let page = Page::new(path, bytes);
-            Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() }
-        };
-        if path == "sitemap.xml" {
-            let sitemap = maker()?.sitemap()?;
-            return Some(served(sitemap.bytes));
+        let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
+        if path == "sitemap.xml"
+            && let Some(sitemap) = maker().and_then(|maker| maker.sitemap())
+        {
+            return Some(served(sitemap));
         }
         if let Some(asset) = state.theme.iter().flat_map(|theme| &theme.assets).find(|asset| asset.page == path) {
-            return Some(served(asset.bytes.clone()));
+            return Some(served(Page::new(path, asset.bytes.clone())));
         }
-        let of_content = |candidate: &str| asset_page(candidate) == path && !candidate.starts_with("themes/");
-        let asset = state.sources.assets.iter().find(|asset| of_content(&asset.path))?;
-        Some(served(asset.bytes.clone()))
+        let asset = asset_sources(path).find_map(|source| state.sources.asset(&source))?;
+        Some(served(Page { path: path.to_owned(), bytes: asset.bytes.clone(), hash: asset.hash }))
+    }
+
+    /// Whether there is a file of the site at this path.
+    pub fn has(&self, path: &str) -> bool {
+        self.state.overview.page(path).is_some() || self.page(path).is_some()
     }
 
     /// Forgets what no page of the present site needed.

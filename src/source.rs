@@ -263,7 +263,7 @@ fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
                 faults.push(Fault { path, kind: FaultKind::NotAFile });
                 continue;
             }
-            if entry.path().to_str().is_none() || path.chars().any(char::is_control) {
+            if entry.path().to_str().is_none() || path.contains(|letter: char| letter.is_control() || letter == '\\') {
                 faults.push(Fault { path, kind: FaultKind::BadName });
                 continue;
             }
@@ -286,14 +286,15 @@ fn same_name(path: &str) -> String {
 fn is_litter(name: &str) -> bool {
     (name.starts_with('.') && name.len() > 1)
         || name.ends_with('~')
-        || name.starts_with(".#")
         || (name.starts_with('#') && name.ends_with('#'))
         || [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|ending| name.ends_with(ending))
         || ["Thumbs.db", "desktop.ini", "4913"].contains(&name)
 }
 
 fn below(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    // Elsewhere than on Windows a `\` is part of a name.
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
 fn read_text(root: &Path, path: &str, stamp: Stamp) -> Result<Source, FaultKind> {
@@ -329,4 +330,72 @@ fn read_asset(root: &Path, path: &str, stamp: Stamp) -> Result<Asset, FaultKind>
     }
     let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
     Ok(Asset { path: path.into(), hash: xxh3_128(&bytes), bytes: bytes.into(), stamp: stamp.settled() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn texts_lose_their_mark_and_what_is_no_text_is_named() {
+        let folder = site(&[
+            ("content/a.md", b"\xef\xbb\xbfa\r\n"),
+            ("content/b.md", b"one\ncaf\xe9\n"),
+            ("content/c.md", b"\xff\xfea\0"),
+            ("content/d.md", b"\xe9\0\0\0\x01"),
+            ("content/e.svg", b"\xff"),
+        ]);
+        let sources = Sources::load(folder.path(), None);
+        assert_eq!(&*sources.text("content/a.md").unwrap().text, "a\r\n");
+        assert_eq!(&*sources.asset("content/e.svg").unwrap().bytes, b"\xff");
+        let kinds: Vec<_> = sources.faults.iter().map(|fault| (fault.path.as_str(), fault.kind.clone())).collect();
+        let not_utf8 = |byte, line, column, looks_like| FaultKind::NotUtf8 { byte, line, column, looks_like };
+        assert_eq!(
+            kinds,
+            [
+                ("content/b.md", not_utf8(0xe9, 2, 4, "Latin-1 or Windows-1252")),
+                ("content/c.md", not_utf8(0xff, 1, 1, "UTF-16")),
+                ("content/d.md", not_utf8(0xe9, 1, 1, "UTF-16")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fresh_stamp_is_not_trusted_and_an_old_one_is() {
+        let folder = site(&[("content/a.md", b"one")]);
+        let path = folder.path().join("content/a.md");
+        let sources = Sources::load(folder.path(), None);
+        assert_eq!(sources.texts[0].stamp.modified, None);
+        let old = SystemTime::now() - Duration::from_secs(60);
+        fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        let sources = Sources::load(folder.path(), Some(&sources));
+        assert_eq!(sources.texts[0].stamp.modified, Some(old));
+        assert!(sources.same_as(&Sources::load(folder.path(), Some(&sources))));
+    }
+
+    #[test]
+    fn litter_is_known_by_its_name() {
+        for (name, is) in [
+            (".git", true),
+            ("a.md~", true),
+            ("#a.md#", true),
+            (".#a.md", true),
+            ("a.md.swp", true),
+            ("Thumbs.db", true),
+            ("a.md", false),
+            ("#a.md", false),
+        ] {
+            assert_eq!(is_litter(name), is, "{name}");
+        }
+    }
 }

@@ -261,7 +261,7 @@ fn a_site_may_be_named_from_anywhere() {
 fn a_base_url_that_is_none_is_told_and_a_good_one_makes_a_sitemap() {
     let project = project();
     let run = project.run(&["build", "--base-url", "example.com"]);
-    assert_eq!(run.code(), Some(1), "{}", run.stderr());
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
     assert!(run.stderr().contains("https://training.example.com/"), "{}", run.stderr());
     project.run(&["build", "--base-url", "https://example.com/training"]).succeeds();
     let sitemap = project.page("sitemap.xml");

@@ -7,17 +7,27 @@ use super::Exit;
 use super::args::{Build, Check, Format, Reporting, Site};
 use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Options, Session, State};
+use crate::content;
 use crate::diag::{Diagnostic, Severity};
 use crate::publish;
 
-/// Opens the site of a command; `None` after saying that there is none.
+/// Opens the site of a command; `None` after saying what is wrong with the command.
 pub fn open(site: &Site) -> Option<Session> {
     if !site.root.join("content").is_dir() {
         report::refuse(format!("there is no site in `{}`: it has no folder `content`", site.root.display()));
         report::say("help: name the site's folder, or make one with `coursewright new <folder>`");
         return None;
     }
-    Some(Session::new(Options { root: site.root.clone(), base_url: site.base_url.clone() }))
+    let mut base_url = None;
+    if let Some(given) = &site.base_url {
+        base_url = content::base_url(given);
+        if base_url.is_none() {
+            report::refuse(format!("`{given}` is not the address of a site"));
+            report::say("help: write it as `--base-url https://training.example.com/`");
+            return None;
+        }
+    }
+    Some(Session::new(Options { root: site.root.clone(), base_url }))
 }
 
 pub fn check(command: &Check) -> Exit {

@@ -121,7 +121,14 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         }
         Some(email.value)
     });
-    let base_url = map.text("base_url").and_then(|url| base_url(&url, faults));
+    let base_url = map.text("base_url").and_then(|url| {
+        let read = base_url(&url.value);
+        if read.is_none() {
+            let fault = Diagnostic::error("wrong-type", url.place, format!("`{}` is not the address of a site", url.value));
+            faults.add(fault.help("write it as `https://training.example.com/`"));
+        }
+        read
+    });
     let mut languages = map.texts("languages");
     if languages.is_empty() {
         languages.push(Placed { value: "en".to_owned(), place: map.place });
@@ -142,18 +149,13 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
     }
 }
 
-/// `https://host/path/`, as given in site.yaml or on the command line.
-pub fn base_url(url: &Placed<String>, faults: &Faults) -> Option<String> {
-    let text = url.value.trim();
+/// The address of a site, `https://host/path/`, with its last `/`; `None` for anything else.
+pub fn base_url(text: &str) -> Option<String> {
+    let text = text.trim();
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let plain = !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '?' | '#'));
-    if plain && host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
-        return Some(format!("{}/", text.trim_end_matches('/')));
-    }
-    let message = format!("`{text}` is not the address of a site");
-    let fault = Diagnostic::error("wrong-type", url.place, message);
-    faults.add(fault.help("write it as `https://training.example.com/`"));
-    None
+    let is_address = plain && host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'));
+    is_address.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
 pub fn parse_course(source: &Source) -> Checked<CourseFile> {

@@ -1,6 +1,6 @@
 //! Diagnostics as a person reads them in a terminal, and as an editor reads them in JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
@@ -152,12 +152,16 @@ pub struct Entry<'a> {
 }
 
 pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<Entry<'a>> {
+    let mut lines: HashMap<FileId, Lines> = HashMap::new();
     diagnostics
         .iter()
         .map(|diagnostic| {
             let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
-            let start = source.map(|(place, source)| line_column(&source.text, place.start as usize));
-            let end = source.map(|(place, source)| line_column(&source.text, place.end as usize));
+            let range = source.map(|(place, source)| {
+                let lines = lines.entry(source.id).or_insert_with(|| Lines::of(&source.text));
+                [place.start, place.end].map(|byte| lines.line_column(byte as usize))
+            });
+            let (start, end) = (range.map(|[start, _]| start), range.map(|[_, end]| end));
             Entry {
                 severity: match diagnostic.severity {
                     Severity::Error => "error",
@@ -178,11 +182,74 @@ pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<E
 
 /// Line and column of a byte, both from 1; the column counts characters.
 pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
+    Lines::of(&text[..text.floor_char_boundary(byte)]).line_column(byte)
+}
+
+/// Where the lines of a text begin: found once, however many places in it are shown.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(ends).collect() }
     }
-    let before = &text[..byte];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+
+    fn line_column(&self, byte: usize) -> (usize, usize) {
+        let byte = self.text.floor_char_boundary(byte);
+        let line = self.starts.partition_point(|start| *start <= byte);
+        (line, self.text[self.starts[line - 1]..byte].chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn lines_and_columns_count_letters_from_one() {
+        for (text, byte, at) in [
+            ("", 0, (1, 1)),
+            ("abc", 2, (1, 3)),
+            ("a\nbc", 2, (2, 1)),
+            ("a\r\nbc", 4, (2, 2)),
+            ("值值x", 6, (1, 3)),
+            ("值", 1, (1, 1)),
+            ("a\n", 99, (2, 1)),
+        ] {
+            assert_eq!(line_column(text, byte), at, "{text:?} {byte}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_its_file_no_longer_has_is_shown_without_panic() {
+        let sources = Sources::in_memory(&[("a.md", "值\nb"), ("empty.md", ""), ("long.md", &"x".repeat(LONGEST_LINE + 1))]);
+        for path in ["a.md", "empty.md", "long.md", "gone.md"] {
+            for (start, end) in [(0, 0), (1, 2), (3, 3), (4, 9), (100, 200), (5, 1)] {
+                let place = Place { file: FileId::of(path), start, end };
+                let fault = Diagnostic::error("code", place, "message").also(place, "also");
+                let told = human(std::slice::from_ref(&fault), &sources, false);
+                assert!(told.starts_with("error[code]: message\n"), "{told}");
+                assert!(told.len() < 1000, "{path} {start}");
+                assert_eq!(entries(&[fault], &sources).len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn errors_come_first_then_paths_then_places() {
+        let sources = Sources::in_memory(&[("b.md", "one two"), ("a.md", "one two")]);
+        let place = |path, start| Place::new(FileId::of(path), start, start + 1);
+        let mut found = vec![
+            Diagnostic::warning("w", place("a.md", 0), ""),
+            Diagnostic::error("b4", place("b.md", 4), ""),
+            Diagnostic::error("b0", place("b.md", 0), ""),
+            Diagnostic::error("a4", place("a.md", 4), ""),
+        ];
+        sort(&mut found, &sources);
+        assert_eq!(found.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["a4", "b0", "b4", "w"]);
+    }
 }

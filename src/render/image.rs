@@ -20,12 +20,13 @@ impl<'a> Sizes<'a> {
     /// In CSS pixels; `None` for what is no image, or says nothing of its size.
     pub fn of(&self, path: &str) -> Size {
         let asset = self.sources.asset(path)?;
-        *self.memo.get_or(Key::of(&("size", asset.hash)), || size(path, &asset.bytes))
+        let is_drawing = path.ends_with(".svg");
+        *self.memo.get_or(Key::of(&(is_drawing, asset.hash)), || size(is_drawing, &asset.bytes))
     }
 }
 
-fn size(path: &str, bytes: &[u8]) -> Size {
-    if path.ends_with(".svg") {
+fn size(is_drawing: bool, bytes: &[u8]) -> Size {
+    if is_drawing {
         return svg_size(&String::from_utf8_lossy(bytes));
     }
     let size = imagesize::blob_size(bytes).ok()?;

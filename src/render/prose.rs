@@ -45,7 +45,7 @@ impl<'a> ProseWriter<'a> {
         for at in concepts {
             let concept = &self.maker.site.concepts[at].content;
             for name in std::iter::once(&concept.term).chain(&concept.aka) {
-                self.mentions.push((name.to_lowercase(), at));
+                self.mentions.push((small_letters(name), at));
             }
         }
         self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
@@ -140,11 +140,7 @@ impl<'a> ProseWriter<'a> {
         if self.mentions.is_empty() {
             return None;
         }
-        let small = text.to_lowercase();
-        // Where lower case has another length, bytes of the one are not bytes of the other.
-        if small.len() != text.len() {
-            return None;
-        }
+        let small = small_letters(text);
         let found = self.mentions.iter().filter_map(|(name, at)| {
             let start = word_at(&small, name)?;
             Some((start, start + name.len(), *at))
@@ -185,6 +181,15 @@ impl<'a> ProseWriter<'a> {
     }
 }
 
+/// The text in lower case, byte for byte: a letter whose small form has another length stays as it is.
+fn small_letters(text: &str) -> String {
+    let small = |letter: char| {
+        let mut small = letter.to_lowercase();
+        small.next().filter(|first| small.next().is_none() && first.len_utf8() == letter.len_utf8()).unwrap_or(letter)
+    };
+    text.chars().map(small).collect()
+}
+
 /// Where `name` stands in `text` as a word of its own; both in lower case. Scripts without spaces have no such edges.
 fn word_at(text: &str, name: &str) -> Option<usize> {
     let wide = |letter: char| letter >= '\u{2E80}';
@@ -200,7 +205,14 @@ fn word_at(text: &str, name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::word_at;
+    use super::{small_letters, word_at};
+
+    #[test]
+    fn a_text_in_small_letters_has_its_bytes_where_they_were() {
+        for (text, small) in [("The ÄRA", "the ära"), ("ẞ网络 İ Ⱥ \u{212a}", "ẞ网络 İ Ⱥ \u{212a}"), ("", "")] {
+            assert_eq!((small_letters(text).as_str(), small_letters(text).len()), (small, text.len()));
+        }
+    }
 
     #[test]
     fn a_concept_is_found_as_a_word_of_its_own() {

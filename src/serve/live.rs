@@ -25,8 +25,8 @@ pub struct Live {
 pub struct File {
     pub bytes: Arc<[u8]>,
     pub content_type: &'static str,
-    /// Differs when what a browser shows of this file would differ.
-    pub token: String,
+    /// Of a page: differs when what a browser shows of it would differ.
+    pub token: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -49,8 +49,13 @@ impl Live {
     /// Reads the site again; `false` when nothing has changed. Requests that come meanwhile wait for the new state.
     pub fn refresh(&self) -> bool {
         let mut session = self.session.write().unwrap_or_else(PoisonError::into_inner);
-        session.sweep();
         let changed = session.refresh();
+        if changed {
+            session.sweep();
+            if session.state().theme.is_some() {
+                self.last_good().retain(|path, _| session.has(path));
+            }
+        }
         drop(session);
         if changed {
             self.changes.send_modify(|count| *count += 1);
@@ -116,10 +121,13 @@ impl Live {
             None if state.theme.is_none() => (self.last_good().get(path).cloned()?, Vec::new()),
             None => return None,
         };
-        // A figure has the same address after a change, so a page that shows it has the same text.
-        let figures: Vec<_> = state.sources.assets.iter().map(|asset| asset.hash).collect();
-        let token = format!("{:032x}", Key::of(&(&*bytes, figures)).value());
-        Some(File { bytes, content_type: content_type(path), token, diagnostics })
+        let content_type = content_type(path);
+        let token = content_type.starts_with("text/html").then(|| {
+            // A figure has the same address after a change, so a page that shows it has the same text.
+            let figures: Vec<_> = state.sources.assets.iter().map(|asset| asset.hash).collect();
+            format!("{:032x}", Key::of(&(&*bytes, figures)).value())
+        });
+        Some(File { bytes, content_type, token, diagnostics })
     }
 
     fn session(&self) -> RwLockReadGuard<'_, Session> {

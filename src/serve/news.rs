@@ -58,7 +58,7 @@ impl News {
         all.sort_by_key(|diagnostic| diagnostic.severity);
         let errors = all.iter().filter(|diagnostic| diagnostic.is_error()).count();
         Self {
-            page: file.map(|file| file.token.clone()),
+            page: file.and_then(|file| file.token.clone()),
             errors,
             warnings: all.len() - errors,
             faults: all.into_iter().take(MOST_FAULTS).map(|fault| Fault::new(fault, &state.sources)).collect(),

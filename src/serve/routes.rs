@@ -94,7 +94,7 @@ fn answer(status: StatusCode, file: File) -> Response {
         return (status, [(CONTENT_TYPE, file.content_type)], Bytes::from_owner(file.bytes)).into_response();
     }
     let text = if file.bytes.is_empty() { NO_PAGE.as_bytes() } else { &file.bytes };
-    html(status, with_script(text, &file.token))
+    html(status, with_script(text, file.token.as_deref().unwrap_or_default()))
 }
 
 fn html(status: StatusCode, text: Vec<u8>) -> Response {

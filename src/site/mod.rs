@@ -9,5 +9,5 @@ mod urls;
 
 pub use self::model::{Course, Module, Node, Parsed, QuizNode, Site};
 pub use self::resolve::resolve;
-pub use self::target::{Target, Unresolved, asset_page};
+pub use self::target::{Target, Unresolved, asset_page, asset_sources};
 pub use self::urls::relative;

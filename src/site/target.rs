@@ -191,6 +191,12 @@ pub fn asset_page(source_path: &str) -> String {
     source_path.strip_prefix("content/").unwrap_or(source_path).to_owned()
 }
 
+/// The source paths of which one may be published at an address.
+pub fn asset_sources(page: &str) -> impl Iterator<Item = String> {
+    let of_quizzes = page.starts_with("quizzes/").then(|| page.to_owned());
+    std::iter::once(format!("content/{page}")).chain(of_quizzes)
+}
+
 fn heading(prose: &Prose, anchor: &str, given: &str) -> Result<(), Unresolved> {
     if prose.headings.iter().any(|heading| heading.id == anchor) {
         return Ok(());

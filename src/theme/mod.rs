@@ -17,7 +17,7 @@ pub use self::builtin::BUILTIN;
 pub use self::fault::of_page as template_fault;
 pub use self::strings::Strings;
 
-use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
+use crate::diag::{Checked, Diagnostic, Faults, Placed, Severity, did_you_mean};
 use crate::source::{FileId, Sources};
 
 /// A theme, ready to make pages.
@@ -84,14 +84,12 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
         let text = || String::from_utf8_lossy(&file.bytes).into_owned();
         match path.split_once('/') {
             Some(("templates", name)) => {
-                hash.update(path.as_bytes());
-                hash.update(&file.bytes);
+                ink(&mut hash, path, &file.bytes);
                 template_sources.insert(name.to_owned(), file.source);
                 templates.push((name.to_owned(), text()));
             }
             Some(("i18n", name)) => {
-                hash.update(path.as_bytes());
-                hash.update(&file.bytes);
+                ink(&mut hash, path, &file.bytes);
                 let language = name.trim_end_matches(".yaml").to_owned();
                 let id = file.source.unwrap_or_else(|| FileId::of(&format!("themes/{BUILTIN}/{path}")));
                 strings.insert(language, Strings::read(&text(), id, faults));
@@ -114,11 +112,19 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
         let asset = ThemeAsset { page: format!("assets/{name}"), bytes: own.script().into_bytes().into() };
         assets.push((format!("js/{name}"), asset));
     }
+    let mut published: BTreeMap<&str, &str> = BTreeMap::new();
+    for (path, asset) in &assets {
+        if let Some(first) = published.insert(&asset.page, path) {
+            let message = format!("`{path}` and `{first}` of the theme would both be published as `{}`", asset.page);
+            let fault = Diagnostic::of_path(Severity::Error, "same-address", path, message);
+            faults.add(fault.help("rename one of them: a theme's files stand side by side there"));
+        }
+    }
     let versions: BTreeMap<String, String> = assets
         .iter()
         .map(|(path, asset)| {
             let version = format!("{}?v={}", asset.page, version(&asset.bytes));
-            hash.update(version.as_bytes());
+            ink(&mut hash, path, version.as_bytes());
             (path.clone(), version)
         })
         .collect();
@@ -131,6 +137,14 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
     }
     let assets = assets.into_iter().map(|(_, asset)| asset).collect();
     Some(Theme { tera, sources: template_sources, strings, assets, hash: hash.digest128() })
+}
+
+/// With their lengths, so that no two themes give the same bytes.
+fn ink(hash: &mut Xxh3, path: &str, bytes: &[u8]) {
+    for part in [path.as_bytes(), bytes] {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
 }
 
 /// Far above any template: a loop inside a loop should still end.
