@@ -254,9 +254,9 @@ impl<'a> Reading<'a> {
             Tag::Table(alignments) => {
                 self.table = alignments;
                 let label = self.prose.headings.last().map_or("page-title", |heading| &heading.id);
-                let _ = write!(
+                let _ = writeln!(
                     self.html,
-                    "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{}\"><table>\n",
+                    "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{}\"><table>",
                     escape(label)
                 );
             }

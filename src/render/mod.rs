@@ -175,7 +175,7 @@ impl<'a> Maker<'a> {
         common: &C,
         name: &'static str,
         view: &V,
-    ) -> Result<Arc<Rendered>, Diagnostic>
+    ) -> Result<Arc<Rendered>, Box<Diagnostic>>
     where
         C: Hash + Serialize,
         V: Hash + Serialize,
@@ -184,7 +184,7 @@ impl<'a> Maker<'a> {
         if let Some(kept) = self.memory.html.get(key) {
             return Ok(kept);
         }
-        let fault = |error: tera::Error| template_fault(&error, |name| self.theme.source_of(name));
+        let fault = |error: tera::Error| Box::new(template_fault(&error, |name| self.theme.source_of(name)));
         let mut context = tera::Context::from_serialize(common).map_err(fault)?;
         context.insert(name, view);
         context.insert("t", &self.strings.page);
@@ -200,7 +200,7 @@ impl<'a> Maker<'a> {
         template: &str,
         name: &'static str,
         view: &V,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String, Box<Diagnostic>> {
         let made = self.render(template, &NoCommon {}, name, view)?;
         Ok(String::from_utf8_lossy(&made.bytes).into_owned())
     }

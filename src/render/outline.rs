@@ -108,7 +108,7 @@ impl Maker<'_> {
 
     /// The sidebar of a module as it stands on `page`. It is rendered once for all pages of the module, which share a
     /// folder; only the mark of the current page differs.
-    pub fn nav(&self, module: usize, page: &str) -> Result<Html, Diagnostic> {
+    pub fn nav(&self, module: usize, page: &str) -> Result<Html, Box<Diagnostic>> {
         let mut navs = self.navs.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let shared = match navs.get(&module) {
             Some(nav) => nav.clone(),
@@ -123,7 +123,7 @@ impl Maker<'_> {
         Ok(Html(shared.replacen(&current, &format!("{current} aria-current=\"page\""), 1)))
     }
 
-    fn shared_nav(&self, at: usize) -> Result<String, Diagnostic> {
+    fn shared_nav(&self, at: usize) -> Result<String, Box<Diagnostic>> {
         let page = self.module_page(at);
         let module = &self.site.modules[at];
         let course = &self.site.courses[module.course];

@@ -85,14 +85,14 @@ impl<'a> Pager<'a> {
         match self.maker.render(draft.template, &common, draft.name, &draft.view) {
             Ok(page) => Some(page),
             Err(fault) => {
-                self.faults.push(fault);
+                self.faults.push(*fault);
                 None
             }
         }
     }
 
     fn nav(&mut self, module: usize) -> Option<Html> {
-        self.maker.nav(module, self.path).map_err(|fault| self.faults.push(fault)).ok()
+        self.maker.nav(module, self.path).map_err(|fault| self.faults.push(*fault)).ok()
     }
 
     fn home_crumb(&self) -> Link {

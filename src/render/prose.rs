@@ -176,7 +176,7 @@ impl<'a> ProseWriter<'a> {
         }
         match self.maker.fragment(kind.template(), "model", &view) {
             Ok(fragment) => html.push_str(&fragment),
-            Err(fault) => self.faults.push(fault),
+            Err(fault) => self.faults.push(*fault),
         }
     }
 }
