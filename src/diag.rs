@@ -153,3 +153,38 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(given, known).map(|name| format!("did you mean `{name}`?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let names = ["title", "summary", "objectives", "pass", "id"];
+        for (given, name) in [
+            ("titel", Some("title")),
+            ("Summary", Some("summary")),
+            ("obj", None),
+            ("obje", Some("objectives")),
+            ("colour", None),
+            ("di", None),
+            ("pas", Some("pass")),
+            ("", None),
+        ] {
+            assert_eq!(nearest(given, names), name, "{given}");
+        }
+    }
+
+    #[test]
+    fn of_millions_of_faults_the_first_are_kept_and_no_error_is_lost_behind_warnings() {
+        let place = Place::top(FileId::of("a.md"));
+        let faults = Faults::default();
+        for _ in 0..MOST_OF_A_FILE * 2 {
+            faults.add(Diagnostic::warning("w", place, "w"));
+        }
+        faults.add(Diagnostic::error("e", place, "e"));
+        faults.add(Diagnostic::error("e", place, "e"));
+        let found = faults.into_vec();
+        assert_eq!((found.len(), found.last().map(|fault| fault.code)), (MOST_OF_A_FILE + 1, Some("e")));
+    }
+}

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::{DuplicateKeyPolicy, Spanned};
+use serde_yaml::{DuplicateKeyPolicy, NonFiniteFloatPolicy, Spanned};
 
 use crate::diag::{Diagnostic, Faults, Place, Placed, did_you_mean, nearest};
 use crate::source::FileId;
@@ -73,6 +73,8 @@ pub fn read(origin: Origin, faults: &Faults) -> Option<Node> {
         budget.max_depth = DEPTH_LIMIT;
         budget.max_aliases = 1_000;
     }
+    // `.inf` is a text like any other until a reader asks for a number.
+    options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
     options.alias_limits.max_total_replayed_events = REPEAT_LIMIT;
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(origin.text, options) {
         Ok(raw) => Some(origin.node(raw, faults)),
@@ -107,7 +109,8 @@ impl Origin<'_> {
                 let flow = written.starts_with('[');
                 let items: Vec<_> = raw_items.into_iter().map(|item| self.node(item, faults)).collect();
                 let last = items.last().map_or(end, |item| item.place.end as usize - self.offset);
-                Node { place: self.place(start, last.max(end)), shape: Shape::List { items, flow } }
+                let end = self.closed(flow, last.max(end));
+                Node { place: self.place(start, end), shape: Shape::List { items, flow } }
             }
             Raw::Map(entries) => {
                 let mut map: Vec<(Placed<String>, Node)> = Vec::with_capacity(entries.len());
@@ -129,9 +132,17 @@ impl Origin<'_> {
                     map.push((Placed { value: text, place: key.place }, self.node(value, faults)));
                 }
                 let last = map.last().map_or(end, |(_, value)| value.place.end as usize - self.offset);
-                Node { place: self.place(start, last.max(end)), shape: Shape::Map(map) }
+                let end = self.closed(written.starts_with('{'), last.max(end));
+                Node { place: self.place(start, end), shape: Shape::Map(map) }
             }
         }
+    }
+
+    /// The end of what stands in brackets: with the closing one.
+    fn closed(&self, flow: bool, end: usize) -> usize {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let bracket = rest.trim_start();
+        if flow && bracket.starts_with([']', '}']) { end + rest.len() - bracket.len() + 1 } else { end }
     }
 
     /// The carets end where the author's text ends, not on the next line.
@@ -594,3 +605,6 @@ pub fn slug(text: &str) -> String {
     slug.truncate(64);
     slug.trim_end_matches('-').to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,3 +205,40 @@ fn the_place_is_right_to_the_letter() {
         assert_eq!((found["code"].as_str().unwrap(), place), (code, [line, column, end_line, end_column]), "{text:?}");
     }
 }
+
+/// Crafted to be slow, or to grow: each ends at once, with a word to its author.
+#[test]
+fn what_is_too_large_or_too_deep_is_refused_at_once() {
+    let course = "content/course/course.yaml";
+    let text = |body: &str| format!("---\ntitle: Lesson\n---\n{body}");
+    let table = [
+        (LESSON, text(&"[".repeat(9 << 20)), "file-too-large"),
+        (LESSON, text(&format!("{} a", ">".repeat(2 << 20))), "text-too-large"),
+        (LESSON, text(&format!("{}a", "- ".repeat(2 << 20))), "text-too-large"),
+        (LESSON, text(&"[^1] ".repeat(1 << 19)).replace("---\n[", "---\n[^1]: a\n\n["), "text-too-large"),
+        (LESSON, text(&format!("```js\n{}\n```\n", "let a = \"x\"; ".repeat(1 << 16))), "code-too-large"),
+        (LESSON, format!("---\ntitle: {}\n---\n", "x".repeat(70 << 10)), "yaml-too-large"),
+        (course, format!("title: {}", "[".repeat(20_000)), "yaml-too-deep"),
+        (course, format!("title: {}", "{a: ".repeat(100_000)), "yaml-too-deep"),
+        (course, "- ".repeat(1 << 20), "yaml-too-deep"),
+        (course, format!("title: {}", "x".repeat(5 << 20)), "yaml-too-large"),
+    ];
+    for (path, text, code) in table {
+        let run = project().file(path, &text).run(&["build", "--strict"]);
+        let start = &text[..text.len().min(60)];
+        assert_eq!(run.code(), Some(1), "{start:?}");
+        assert!(run.stderr().contains(&format!("[{code}]")), "{code}: {start:?}\n{}", run.stderr());
+        assert!(run.stderr().len() < 20_000, "{code}: a fault of a long line does not show all of it");
+    }
+}
+
+#[test]
+fn a_module_whose_lists_would_fill_the_memory_is_refused() {
+    let project = project();
+    for at in 0..1000 {
+        project.write(&format!("content/course/module/l{at}.md"), "---\ntitle: L\n---\nText.\n");
+    }
+    let run = project.build();
+    assert_eq!(run.code(), Some(1));
+    assert!(run.stderr().starts_with("error[too-many-lessons]: this module has 1001 lessons\n"), "{}", run.stderr());
+}

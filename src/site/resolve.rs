@@ -16,6 +16,9 @@ const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme
 /// Pages that every site has. What the theme brings stands below assets/.
 const OWN_PAGES: [&str; 5] = ["index.html", "glossary.html", "results.html", "404.html", "sitemap.xml"];
 
+/// In one module. Pages of a module grow with the square of its lessons.
+const MOST_LESSONS: usize = 1_000;
+
 pub fn resolve(parsed: Parsed) -> Checked<Site> {
     let faults = Faults::default();
     let config = parsed.site.clone().unwrap_or_else(|| {
@@ -131,6 +134,17 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
                     module,
                     content: content.clone(),
                 });
+            }
+            if lessons.len() > MOST_LESSONS {
+                let message = format!("this module has {} lessons", lessons.len());
+                let fault = Diagnostic::error("too-many-lessons", Place::top(module_file.file), message);
+                let help = format!("divide it: every page lists its module's lessons, so {MOST_LESSONS} are the most");
+                faults.add(fault.help(help));
+                lessons.iter().for_each(|at| {
+                    site.by_path.remove(&*site.lessons[*at].source_path);
+                });
+                site.lessons.truncate(site.lessons.len() - lessons.len());
+                lessons.clear();
             }
             modules.push(module);
             site.modules.push(Module { id: module_id.to_owned(), course, file: (*module_file).clone(), lessons });
