@@ -22,6 +22,7 @@ Coursewright.Question = class {
     this.ordered = false;
     fieldset.tabIndex = -1;
     if (this.list) this.order();
+    if (data.type === "matching") fieldset.addEventListener("input", () => this.spell());
   }
 
   all(selector) {
@@ -91,6 +92,7 @@ Coursewright.Question = class {
         break;
       case "matching":
         for (const select of this.all("select")) select.value = value?.[select.name] ?? "";
+        this.spell();
         break;
       case "scenario":
         // Played again only where it differs: whoever reads its last turn keeps the place.
@@ -139,6 +141,15 @@ Coursewright.Question = class {
           button.focus();
         });
       }
+    }
+  }
+
+  /** A closed list cuts off what is long: what was chosen is written out below it. */
+  spell() {
+    for (const select of this.all("select")) {
+      select.parentNode.querySelector(".chosen")?.remove();
+      const words = select.selectedOptions[0]?.textContent ?? "";
+      if (select.value && words.length > 24) select.after(Coursewright.element("p", { class: "chosen", "aria-hidden": "true" }, words));
     }
   }
 

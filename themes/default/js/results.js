@@ -44,6 +44,7 @@ class ResultsPage extends HTMLElement {
     const parts = [...known, ...others].map((course) => this.course(course, store.course(course.id))).filter(Boolean);
     this.querySelector("[data-courses]").replaceChildren(...parts.map((part) => element("section", { class: "stored" }, ...part)));
     this.querySelector("[data-empty]").hidden = parts.length > 0;
+    this.querySelector("[data-send]").hidden = !parts.length;
     this.querySelector("[data-disk]").hidden = location.protocol !== "file:";
   }
 
