@@ -239,7 +239,9 @@ fn every_code_is_told_in_a_case() {
         if ["cli", "results", "serve", "watch", "new", "publish"].contains(&module_of(&path).as_str()) {
             continue;
         }
-        for start in ["Diagnostic::error(\"", "Diagnostic::warning(\"", "unresolved(\"", "reading.error(\"", " error(\""] {
+        for start in
+            ["Diagnostic::error(\"", "Diagnostic::warning(\"", "unresolved(\"", "reading.error(\"", " error(\""]
+        {
             for (at, _) in code(&text).match_indices(start) {
                 let code = &code(&text)[at + start.len()..];
                 codes.insert(code.split('"').next().unwrap().to_owned());

@@ -16,8 +16,7 @@ fn outcome(session: &Session) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let pages = session.pages();
     let told = session.state().diagnostics.iter().chain(&pages.diagnostics);
     let told = told.map(|fault| format!("{}: {} {:?}", fault.code, fault.message, fault.place)).collect();
-    let files: BTreeMap<_, _> =
-        pages.value.files.iter().map(|file| (file.path.clone(), file.bytes.to_vec())).collect();
+    let files: BTreeMap<_, _> = pages.value.files.iter().map(|file| (file.path.clone(), file.bytes.to_vec())).collect();
     assert_eq!(files.len(), pages.value.files.len(), "no two files have one path");
     (files, told)
 }
@@ -88,7 +87,9 @@ const EDITS: &[Edit] = &[
     ("a lesson's text", |site| replace(site, LESSON, "Of reach", "On reach")),
     ("the same length", |site| replace(site, LESSON, "On reach", "An reach")),
     ("a lesson's title", |site| replace(site, LESSON, "title: Lesson", "title: The lesson")),
-    ("a heading that is linked", |site| replace(site, "content/course/module/second.md", "## Part", "## Other {#part}")),
+    ("a heading that is linked", |site| {
+        replace(site, "content/course/module/second.md", "## Part", "## Other {#part}")
+    }),
     ("a heading's id, which breaks the link", |site| {
         replace(site, "content/course/module/second.md", "{#part}", "{#whole}");
     }),
@@ -253,7 +254,8 @@ fn after_edits_at_random_a_kept_session_is_like_a_new_one() {
         "A claim[^1].\n\n[^1]: A source.",
         "{{ not.a.template }}",
     ];
-    let heads = ["", "summary: One.\n", "concepts: [click]\n", "requires: [lesson]\n", "practice: practice\n", "sumary: x\n"];
+    let heads =
+        ["", "summary: One.\n", "concepts: [click]\n", "requires: [lesson]\n", "practice: practice\n", "sumary: x\n"];
     let names = ["lesson", "second", "fourth", "fifth"];
     for seed in [1, 2, 3] {
         let site = site();
@@ -281,7 +283,8 @@ fn after_edits_at_random_a_kept_session_is_like_a_new_one() {
                 }
                 6 => {
                     let term = dice.of(&["Click", "Reach", "Title"]);
-                    let text = format!("---\nterm: {term}\ndefinition: {}\n---\n{}\n", dice.below(9), dice.of(&sentences));
+                    let text =
+                        format!("---\nterm: {term}\ndefinition: {}\n---\n{}\n", dice.below(9), dice.of(&sentences));
                     site.write("content/concepts/click.md", text);
                     "a concept".to_owned()
                 }

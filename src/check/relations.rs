@@ -50,7 +50,8 @@ fn part_of_cycles(site: &Site, out: &mut Vec<Diagnostic>) {
         .map(|(at, node)| {
             let relations = node.content.relations.iter().filter(|relation| relation.kind == RelationKind::PartOf);
             // A concept that is part of itself was told of by `known`.
-            let wholes = relations.filter_map(|relation| Some((site.concept(&relation.to.value)?.0, relation.to.place)));
+            let wholes =
+                relations.filter_map(|relation| Some((site.concept(&relation.to.value)?.0, relation.to.place)));
             wholes.filter(|(whole, _)| *whole != at).collect()
         })
         .collect();

@@ -18,7 +18,9 @@ fn with<T>(text: &str, keys: &[&str], use_it: impl FnOnce(&Reader) -> T) -> (T, 
 
 #[test]
 fn scalars_stay_what_the_author_wrote() {
-    for written in ["no", "0x1F", "12:30", "1e3", "1.10", "5", "NaN", "2027-06-01", "1_000", "007", "Yes", "-0", "+1", ".5"] {
+    for written in
+        ["no", "0x1F", "12:30", "1e3", "1.10", "5", "NaN", "2027-06-01", "1_000", "007", "Yes", "-0", "+1", ".5"]
+    {
         let (text, faults) = with(&format!("a: {written}\n"), &["a"], |map| map.text("a"));
         assert_eq!((text.unwrap().value.as_str(), faults), (written, Vec::new()));
         let (texts, _) = with(&format!("a:\n  - {written}\n  - {written}\n"), &["a"], |map| map.texts("a"));
@@ -28,8 +30,13 @@ fn scalars_stay_what_the_author_wrote() {
 
 #[test]
 fn nothing_is_nothing_and_quoted_nothing_is_text() {
-    for (text, value) in [("a:\n", None), ("a: ~\n", None), ("a: null\n", None), ("a: \"~\"\n", Some("~")), ("a: 'null'\n", Some("null"))]
-    {
+    for (text, value) in [
+        ("a:\n", None),
+        ("a: ~\n", None),
+        ("a: null\n", None),
+        ("a: \"~\"\n", Some("~")),
+        ("a: 'null'\n", Some("null")),
+    ] {
         let (read, faults) = with(text, &["a"], |map| map.text("a"));
         assert_eq!((read.map(|text| text.value).as_deref(), faults), (value, Vec::new()), "{text}");
     }
@@ -78,14 +85,29 @@ fn every_value_knows_its_bytes() {
 
 #[test]
 fn numbers_and_percentages_are_read_strictly() {
-    for (text, value) in [("12", Some(12.0)), ("-0.5", Some(-0.5)), ("1e3", Some(1000.0)), ("0x1F", None), ("1_000", None), (".inf", None), ("1e999", None), ("12px", None)]
-    {
+    for (text, value) in [
+        ("12", Some(12.0)),
+        ("-0.5", Some(-0.5)),
+        ("1e3", Some(1000.0)),
+        ("0x1F", None),
+        ("1_000", None),
+        (".inf", None),
+        ("1e999", None),
+        ("12px", None),
+    ] {
         let (read, faults) = with(&format!("a: {text}\n"), &["a"], |map| map.number("a"));
         assert_eq!(read.map(|number| number.value), value, "{text}");
         assert_eq!(faults.is_empty(), value.is_some(), "{text}");
     }
-    for (text, value) in [("80%", Some(0.8)), ("0 %", Some(0.0)), ("12.5%", Some(0.125)), ("80", None), ("101%", None), ("-1%", None), ("%", None)]
-    {
+    for (text, value) in [
+        ("80%", Some(0.8)),
+        ("0 %", Some(0.0)),
+        ("12.5%", Some(0.125)),
+        ("80", None),
+        ("101%", None),
+        ("-1%", None),
+        ("%", None),
+    ] {
         let (read, _) = with(&format!("a: '{text}'\n"), &["a"], |map| map.percent("a"));
         assert_eq!(read.map(|number| number.value), value, "{text}");
     }
@@ -120,8 +142,16 @@ fn sentences_in_brackets_are_warned_and_words_are_not() {
 
 #[test]
 fn ids_and_slugs() {
-    for (text, is) in [("a", true), ("a-1", true), ("-a", false), ("a-", false), ("A", false), ("a_b", false), ("", false), ("ä", false)]
-    {
+    for (text, is) in [
+        ("a", true),
+        ("a-1", true),
+        ("-a", false),
+        ("a-", false),
+        ("A", false),
+        ("a_b", false),
+        ("", false),
+        ("ä", false),
+    ] {
         assert_eq!(is_id(text), is, "{text}");
     }
     assert!(is_id(&"a".repeat(64)) && !is_id(&"a".repeat(65)));
@@ -133,7 +163,10 @@ fn ids_and_slugs() {
 
 #[test]
 fn no_text_panics_the_reader() {
-    let pieces = ["a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "&x", "*x", "!t", "#", "?", "\t", "---", "%", "值", "\r"];
+    let pieces = [
+        "a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "&x", "*x", "!t", "#", "?", "\t",
+        "---", "%", "值", "\r",
+    ];
     let mut state = 1_u64;
     for _ in 0..3000 {
         let mut text = String::new();
