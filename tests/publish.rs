@@ -7,26 +7,16 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use coursewright::publish::{Error, Published, publish};
-use coursewright::render::{Page, Pages};
 use tempfile::TempDir;
-use xxhash_rust::xxh3::xxh3_128;
 
-fn pages(files: &[(&str, &str)]) -> Pages {
-    let mut files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| Page {
-            path: (*path).to_owned(),
-            bytes: text.as_bytes().into(),
-            hash: xxh3_128(text.as_bytes()),
-        })
-        .collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Pages { files }
-}
+#[path = "support/versions.rs"]
+mod versions;
+use versions::{pages, version};
 
 /// An author's folder with an output in it, `public`.
 struct Project {
@@ -346,31 +336,17 @@ fn permissions_of_the_output_are_kept() {
     assert_eq!(fs::metadata(project.out()).unwrap().mode() & 0o7777, 0o2750);
 }
 
-/// The other process of the tests below: publishes one site after another as long as it lives.
-#[test]
-#[ignore = "run by other tests as a process of its own"]
-#[expect(clippy::print_stdout, reason = "it tells its parent how far it is")]
-fn child_publishes_site_after_site() {
-    let root = PathBuf::from(std::env::var("PUBLISH_ROOT").unwrap());
-    let rounds: usize = std::env::var("PUBLISH_ROUNDS").unwrap().parse().unwrap();
-    for round in 0..rounds {
-        let clock = Instant::now();
-        let error = publish(&version(round), &root.join("public"), &root).err();
-        println!(
-            "round {round}: {} {}",
-            clock.elapsed().as_micros(),
-            error.map_or(String::new(), |error| error.to_string())
-        );
-    }
-}
-
+/// tests/support/publisher.rs; cargo builds examples before all tests, but not before a single one.
 fn child(root: &Path, rounds: usize) -> Command {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", "child_publishes_site_after_site", "--ignored", "--nocapture"])
-        .env("PUBLISH_ROOT", root)
-        .env("PUBLISH_ROUNDS", rounds.to_string())
-        .stdout(Stdio::piped());
+    static PUBLISHER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let built =
+            Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--example", "publisher"]).status();
+        assert!(built.unwrap().success(), "the publisher cannot be built");
+        let tests = std::env::current_exe().unwrap();
+        tests.ancestors().nth(2).unwrap().join("examples/publisher")
+    });
+    let mut command = Command::new(&*PUBLISHER);
+    command.arg(root).arg(rounds.to_string()).stdout(Stdio::piped());
     command
 }
 
@@ -385,20 +361,6 @@ fn started(mut command: Command) -> (Child, BufReader<ChildStdout>, Duration) {
     }
     let micros = line.trim().rsplit(' ').next().unwrap().parse().unwrap();
     (child, lines, Duration::from_micros(micros))
-}
-
-/// A site of which every second page tells its version, and one page exists only in it.
-fn version(round: usize) -> Pages {
-    let mut files: Vec<(String, String)> = (0..80)
-        .map(|at| {
-            (
-                format!("course/{:02}/{at:03}.html", at / 9),
-                if at % 2 == 0 { format!("version {round}") } else { format!("page {at}") },
-            )
-        })
-        .collect();
-    files.push((format!("only-in-{round}.html"), format!("version {round}")));
-    pages(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>())
 }
 
 #[test]
@@ -455,7 +417,7 @@ fn a_full_disk_leaves_the_old_site_whole() {
     let child = child(project.root(), 1);
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\" 2>&1 | cat", "sh"]).arg(child.get_program());
-    command.args(child.get_args()).envs(child.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.args(child.get_args());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("cannot write") && said.contains("File too large"), "{said}");
