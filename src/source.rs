@@ -161,7 +161,9 @@ impl Sources {
             let ending = found.path.rsplit_once('.').map_or("", |(_, ending)| ending);
             if TEXT_ENDINGS.contains(&ending) && !is_content_figure(&found.path) {
                 match old_texts.get(&*found.path) {
-                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => sources.texts.push((*old).clone()),
+                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => {
+                        sources.texts.push((*old).clone())
+                    }
                     _ => match read_text(root, &found.path, stamp) {
                         Ok(source) => sources.texts.push(source),
                         Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
@@ -169,7 +171,9 @@ impl Sources {
                 }
             } else {
                 match old_assets.get(&*found.path) {
-                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => sources.assets.push((*old).clone()),
+                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => {
+                        sources.assets.push((*old).clone())
+                    }
                     _ => match read_asset(root, &found.path, stamp) {
                         Ok(asset) => sources.assets.push(asset),
                         Err(kind) => sources.faults.push(Fault { path: found.path, kind }),

@@ -6,16 +6,57 @@
 use std::fs;
 use std::path::Path;
 
+use std::sync::Arc;
+
 use coursewright::content::{parse_concept, parse_course, parse_lesson, parse_module, parse_site};
 use coursewright::diag::{Diagnostic, show};
-use coursewright::quiz;
+use coursewright::render::{Maker, Overview, RenderMemory};
+use coursewright::site::{Parsed, resolve};
 use coursewright::source::{Source, Sources};
+use coursewright::{check, quiz, theme};
 
 /// Bytes that mean something to a reader, and letters that are more than one byte.
 const PIECES: [&str; 40] = [
-    "", "\n", "\r\n", "\r", "\t", " ", "---\n", "```", "~~~", "[[", "]]", "[^1]", "[^1]: ", "![](", "](", "<", "<b onclick=",
-    "> [!NOTE] ", "> ", "- ", "1. ", "| ", "|-|\n", "**", "`", "#", "## ", "{#a}", ": ", "\"", "'", "&a ", "*a", "!!x ", "%",
-    "网", "ẞ", "İ", "\u{feff}", "😀",
+    "",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    " ",
+    "---\n",
+    "```",
+    "~~~",
+    "[[",
+    "]]",
+    "[^1]",
+    "[^1]: ",
+    "![](",
+    "](",
+    "<",
+    "<b onclick=",
+    "> [!NOTE] ",
+    "> ",
+    "- ",
+    "1. ",
+    "| ",
+    "|-|\n",
+    "**",
+    "`",
+    "#",
+    "## ",
+    "{#a}",
+    ": ",
+    "\"",
+    "'",
+    "&a ",
+    "*a",
+    "!!x ",
+    "%",
+    "网",
+    "ẞ",
+    "İ",
+    "\u{feff}",
+    "😀",
 ];
 
 /// A small generator of our own, so that a failure can be repeated.
@@ -107,6 +148,50 @@ fn a_file_may_end_anywhere() {
         let Ok(text) = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)) else { continue };
         for (end, _) in text.char_indices() {
             assert_sound(name, &text[..end]);
+        }
+    }
+}
+
+/// All files, read; one of them in another form.
+fn parsed(files: &[(String, String)], path: &str, text: &str) -> Parsed {
+    let mut parsed = Parsed::default();
+    for (known, as_shipped) in files {
+        let source = Source::in_memory(known, if known == path { text } else { as_shipped });
+        let path = source.path.clone();
+        match path.rsplit('/').next().unwrap_or(&path) {
+            _ if path.starts_with("content/concepts/") => {
+                parsed.concepts.push((path, Arc::new(parse_concept(&source).value)));
+            }
+            _ if path.starts_with("quizzes/") => parsed.quizzes.push((path, Arc::new(quiz::parse(&source).value))),
+            "site.yaml" => parsed.site = Some(Arc::new(parse_site(&source).value)),
+            "course.yaml" => parsed.courses.push((path, Arc::new(parse_course(&source).value))),
+            "module.yaml" => parsed.modules.push((path, Arc::new(parse_module(&source).value))),
+            _ => parsed.lessons.push((path, Arc::new(parse_lesson(&source).value))),
+        }
+    }
+    parsed
+}
+
+#[test]
+fn a_site_with_a_damaged_file_still_has_its_pages() {
+    let rounds = std::env::var("HOSTILE_ROUNDS").ok().and_then(|rounds| rounds.parse::<usize>().ok()).unwrap_or(400);
+    let files = shipped();
+    let mut dice = Dice(2);
+    for _ in 0..rounds.div_ceil(100) {
+        let (path, text) = &files[dice.roll(files.len())];
+        let (_, other) = &files[dice.roll(files.len())];
+        let text = damaged(text, other, &mut dice);
+        let site = resolve(parsed(&files, path, &text)).value;
+        check::run(&site);
+        let sources = Sources::in_memory(&[(path, &text)]);
+        let theme = theme::load(&sources, &site.config.theme).value.expect("the built-in theme is whole");
+        let (overview, memory) = (Overview::new(&site, &sources), RenderMemory::default());
+        let maker = Maker::new(&site, &sources, &theme, &overview, &memory);
+        let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+        let its_own = |page: &str| page.rsplit('/').next().is_some_and(|name| name.starts_with(stem));
+        for (page, id) in overview.pages.iter().filter(|(page, _)| its_own(page) || page.matches('/').count() == 0) {
+            let made = maker.page(page, *id);
+            assert!(made.value.is_some(), "{page}: {:?}\n{text}", made.diagnostics);
         }
     }
 }

@@ -16,7 +16,9 @@ pub fn split(source: &Source, what: &str, name: &str, faults: &Faults) -> (Optio
         let end = first.len();
         let message = format!("{what} begins with its front matter, between two lines of `---`");
         let fault = Diagnostic::error("no-front-matter", Place::new(source.id, 0, end), message);
-        faults.add(fault.help(format!("write `---`, `{name}: …` and `---` at the top of the file, each on its own line")));
+        faults.add(
+            fault.help(format!("write `---`, `{name}: …` and `---` at the top of the file, each on its own line")),
+        );
         return (None, 0);
     }
     let start = text.find('\n').map_or(text.len(), |at| at + 1);

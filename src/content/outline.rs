@@ -124,7 +124,8 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
     let base_url = map.text("base_url").and_then(|url| {
         let read = base_url(&url.value);
         if read.is_none() {
-            let fault = Diagnostic::error("wrong-type", url.place, format!("`{}` is not the address of a site", url.value));
+            let fault =
+                Diagnostic::error("wrong-type", url.place, format!("`{}` is not the address of a site", url.value));
             faults.add(fault.help("write it as `https://training.example.com/`"));
         }
         read

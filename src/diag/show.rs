@@ -97,11 +97,7 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
 const LONGEST_LINE: usize = 16 << 10;
 
 /// Adds the lines of some places in one file, and only those: a large file is not worked through for each of them.
-fn excerpt<'a>(
-    group: Group<'a>,
-    source: &'a Source,
-    places: &[(Place, AnnotationKind, Option<&'a str>)],
-) -> Group<'a> {
+fn excerpt<'a>(group: Group<'a>, source: &'a Source, places: &[(Place, AnnotationKind, Option<&'a str>)]) -> Group<'a> {
     let text = &*source.text;
     let spans: Vec<_> = places.iter().map(|(place, kind, label)| (within(source, *place), *kind, *label)).collect();
     let first = spans.iter().map(|(span, ..)| span.start).min().unwrap_or_default();
@@ -114,9 +110,8 @@ fn excerpt<'a>(
         return group.element(Origin::path(&*source.path).line(line).char_column(column));
     }
     let line_start = text[..start].matches('\n').count() + 1;
-    let annotations = spans
-        .into_iter()
-        .map(|(span, kind, label)| kind.span(span.start - start..span.end - start).label(label));
+    let annotations =
+        spans.into_iter().map(|(span, kind, label)| kind.span(span.start - start..span.end - start).label(label));
     let snippet = Snippet::source(shown).path(&*source.path).line_start(line_start).fold(true);
     group.element(snippet.annotations(annotations))
 }
@@ -226,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_place_that_its_file_no_longer_has_is_shown_without_panic() {
-        let sources = Sources::in_memory(&[("a.md", "值\nb"), ("empty.md", ""), ("long.md", &"x".repeat(LONGEST_LINE + 1))]);
+        let sources =
+            Sources::in_memory(&[("a.md", "值\nb"), ("empty.md", ""), ("long.md", &"x".repeat(LONGEST_LINE + 1))]);
         for path in ["a.md", "empty.md", "long.md", "gone.md"] {
             for (start, end) in [(0, 0), (1, 2), (3, 3), (4, 9), (100, 200), (5, 1)] {
                 let place = Place { file: FileId::of(path), start, end };

@@ -198,7 +198,8 @@ impl<'a> Reading<'a> {
     where
         I: Iterator<Item = (Event<'a>, Range<usize>)>,
     {
-        let is_inline = matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
+        let is_inline =
+            matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
         if !is_inline {
             self.asterisks_told = false;
             self.end_task();

@@ -183,12 +183,8 @@ impl Question {
     }
 }
 
-/// The response that a question's key calls for; `None` when there is none, which `parse` lets no author write.
-pub fn full_marks_response(question: &Question) -> Option<Response> {
-    question.key().full_marks()
-}
-
 impl Key {
+    /// The response that the key calls for; `None` when there is none, which `parse` lets no author write.
     pub fn full_marks(&self) -> Option<Response> {
         match self {
             Self::SingleChoice { credits } | Self::TrueFalse { credits } => {

@@ -22,9 +22,7 @@ pub use self::data::{QuestionData, QuizData, page_data};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
-pub use self::key::{
-    Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey, full_marks_response,
-};
+pub use self::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};

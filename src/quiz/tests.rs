@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::quiz::{
-    Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, full_marks_response, grade, page_data, parse, scoring,
-    wording,
+    Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, grade, page_data, parse, scoring, wording,
 };
 use crate::source::Source;
 
@@ -112,7 +111,7 @@ fn every_type_is_read_and_its_key_earns_full_marks() {
     let kinds: Vec<_> = quiz.questions.iter().map(|question| question.kind.name()).collect();
     assert_eq!(kinds, TYPES);
     for question in &quiz.questions {
-        let full = full_marks_response(question).unwrap();
+        let full = question.key().full_marks().unwrap();
         assert_eq!(grade(&question.key(), &full).mark, Mark::Right, "{full:?} to {}", question.id.value);
         assert_eq!(grade(&question.key(), &Response::None).mark, Mark::Wrong, "{}", question.id.value);
     }

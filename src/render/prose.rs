@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn a_text_in_small_letters_has_its_bytes_where_they_were() {
-        for (text, small) in [("The ÄRA", "the ära"), ("ẞ网络 İ Ⱥ \u{212a}", "ẞ网络 İ Ⱥ \u{212a}"), ("", "")] {
+        for (text, small) in [("The ÄRA", "the ära"), ("ẞ网络 İ Ⱥ \u{212a}", "ẞ网络 İ Ⱥ \u{212a}"), ("", "")]
+        {
             assert_eq!((small_letters(text).as_str(), small_letters(text).len()), (small, text.len()));
         }
     }

@@ -2,8 +2,8 @@
 
 use super::prose::ProseWriter;
 use super::views::{
-    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, OutcomeView, QuestionView,
-    QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
+    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, OutcomeView,
+    QuestionView, QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
 };
 use super::{Maker, json};
 use crate::content::Objective;
@@ -64,7 +64,6 @@ fn question_view(
         number,
         kind: question.kind.name(),
         prompt: html(&question.prompt),
-        points: format!("{}", question.points),
         hints: question.hints.iter().map(&mut html).collect(),
         explanation: question.explanation.as_ref().map(&mut html),
         feedback: MarkFeedbackView {

@@ -311,7 +311,6 @@ pub struct QuestionView {
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub prompt: Html,
-    pub points: String,
     pub hints: Vec<Html>,
     pub explanation: Option<Html>,
     pub feedback: MarkFeedbackView,

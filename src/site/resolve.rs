@@ -156,7 +156,13 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
 
 /// Names in the order that the author lists them, or else sorted; what is listed and missing is an error, what is
 /// there and not listed a warning, since nobody would find it.
-fn ordered<'a>(found: &[&'a str], listed: Option<&[Placed<String>]>, what: &str, file: FileId, faults: &Faults) -> Vec<&'a str> {
+fn ordered<'a>(
+    found: &[&'a str],
+    listed: Option<&[Placed<String>]>,
+    what: &str,
+    file: FileId,
+    faults: &Faults,
+) -> Vec<&'a str> {
     let Some(listed) = listed else { return found.to_vec() };
     let known: HashSet<&str> = found.iter().copied().collect();
     let mut order: Vec<&str> = Vec::new();

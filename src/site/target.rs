@@ -105,7 +105,11 @@ impl Site {
         }
         let Some(full) = urls::join(from, path) else {
             let message = format!("`{given}` leads out of the site");
-            return Err(unresolved("broken-link", message, Some("link to a file below content/ or quizzes/".to_owned())));
+            return Err(unresolved(
+                "broken-link",
+                message,
+                Some("link to a file below content/ or quizzes/".to_owned()),
+            ));
         };
         let Some(target) = self.by_path.get(&full) else {
             return Err(self.missing(from, &full, given));

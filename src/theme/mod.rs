@@ -130,7 +130,8 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
         .collect();
     register(&mut tera, versions);
     if let Err(error) = tera.add_raw_templates(templates) {
-        let text = |name: &str| files.get(&format!("templates/{name}")).and_then(|file| str::from_utf8(&file.bytes).ok());
+        let text =
+            |name: &str| files.get(&format!("templates/{name}")).and_then(|file| str::from_utf8(&file.bytes).ok());
         let own = |name: &str| Some((template_sources.get(name).copied().flatten()?, text(name)?));
         fault::of_set(&error, own).into_iter().for_each(|fault| faults.add(fault));
         return None;
@@ -175,7 +176,8 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
     tera.register_function("strings", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let language = kwargs.must_get::<&str>("lang")?;
         let general = language.split('-').next().unwrap_or(language);
-        let names = [format!("js/strings.{language}.js"), format!("js/strings.{general}.js"), "js/strings.js".to_owned()];
+        let names =
+            [format!("js/strings.{language}.js"), format!("js/strings.{general}.js"), "js/strings.js".to_owned()];
         let version = names.iter().find_map(|name| strings.get(name));
         Ok(Value::safe_string(version.map_or("", String::as_str)))
     });

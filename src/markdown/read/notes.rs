@@ -60,9 +60,7 @@ impl Reading<'_> {
             let rest = &self.text[at + 2..];
             let end = rest.char_indices().take(LONGEST_LABEL).find(|(_, letter)| " ]\n[^".contains(*letter));
             let label = &rest[..end.map_or(0, |(end, _)| end)];
-            if !label.is_empty()
-                && rest[label.len()..].starts_with(']')
-                && !self.text[..at].ends_with('\\') {
+            if !label.is_empty() && rest[label.len()..].starts_with(']') && !self.text[..at].ends_with('\\') {
                 let range = at..at + label.len() + 3;
                 self.notes.unknown.push((label.to_owned(), range));
             }

@@ -31,8 +31,10 @@ impl Reading<'_> {
         let is_foreign = |value: &str| ["https:", "http:", "//"].iter().any(|start| value.starts_with(start));
         if ["src", "srcset", "poster", "data"].iter().any(|name| values(&inside, name).any(is_foreign)) {
             let message = "what stands at another host is not shown: pages ask no other host for anything";
-            self.faults
-                .add(Diagnostic::error("foreign-image", place, message).help("put the file beside the lesson, or link to it"));
+            self.faults.add(
+                Diagnostic::error("foreign-image", place, message)
+                    .help("put the file beside the lesson, or link to it"),
+            );
         }
         self.html.push_str(html);
     }
