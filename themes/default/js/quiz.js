@@ -120,6 +120,10 @@
       if (draft) this.begin(this.adapted(draft));
       else if (last) this.open(last);
       else this.begin(this.fresh());
+      const note = this.querySelector(":scope > [data-note]");
+      if (last || !note.hidden || !progress.attempts.some(({ quiz }) => quiz === this.data.quiz)) return;
+      note.textContent = text("changed_since");
+      note.hidden = false;
     }
 
     /** A draft of an earlier form of the quiz: responses to questions that have not changed are kept. */
