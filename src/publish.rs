@@ -51,6 +51,11 @@ pub enum Error {
     )]
     InTheWay { path: PathBuf },
     #[error(
+        "`{}` lies in the published site `{}`, where everybody can read it; choose another folder with --out",
+        out.display(), site.display()
+    )]
+    Public { out: PathBuf, site: PathBuf },
+    #[error(
         "`{}` is a mount point and cannot be exchanged in one step; publish into a folder inside it: --out {}",
         out.display(), out.join("site").display()
     )]
@@ -72,6 +77,7 @@ impl Error {
                 | Self::NotOurs { .. }
                 | Self::NotAFolder { .. }
                 | Self::InTheWay { .. }
+                | Self::Public { .. }
                 | Self::MountPoint { .. }
         )
     }
@@ -79,6 +85,12 @@ impl Error {
     fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self::Io { action, path: path.to_owned(), cause }
     }
+}
+
+/// Refuses a folder for what is nobody else's business: one that is or will be published. `root` is the folder that
+/// holds the author's files, which are copied to the site.
+pub fn check_private(out: &Path, root: &Path) -> Result<(), Error> {
+    place::private(out, root)
 }
 
 /// Makes `out` hold these pages and nothing of an older site's. `root` is the folder that holds the author's files.

@@ -268,3 +268,19 @@ fn a_base_url_that_is_none_is_told_and_a_good_one_makes_a_sitemap() {
     assert!(sitemap.contains("<loc>https://example.com/training/course/module/lesson.html</loc>"), "{sitemap}");
     assert!(project.page("404.html").contains("href=\"/training/"));
 }
+
+/// What learners sent is nobody's business but HR's.
+#[test]
+fn tables_never_go_where_they_would_be_published() {
+    let project = project();
+    project.run(&["build"]).succeeds();
+    project.write("inbox/a.json", "{}");
+    for out in ["public", "public/report", "content", "content/course/report", "quizzes/report"] {
+        let run = project.run(&["collect", "inbox", "--out", out]);
+        assert_eq!(run.code(), Some(2), "{out}: {}", run.stderr());
+    }
+    assert_eq!(project.run(&["collect", "nowhere", "--out", "report"]).code(), Some(2));
+    project.run(&["collect", "inbox", "--out", "report"]).succeeds();
+    assert!(project.root().join("report/results.csv").exists());
+    assert!(!project.root().join("public/results.csv").exists());
+}

@@ -1,5 +1,6 @@
 //! `collect`.
 
+use std::io::ErrorKind;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use super::args::{Collect, Format, Site};
 use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
+use crate::publish;
 use crate::results;
 
 pub fn collect(command: &Collect) -> Exit {
@@ -16,6 +18,10 @@ pub fn collect(command: &Collect) -> Exit {
     let Some(mut session) = site::open(&Site { root: command.site.clone(), base_url: None }) else {
         return Exit::Usage;
     };
+    if let Err(error) = publish::check_private(&command.out, &command.site) {
+        report::fail(&error);
+        return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+    }
     session.refresh();
     let state = session.state();
     let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
@@ -39,7 +45,10 @@ pub fn collect(command: &Collect) -> Exit {
         }
         Err(error) => {
             report::fail(&error);
-            Exit::Machine
+            match error {
+                results::Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Exit::Usage,
+                results::Error::Read { .. } | results::Error::Write { .. } => Exit::Machine,
+            }
         }
     }
 }

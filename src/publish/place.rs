@@ -29,6 +29,21 @@ pub fn output(out: &Path, root: &Path) -> Result<PathBuf, Error> {
     Ok(real)
 }
 
+/// Refuses a place that is published, or that will be with the next build.
+pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
+    let real = real(out)?;
+    for own in FOLDERS.map(|folder| root.join(folder)) {
+        let real_own = self::real(&own)?;
+        if is_same(&real, &real_own) || contains(&real_own, &real) {
+            return Err(Error::Forbidden { out: out.to_owned(), relation: "lies in", other: own });
+        }
+    }
+    match real.ancestors().find(|above| above.join(manifest::NAME).is_file()) {
+        Some(site) => Err(Error::Public { out: out.to_owned(), site: site.to_owned() }),
+        None => Ok(()),
+    }
+}
+
 /// The path without links, `.` and `..`; what does not exist yet follows its nearest existing folder.
 fn real(path: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(path).map_err(Error::io("find", path))?;
