@@ -7,6 +7,7 @@ use super::views::{CourseCard, Html, LessonCard, Link, ModuleCard, NavModule, Na
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
 use crate::markdown::escape;
+use crate::quiz::scoring;
 use crate::site::{Node, Site, relative};
 
 /// Silent reading of non-fiction: Brysbaert (2019), Journal of Memory and Language 109, finds 238 words a minute; a
@@ -44,6 +45,7 @@ impl Maker<'_> {
             title: node.quiz.title.value.clone(),
             href: relative(page, &node.page),
             questions: node.quiz.questions.len(),
+            scoring: scoring(&node.quiz).to_string(),
         })
     }
 

@@ -113,6 +113,8 @@ pub struct QuizLink {
     pub title: String,
     pub href: String,
     pub questions: usize,
+    /// What attempts must have been made on to count.
+    pub scoring: String,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -274,7 +276,8 @@ pub struct GlossaryEntry {
     pub term: String,
     /// The term, where `term` is another name.
     pub aka_of: Option<String>,
-    pub definition: Html,
+    /// Told at the term alone.
+    pub definition: Option<Html>,
     pub href: String,
 }
 

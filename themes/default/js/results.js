@@ -71,7 +71,7 @@ class ResultsPage extends HTMLElement {
       element("th", { scope: "row" }, link(quiz.title, quiz.href)),
       element("td", {}, String(quiz.attempts)),
       element("td", {}, quiz.attempts ? percent(quiz.best) : text("none")),
-      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun" }[status(quiz).state] || "outdated"))));
+      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
     const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
     return [

@@ -43,8 +43,8 @@ window.Coursewright = window.Coursewright || {};
   };
 
   /** How a quiz stands, in a few words. @returns {{state: string, text: string}} */
-  Coursewright.status = ({ attempts, best, passed, marked, begun }) => {
-    const state = passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : "";
+  Coursewright.status = ({ attempts, earlier, best, passed, marked, begun }) => {
+    const state = passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
     return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.percent(best) }) };
   };
 
@@ -122,7 +122,7 @@ window.Coursewright = window.Coursewright || {};
       told(link, "visually-hidden", state && ` (${text(`lesson_${state}`)})`);
     }
     for (const link of document.querySelectorAll("a[data-quiz]")) {
-      const { state, text: words } = Coursewright.status(store.standing(course(link.dataset.course), link.dataset.quiz));
+      const { state, text: words } = Coursewright.status(store.standing(course(link.dataset.course), link.dataset.quiz, { scoring: link.dataset.scoring }));
       const status = link.querySelector("[data-quiz-status]");
       if (state) link.dataset.state = state;
       else delete link.dataset.state;
