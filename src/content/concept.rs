@@ -1,6 +1,8 @@
 //! A concept of the knowledge base: what a word means, what belongs to it, and how it relates to others.
 
-use super::front_matter;
+use jiff::civil::Date;
+
+use super::{duration, front_matter};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Prose};
 use crate::source::{FileId, Source};
@@ -22,6 +24,7 @@ pub struct Concept {
     pub relations: Vec<Relation>,
     pub contrasts: Vec<Contrast>,
     pub seeds: Vec<Placed<String>>,
+    pub review_by: Option<Placed<Date>>,
     pub body: Prose,
 }
 
@@ -110,6 +113,7 @@ fn read(source: &Source, map: &Reader, body: Prose) -> Concept {
         relations,
         contrasts,
         seeds: map.texts("seeds"),
+        review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
         body,
     };
     if !concept.tests.is_empty() && matches!(concept.definition, Definition::One(_)) {

@@ -12,7 +12,7 @@ use crate::markdown::{self, Prose};
 use crate::source::{FileId, Source};
 use crate::yaml::{Origin, Reader};
 
-pub const LESSON_KEYS: [&str; 12] = [
+pub const LESSON_KEYS: [&str; 11] = [
     "title",
     "summary",
     "question",
@@ -23,7 +23,6 @@ pub const LESSON_KEYS: [&str; 12] = [
     "practice",
     "check",
     "seeds",
-    "owner",
     "review_by",
 ];
 
@@ -43,7 +42,6 @@ pub struct Lesson {
     pub practice: Option<Placed<String>>,
     pub check: Option<Placed<String>>,
     pub seeds: Vec<Placed<String>>,
-    pub owner: Option<String>,
     pub review_by: Option<Placed<Date>>,
     pub body: Prose,
     /// What some of the body's fences are, by their index.
@@ -81,7 +79,6 @@ fn read(source: &Source, map: &Reader, body: Prose, blocks: HashMap<usize, Block
         practice: map.text("practice"),
         check: map.text("check"),
         seeds: map.texts("seeds"),
-        owner: map.text("owner").map(|text| text.value),
         review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
         body,
         blocks,

@@ -8,8 +8,8 @@ use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node, Origin, Reader};
 
-pub const SITE_KEYS: [&str; 10] =
-    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses", "owner"];
+pub const SITE_KEYS: [&str; 9] =
+    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses"];
 pub const COURSE_KEYS: [&str; 8] =
     ["title", "summary", "objectives", "modules", "pass", "valid_for", "owner", "review_by"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];

@@ -382,10 +382,10 @@ impl<'a> Pager<'a> {
             for name in std::iter::once(&concept.term).chain(&concept.aka) {
                 let is_other = name != &concept.term;
                 entries.push(GlossaryEntry {
-                    id: if is_other { crate::yaml::slug(name) } else { concept.id.clone() },
+                    id: concept.id.clone(),
                     term: name.clone(),
                     aka_of: is_other.then(|| concept.term.clone()),
-                    definition: self.definition(at),
+                    definition: (!is_other).then(|| self.definition(at)),
                     href: relative(self.path, &node.page),
                 });
             }
@@ -420,10 +420,13 @@ impl<'a> Pager<'a> {
             let lesson = &self.maker.site.lessons[*lesson];
             Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
         });
+        let back: Vec<_> = back.collect();
         let view = QuizPageView {
             quiz: quiz_view(self.maker, node, self.path),
             course: self.maker.course_link(node.course, self.path),
-            back: back.collect(),
+            previous: back.last().cloned(),
+            next: node.lessons.last().and_then(|lesson| self.maker.neighbour(*lesson, true, self.path)),
+            back,
         };
         let mut crumbs = vec![self.home_crumb(), self.maker.course_link(node.course, self.path)];
         if let Some(lesson) = node.lessons.first() {

@@ -287,6 +287,9 @@ pub struct QuizPageView {
     pub course: Link,
     /// Lessons that lead here.
     pub back: Vec<Link>,
+    /// The last of them, and what follows it.
+    pub previous: Option<Link>,
+    pub next: Option<Step>,
 }
 
 #[derive(Debug, Hash, Serialize)]
