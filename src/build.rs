@@ -171,8 +171,16 @@ impl Session {
                 Item::Nothing => {}
             }
         }
-        let of_theme = |path: &str| path.starts_with("themes/");
-        parsed.assets = sources.assets.iter().map(|asset| asset.path.clone()).filter(|path| !of_theme(path)).collect();
+        for asset in sources.published() {
+            let ending = asset.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+            // A name in capitals, as some cameras and old systems write them, would be copied like an image.
+            if ["md", "yaml", "yml"].contains(&ending.as_str()) {
+                let message = "this file is not read: its ending is written in capitals";
+                let fault = Diagnostic::of_path(Severity::Error, "misplaced-file", &asset.path, message);
+                diagnostics.push(fault.help(format!("name it `.{}`", if ending == "md" { "md" } else { "yaml" })));
+            }
+        }
+        parsed.assets = sources.published().map(|asset| asset.path.clone()).collect();
         Checked { value: parsed, diagnostics }
     }
 
@@ -222,8 +230,7 @@ impl Session {
                 .extend(page.diagnostics.into_iter().filter(|fault| !diagnostics.contains(fault)).collect::<Vec<_>>());
         }
         files.extend(theme.assets.iter().map(|asset| Page::new(&asset.page, asset.bytes.clone())));
-        let content = state.sources.assets.iter().filter(|asset| !asset.path.starts_with("themes/"));
-        files.extend(content.map(|asset| Page {
+        files.extend(state.sources.published().map(|asset| Page {
             path: asset_page(&asset.path),
             bytes: asset.bytes.clone(),
             hash: asset.hash,
@@ -369,7 +376,7 @@ fn of_fault(fault: &Fault) -> Diagnostic {
 
 /// The type of a file, as servers name it.
 pub fn content_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase().as_str() {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

@@ -146,7 +146,8 @@ const TEXT_LIMIT: u64 = 8 << 20;
 const ASSET_LIMIT: u64 = 512 << 20;
 /// The folders of a site that hold an author's files.
 pub const FOLDERS: [&str; 3] = ["content", "quizzes", "themes"];
-const TEXT_ENDINGS: [&str; 8] = ["md", "yaml", "yml", "html", "css", "js", "svg", "txt"];
+const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
+const THEME_TEXT_ENDINGS: [&str; 8] = ["md", "yaml", "yml", "html", "css", "js", "svg", "txt"];
 
 impl Sources {
     /// Reads the site at `root`; a file whose size and time are those of `before` is not read again.
@@ -158,8 +159,7 @@ impl Sources {
             before.iter().flat_map(|old| old.assets.iter()).map(|asset| (&*asset.path, asset)).collect();
         for found in find(root, &mut sources.faults) {
             let stamp = found.stamp;
-            let ending = found.path.rsplit_once('.').map_or("", |(_, ending)| ending);
-            if TEXT_ENDINGS.contains(&ending) && !is_content_figure(&found.path) {
+            if is_text(&found.path) {
                 match old_texts.get(&*found.path) {
                     Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => {
                         sources.texts.push((*old).clone())
@@ -206,6 +206,11 @@ impl Sources {
         self.assets_by_id.get(&FileId::of(path)).map(|at| &self.assets[*at])
     }
 
+    /// The files that are copied to the site as they stand; a theme's are its own matter.
+    pub fn published(&self) -> impl Iterator<Item = &Asset> {
+        self.assets.iter().filter(|asset| !asset.path.starts_with("themes/"))
+    }
+
     /// Whether nothing differs: no file came, went or changed its content, and the same ones cannot be read.
     pub fn same_as(&self, other: &Self) -> bool {
         let texts = |sources: &Self| sources.texts.iter().map(|source| (source.id, source.hash)).collect::<Vec<_>>();
@@ -220,9 +225,10 @@ impl Sources {
     }
 }
 
-/// A drawing beside a lesson is copied like any image; a theme's SVG is text.
-fn is_content_figure(path: &str) -> bool {
-    path.starts_with("content/") && !path.ends_with(".md") && !path.ends_with(".yaml") && !path.ends_with(".yml")
+/// A drawing beside a lesson or a quiz is copied like any image; a theme's SVG is text.
+fn is_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if path.starts_with("themes/") { THEME_TEXT_ENDINGS.contains(&ending) } else { TEXT_ENDINGS.contains(&ending) }
 }
 
 struct Found {

@@ -242,3 +242,22 @@ fn a_module_whose_lists_would_fill_the_memory_is_refused() {
     assert_eq!(run.code(), Some(1));
     assert!(run.stderr().starts_with("error[too-many-lessons]: this module has 1001 lessons\n"), "{}", run.stderr());
 }
+
+#[test]
+fn a_lesson_with_an_ending_in_capitals_is_not_copied_unread() {
+    let run = project().file("content/course/module/NOTES.MD", "---\ntitle: Notes\n---\nText.\n").run(&["build"]);
+    assert_eq!(run.code(), Some(1));
+    assert!(run.stderr().contains("name it `.md`"), "{}", run.stderr());
+}
+
+#[test]
+fn a_drawing_beside_a_quiz_is_shown_in_it() {
+    let quiz = support::QUIZ.replace("Is it so?", "\"![A circle](circle.svg) Is it so?\"");
+    let project = project()
+        .file("quizzes/course/practice.yaml", &quiz)
+        .file("quizzes/course/circle.svg", "<svg viewBox=\"0 0 9 9\"></svg>");
+    project.run(&["build"]).succeeds();
+    let page = project.page("quizzes/practice.html");
+    assert!(page.contains("<img src=\"course/circle.svg\" alt=\"A circle\" width=\"9\" height=\"9\""), "{page}");
+    assert!(project.root().join("public/quizzes/course/circle.svg").exists());
+}

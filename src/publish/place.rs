@@ -104,7 +104,7 @@ pub fn check_paths(pages: &Pages) -> Result<(), Error> {
         }
         folders.extend(page.path.match_indices('/').map(|(at, _)| &page.path[..at]));
     }
-    match files.intersection(&folders).next() {
+    match files.intersection(&folders).min() {
         Some(path) => Err(Error::BadPath { path: (*path).to_owned(), why: "other pages lie in a folder of that name" }),
         None => Ok(()),
     }

@@ -20,7 +20,7 @@ impl<'a> Sizes<'a> {
     /// In CSS pixels; `None` for what is no image, or says nothing of its size.
     pub fn of(&self, path: &str) -> Size {
         let asset = self.sources.asset(path)?;
-        let is_drawing = path.ends_with(".svg");
+        let is_drawing = path.to_ascii_lowercase().ends_with(".svg");
         *self.memo.get_or(Key::of(&(is_drawing, asset.hash)), || size(is_drawing, &asset.bytes))
     }
 }
