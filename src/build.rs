@@ -122,6 +122,8 @@ impl Session {
         let sources = Sources::load(&self.options.root, Some(&self.state.sources));
         timings.load = clock.elapsed();
         if self.theme.is_some() && sources.same_as(&self.state.sources) {
+            // The same files; those that were too young to be known by their times may be old enough now.
+            self.state.sources = sources;
             return false;
         }
 
