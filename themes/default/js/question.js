@@ -202,7 +202,9 @@ Coursewright.Question = class {
     if (show.includes("correctness")) {
       this.fieldset.dataset.mark = mark;
       const words = response === null ? "not_answered" : settled ? mark : { right: "right", partly: "partly_yet", wrong: "not_yet" }[mark];
-      this.say(...this.badge(mark, text(words)), points && ` ${points}`);
+      const another = this.scenario && response !== null && !settled && mark !== "right";
+      const said = another ? text("ending_yet", { percent: Coursewright.percent(graded.credit) }) : text(words);
+      this.say(...this.badge(mark, said), points && ` ${points}`);
     } else {
       this.say(text("recorded"));
     }
