@@ -3,7 +3,7 @@
 //! A page is rendered again when, and only when, its view or the theme has changed: both are hashed, and the HTML is
 //! kept under the hash. A view holds no more than its template shows.
 
-mod highlight;
+pub mod highlight;
 mod image;
 mod prose;
 mod views;
