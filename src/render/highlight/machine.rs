@@ -7,8 +7,12 @@ use fancy_regex::Assertion;
 
 use super::pattern::{Program, Step};
 
-/// How many steps a match may take. Patterns of grammars take some dozens; this is for texts made to hurt.
-const STEPS_OF_A_MATCH: u32 = 100_000;
+/// How many steps a match may take. Patterns of grammars take some dozens, those of Markdown's tables and emphasis
+/// some hundred thousand when a line is damaged; beyond that it is a text made to hurt.
+const STEPS_OF_A_MATCH: u32 = 1_000_000;
+
+/// With room for more branches than this, it is given back after the match.
+const BRANCHES_KEPT: usize = 10_000;
 
 /// So many letters of a run cost as much as a step.
 const LETTERS_OF_A_STEP: u32 = 8;
@@ -73,6 +77,10 @@ impl Machine {
         let mut taken = 0;
         let outcome = self.attempt(program, text, at, &mut taken);
         self.steps += u64::from(taken);
+        if self.branches.capacity() > BRANCHES_KEPT {
+            self.branches = Vec::new();
+            self.journal = Vec::new();
+        }
         if let Outcome::Found(end) = outcome {
             self.slots[0] = at;
             self.slots[1] = end;
