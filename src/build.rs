@@ -280,11 +280,6 @@ impl Session {
     pub fn sweep(&self) {
         self.rendering.sweep();
     }
-
-    /// Every page's path and what it is.
-    pub fn paths(&self) -> &[(String, PageId)] {
-        &self.state.overview.pages
-    }
 }
 
 /// What one file is, by where it stands.

@@ -78,14 +78,6 @@ impl<T> Memo<T> {
         self.lock().retain(|_, kept| std::mem::take(&mut kept.used));
     }
 
-    pub fn len(&self) -> usize {
-        self.lock().len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Kept<T>>> {
         // A thread that panicked while it held the lock has left whole entries behind.
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -126,6 +126,9 @@ pub struct Maker<'a> {
     pub site: &'a Site,
     theme: &'a Theme,
     strings: &'a Strings,
+    /// The strings as templates read them, made once for all pages.
+    words: tera::Value,
+    language: &'a str,
     memory: &'a RenderMemory,
     sizes: Sizes<'a>,
     overview: &'a Overview,
@@ -143,7 +146,9 @@ impl<'a> Maker<'a> {
     ) -> Self {
         let language = site.config.languages.first().map_or("en", |language| &language.value);
         let sizes = Sizes::new(sources, &memory.sizes);
-        Self { site, theme, strings: theme.strings(language), memory, sizes, overview, navs: Mutex::default() }
+        let strings = theme.strings(language);
+        let words = tera::Value::from_serializable(&strings.page);
+        Self { site, theme, strings, words, language, memory, sizes, overview, navs: Mutex::default() }
     }
 
     /// For search engines, where the site knows its own address.
@@ -180,14 +185,15 @@ impl<'a> Maker<'a> {
         C: Hash + Serialize,
         V: Hash + Serialize,
     {
-        let key = Key::of(&(template, self.theme.hash, &self.strings.page, common, name, view));
+        // The theme's hash holds the strings of every language.
+        let key = Key::of(&(template, self.theme.hash, self.language, common, name, view));
         if let Some(kept) = self.memory.html.get(key) {
             return Ok(kept);
         }
         let fault = |error: tera::Error| Box::new(template_fault(&error, |name| self.theme.source_of(name)));
         let mut context = tera::Context::from_serialize(common).map_err(fault)?;
         context.insert(name, view);
-        context.insert("t", &self.strings.page);
+        context.insert_value("t", self.words.clone());
         let mut bytes = Vec::with_capacity(16 << 10);
         self.theme.render(template, &context, &mut bytes).map_err(fault)?;
         let hash = xxh3_128(&bytes);

@@ -58,11 +58,6 @@ impl<'a> Pager<'a> {
             Some(root) => format!("{root}{page}"),
             None => relative(self.path, page),
         };
-        let courses = self.maker.site.courses.iter().map(|course| CourseLink {
-            id: course.id.clone(),
-            title: course.file.title.clone(),
-            href: href(&format!("{}/index.html", course.id)),
-        });
         let root = absolute.clone().unwrap_or_else(|| "../".repeat(self.path.matches('/').count()));
         let common = Common {
             root: &root,
@@ -76,7 +71,6 @@ impl<'a> Pager<'a> {
                 home: href("index.html"),
                 glossary: href("glossary.html"),
                 results: href("results.html"),
-                courses: courses.collect(),
             },
             crumbs: draft.crumbs,
             scripts: draft.scripts,

@@ -41,14 +41,6 @@ pub struct SiteView<'a> {
     pub home: String,
     pub glossary: String,
     pub results: String,
-    pub courses: Vec<CourseLink>,
-}
-
-#[derive(Debug, Hash, Serialize)]
-pub struct CourseLink {
-    pub id: String,
-    pub title: String,
-    pub href: String,
 }
 
 /// Which scripts and styles a page needs beyond those of every page.

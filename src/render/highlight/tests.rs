@@ -150,7 +150,7 @@ fn what_the_reader_refuses_is_coloured_by_syntect() {
 }
 
 /// Texts that make patterns try and try again, in a block as large as one may be; without optimization, which is
-/// twenty times as slow, in one line of it.
+/// twenty times as slow, in one line of it. The bound is for what would never end: a busy machine does not reach it.
 #[test]
 fn no_block_takes_long() {
     let lines = [
@@ -172,7 +172,7 @@ fn no_block_takes_long() {
             let mut reader = Reader::new(&SYNTAXES);
             let read = reader.read(syntax(&language).unwrap(), &text, |_, _| {});
             let time = clock.elapsed();
-            assert!(time < Duration::from_secs(2), "{language}: {time:?} for {:?}, {read:?}", &line[..8]);
+            assert!(time < Duration::from_secs(30), "{language}: {time:?} for {:?}, {read:?}", &line[..8]);
         }
     }
 }
