@@ -99,16 +99,20 @@ pub fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Erro
     let out = place::output(out, root)?;
     let names = stage::Names::beside(&out);
     let before = compare::stamp(&out);
-    let mut plan = compare::compare(pages, &out)?;
-    if plan.is_done() && !names.any_left_over() {
-        return Ok(plan.published());
-    }
+    let seen = match compare::compare(pages, &out) {
+        Ok(plan) if plan.is_done() && !names.any_left_over() => return Ok(plan.published()),
+        Ok(plan) => Some(plan),
+        // Another run may be exchanging the folders that were walked: the look under the lock decides.
+        Err(Error::Io { .. }) => None,
+        Err(refused) => return Err(refused),
+    };
     let _lock = lock::Lock::take(&out, &names.lock)?;
     names.clear_left_overs(&out)?;
-    if compare::stamp(&out) != before {
+    let plan = match seen {
+        Some(plan) if compare::stamp(&out) == before => plan,
         // Another run published before the lock was ours, or the old site was put back.
-        plan = compare::compare(pages, &out)?;
-    }
+        _ => compare::compare(pages, &out)?,
+    };
     if !plan.is_done() {
         stage::stage(&plan, &out, &names)?;
     }
