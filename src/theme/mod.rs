@@ -5,6 +5,7 @@
 
 mod builtin;
 mod fault;
+mod minify;
 mod strings;
 
 use std::collections::BTreeMap;
@@ -54,13 +55,28 @@ pub fn load(sources: &Sources, name: &Placed<String>) -> Checked<Option<Theme>> 
     let mut files: BTreeMap<String, Layered> =
         builtin::files().map(|(path, bytes)| (path, Layered { bytes, source: None })).collect();
     let mut found = name.value == BUILTIN;
-    for source in sources.below(&folder) {
+    let unread = |path: &str| {
+        let message = "this file of the theme was changed while it was read";
+        let fault = Diagnostic::of_path(Severity::Error, "changed-meanwhile", path, message);
+        faults.add(fault.help("run the command again"));
+    };
+    for file in sources.below(&folder) {
         found = true;
-        let path = source.path[folder.len()..].to_owned();
-        files.insert(path, Layered { bytes: source.text.as_bytes().into(), source: Some(source.id) });
+        let path = file.path[folder.len()..].to_owned();
+        match sources.read(file) {
+            Some(source) => {
+                files.insert(path, Layered { bytes: source.text.as_bytes().into(), source: Some(file.id) });
+            }
+            None => unread(&file.path),
+        }
     }
     for asset in sources.assets.iter().filter(|asset| asset.path.starts_with(&folder)) {
-        files.insert(asset.path[folder.len()..].to_owned(), Layered { bytes: asset.bytes.clone(), source: None });
+        match sources.bytes(asset) {
+            Ok(bytes) => {
+                files.insert(asset.path[folder.len()..].to_owned(), Layered { bytes: bytes.into(), source: None });
+            }
+            Err(_) => unread(&asset.path),
+        }
     }
     if !found {
         let known = sources.texts.iter().filter_map(|source| source.path.strip_prefix("themes/")?.split('/').next());
@@ -96,7 +112,8 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
             }
             Some(("css" | "js" | "assets", name)) => {
                 let name = name.rsplit('/').next().unwrap_or(name);
-                assets.push((path.clone(), ThemeAsset { page: format!("assets/{name}"), bytes: file.bytes.clone() }));
+                let bytes = minify::minify(name, &file.bytes);
+                assets.push((path.clone(), ThemeAsset { page: format!("assets/{name}"), bytes }));
             }
             _ => {}
         }

@@ -1,0 +1,153 @@
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::js::{Kind, Reader};
+use super::{css, js};
+
+/// The tokens of a script, without the comments that stay.
+fn tokens(text: &str) -> Option<Vec<(Kind, String)>> {
+    let mut reader = Reader::new(text);
+    let mut found = Vec::new();
+    while let Some(token) = reader.token()? {
+        found.push((token.kind, token.text.to_owned()));
+    }
+    Some(found)
+}
+
+/// The files of the built-in theme with an ending, and their text.
+fn shipped(ending: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default").join(ending);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+}
+
+#[test]
+fn every_script_of_the_theme_keeps_its_tokens_and_becomes_smaller() {
+    for (path, text) in shipped("js") {
+        let small = js::minify(&text).unwrap_or_else(|| panic!("{path} is not understood"));
+        assert_eq!(tokens(&small), tokens(&text), "{path}");
+        assert_eq!(js::minify(&small).as_deref(), Some(&*small), "{path}, once more");
+        assert!(small.len() * 10 < text.len() * 9, "{path}: {} of {} bytes", small.len(), text.len());
+    }
+}
+
+#[test]
+fn every_style_sheet_of_the_theme_becomes_smaller_once() {
+    for (path, text) in shipped("css") {
+        let small = css::minify(&text).unwrap_or_else(|| panic!("{path} is not understood"));
+        assert_eq!(css::minify(&small).as_deref(), Some(&*small), "{path}, once more");
+        assert!(small.len() * 10 < text.len() * 9, "{path}: {} of {} bytes", small.len(), text.len());
+    }
+}
+
+#[test]
+fn scripts_keep_what_a_browser_may_read_differently() {
+    for (given, expected) in [
+        // Ends of lines that stand for semicolons.
+        ("let a = 1\nlet b = 2", "let a=1\nlet b=2"),
+        ("return\n1", "return\n1"),
+        ("a\n++b", "a\n++b"),
+        ("const f = () => {}\n[1].map(g)", "const f=()=>{}\n[1].map(g)"),
+        ("f(\n  a,\n  b\n)\n  .c()", "f(a,b).c()"),
+        ("class A {\n  get\n  *x() {}\n}", "class A{get\n*x(){}}"),
+        ("a // b\n/* c */ ;", "a;"),
+        ("a /* b\n c */ d", "a\nd"),
+        // Signs that would become others.
+        ("a + +b - -c + ++d", "a+ +b- -c+ ++d"),
+        ("a +\n+b", "a+ +b"),
+        ("1 .toFixed() + 1..toFixed() + 0xe + 1", "1 .toFixed()+1..toFixed()+0xe+1"),
+        ("a ? .5 : 1e+5", "a?.5:1e+5"),
+        ("a < !--b", "a< !--b"),
+        ("a-- > b", "a-- >b"),
+        ("#x in y", "#x in y"),
+        ("case 'a': typeof b", "case'a':typeof b"),
+        // Slashes.
+        ("a = (1 + 2) / 3 / 4", "a=(1+2)/3/4"),
+        ("if (a) /[/]'`/g.test(b)", "if(a)/[/]'`/g.test(b)"),
+        ("for await (a of b) /x/.test(a)", "for await(a of b)/x/.test(a)"),
+        ("a.if (b) / c / d", "a.if(b)/c/d"),
+        ("return /a b/ in c", "return/a b/ in c"),
+        ("a / /b  c/.d", "a/ /b  c/.d"),
+        // Strings and templates.
+        ("'it\\'s // a'  +  \"b\\\nc\"", "'it\\'s // a'+\"b\\\nc\""),
+        ("`a  ${ `b  ${ { c: '}' }.c } // d` + /}`/.e }  \\``", "`a  ${`b  ${{c:'}'}.c} // d`+/}`/.e}  \\``"),
+        // Comments that stay.
+        ("/*! Mine. */\nlet a", "/*! Mine. */let a"),
+        ("return /*! here */ a", "return/*! here */ a"),
+    ] {
+        let small = js::minify(given).unwrap_or_else(|| panic!("not understood: {given}"));
+        assert_eq!(small, expected, "{given}");
+    }
+}
+
+#[test]
+fn scripts_that_only_the_grammar_would_tell_apart_stay_as_they_are() {
+    for given in [
+        "if (a) {} /b/.test(c)",
+        "({}) + {} / 2",
+        "a++ / 2",
+        "yield /a/",
+        "'a",
+        "'a\nb'",
+        "`a ${b",
+        "/* a",
+        "a = /b\n/",
+        "(a]",
+        "a)",
+        "a <!-- b",
+        "a\n--> b",
+        "#!/usr/bin/env node",
+        "return\u{a0}/a/",
+    ] {
+        assert_eq!(js::minify(given), None, "{given}");
+    }
+}
+
+#[test]
+fn styles_keep_every_blank_that_means_something() {
+    for (given, expected) in [
+        ("a  b , c > d + e ~ f { }", "a b,c>d + e ~ f{}"),
+        (".a :hover { b : c ; }", ".a :hover{b :c}"),
+        ("@media (a: 1px) and (b > 2px) { a { b: c } }", "@media (a:1px) and (b>2px){a{b:c}}"),
+        ("a { b: calc( 1px + -2px - (3px * 2) ) }", "a{b:calc(1px + -2px - (3px * 2))}"),
+        ("a { b: c !important; d: e / f }", "a{b:c!important;d:e / f}"),
+        ("a { --b: ; --c: { d : e } ; }", "a{--b: ;--c:{d :e}}"),
+        ("a { & .b { c: d } &:hover { e: f } }", "a{& .b{c:d}&:hover{e:f}}"),
+        ("a::before { content: \"a  /* b */ \\\" ; }\" ; }", "a::before{content:\"a  /* b */ \\\" ; }\"}"),
+        ("a { b: url( x/*y*/ z ) ; c: url( 'd  e' ) }", "a{b:url( x/*y*/ z );c:url('d  e')}"),
+        ("a { b: 0.5s, -0.5px 10.05px rgb(0 0 0 / 0.5) }", "a{b:.5s,-.5px 10.05px rgb(0 0 0 / .5)}"),
+        (".a\\30 .b, .c\\;{ }", ".a\\30 .b,.c\\;{}"),
+        ("a/* b */c{} d/**/ e{} /* f */", "a/**/c{}d e{}"),
+        ("/*! Mine. */ a { }", "/*! Mine. */ a{}"),
+        ("[a = 'b'] [c]:not( .d , .e ){}", "[a = 'b'] [c]:not(.d,.e){}"),
+    ] {
+        assert_eq!(css::minify(given).as_deref(), Some(expected), "{given}");
+    }
+    for given in ["a { b: \"c }", "/* a", "a { b: url( c", "a { b: 'c\n' }"] {
+        assert_eq!(css::minify(given), None, "{given}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_taken_from_a_script_the_rest_keeps_its_tokens(which in 0_usize..100, from in 0_usize..30_000, length in 0_usize..40) {
+        let files = shipped("js");
+        let mut text = files[which % files.len()].1.clone();
+        let from = (0..=from % text.len()).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let to = (from + length..).find(|at| *at >= text.len() || text.is_char_boundary(*at)).unwrap_or(from).min(text.len());
+        text.replace_range(from..to, "");
+        if let Some(small) = js::minify(&text) {
+            prop_assert_eq!(tokens(&small), tokens(&text));
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_much_for_either(text in "[a-z0-9 \n\"'`$/*\\\\{}()\\[\\];:,.+<>!#é\u{a0}-]{0,60}") {
+        if let Some(small) = js::minify(&text) {
+            prop_assert_eq!(tokens(&small), tokens(&text));
+        }
+        css::minify(&text);
+    }
+}
