@@ -1,13 +1,16 @@
 //! What authors are told: what is wrong, where, and what to do.
 
+mod code;
 pub mod show;
 
 use std::cell::RefCell;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::FileId;
 
 /// Bytes of one file. Lines and columns are counted only when something is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub file: FileId,
     pub start: u32,
@@ -30,24 +33,28 @@ impl Place {
 }
 
 /// A value, and where the author wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Placed<T> {
     pub value: T,
     pub place: Place,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     Error,
     Warning,
 }
 
+/// Under a name of its own, since serde would take a `&str` that it sees for a part of what it reads.
+type Code = &'static str;
+
 /// A mistake in an author's file, or a doubt about it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub severity: Severity,
     /// Kebab-case, stable: `unknown-key`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "code::read")]
+    pub code: Code,
     /// `None` only for what no file holds, such as a missing `content` folder.
     pub place: Option<Place>,
     /// What is wrong; the author's own words in backticks.
@@ -107,7 +114,7 @@ impl Diagnostic {
 }
 
 /// A value, and what there is to say about the file that it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked<T> {
     pub value: T,
     pub diagnostics: Vec<Diagnostic>,

@@ -46,7 +46,6 @@ const CASES: &[(&str, &[&str])] = &[
     ("relations", &["part-of-cycle", "contrast-told-twice"]),
     ("seeds", &["bad-seed"]),
     ("block-ids", &["duplicate-block"]),
-    ("code", &["code-too-large"]),
 ];
 
 fn root() -> &'static Path {

@@ -8,7 +8,7 @@ pub use self::scene_model::{
     COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, Scene, SceneModel, SceneModelView, Single, reach,
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Faults, Place, Placed, nearest};
 use crate::yaml::{self, Origin};
@@ -44,7 +44,7 @@ impl Kind {
 }
 
 /// A block as its author wrote it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     SceneModel(SceneModel),
 }

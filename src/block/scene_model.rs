@@ -6,10 +6,12 @@ mod draw;
 mod view;
 pub use self::view::SceneModelView;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{Diagnostic, Faults, Place, Placed};
 use crate::yaml::{Node, Reader, Shape};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SceneModel {
     /// The whole block.
     pub place: Place,
@@ -25,7 +27,7 @@ pub struct SceneModel {
 }
 
 /// One place where a person decides whether to go on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     pub name: String,
     /// What a person asks himself here.
@@ -37,7 +39,7 @@ pub struct Scene {
 }
 
 /// Promotion that converts in a single scene, such as a leaflet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Single {
     pub name: String,
     pub motive: Option<String>,

@@ -11,9 +11,7 @@ pub const RULE: Rule = Rule { name: "block-ids", check };
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for lesson in &site.lessons {
         let mut seen: HashMap<&str, Place> = HashMap::new();
-        let mut blocks: Vec<_> = lesson.content.blocks.iter().collect();
-        blocks.sort_by_key(|(index, _)| **index);
-        for (_, block) in blocks {
+        for block in lesson.content.blocks.values() {
             let id = block.id();
             if let Some(first) = seen.insert(&id.value, id.place) {
                 let message = format!("two blocks of this lesson have the id `{}`", id.value);

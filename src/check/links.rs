@@ -1,8 +1,8 @@
-//! A link leads to a page, a heading, a file or another site; an image says what it shows.
+//! A link leads to a page, a heading, a file or another site.
 
 use super::Rule;
 use crate::diag::{Diagnostic, Place};
-use crate::markdown::{Link, LinkKind, Piece, Prose};
+use crate::markdown::{Link, LinkKind, Prose};
 use crate::site::{Site, Target};
 
 pub const RULE: Rule = Rule { name: "links", check };
@@ -43,15 +43,6 @@ fn prose(site: &Site, from: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
         one(site, from, prose, link, out);
         if out.len() - before >= MOST_OF_A_TEXT {
             return;
-        }
-    }
-    for piece in &prose.pieces {
-        if let Piece::Image { link, alt, .. } = piece
-            && alt.trim().is_empty()
-        {
-            let message = "this image has no text for those who cannot see it";
-            let fault = Diagnostic::warning("image-without-alt", prose.links[*link].place, message);
-            out.push(fault.help("say in the brackets what it shows: `![Two circles, one inside the other](…)`"));
         }
     }
 }

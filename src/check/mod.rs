@@ -8,7 +8,6 @@ mod keys;
 mod relations;
 mod seeds;
 mod block_ids;
-mod code;
 
 use crate::diag::Diagnostic;
 use crate::site::Site;
@@ -30,7 +29,6 @@ pub const RULES: &[Rule] = &[
     relations::RULE,
     seeds::RULE,
     block_ids::RULE,
-    code::RULE,
 ];
 
 pub fn run(site: &Site) -> Vec<Diagnostic> {

@@ -1,6 +1,7 @@
 //! A concept of the knowledge base: what a word means, what belongs to it, and how it relates to others.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{duration, front_matter};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
@@ -11,7 +12,7 @@ use crate::yaml::{self, Node, Reader, Shape};
 pub const CONCEPT_KEYS: [&str; 9] =
     ["term", "aka", "definition", "senses", "tests", "measured_by", "relations", "seeds", "review_by"];
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Concept {
     pub file: FileId,
     /// The file's name without its ending.
@@ -28,21 +29,21 @@ pub struct Concept {
     pub body: Prose,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Definition {
     One(Prose),
     TwoSenses { broad: Prose, narrow: Prose },
 }
 
 /// An example that the narrow sense lets in or keeps out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InOrOut {
     pub example: Prose,
     pub accepted: bool,
     pub because: Option<Prose>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RelationKind {
     PartOf,
     CoreWorkOf,
@@ -58,19 +59,19 @@ impl RelationKind {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
     pub kind: RelationKind,
     pub to: Placed<String>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contrast {
     pub with: Placed<String>,
     pub dimensions: Vec<Dimension>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dimension {
     pub name: String,
     /// What this concept is on the dimension.

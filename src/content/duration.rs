@@ -1,12 +1,14 @@
 //! Spans of time and dates as authors write them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{Diagnostic, Faults, Placed};
 use crate::yaml::Node;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Minutes(pub u32);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Months(pub u32);
 
 /// `12m`, `1h`, `1h 30m`; from 1 minute to 100 hours.

@@ -1,8 +1,9 @@
 //! A lesson: what it teaches, and its text.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::duration::{self, Minutes};
 use super::front_matter;
@@ -26,7 +27,7 @@ pub const LESSON_KEYS: [&str; 11] = [
     "review_by",
 ];
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
     pub file: FileId,
     /// The file's name without its ending: what `requires` and the course's lists name it by.
@@ -45,7 +46,34 @@ pub struct Lesson {
     pub review_by: Option<Placed<Date>>,
     pub body: Prose,
     /// What some of the body's fences are, by their index.
-    pub blocks: HashMap<usize, Block>,
+    pub blocks: BTreeMap<usize, Block>,
+}
+
+impl Lesson {
+    /// What resolving, the checks and other pages need of a lesson: its own page cannot be made from it.
+    pub fn outline(&self) -> Self {
+        Self {
+            file: self.file,
+            name: self.name.clone(),
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            question: self.question.clone(),
+            objectives: self.objectives.clone(),
+            concepts: self.concepts.clone(),
+            requires: self.requires.clone(),
+            duration: self.duration,
+            practice: self.practice.clone(),
+            check: self.check.clone(),
+            seeds: self.seeds.clone(),
+            review_by: self.review_by.clone(),
+            body: self.body.outline(),
+            blocks: self.blocks.clone(),
+        }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.body.is_whole()
+    }
 }
 
 pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
@@ -64,7 +92,7 @@ pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
     Checked { value: lesson, diagnostics: faults.into_vec() }
 }
 
-fn read(source: &Source, map: &Reader, body: Prose, blocks: HashMap<usize, Block>) -> Lesson {
+fn read(source: &Source, map: &Reader, body: Prose, blocks: BTreeMap<usize, Block>) -> Lesson {
     let faults = map.faults;
     Lesson {
         file: source.id,
@@ -85,9 +113,9 @@ fn read(source: &Source, map: &Reader, body: Prose, blocks: HashMap<usize, Block
     }
 }
 
-fn blocks(body: &Prose, source: &Source, faults: &Faults) -> HashMap<usize, Block> {
-    let mut blocks = HashMap::new();
-    for (index, fence) in body.fences.iter().enumerate() {
+fn blocks(body: &Prose, source: &Source, faults: &Faults) -> BTreeMap<usize, Block> {
+    let mut blocks = BTreeMap::new();
+    for (index, fence) in body.fences().iter().enumerate() {
         if fence.kind.is_empty() {
             continue;
         }

@@ -1,6 +1,7 @@
 //! The files that say what there is and in which order: site.yaml, course.yaml, module.yaml.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::duration::{self, Months};
 use super::front_matter;
@@ -17,7 +18,7 @@ pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
 /// What a submission may say about who sent it.
 pub const LEARNER_FIELDS: [&str; 3] = ["name", "employee_id", "email"];
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SiteFile {
     pub file: FileId,
     /// Names the site for good: progress in browsers and submissions carry it.
@@ -35,7 +36,7 @@ pub struct SiteFile {
     pub courses: Option<Vec<Placed<String>>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CourseFile {
     pub file: FileId,
     pub title: String,
@@ -49,21 +50,21 @@ pub struct CourseFile {
 }
 
 /// What a learner can do afterwards.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Objective {
     pub id: Placed<String>,
     pub text: String,
 }
 
 /// Which quizzes count, and from which mean score on the course is passed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pass {
     pub quizzes: Vec<Placed<String>>,
     /// 0 to 1.
     pub mark: f64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModuleFile {
     pub file: FileId,
     pub title: String,

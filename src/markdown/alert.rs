@@ -1,5 +1,6 @@
 //! Quotes that begin with `[!KIND]`: GitHub's five kinds and three of ours, each with an optional title.
 
+use super::Word;
 use crate::diag::{Diagnostic, Faults, Place, did_you_mean};
 
 /// The kinds, as written and as the name of their CSS class; their titles are words of the interface, `alert_<class>`.
@@ -16,7 +17,7 @@ pub const ALERTS: [(&str, &str, &str); 8] = [
 
 pub struct Alert {
     pub class: &'static str,
-    pub word: &'static str,
+    pub word: Word,
     /// The author's own title.
     pub title: Option<String>,
 }
@@ -30,8 +31,8 @@ pub fn of_quote(quote: &str, place: impl Fn(&str) -> Place, faults: &Faults) -> 
         return None;
     }
     let title = Some(title.trim()).filter(|title| !title.is_empty()).map(str::to_owned);
-    match ALERTS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(kind)) {
-        Some((_, class, word)) => Some(Alert { class, word, title }),
+    match (0..).zip(ALERTS).find(|(_, (name, ..))| name.eq_ignore_ascii_case(kind)) {
+        Some((at, (_, class, _))) => Some(Alert { class, word: Word::Alert(at), title }),
         None => {
             let message = format!("there is no alert `{kind}`");
             let known = ALERTS.map(|(name, ..)| name);

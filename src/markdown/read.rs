@@ -1,22 +1,24 @@
-//! From pulldown-cmark's events to pieces, in one pass.
+//! From pulldown-cmark's events to HTML and its holes, in one pass.
 
 mod code;
 mod heading;
 mod notes;
 mod raw;
+mod words;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use self::code::OpenCode;
 use self::heading::OpenHeading;
-use self::notes::Notes;
+use self::notes::{Notes, OpenNote};
 use self::raw::Tags;
-use super::alert;
-use super::{Link, LinkKind, Piece, Prose, escape};
+use super::prose::{Body, Fill, Hole, Marked};
+use super::{Fence, Heading, Image, Link, LinkKind, Prose, alert, escape};
 use crate::diag::{Diagnostic, Faults, Place};
 use crate::source::FileId;
 
@@ -48,10 +50,19 @@ pub struct Reading<'a> {
     text: &'a str,
     at: At<'a>,
     faults: &'a Faults,
-    prose: Prose,
-    /// HTML not yet pushed as a piece.
+    links: Vec<Link>,
+    headings: Vec<Heading>,
+    words: u32,
+    /// What is read so far; the parts below grow by the same texts.
     html: String,
-    size: usize,
+    holes: Vec<Hole>,
+    images: Vec<Image>,
+    fences: Vec<Fence>,
+    plain: String,
+    titles: Vec<(u32, u32)>,
+    /// Bytes of HTML that stand elsewhere until the end.
+    set_aside: usize,
+    too_large: bool,
     /// Above zero where a mention must not become a link: in links, headings, table heads.
     closed: u32,
     heading: Option<OpenHeading>,
@@ -60,11 +71,13 @@ pub struct Reading<'a> {
     table: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    /// Where the open cell of a table begins, and where what is in it.
+    cell: (usize, usize),
     /// Inside the label of a task's box.
     in_task: bool,
     /// Of emphasis that is none, once in a paragraph is enough.
     asterisks_told: bool,
-    image: Option<(usize, String, Option<String>)>,
+    image: Option<Image>,
     /// Images in the text of an image: only their words count.
     inner_images: u32,
     /// Inside a paragraph that is an image and nothing else.
@@ -75,25 +88,34 @@ pub struct Reading<'a> {
     raw: Tags,
     /// Open quotes: the closing tag of each.
     quotes: Vec<&'static str>,
-    tight: bool,
 }
+
+type Events<'a> = Peekable<OffsetIter<'a>>;
 
 impl<'a> Reading<'a> {
     pub fn new(text: &'a str, at: At<'a>, faults: &'a Faults) -> Self {
-        let tight = matches!(at, At::Value { .. });
         Self {
             text,
             at,
             faults,
-            prose: Prose::default(),
-            html: String::new(),
-            size: 0,
+            links: Vec::new(),
+            headings: Vec::new(),
+            words: 0,
+            html: String::with_capacity(text.len() + text.len() / 4),
+            holes: Vec::new(),
+            images: Vec::new(),
+            fences: Vec::new(),
+            plain: String::with_capacity(text.len()),
+            titles: Vec::new(),
+            set_aside: 0,
+            too_large: false,
             closed: 0,
             heading: None,
             ids: HashMap::new(),
             table: Vec::new(),
             column: 0,
             in_head: false,
+            cell: (0, 0),
             in_task: false,
             asterisks_told: false,
             image: None,
@@ -103,41 +125,41 @@ impl<'a> Reading<'a> {
             notes: Notes::default(),
             raw: Tags::default(),
             quotes: Vec::new(),
-            tight,
         }
     }
 
     pub fn run(mut self) -> Prose {
         let mut events = Parser::new_ext(self.text, OPTIONS).into_offset_iter().peekable();
-        // A value of one paragraph is shown inside a label or a cell, where a <p> must not stand.
-        if self.tight {
-            let all: Vec<_> = events.collect();
-            let paragraphs = all.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
-            let alone = paragraphs == 1
-                && matches!(all.first(), Some((Event::Start(Tag::Paragraph), _)))
-                && matches!(all.last(), Some((Event::End(TagEnd::Paragraph), _)));
-            let inner = if alone { &all[1..all.len() - 1] } else { &all[..] };
-            let mut events = inner.iter().cloned().peekable();
-            while let Some((event, range)) = events.next() {
-                self.event(event, range, &mut events);
-            }
-        } else {
-            while let Some((event, range)) = events.next() {
-                self.event(event, range, &mut events);
-            }
+        let begins = matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _)));
+        let mut paragraphs = 0;
+        let mut ends = false;
+        while let Some((event, range)) = events.next() {
+            paragraphs += usize::from(matches!(event, Event::Start(Tag::Paragraph)));
+            ends = matches!(event, Event::End(TagEnd::Paragraph));
+            self.event(event, range, &mut events);
+        }
+        if begins && ends && paragraphs == 1 && matches!(self.at, At::Value { .. }) {
+            self.take_paragraph_off();
         }
         self.finish()
     }
 
-    fn event<I>(&mut self, event: Event<'a>, range: Range<usize>, events: &mut std::iter::Peekable<I>)
-    where
-        I: Iterator<Item = (Event<'a>, Range<usize>)>,
-    {
-        if self.size + self.html.len() > OUTPUT_LIMIT {
-            if self.size != usize::MAX / 2 {
+    /// A value of one paragraph is shown inside a label or a cell, where a `<p>` must not stand.
+    fn take_paragraph_off(&mut self) {
+        const OPEN: &str = "<p>";
+        if self.html.starts_with(OPEN) {
+            self.html.truncate(self.html.strip_suffix("</p>\n").unwrap_or(&self.html).len());
+            self.html.drain(..OPEN.len());
+            self.holes.iter_mut().for_each(|hole| hole.at -= OPEN.len() as u32);
+        }
+        self.images.iter_mut().for_each(|image| image.figure = false);
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>, events: &mut Events<'a>) {
+        if self.html.len() + self.set_aside > OUTPUT_LIMIT {
+            if !std::mem::replace(&mut self.too_large, true) {
                 let message = format!("this text makes more than {} MiB of HTML", OUTPUT_LIMIT >> 20);
                 self.faults.add(Diagnostic::error("text-too-large", self.place(&range), message));
-                self.size = usize::MAX / 2;
             }
             return;
         }
@@ -152,7 +174,9 @@ impl<'a> Reading<'a> {
             Event::Code(code) => {
                 self.plain(&code);
                 self.heading_text(&code);
-                let _ = write!(self.html, "<code>{}</code>", escape(&code));
+                self.html.push_str("<code>");
+                self.escaped(&code);
+                self.html.push_str("</code>");
             }
             Event::SoftBreak => self.text("\n", &range),
             Event::HardBreak => {
@@ -177,14 +201,14 @@ impl<'a> Reading<'a> {
 
     /// The text of an image is plain: markup in it has no meaning but its words.
     fn in_image(&mut self, event: Event) {
-        let Some((_, alt, _)) = &mut self.image else { return };
+        let Some(image) = &mut self.image else { return };
         match event {
             Event::Text(text) | Event::Code(text) => {
-                alt.push_str(&text);
+                image.alt.push_str(&text);
                 self.plain(&text);
             }
             Event::SoftBreak | Event::HardBreak => {
-                alt.push(' ');
+                image.alt.push(' ');
                 self.plain(" ");
             }
             Event::Start(Tag::Image { .. }) => self.inner_images += 1,
@@ -194,10 +218,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn start<I>(&mut self, tag: Tag<'a>, range: Range<usize>, events: &mut std::iter::Peekable<I>)
-    where
-        I: Iterator<Item = (Event<'a>, Range<usize>)>,
-    {
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>, events: &mut Events<'a>) {
         let is_inline =
             matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
         if !is_inline {
@@ -215,7 +236,6 @@ impl<'a> Reading<'a> {
                 }
             }
             Tag::Heading { level, id, .. } => {
-                self.flush();
                 self.closed += 1;
                 if level == HeadingLevel::H1 && matches!(self.at, At::Body { .. }) {
                     let message = "a heading of the first level: the page's title is that heading";
@@ -227,7 +247,9 @@ impl<'a> Reading<'a> {
                     id: id.map(CowStr::into_string),
                     text: String::new(),
                     range,
-                    before: std::mem::take(&mut self.prose.pieces),
+                    html: self.html.len(),
+                    holes: self.holes.len(),
+                    plain: self.plain.len(),
                 });
             }
             Tag::BlockQuote(_) => self.quote(range, events),
@@ -245,16 +267,15 @@ impl<'a> Reading<'a> {
             }
             Tag::Item => self.html.push_str("<li>"),
             Tag::FootnoteDefinition(label) => {
-                self.flush();
-                let before = std::mem::take(&mut self.prose.pieces);
-                self.notes.open = Some((label.into_string(), before, range));
+                let (html, holes) = (self.html.len(), self.holes.len());
+                self.notes.open.push(OpenNote { label: label.into_string(), html, holes, range });
             }
             Tag::DefinitionList => self.html.push_str("<dl>\n"),
             Tag::DefinitionListTitle => self.html.push_str("<dt>"),
             Tag::DefinitionListDefinition => self.html.push_str("<dd>"),
             Tag::Table(alignments) => {
                 self.table = alignments;
-                let label = self.prose.headings.last().map_or("page-title", |heading| &heading.id);
+                let label = self.headings.last().map_or("page-title", |heading| &heading.id);
                 let _ = writeln!(
                     self.html,
                     "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{}\"><table>",
@@ -277,8 +298,11 @@ impl<'a> Reading<'a> {
                     Some(Alignment::Right) => " class=\"end\"",
                     _ => "",
                 };
-                let tag = if self.in_head { HEAD_CELL } else { "<td" };
-                let _ = write!(self.html, "{tag}{class}>");
+                let start = self.html.len();
+                self.html.push_str(if self.in_head { HEAD_CELL } else { "<td" });
+                self.html.push_str(class);
+                self.html.push('>');
+                self.cell = (start, self.html.len());
             }
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
@@ -287,7 +311,7 @@ impl<'a> Reading<'a> {
             Tag::Image { dest_url, title, .. } => {
                 let link = self.add_link(LinkKind::Image, &dest_url, &range);
                 let caption = (!title.is_empty()).then(|| title.into_string());
-                self.image = Some((link, String::new(), caption));
+                self.image = Some(Image { link, alt: String::new(), caption, figure: self.figure });
             }
             Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
         }
@@ -317,10 +341,8 @@ impl<'a> Reading<'a> {
                 self.html.push_str("</li>\n");
             }
             TagEnd::FootnoteDefinition => {
-                self.flush();
-                if let Some((label, before, range)) = self.notes.open.take() {
-                    let note = std::mem::replace(&mut self.prose.pieces, before);
-                    self.define_note(label, note, range);
+                if let Some(note) = self.notes.open.pop() {
+                    self.define_note(note);
                 }
             }
             TagEnd::DefinitionList => self.html.push_str("</dl>\n"),
@@ -353,9 +375,8 @@ impl<'a> Reading<'a> {
                 self.html.push_str("</a>");
             }
             TagEnd::Image => {
-                if let Some((link, alt, caption)) = self.image.take() {
-                    let figure = self.figure;
-                    self.push(Piece::Image { link, alt, caption, figure });
+                if let Some(image) = self.image.take() {
+                    self.end_image(image);
                 }
             }
             TagEnd::HtmlBlock => self.raw = Tags::default(),
@@ -363,14 +384,24 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn end_image(&mut self, image: Image) {
+        if image.alt.trim().is_empty() {
+            let message = "this image has no text for those who cannot see it";
+            let place = self.links[image.link as usize].place;
+            let fault = Diagnostic::warning("image-without-alt", place, message);
+            self.faults.add(fault.help("say in the brackets what it shows: `![Two circles, one inside the other](…)`"));
+        }
+        self.hole(Fill::Image(self.images.len() as u32));
+        self.images.push(image);
+    }
+
     fn text(&mut self, text: &str, range: &Range<usize>) {
         if self.code.is_some() {
             self.code_text(text, range);
             return;
         }
-        self.plain(text);
+        self.words(text);
         self.heading_text(text);
-        self.count(text);
         self.unknown_notes(range);
         // The parser may hand over two asterisks one by one.
         let start = range.start.saturating_sub(1);
@@ -383,39 +414,22 @@ impl<'a> Reading<'a> {
                  beside Chinese or Japanese punctuation use <strong>…</strong>",
             ));
         }
-        if self.closed > 0 {
-            self.html.push_str(&escape(text));
-        } else {
-            self.flush();
-            if let Some(Piece::Text(last)) = self.prose.pieces.last_mut() {
-                last.push_str(text);
-            } else {
-                self.prose.pieces.push(Piece::Text(text.to_owned()));
-            }
-            self.size += text.len();
+        let at = self.html.len();
+        self.escaped(text);
+        if self.closed == 0 && matches!(self.at, At::Body { .. }) {
+            self.running_text(at);
         }
     }
 
-    fn count(&mut self, text: &str) {
-        let is_wide =
-            |letter: &char| ('\u{2E80}'..='\u{9FFF}').contains(letter) || ('\u{AC00}'..='\u{D7AF}').contains(letter);
-        let wide = text.chars().filter(is_wide).count() as u32;
-        let words = text
-            .split_whitespace()
-            .filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_wide(&letter)));
-        self.prose.words += words.count() as u32 + wide.div_ceil(2);
-    }
-
-    fn plain(&mut self, text: &str) {
-        let plain = &mut self.prose.text;
-        for letter in text.chars() {
-            if letter.is_whitespace() {
-                if !plain.is_empty() && !plain.ends_with(' ') {
-                    plain.push(' ');
-                }
-            } else {
-                plain.push(letter);
-            }
+    /// Marks what was written from `start` on as running text; what stands side by side is one text.
+    fn running_text(&mut self, start: usize) {
+        let length = (self.html.len() - start) as u32;
+        if let Some(Hole { at, fill: Fill::Text(before) }) = self.holes.last_mut()
+            && (*at + *before) as usize == start
+        {
+            *before += length;
+        } else {
+            self.holes.push(Hole { at: start as u32, fill: Fill::Text(length) });
         }
     }
 
@@ -429,18 +443,15 @@ impl<'a> Reading<'a> {
     /// Whether the head cell just read is empty, as in the corner of a table with heads on two sides. It heads nothing,
     /// so it becomes a plain cell.
     fn empty_head(&mut self) -> bool {
-        let Some(start) = self.html.rfind(HEAD_CELL) else { return false };
-        let is_empty = self.html[start + 1..].find(['<', '>']) == Some(self.html.len() - start - 2);
+        let (start, inside) = self.cell;
+        let is_empty = self.html.len() == inside && self.holes.last().is_none_or(|hole| (hole.at as usize) < inside);
         if is_empty {
             self.html.replace_range(start..start + HEAD_CELL.len(), "<td");
         }
         is_empty
     }
 
-    fn quote<I>(&mut self, range: Range<usize>, events: &mut std::iter::Peekable<I>)
-    where
-        I: Iterator<Item = (Event<'a>, Range<usize>)>,
-    {
+    fn quote(&mut self, range: Range<usize>, events: &mut Events<'a>) {
         let quote = &self.text[range.clone()];
         let place = |kind: &str| {
             let start = range.start + quote.find(kind).unwrap_or_default();
@@ -457,13 +468,11 @@ impl<'a> Reading<'a> {
                 self.plain(title);
                 self.plain(" ");
                 self.html.push_str("<span class=\"alert-kind\">");
-                self.flush();
-                self.prose.pieces.push(Piece::Word(alert.word));
+                self.hole(Fill::Word(alert.word));
                 let _ = write!(self.html, "</span> {}", escape(title));
             }
             None => {
-                self.flush();
-                self.prose.pieces.push(Piece::Word(alert.word));
+                self.hole(Fill::Word(alert.word));
             }
         }
         self.html.push_str("</p>\n");
@@ -486,19 +495,16 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn link<I>(&mut self, kind: LinkType, target: &str, range: &Range<usize>, events: &mut std::iter::Peekable<I>)
-    where
-        I: Iterator<Item = (Event<'a>, Range<usize>)>,
-    {
+    fn link(&mut self, kind: LinkType, target: &str, range: &Range<usize>, events: &mut Events<'a>) {
         let LinkType::WikiLink { has_pothole } = kind else {
             let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
             let link = self.add_link(LinkKind::Text, &target, range);
-            self.push(Piece::Link(link));
+            self.hole(Fill::Link(link));
             self.closed += 1;
             return;
         };
         let link = self.add_link(LinkKind::Concept, target, range);
-        self.push(Piece::Link(link));
+        self.hole(Fill::Link(link));
         self.closed += 1;
         if !has_pothole {
             // Its only text is the id again; the concept's term is shown instead.
@@ -507,42 +513,38 @@ impl<'a> Reading<'a> {
             }
             self.plain(target);
             self.heading_text(target);
-            self.push(Piece::Term(link));
+            self.hole(Fill::Term(link));
         }
     }
 
-    fn add_link(&mut self, kind: LinkKind, target: &str, range: &Range<usize>) -> usize {
+    fn add_link(&mut self, kind: LinkKind, target: &str, range: &Range<usize>) -> u32 {
         let place = self.place_of_text(target, range);
-        self.prose.links.push(Link { kind, target: target.to_owned(), place });
-        self.prose.links.len() - 1
+        self.links.push(Link { kind, target: target.to_owned(), place });
+        (self.links.len() - 1) as u32
     }
 
     fn finish(mut self) -> Prose {
-        self.flush();
         self.unused_notes();
         if !self.notes.order.is_empty() {
             self.footnotes();
         }
-        let text = std::mem::take(&mut self.prose.text);
-        self.prose.text = text.trim_end().to_owned();
-        self.prose
+        let Self { html, holes, images, fences, mut plain, titles, links, headings, words, .. } = self;
+        plain.truncate(plain.trim_end().len());
+        let body = if holes.is_empty() && plain == html {
+            Body::Words(plain)
+        } else {
+            Body::Marked(Box::new(Marked { html, holes, images, fences, plain, titles }))
+        };
+        Prose { links, headings, words, body }
     }
 
-    fn push(&mut self, piece: Piece) {
-        self.flush();
-        self.prose.pieces.push(piece);
+    fn hole(&mut self, fill: Fill) {
+        self.holes.push(Hole { at: self.html.len() as u32, fill });
     }
 
-    fn flush(&mut self) {
-        if !self.html.is_empty() {
-            self.size += self.html.len();
-            let html = std::mem::take(&mut self.html);
-            if let Some(Piece::Html(last)) = self.prose.pieces.last_mut() {
-                last.push_str(&html);
-            } else {
-                self.prose.pieces.push(Piece::Html(html));
-            }
-        }
+    fn escaped(&mut self, text: &str) {
+        // Writing to a String cannot fail.
+        let _ = pulldown_cmark_escape::escape_html(&mut self.html, text);
     }
 
     fn place(&self, range: &Range<usize>) -> Place {

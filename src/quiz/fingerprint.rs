@@ -169,8 +169,8 @@ impl Ink {
         self.text(&prose.plain().split_whitespace().collect::<Vec<_>>().join(" "));
         self.count(prose.links.len());
         prose.links.iter().for_each(|link| self.text(&link.target));
-        self.count(prose.fences.len());
-        prose.fences.iter().for_each(|fence| self.text(&fence.text));
+        self.count(prose.fences().len());
+        prose.fences().iter().for_each(|fence| self.text(&fence.text));
     }
 
     fn prose_if(&mut self, prose: Option<&Prose>) {

@@ -5,6 +5,7 @@
 //! here changes there, and `tests/graders.rs` compares the two.
 
 mod model;
+mod outline;
 mod policy;
 mod parse;
 mod key;

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{Place, Placed};
 use crate::markdown::{Link, Prose};
+use crate::quiz::fingerprint::Fingerprint;
 use crate::quiz::fold::Folds;
 use crate::quiz::key::{Accept, MatchingRule, MultipleRule, Numbers, OrderingRule};
 use crate::quiz::policy::{Mode, Policy};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quiz {
     /// The file, below the site's root; `see` links start from here.
     pub path: Arc<str>,
@@ -21,9 +24,17 @@ pub struct Quiz {
     pub policy: Policy,
     /// Ids are unique within the quiz.
     pub questions: Vec<Question>,
+    pub(super) scoring: Fingerprint,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+impl Quiz {
+    /// The fingerprint of everything that changes the score of an attempt, as the file was read.
+    pub fn scoring(&self) -> Fingerprint {
+        self.scoring
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     pub id: Placed<String>,
     pub prompt: Prose,
@@ -47,7 +58,7 @@ pub struct Question {
     pub prompt_place: Place,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MarkFeedback {
     pub right: Option<Prose>,
     pub partly: Option<Prose>,
@@ -55,7 +66,7 @@ pub struct MarkFeedback {
 }
 
 /// What is asked; one variant for each `type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Kind {
     SingleChoice {
         /// Exactly one has credit 1.
@@ -95,7 +106,7 @@ pub enum Kind {
 }
 
 /// A choice that a question offers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuestionOption {
     pub id: String,
     pub text: Prose,
@@ -108,7 +119,7 @@ pub struct QuestionOption {
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TextAnswer {
     pub accept: Accept,
     pub credit: f64,
@@ -116,23 +127,32 @@ pub struct TextAnswer {
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NumberAnswer {
+    #[serde(with = "KeptNumbers")]
     pub numbers: Numbers,
     pub credit: f64,
     pub feedback: Option<Prose>,
     pub place: Place,
 }
 
+/// [`Numbers`] with the name of their variant: pages tell them by their fields, for which a compact form has no names.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Numbers")]
+enum KeptNumbers {
+    Near { value: f64, tolerance: f64, relative: bool },
+    Range { from: f64, to: f64 },
+}
+
 /// Something to put in order, or to match.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub id: String,
     pub text: Prose,
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
     pub item: Item,
     /// The id of the choice that belongs to it.
@@ -140,14 +160,14 @@ pub struct Pair {
 }
 
 /// A branching dialogue: from the start every path ends in an outcome.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
     pub characters: Vec<Character>,
     pub start: String,
     pub nodes: Vec<ScenarioNode>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Character {
     /// `you` is the learner.
     pub id: String,
@@ -156,7 +176,7 @@ pub struct Character {
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioNode {
     pub id: String,
     /// The id of a character; `None` for what no one says.
@@ -167,13 +187,13 @@ pub struct ScenarioNode {
 }
 
 /// What follows a node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Next {
     Choices(Vec<ScenarioChoice>),
     Outcome(Outcome),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioChoice {
     /// Unique within its node.
     pub id: String,
@@ -185,7 +205,7 @@ pub struct ScenarioChoice {
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub title: String,
     pub score: f64,

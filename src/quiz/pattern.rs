@@ -5,6 +5,7 @@
 //! are folded, too. What could keep a browser busy for minutes is refused.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use regex::Regex;
 use regex_syntax::ast::parse::ParserBuilder;
@@ -16,7 +17,8 @@ use crate::quiz::fold::{Folds, fold_letter};
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
-    regex: Regex,
+    /// Compiled when it is first needed; what an author wrote, at once. `None` where that cannot be done.
+    regex: OnceLock<Option<Regex>>,
     sample: String,
 }
 
@@ -39,7 +41,7 @@ impl Pattern {
         if source.len() > LONGEST_PATTERN {
             return Err(bad(format!("a pattern may have {LONGEST_PATTERN} bytes at the most"), None));
         }
-        Self::translate(source, folds)
+        Self::translate(source, folds)?.compiled()
     }
 
     fn translate(source: &str, folds: &Folds) -> Result<Self, BadPattern> {
@@ -57,10 +59,19 @@ impl Pattern {
                 Some("three of `*`, `+` and `{2,}` are allowed"),
             ));
         }
+        Ok(Self { text, regex: OnceLock::new(), sample })
+    }
+
+    fn regex(&self) -> Option<&Regex> {
         // `s`: the dot is any character, line ends among them, as with JavaScript's flag of that name.
-        let regex = Regex::new(&format!("(?s)^(?:{text})$"))
-            .map_err(|_| bad("this pattern is too large".to_owned(), Some("write several answers instead")))?;
-        Ok(Self { text, regex, sample })
+        self.regex.get_or_init(|| Regex::new(&format!("(?s)^(?:{})$", self.text)).ok()).as_ref()
+    }
+
+    fn compiled(self) -> Result<Self, BadPattern> {
+        if self.regex().is_none() {
+            return Err(bad("this pattern is too large".to_owned(), Some("write several answers instead")));
+        }
+        Ok(self)
     }
 
     /// As both engines read it, without anchors.
@@ -69,7 +80,7 @@ impl Pattern {
     }
 
     pub fn is_match(&self, folded: &str) -> bool {
-        self.regex.is_match(folded)
+        self.regex().is_some_and(|regex| regex.is_match(folded))
     }
 
     /// A text that the pattern matches.
@@ -92,8 +103,11 @@ impl Serialize for Pattern {
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let is_from_outside = deserializer.is_human_readable();
         let text = String::deserialize(deserializer)?;
-        Self::translate(&text, &Folds::none()).map_err(|bad| serde::de::Error::custom(bad.message))
+        let pattern = Self::translate(&text, &Folds::none());
+        let pattern = if is_from_outside { pattern.and_then(Self::compiled) } else { pattern };
+        pattern.map_err(|bad| serde::de::Error::custom(bad.message))
     }
 }
 

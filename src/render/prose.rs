@@ -8,7 +8,7 @@ use super::highlight;
 use crate::block::Block;
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
-use crate::markdown::{Piece, Prose, escape};
+use crate::markdown::{Image, Link, Part, Prose, escape};
 use crate::memory::Key;
 use crate::site::{Target, relative};
 
@@ -19,7 +19,8 @@ pub struct ProseWriter<'a> {
     pub page: &'a str,
     /// The file that the prose was written in, which links start from.
     source: &'a str,
-    /// Concepts whose first mention in running text becomes a link: by the terms to look for, longest first.
+    /// Concepts whose first mention in running text becomes a link: by the terms to look for, escaped like the text,
+    /// longest first.
     mentions: Vec<(String, usize)>,
     /// Concepts that the page links to, in the order of their terms.
     pub concepts: BTreeMap<usize, ()>,
@@ -45,7 +46,7 @@ impl<'a> ProseWriter<'a> {
         for at in concepts {
             let concept = &self.maker.site.concepts[at].content;
             for name in std::iter::once(&concept.term).chain(&concept.aka) {
-                self.mentions.push((small_letters(name), at));
+                self.mentions.push((escape(&small_letters(name)).into_owned(), at));
             }
         }
         self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
@@ -62,42 +63,34 @@ impl<'a> ProseWriter<'a> {
     }
 
     fn write<'b>(&mut self, prose: &Prose, block: impl Fn(usize) -> Option<&'b Block>) -> String {
-        let mut html = String::with_capacity(prose.plain().len() * 2);
-        for piece in &prose.pieces {
-            match piece {
-                Piece::Html(finished) => html.push_str(finished),
-                Piece::Text(text) => self.text(text, &mut html),
-                Piece::Link(at) => self.link(prose, *at, &mut html),
-                Piece::Term(at) => {
-                    let link = &prose.links[*at];
-                    match self.maker.site.target(self.source, prose, link) {
-                        Ok(Target::Concept(at, _)) => {
-                            html.push_str(&escape(&self.maker.site.concepts[at].content.term))
-                        }
-                        _ => html.push_str(&escape(&link.target)),
-                    }
-                }
-                Piece::Image { link, alt, caption, figure } => {
-                    self.image(prose, *link, alt, caption.as_deref(), *figure, &mut html);
-                }
-                Piece::Fence(at) => match block(*at) {
+        let mut html = String::with_capacity(prose.size() + prose.size() / 2);
+        for part in prose.parts() {
+            match part {
+                Part::Html(finished) => html.push_str(finished),
+                Part::Text(text) => self.text(text, &mut html),
+                Part::Link(link) => self.link(prose, link, &mut html),
+                Part::Term(link) => match self.maker.site.target(self.source, prose, link) {
+                    Ok(Target::Concept(at, _)) => html.push_str(&escape(&self.maker.site.concepts[at].content.term)),
+                    _ => html.push_str(&escape(&link.target)),
+                },
+                Part::Image(image, link) => self.image(prose, image, link, &mut html),
+                Part::Fence(at, fence) => match block(at) {
                     Some(block) => self.block(block, &mut html),
                     None => {
-                        let fence = &prose.fences[*at];
                         let key = Key::of(&("code", &fence.kind, &fence.text));
                         let code = self.maker.memory.code.get_or(key, || highlight::code(&fence.kind, &fence.text));
                         html.push_str(&code);
                     }
                 },
-                Piece::Word(key) => html.push_str(&escape(self.maker.strings.get(key))),
+                Part::Word(word) => html.push_str(&escape(self.maker.strings.get(word.key()))),
             }
         }
         html
     }
 
-    fn link(&mut self, prose: &Prose, at: usize, html: &mut String) {
+    fn link(&mut self, prose: &Prose, link: &Link, html: &mut String) {
         // A link that leads nowhere was reported by `check`; `serve` still shows the page around it.
-        let Ok(target) = self.maker.site.target(self.source, prose, &prose.links[at]) else {
+        let Ok(target) = self.maker.site.target(self.source, prose, link) else {
             html.push_str("<a class=\"broken\">");
             return;
         };
@@ -115,10 +108,16 @@ impl<'a> ProseWriter<'a> {
         };
     }
 
-    /// Running text; the first mention of a concept in it becomes a link.
+    /// Running text, escaped; the first mention of a concept in it becomes a link.
     fn text(&mut self, text: &str, html: &mut String) {
-        let mut rest = text;
-        while let Some((start, end, at)) = self.first_mention(rest) {
+        if self.mentions.is_empty() {
+            html.push_str(text);
+            return;
+        }
+        let small = small_letters(text);
+        let mut done = 0;
+        while let Some((start, end, at)) = self.first_mention(&small[done..]) {
+            let (start, end) = (done + start, done + end);
             self.mentions.retain(|(_, mentioned)| *mentioned != at);
             self.concepts.insert(at, ());
             let concept = &self.maker.site.concepts[at];
@@ -126,32 +125,29 @@ impl<'a> ProseWriter<'a> {
             let _ = write!(
                 html,
                 "{}<a class=\"concept\" href=\"{}\" data-concept=\"{}\">{}</a>",
-                escape(&rest[..start]),
+                &text[done..start],
                 escape(&href),
                 concept.content.id,
-                escape(&rest[start..end])
+                &text[start..end]
             );
-            rest = &rest[end..];
+            done = end;
         }
-        html.push_str(&escape(rest));
+        html.push_str(&text[done..]);
     }
 
-    fn first_mention(&self, text: &str) -> Option<(usize, usize, usize)> {
-        if self.mentions.is_empty() {
-            return None;
-        }
-        let small = small_letters(text);
+    fn first_mention(&self, small: &str) -> Option<(usize, usize, usize)> {
         let found = self.mentions.iter().filter_map(|(name, at)| {
-            let start = word_at(&small, name)?;
+            let start = word_at(small, name)?;
             Some((start, start + name.len(), *at))
         });
         found.min_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)))
     }
 
-    fn image(&mut self, prose: &Prose, at: usize, alt: &str, caption: Option<&str>, figure: bool, html: &mut String) {
-        let Ok(Target::Asset(path)) = self.maker.site.target(self.source, prose, &prose.links[at]) else { return };
+    fn image(&mut self, prose: &Prose, image: &Image, link: &Link, html: &mut String) {
+        let Image { alt, caption, figure, .. } = image;
+        let Ok(Target::Asset(path)) = self.maker.site.target(self.source, prose, link) else { return };
         let src = self.maker.site.href(self.page, &Target::Asset(path.clone()));
-        if figure {
+        if *figure {
             html.push_str("<figure>");
         }
         let _ = write!(html, "<img src=\"{}\" alt=\"{}\"", escape(&src), escape(alt));
@@ -159,7 +155,7 @@ impl<'a> ProseWriter<'a> {
             let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
         }
         html.push_str(" loading=\"lazy\" decoding=\"async\">");
-        if figure {
+        if *figure {
             if let Some(caption) = caption {
                 let _ = write!(html, "<figcaption>{}</figcaption>", escape(caption));
             }
@@ -183,6 +179,9 @@ impl<'a> ProseWriter<'a> {
 
 /// The text in lower case, byte for byte: a letter whose small form has another length stays as it is.
 fn small_letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let small = |letter: char| {
         let mut small = letter.to_lowercase();
         small.next().filter(|first| small.next().is_none() && first.len_utf8() == letter.len_utf8()).unwrap_or(letter)
@@ -190,7 +189,8 @@ fn small_letters(text: &str) -> String {
     text.chars().map(small).collect()
 }
 
-/// Where `name` stands in `text` as a word of its own; both in lower case. Scripts without spaces have no such edges.
+/// Where `name` stands in `text` as a word of its own; both in lower case and escaped. Scripts without spaces have no
+/// such edges.
 fn word_at(text: &str, name: &str) -> Option<usize> {
     let wide = |letter: char| letter >= '\u{2E80}';
     let inside = |letter: Option<char>, edge: Option<char>| {
@@ -199,8 +199,16 @@ fn word_at(text: &str, name: &str) -> Option<usize> {
     text.match_indices(name).map(|(at, _)| at).find(|at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + name.len()..].chars().next();
-        !inside(before, name.chars().next()) && !inside(after, name.chars().next_back())
+        !inside(before, name.chars().next())
+            && !inside(after, name.chars().next_back())
+            && !is_in_entity(&text.as_bytes()[..*at])
     })
+}
+
+/// Whether what follows is part of an escaped sign: the `amp` of `&amp;`.
+fn is_in_entity(before: &[u8]) -> bool {
+    let name = before.iter().rev().take("&quot".len()).take_while(|byte| **byte != b';');
+    name.copied().any(|byte| byte == b'&')
 }
 
 #[cfg(test)]
@@ -223,6 +231,11 @@ mod tests {
             ("outreach, reach", "reach", Some(10)),
             ("网络营销的目标", "网络营销", Some(0)),
             ("reaches", "reach", None),
+            ("q&amp;a", "amp", None),
+            ("q&amp;amp", "amp", Some(6)),
+            ("&#39;39&#39;", "39", Some(5)),
+            ("a r&amp;d b", "r&amp;d", Some(2)),
+            ("a &quot;reach&quot;", "reach", Some(8)),
         ] {
             assert_eq!(word_at(text, name), at, "{text}");
         }

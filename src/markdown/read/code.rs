@@ -5,7 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::CodeBlockKind;
 
 use super::{At, Reading};
-use crate::markdown::{Fence, Piece};
+use crate::diag::Diagnostic;
+use crate::markdown::prose::Fill;
+use crate::markdown::{CODE_LINE_LIMIT, CODE_SIZE_LIMIT, Fence};
 
 /// A block of code whose end has not been read yet.
 pub(super) struct OpenCode {
@@ -21,7 +23,6 @@ impl Reading<'_> {
             CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
             CodeBlockKind::Indented => "",
         };
-        self.flush();
         self.code = Some(OpenCode { kind: info.to_owned(), text: String::new(), range, written: None });
     }
 
@@ -41,10 +42,25 @@ impl Reading<'_> {
 
     pub(super) fn end_code(&mut self) {
         if let Some(OpenCode { kind, text, range, written }) = self.code.take() {
-            let place = self.place(&range);
-            self.prose.fences.push(Fence { kind, text, place, written });
-            self.push(Piece::Fence(self.prose.fences.len() - 1));
+            let fence = Fence { kind, text, place: self.place(&range), written };
+            self.report_size(&fence);
+            self.hole(Fill::Fence(self.fences.len() as u32));
+            self.fences.push(fence);
         }
+    }
+
+    /// Code that is too large to be coloured is shown plain, and its author is told.
+    fn report_size(&self, fence: &Fence) {
+        let what = if fence.text.len() > CODE_SIZE_LIMIT {
+            format!("more than {} KiB", CODE_SIZE_LIMIT >> 10)
+        } else if fence.text.len() > CODE_LINE_LIMIT && fence.text.lines().any(|line| line.len() > CODE_LINE_LIMIT) {
+            format!("a line of more than {} KiB", CODE_LINE_LIMIT >> 10)
+        } else {
+            return;
+        };
+        let message = format!("this code has {what}, so it is shown without colour");
+        let fault = Diagnostic::warning("code-too-large", fence.place, message);
+        self.faults.add(fault.help("show the part that matters, and link to the whole"));
     }
 }
 
@@ -70,7 +86,7 @@ mod tests {
         ] {
             let source = Source::in_memory("a.md", &format!("---\n{text}"));
             let prose = read_body(&source, 4, &Faults::default());
-            let found = prose.fences[0].written.clone().map(|range| source.text[range].to_owned());
+            let found = prose.fences()[0].written.clone().map(|range| source.text[range].to_owned());
             let lines = |text: &str| text.replace('\r', "");
             assert_eq!(found.as_deref().map(lines), written.map(lines), "{text:?}");
             assert!(found.is_none_or(|found| text.contains(found.trim_end())), "{text:?}");

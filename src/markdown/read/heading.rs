@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::Reading;
 use crate::diag::Diagnostic;
-use crate::markdown::{Heading, Piece, escape};
+use crate::markdown::prose::Fill;
+use crate::markdown::{Heading, Word, escape};
 
 /// What the built-in theme's pages call their own parts: a heading of that name gets a number, so that links to either
 /// lead to the right one.
@@ -20,8 +21,10 @@ pub(super) struct OpenHeading {
     /// Its words without markup.
     pub text: String,
     pub range: Range<usize>,
-    /// The pieces before it.
-    pub before: Vec<Piece>,
+    /// How much there was of each before it.
+    pub html: usize,
+    pub holes: usize,
+    pub plain: usize,
 }
 
 impl Reading<'_> {
@@ -32,10 +35,8 @@ impl Reading<'_> {
     }
 
     pub(super) fn end_heading(&mut self) {
-        let Some(OpenHeading { level, id, text, range, before }) = self.heading.take() else { return };
+        let Some(OpenHeading { level, id, text, range, html, holes, plain }) = self.heading.take() else { return };
         self.closed -= 1;
-        self.flush();
-        let inner = std::mem::replace(&mut self.prose.pieces, before);
         let wanted = id.clone().unwrap_or_else(|| heading_slug(&text));
         let place = self.place(&range);
         if let Some((first, _)) = self.ids.get(&wanted)
@@ -50,15 +51,15 @@ impl Reading<'_> {
         // Headings of a value stand below the page's own.
         let level = level.max(2);
         let escaped = escape(&id).into_owned();
-        let _ = write!(self.html, "<h{level} id=\"{escaped}\">");
-        self.flush();
-        self.prose.pieces.extend(inner);
+        let open = format!("<h{level} id=\"{escaped}\">");
+        self.html.insert_str(html, &open);
+        self.holes[holes..].iter_mut().for_each(|hole| hole.at += open.len() as u32);
         let _ = write!(self.html, " <a class=\"anchor\" href=\"#{escaped}\" aria-label=\"");
-        self.flush();
-        self.prose.pieces.push(Piece::Word("link_to_section"));
+        self.hole(Fill::Word(Word::LinkToSection));
         let _ = writeln!(self.html, ": {}\">#</a></h{level}>", escape(&text));
         self.plain(" ");
-        self.prose.headings.push(Heading { level, id, text });
+        self.titles.push((plain as u32, self.plain.len() as u32));
+        self.headings.push(Heading { level, id, text });
     }
 
     fn free_id(&mut self, wanted: String) -> String {

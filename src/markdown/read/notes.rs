@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::Reading;
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::markdown::Piece;
+use crate::markdown::Word;
+use crate::markdown::prose::{Fill, Hole};
 use crate::yaml;
 
 /// Letters; what is longer is not looked at as a reference.
@@ -17,11 +18,26 @@ pub(super) struct Notes {
     /// Number and how often it was referred to, by label.
     pub(super) known: HashMap<String, (usize, usize)>,
     pub(super) order: Vec<String>,
-    pub(super) defined: HashMap<String, (Vec<Piece>, Range<usize>)>,
+    pub(super) defined: HashMap<String, Note>,
     /// References without a footnote.
     unknown: Vec<(String, Range<usize>)>,
-    /// The definition being read, and what was collected before it began.
-    pub(super) open: Option<(String, Vec<Piece>, Range<usize>)>,
+    /// The definitions being read; one may stand in another.
+    pub(super) open: Vec<OpenNote>,
+}
+
+/// A definition whose end has not been read yet.
+pub(super) struct OpenNote {
+    pub label: String,
+    /// How much there was of each before it.
+    pub html: usize,
+    pub holes: usize,
+    pub range: Range<usize>,
+}
+
+pub(super) struct Note {
+    html: String,
+    holes: Vec<Hole>,
+    range: Range<usize>,
 }
 
 impl Reading<'_> {
@@ -41,14 +57,20 @@ impl Reading<'_> {
         );
     }
 
-    pub(super) fn define_note(&mut self, label: String, note: Vec<Piece>, range: Range<usize>) {
-        if let Some((_, first)) = self.notes.defined.get(&label) {
+    pub(super) fn define_note(&mut self, note: OpenNote) {
+        let OpenNote { label, html, holes, range } = note;
+        let mut holes = self.holes.split_off(holes);
+        holes.iter_mut().for_each(|hole| hole.at -= html as u32);
+        let html = self.html.split_off(html);
+        if let Some(first) = self.notes.defined.get(&label) {
             let message = format!("the footnote `{label}` is given twice");
             let fault = Diagnostic::error("duplicate-footnote", self.place(&range), message);
-            self.faults.add(fault.also(self.place(first), "first given here").help("give this one a name of its own"));
+            let fault = fault.also(self.place(&first.range), "first given here");
+            self.faults.add(fault.help("give this one a name of its own"));
             return;
         }
-        self.notes.defined.insert(label, (note, range));
+        self.set_aside += html.len();
+        self.notes.defined.insert(label, Note { html, holes, range });
     }
 
     /// A reference to a footnote that does not exist is plain text to the Markdown parser.
@@ -78,8 +100,8 @@ impl Reading<'_> {
         }
         let mut unused: Vec<_> =
             self.notes.defined.iter().filter(|(label, _)| !self.notes.known.contains_key(*label)).collect();
-        unused.sort_by_key(|(_, (_, range))| range.start);
-        for (label, (_, range)) in unused {
+        unused.sort_by_key(|(_, note)| note.range.start);
+        for (label, Note { range, .. }) in unused {
             let message = format!("nothing refers to the footnote `{label}`");
             let fault = Diagnostic::warning("unused-footnote", self.place(range), message);
             self.faults.add(fault.help(format!("write `[^{label}]` where it belongs, or delete it")));
@@ -88,25 +110,25 @@ impl Reading<'_> {
 
     pub(super) fn footnotes(&mut self) {
         self.html.push_str("<section class=\"footnotes\" aria-label=\"");
-        self.push(Piece::Word("footnotes"));
+        self.hole(Fill::Word(Word::Footnotes));
         self.html.push_str("\"><ol>\n");
         for label in std::mem::take(&mut self.notes.order) {
-            let Some((note, _)) = self.notes.defined.remove(&label) else { continue };
+            let Some(note) = self.notes.defined.remove(&label) else { continue };
             let (number, count) = self.notes.known[&label];
             let id = footnote_id(&label);
             let _ = write!(self.html, "<li id=\"fn-{id}\" value=\"{number}\">");
-            self.flush();
-            self.prose.pieces.extend(note);
+            let start = self.html.len() as u32;
+            self.html.push_str(&note.html);
+            self.holes.extend(note.holes.into_iter().map(|Hole { at, fill }| Hole { at: start + at, fill }));
             for back in 1..=count {
                 let again = if back > 1 { format!("-{back}") } else { String::new() };
                 let _ = write!(self.html, " <a class=\"footnote-back\" href=\"#fnref-{id}{again}\" aria-label=\"");
-                self.push(Piece::Word("back_to_text"));
+                self.hole(Fill::Word(Word::BackToText));
                 let _ = write!(self.html, " {number}\">↩</a>");
             }
             self.html.push_str("</li>\n");
         }
         self.html.push_str("</ol></section>\n");
-        self.flush();
     }
 }
 

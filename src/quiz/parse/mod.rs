@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Prose};
+use crate::quiz::fingerprint::{Fingerprint, scoring};
 use crate::quiz::key::MultipleRule;
 use crate::quiz::model::Quiz;
 use crate::quiz::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
@@ -60,10 +61,12 @@ pub fn parse(source: &Source) -> Checked<Quiz> {
         objectives: Vec::new(),
         policy: Mode::Practice.policy(),
         questions: Vec::new(),
+        scoring: Fingerprint(0),
     };
     if let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) {
         read_quiz(&Reading { source, faults: &faults }, &node, &mut quiz);
     }
+    quiz.scoring = scoring(&quiz);
     Checked { value: quiz, diagnostics: faults.into_vec() }
 }
 

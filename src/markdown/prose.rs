@@ -1,0 +1,292 @@
+//! A text with markup as it is kept: one buffer of finished HTML with holes, and, apart from it, what other pages and
+//! the checks must know of the text.
+
+use serde::{Deserialize, Serialize};
+
+use super::alert::ALERTS;
+use crate::diag::Place;
+
+/// A text with markup, ready to be put into a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Prose {
+    pub links: Vec<Link>,
+    pub headings: Vec<Heading>,
+    /// Words, counting each Chinese, Japanese or Korean letter as half a word.
+    pub words: u32,
+    pub(super) body: Body,
+}
+
+/// What only the page that shows a text needs of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) enum Body {
+    /// Left out: the text has not changed since its page was made.
+    Outline,
+    /// Words without any markup: the HTML and the plain text are the same.
+    Words(String),
+    Marked(Box<Marked>),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Words(String::new())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Marked {
+    pub html: String,
+    /// In the order of their places; a running text is marked like a hole, though its letters are there.
+    pub holes: Vec<Hole>,
+    pub images: Vec<Image>,
+    pub fences: Vec<Fence>,
+    /// Without markup, with a space for each break.
+    pub plain: String,
+    /// Where in `plain` the text of each heading begins and ends.
+    pub titles: Vec<(u32, u32)>,
+}
+
+/// A place in the HTML, and what belongs there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Hole {
+    pub at: u32,
+    pub fill: Fill,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) enum Fill {
+    /// As many bytes of running text, from here on.
+    Text(u32),
+    /// These are indices.
+    Link(u32),
+    Term(u32),
+    Image(u32),
+    Fence(u32),
+    Word(Word),
+}
+
+/// A stretch of HTML, or what is to be put between two of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'p> {
+    /// Finished HTML.
+    Html(&'p str),
+    /// Running text, escaped, in which a concept may be mentioned for the first time.
+    Text(&'p str),
+    /// The opening tag of a link; `</a>` follows as HTML.
+    Link(&'p Link),
+    /// The text of `[[concept]]`, where the author gave none: the concept's term.
+    Term(&'p Link),
+    Image(&'p Image, &'p Link),
+    /// A fenced or indented code block, or a block such as a scene model; and its index.
+    Fence(usize, &'p Fence),
+    Word(Word),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Image {
+    pub(super) link: u32,
+    pub alt: String,
+    pub caption: Option<String>,
+    /// Alone in its paragraph.
+    pub figure: bool,
+}
+
+/// A word of the interface, which the page's language has its own for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Word {
+    /// The kind of an alert, by its index.
+    Alert(u8),
+    LinkToSection,
+    Footnotes,
+    BackToText,
+}
+
+impl Word {
+    /// What the strings of a theme call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Alert(kind) => ALERTS.get(usize::from(kind)).map_or("", |(.., key)| key),
+            Self::LinkToSection => "link_to_section",
+            Self::Footnotes => "footnotes",
+            Self::BackToText => "back_to_text",
+        }
+    }
+}
+
+/// Where a text points, as the author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Link {
+    pub kind: LinkKind,
+    pub target: String,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LinkKind {
+    /// `[text](target)`
+    Text,
+    /// `[[concept]]`
+    Concept,
+    /// `![alt](target)`
+    Image,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Heading {
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+}
+
+/// What stands between fences, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fence {
+    /// The first word after the fence; empty for none.
+    pub kind: String,
+    pub text: String,
+    pub place: Place,
+    /// Where the text stands in the file, if it stands there unbroken: not inside a quote or a list. Line ends are the
+    /// author's there, and `\n` in `text`.
+    pub written: Option<std::ops::Range<usize>>,
+}
+
+impl Prose {
+    /// What resolving, the checks and other pages need of a text; its own page cannot be made from it.
+    pub fn outline(&self) -> Self {
+        Self { links: self.links.clone(), headings: self.headings.clone(), words: self.words, body: Body::Outline }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        !matches!(self.body, Body::Outline)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        match &self.body {
+            Body::Outline => false,
+            Body::Words(text) => text.is_empty(),
+            Body::Marked(marked) => marked.html.is_empty() && marked.holes.is_empty(),
+        }
+    }
+
+    fn marked(&self) -> Option<&Marked> {
+        debug_assert!(self.is_whole(), "an outline has no text");
+        match &self.body {
+            Body::Marked(marked) => Some(marked),
+            _ => None,
+        }
+    }
+
+    /// The text without markup, with a space for each break.
+    pub fn plain(&self) -> &str {
+        debug_assert!(self.is_whole(), "an outline has no text");
+        match &self.body {
+            Body::Outline => "",
+            Body::Words(text) => text,
+            Body::Marked(marked) => &marked.plain,
+        }
+    }
+
+    pub fn fences(&self) -> &[Fence] {
+        self.marked().map_or(&[], |marked| &marked.fences)
+    }
+
+    /// How many bytes of HTML there are without what the holes are filled with.
+    pub fn size(&self) -> usize {
+        self.marked().map_or_else(|| self.plain().len(), |marked| marked.html.len())
+    }
+
+    /// The plain text below each heading; what stands above the first one comes first, with `None`.
+    pub fn sections(&self) -> impl Iterator<Item = (Option<&Heading>, &str)> {
+        let plain = self.plain();
+        let titles = self.marked().map_or(&[][..], |marked| &marked.titles);
+        let begins = std::iter::once((None, 0)).chain(self.headings.iter().map(Some).zip(titles.iter().map(|it| it.1)));
+        let ends = titles.iter().map(|it| it.0 as usize).chain([plain.len()]);
+        begins.zip(ends).map(|((heading, start), end)| (heading, plain.get(start as usize..end).unwrap_or("").trim()))
+    }
+
+    /// The HTML, cut at its holes.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let words = match &self.body {
+            Body::Words(text) if !text.is_empty() => Some(Part::Html(text)),
+            _ => None,
+        };
+        let marked = self.marked().map(|marked| Parts { prose: self, marked, at: 0, next: 0 });
+        words.into_iter().chain(marked.into_iter().flatten())
+    }
+}
+
+struct Parts<'p> {
+    prose: &'p Prose,
+    marked: &'p Marked,
+    /// In the HTML.
+    at: usize,
+    /// Of the holes.
+    next: usize,
+}
+
+impl<'p> Iterator for Parts<'p> {
+    type Item = Part<'p>;
+
+    fn next(&mut self) -> Option<Part<'p>> {
+        let Marked { html, holes, images, fences, .. } = self.marked;
+        let links = &self.prose.links;
+        let hole = holes.get(self.next);
+        let end = hole.map_or(html.len(), |hole| hole.at as usize);
+        if self.at < end {
+            let part = html.get(self.at..end).unwrap_or_default();
+            self.at = end;
+            return Some(Part::Html(part));
+        }
+        self.next += 1;
+        Some(match hole?.fill {
+            Fill::Text(length) => {
+                let end = self.at + length as usize;
+                let text = html.get(self.at..end).unwrap_or_default();
+                self.at = end;
+                Part::Text(text)
+            }
+            Fill::Link(at) => Part::Link(links.get(at as usize)?),
+            Fill::Term(at) => Part::Term(links.get(at as usize)?),
+            Fill::Image(at) => {
+                let image = images.get(at as usize)?;
+                Part::Image(image, links.get(image.link as usize)?)
+            }
+            Fill::Fence(at) => Part::Fence(at as usize, fences.get(at as usize)?),
+            Fill::Word(word) => Part::Word(word),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Faults;
+    use crate::markdown::{Prose, read_body};
+    use crate::source::Source;
+
+    fn prose(text: &str) -> Prose {
+        read_body(&Source::in_memory("a.md", text), 0, &Faults::default())
+    }
+
+    #[test]
+    fn the_text_below_each_heading_is_told_apart() {
+        let prose = prose("Above\nall.\n\n## One *and* two\n\nText.\n\n- a\n- b\n\n## Empty\n### Last\nEnd.\n");
+        let found: Vec<_> =
+            prose.sections().map(|(heading, text)| (heading.map(|it| it.text.as_str()), text)).collect();
+        let expected =
+            [(None, "Above all."), (Some("One and two"), "Text. a b"), (Some("Empty"), ""), (Some("Last"), "End.")];
+        assert_eq!(found, expected);
+        assert_eq!(prose.plain(), "Above all. One and two Text. a b Empty Last End.");
+        assert_eq!(super::Prose::default().sections().map(|(_, text)| text).collect::<Vec<_>>(), [""]);
+    }
+
+    #[test]
+    fn an_outline_has_what_others_ask_for_and_no_text() {
+        let whole = prose("## One\n\nSee [it](other.md#two).\n");
+        let outline = whole.outline();
+        assert!(whole.is_whole() && !outline.is_whole());
+        assert_eq!((&outline.links, &outline.headings, outline.words), (&whole.links, &whole.headings, whole.words));
+        let bytes = postcard::to_stdvec(&whole).unwrap();
+        assert_eq!(postcard::from_bytes::<Prose>(&bytes).unwrap(), whole);
+        let bytes = postcard::to_stdvec(&outline).unwrap();
+        assert_eq!(postcard::from_bytes::<Prose>(&bytes).unwrap(), outline);
+    }
+}

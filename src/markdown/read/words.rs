@@ -1,0 +1,102 @@
+//! What is taken down of a text beside its HTML: its letters without markup, and how many words they are.
+
+use super::Reading;
+
+impl Reading<'_> {
+    /// Adds to the plain text, in which every break is one space.
+    pub(super) fn plain(&mut self, text: &str) {
+        add(&mut self.plain, text);
+    }
+
+    /// Adds to the plain text, and counts.
+    pub(super) fn words(&mut self, text: &str) {
+        self.words += add(&mut self.plain, text);
+    }
+}
+
+/// Adds `text` to `plain` with every break as one space, and counts its words: those with a letter or a digit, and each
+/// Chinese, Japanese or Korean letter as half a word.
+pub(super) fn add(plain: &mut String, text: &str) -> u32 {
+    if text.is_ascii() { add_ascii(plain, text) } else { add_any(plain, text) }
+}
+
+fn add_ascii(plain: &mut String, text: &str) -> u32 {
+    let mut words = 0;
+    let mut in_word = false;
+    let mut after_space = plain.is_empty() || plain.ends_with(' ');
+    // What is not yet copied.
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if matches!(byte, b' ' | b'\t'..=b'\r') {
+            words += u32::from(std::mem::take(&mut in_word));
+            if after_space || byte != b' ' {
+                plain.push_str(&text[start..at]);
+                if !after_space {
+                    plain.push(' ');
+                }
+                start = at + 1;
+            }
+            after_space = true;
+        } else {
+            in_word |= byte.is_ascii_alphanumeric();
+            after_space = false;
+        }
+    }
+    plain.push_str(&text[start..]);
+    words + u32::from(in_word)
+}
+
+fn add_any(plain: &mut String, text: &str) -> u32 {
+    let (mut words, mut wide) = (0, 0_u32);
+    let mut in_word = false;
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            words += u32::from(std::mem::take(&mut in_word));
+            if !plain.is_empty() && !plain.ends_with(' ') {
+                plain.push(' ');
+            }
+        } else {
+            if matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}') {
+                wide += 1;
+            } else {
+                in_word |= letter.is_alphanumeric();
+            }
+            plain.push(letter);
+        }
+    }
+    words + u32::from(in_word) + wide.div_ceil(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{add, add_any};
+
+    #[test]
+    fn words_are_counted_and_breaks_become_one_space() {
+        for (before, text, plain, words) in [
+            ("", "  one  two-three\n- 4 ", "one two-three - 4 ", 3),
+            ("a ", " b", "a b", 1),
+            ("a", "\tb\u{b}c", "a b c", 2),
+            ("", "网络 marketing，网络营销", "网络 marketing，网络营销", 4),
+            ("", "\u{3000}é — 值\u{a0}", "é — 值 ", 2),
+            ("", "", "", 0),
+        ] {
+            let mut found = before.to_owned();
+            assert_eq!((add(&mut found, text), found.as_str()), (words, plain), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_short_way_for_ascii_is_the_long_way() {
+        let mut state = 1_u64;
+        for _ in 0..2000 {
+            let mut text = String::new();
+            for _ in 0..10 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push(['a', ' ', '\n', '-', '\u{c}', '7', ' '][(state >> 33) as usize % 7]);
+            }
+            let (mut one, mut other) = ("x".to_owned(), "x".to_owned());
+            assert_eq!((add(&mut one, &text), one), (add_any(&mut other, &text), other), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What is kept of a quiz while its page does not change: everything but the texts.
+
+use crate::markdown::Prose;
+use crate::quiz::model::{
+    Item, Kind, MarkFeedback, Next, NumberAnswer, Outcome, Pair, Question, QuestionOption, Quiz, Scenario,
+    ScenarioChoice, ScenarioNode, TextAnswer,
+};
+
+impl Quiz {
+    /// What resolving, the checks and other pages need of a quiz: its own page cannot be made from it.
+    pub fn outline(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            id: self.id.clone(),
+            title: self.title.clone(),
+            intro: some(&self.intro),
+            mode: self.mode,
+            objectives: self.objectives.clone(),
+            policy: self.policy.clone(),
+            questions: self.questions.iter().map(Question::outline).collect(),
+            scoring: self.scoring,
+        }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.intro.iter().chain(self.questions.iter().map(|question| &question.prompt)).all(Prose::is_whole)
+    }
+}
+
+impl Question {
+    fn outline(&self) -> Self {
+        let MarkFeedback { right, partly, wrong } = &self.feedback;
+        Self {
+            id: self.id.clone(),
+            prompt: self.prompt.outline(),
+            kind: self.kind.outline(),
+            points: self.points,
+            feedback: MarkFeedback { right: some(right), partly: some(partly), wrong: some(wrong) },
+            explanation: some(&self.explanation),
+            hints: self.hints.iter().map(Prose::outline).collect(),
+            objective: self.objective.clone(),
+            tags: self.tags.clone(),
+            difficulty: self.difficulty,
+            see: self.see.clone(),
+            allow: self.allow.clone(),
+            place: self.place,
+            prompt_place: self.prompt_place,
+        }
+    }
+}
+
+impl Kind {
+    fn outline(&self) -> Self {
+        match self {
+            Self::SingleChoice { options } => Self::SingleChoice { options: options.iter().map(option).collect() },
+            Self::TrueFalse { answer, when_true, when_false } => {
+                Self::TrueFalse { answer: *answer, when_true: some(when_true), when_false: some(when_false) }
+            }
+            Self::MultipleResponse { options, rule } => {
+                Self::MultipleResponse { options: options.iter().map(option).collect(), rule: *rule }
+            }
+            Self::ShortAnswer { answers, ignore } => {
+                let answer = |one: &TextAnswer| TextAnswer {
+                    accept: one.accept.clone(),
+                    credit: one.credit,
+                    feedback: some(&one.feedback),
+                    place: one.place,
+                };
+                Self::ShortAnswer { answers: answers.iter().map(answer).collect(), ignore: ignore.clone() }
+            }
+            Self::Numeric { answers, unit } => {
+                let answer = |one: &NumberAnswer| NumberAnswer {
+                    numbers: one.numbers,
+                    credit: one.credit,
+                    feedback: some(&one.feedback),
+                    place: one.place,
+                };
+                Self::Numeric { answers: answers.iter().map(answer).collect(), unit: unit.clone() }
+            }
+            Self::Ordering { items, rule } => Self::Ordering { items: items.iter().map(item).collect(), rule: *rule },
+            Self::Matching { pairs, choices, rule } => {
+                let pair = |pair: &Pair| Pair { item: item(&pair.item), choice: pair.choice.clone() };
+                let (pairs, choices) = (pairs.iter().map(pair).collect(), choices.iter().map(item).collect());
+                Self::Matching { pairs, choices, rule: *rule }
+            }
+            Self::Scenario(Scenario { characters, start, nodes }) => Self::Scenario(Scenario {
+                characters: characters.clone(),
+                start: start.clone(),
+                nodes: nodes.iter().map(node).collect(),
+            }),
+        }
+    }
+}
+
+fn some(prose: &Option<Prose>) -> Option<Prose> {
+    prose.as_ref().map(Prose::outline)
+}
+
+fn option(option: &QuestionOption) -> QuestionOption {
+    QuestionOption {
+        id: option.id.clone(),
+        text: option.text.outline(),
+        credit: option.credit,
+        pinned: option.pinned,
+        feedback: some(&option.feedback),
+        misconception: option.misconception.clone(),
+        place: option.place,
+    }
+}
+
+fn item(item: &Item) -> Item {
+    Item { id: item.id.clone(), text: item.text.outline(), place: item.place }
+}
+
+fn node(node: &ScenarioNode) -> ScenarioNode {
+    let choice = |choice: &ScenarioChoice| ScenarioChoice {
+        id: choice.id.clone(),
+        text: choice.text.outline(),
+        note: some(&choice.note),
+        to: choice.to.clone(),
+        place: choice.place,
+    };
+    let next = match &node.next {
+        Next::Choices(choices) => Next::Choices(choices.iter().map(choice).collect()),
+        Next::Outcome(Outcome { title, score, debrief }) => {
+            Next::Outcome(Outcome { title: title.clone(), score: *score, debrief: some(debrief) })
+        }
+    };
+    ScenarioNode {
+        id: node.id.clone(),
+        speaker: node.speaker.clone(),
+        text: node.text.outline(),
+        next,
+        place: node.place,
+    }
+}
