@@ -1,30 +1,41 @@
 //! The six stages in their order: load, parse, resolve, check, render, publish.
 //!
-//! Start reading here. [`Session::refresh`] runs the first four; [`Session::pages`] and [`Session::page`] render from
-//! what they found; `publish` puts pages on the disk. What has not changed is remembered, not made again.
+//! Start reading here. [`Session::refresh`] runs the first four; [`Session::render`] and [`Session::page`] make pages
+//! from what they found; `publish` puts pages on the disk. What has not changed is remembered, not made again, and
+//! what is remembered can outlive the run.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+mod parse;
+mod kept;
+mod sink;
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use self::kept::Kept;
+pub use self::kept::Outcome;
+pub use self::sink::Nowhere;
+use self::parse::Item;
 use crate::check;
-use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Severity, show};
 use crate::memory::{Key, Memo};
-use crate::quiz::{self, Quiz};
-use crate::render::{Maker, Overview, Page, PageId, Pages, RenderMemory};
+use crate::render::{Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
-use crate::source::{Fault, FaultKind, FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
 
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The folder that holds content/, quizzes/ and themes/.
     pub root: PathBuf,
-    /// Takes the place of the one in site.yaml; as [`content::base_url`] gives it.
+    /// Takes the place of the one in site.yaml; as [`content::base_url`](crate::content::base_url) gives it.
     pub base_url: Option<String>,
 }
 
@@ -32,10 +43,25 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Session {
     options: Options,
-    parsing: ParseMemory,
+    /// What earlier runs left, and what this one will.
+    kept: Option<Kept>,
+    parsed: Memo<Checked<Item>>,
     rendering: RenderMemory,
+    /// Pages as they were last made, by their paths.
+    made: Mutex<HashMap<String, Made>>,
     theme: Option<(u128, Checked<Option<Arc<Theme>>>)>,
+    /// The files as they were just found, not yet looked into.
+    found: Option<Sources>,
     state: State,
+}
+
+/// What came of making a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Of all that the page was made from.
+    pub key: Key,
+    pub hash: u128,
+    pub size: u64,
 }
 
 /// What the first four stages found.
@@ -49,14 +75,19 @@ pub struct State {
     /// Errors first, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
     pub timings: Timings,
+    faces: Faces,
+    /// Of the sources.
+    hash: u128,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timings {
+    /// Finding the files, reading those that have changed, and parsing them.
     pub load: Duration,
-    pub parse: Duration,
     pub resolve: Duration,
     pub check: Duration,
+    /// The theme, and which pages there are.
+    pub prepare: Duration,
 }
 
 /// One file of the site, ready to be sent.
@@ -69,39 +100,24 @@ pub struct Served {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-#[derive(Debug, Default)]
-struct ParseMemory {
-    site: Memo<Checked<Arc<SiteFile>>>,
-    course: Memo<Checked<Arc<CourseFile>>>,
-    module: Memo<Checked<Arc<ModuleFile>>>,
-    lesson: Memo<Checked<Arc<Lesson>>>,
-    concept: Memo<Checked<Arc<Concept>>>,
-    quiz: Memo<Checked<Arc<Quiz>>>,
-}
-
-impl ParseMemory {
-    fn sweep(&self) {
-        self.site.sweep();
-        self.course.sweep();
-        self.module.sweep();
-        self.lesson.sweep();
-        self.concept.sweep();
-        self.quiz.sweep();
-    }
-}
-
 impl Session {
     /// Nothing is read before the first [`refresh`](Self::refresh).
     pub fn new(options: Options) -> Self {
         let site = site::resolve(Parsed::default()).value;
-        let overview = Overview::new(&site, &Sources::default());
+        let sources = Sources::default();
+        let overview = Overview::new(&site, &sources);
         Self {
             options,
-            parsing: ParseMemory::default(),
+            kept: None,
+            parsed: Memo::default(),
             rendering: RenderMemory::default(),
+            made: Mutex::default(),
             theme: None,
+            found: None,
             state: State {
-                sources: Sources::default(),
+                faces: Faces::default(),
+                hash: 0,
+                sources,
                 site,
                 theme: None,
                 overview,
@@ -111,31 +127,96 @@ impl Session {
         }
     }
 
+    /// A session that begins with what earlier runs left in the site's folder, and leaves what it learns.
+    pub fn remembering(options: Options) -> Self {
+        let kept = Kept::open(&options.root);
+        let mut session = Self { kept: Some(kept), ..Self::new(options) };
+        session.state.sources = session.kept.as_ref().and_then(Kept::sources).unwrap_or_default();
+        session
+    }
+
     pub fn state(&self) -> &State {
         &self.state
     }
 
+    /// What the last completed build came to, if every source is as it was then.
+    pub fn unchanged(&mut self) -> Option<Outcome> {
+        let outcome = self.kept.as_ref()?.outcome()?;
+        let sources = self.load();
+        if !outcome.is_of(sources.hash(), &self.options) {
+            self.found = Some(sources);
+            return None;
+        }
+        self.state.sources = sources;
+        self.kept.as_ref()?.keep_files(&self.state.sources);
+        Some(outcome)
+    }
+
+    /// Keeps what a build came to, for [`unchanged`](Self::unchanged).
+    pub fn completed(&self, marker: u128, diagnostics: &[Diagnostic], contents: String) {
+        if let Some(kept) = &self.kept {
+            kept.keep_outcome(&Outcome::new(self.state.hash, &self.options, marker, diagnostics, contents));
+        }
+    }
+
+    /// Leaves what this session has learnt to the next one.
+    pub fn keep(&self) {
+        if let Some(kept) = &self.kept {
+            kept.keep_files(&self.state.sources);
+            kept.keep_parsed(&self.state.sources, &self.parsed);
+            kept.keep_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner), &self.state.overview);
+        }
+    }
+
+    fn load(&self) -> Sources {
+        Sources::load(&self.options.root, Some(&self.state.sources), &|source| self.take(source))
+    }
+
+    /// Parses a text that has just been read.
+    fn take(&self, source: &Source) {
+        if parse::is_item(&source.path) {
+            self.parsed.get_or(Key::of(&(source.id, source.hash)), || parse::parse(source));
+        }
+    }
+
     /// Loads, parses, resolves and checks; `false` when no file has changed since the last time.
     pub fn refresh(&mut self) -> bool {
-        let mut timings = Timings::default();
         let clock = Instant::now();
-        let sources = Sources::load(&self.options.root, Some(&self.state.sources));
-        timings.load = clock.elapsed();
-        if self.theme.is_some() && sources.same_as(&self.state.sources) {
+        if self.theme.is_none()
+            && let Some(kept) = &self.kept
+        {
+            kept.parsed(&self.parsed);
+            *self.made.lock().unwrap_or_else(PoisonError::into_inner) = kept.made();
+        }
+        let sources = self.found.take().unwrap_or_else(|| self.load());
+        self.renew(sources, clock)
+    }
+
+    /// The same, when no other files than these can have changed; paths are below the site's root.
+    pub fn refresh_only(&mut self, paths: &[String]) -> bool {
+        let clock = Instant::now();
+        match self.state.sources.look_again(paths, &|source| self.take(source)) {
+            Some(sources) => self.renew(sources, clock),
+            None => self.refresh(),
+        }
+    }
+
+    fn renew(&mut self, sources: Sources, clock: Instant) -> bool {
+        let hash = sources.hash();
+        if self.theme.is_some() && hash == self.state.hash {
             // The same files; those that were too young to be known by their times may be old enough now.
             self.state.sources = sources;
             return false;
         }
-
-        let clock = Instant::now();
+        let mut timings = Timings::default();
         let Checked { value: mut parsed, mut diagnostics } = self.parse(&sources);
-        timings.parse = clock.elapsed();
-        diagnostics.extend(sources.faults.iter().map(of_fault));
+        diagnostics.extend(sources.faults.iter().map(parse::of_fault));
         if let Some(url) = &self.options.base_url
             && let Some(site) = &mut parsed.site
         {
             Arc::make_mut(site).base_url = Some(url.clone());
         }
+        timings.load = clock.elapsed();
 
         let clock = Instant::now();
         let Checked { value: site, diagnostics: found } = site::resolve(parsed);
@@ -146,42 +227,48 @@ impl Session {
         diagnostics.extend(check::run(&site));
         timings.check = clock.elapsed();
 
+        let clock = Instant::now();
         let theme = self.theme(&sources, &site);
         diagnostics.extend(theme.diagnostics);
         show::sort(&mut diagnostics, &sources);
         let overview = Overview::new(&site, &sources);
-        self.state = State { sources, site, theme: theme.value, overview, diagnostics, timings };
+        let faces = Faces::new(&site, &sources, theme.value.as_deref(), &overview);
+        timings.prepare = clock.elapsed();
+        self.state = State { sources, site, theme: theme.value, overview, diagnostics, timings, faces, hash };
         true
     }
 
+    /// Every file of the author's, read by itself: now, or before.
     fn parse(&self, sources: &Sources) -> Checked<Parsed> {
-        let memory = &self.parsing;
-        let each: Vec<(Item, Vec<Diagnostic>)> =
-            sources.texts.par_iter().filter_map(|source| parse_one(source, memory)).collect();
-        memory.sweep();
+        let one = |file: &TextFile| {
+            let key = Key::of(&(file.id, file.hash));
+            // What was not read in this run, and is not remembered from another.
+            let read = || sources.read(file).map(|source| self.parsed.get_or(key, || parse::parse(&source)));
+            self.parsed.get(key).or_else(read)
+        };
+        let items: Vec<_> = sources.texts.iter().filter(|file| parse::is_item(&file.path)).collect();
+        let each: Vec<_> = items.par_iter().map(|file| one(file)).collect();
+        self.parsed.sweep();
         let mut parsed = Parsed::default();
         let mut diagnostics = Vec::new();
-        for (item, mut found) in each {
-            diagnostics.append(&mut found);
-            match item {
-                Item::Site(site) => parsed.site = Some(site),
-                Item::Course(path, course) => parsed.courses.push((path, course)),
-                Item::Module(path, module) => parsed.modules.push((path, module)),
-                Item::Lesson(path, lesson) => parsed.lessons.push((path, lesson)),
-                Item::Concept(path, concept) => parsed.concepts.push((path, concept)),
-                Item::Quiz(path, quiz) => parsed.quizzes.push((path, quiz)),
+        for (file, checked) in items.into_iter().zip(each) {
+            let path = file.path.clone();
+            let Some(checked) = checked else {
+                diagnostics.push(changed_meanwhile(&path));
+                continue;
+            };
+            diagnostics.extend(checked.diagnostics.iter().cloned());
+            match &checked.value {
+                Item::Site(site) => parsed.site = Some(site.clone()),
+                Item::Course(course) => parsed.courses.push((path, course.clone())),
+                Item::Module(module) => parsed.modules.push((path, module.clone())),
+                Item::Lesson(lesson) => parsed.lessons.push((path, lesson.clone())),
+                Item::Concept(concept) => parsed.concepts.push((path, concept.clone())),
+                Item::Quiz(quiz) => parsed.quizzes.push((path, quiz.clone())),
                 Item::Nothing => {}
             }
         }
-        for asset in sources.published() {
-            let ending = asset.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-            // A name in capitals, as some cameras and old systems write them, would be copied like an image.
-            if ["md", "yaml", "yml"].contains(&ending.as_str()) {
-                let message = "this file is not read: its ending is written in capitals";
-                let fault = Diagnostic::of_path(Severity::Error, "misplaced-file", &asset.path, message);
-                diagnostics.push(fault.help(format!("name it `.{}`", if ending == "md" { "md" } else { "yaml" })));
-            }
-        }
+        diagnostics.extend(sources.published().filter_map(parse::in_capitals));
         parsed.assets = sources.published().map(|asset| asset.path.clone()).collect();
         Checked { value: parsed, diagnostics }
     }
@@ -204,63 +291,92 @@ impl Session {
         theme
     }
 
-    /// Renders every page, in parallel, and adds the files that are copied as they stand.
-    pub fn pages(&self) -> Checked<Pages> {
-        self.pages_watched(&|_, _| {})
+    fn maker(&self) -> Option<Maker<'_>> {
+        let State { sources, site, theme, overview, .. } = &self.state;
+        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering))
     }
 
-    /// The same, telling after each page how many of how many are done.
-    pub fn pages_watched(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Checked<Pages> {
+    /// Hands every file of the site to `sink`, from many threads at once: pages are made, in parallel, unless the sink
+    /// has them already. `progress` is told after each page how many of how many are done.
+    pub fn render<S: Sink>(
+        &self,
+        sink: &S,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Vec<Diagnostic>, S::Error> {
         let state = &self.state;
-        let Some(theme) = &state.theme else {
-            return Checked { value: Pages::default(), diagnostics: Vec::new() };
-        };
-        let maker = Maker::new(&state.site, &state.sources, theme, &state.overview, &self.rendering);
+        let (Some(theme), Some(maker)) = (&state.theme, self.maker()) else { return Ok(Vec::new()) };
         let done = AtomicUsize::new(0);
-        let one = |(path, id): &(String, PageId)| {
-            let page = maker.page(path, *id);
+        let one = |(path, id): &(String, PageId)| -> Result<Vec<Diagnostic>, S::Error> {
+            let key = state.faces.key(*id);
+            let known = self.known(path).filter(|made| made.key == key);
+            let mut faults = Vec::new();
+            if !known.is_some_and(|made| sink.keep(path, made.hash, made.size)) {
+                let Checked { value, diagnostics } = maker.page(path, *id);
+                if let Some(page) = value {
+                    if diagnostics.is_empty() {
+                        self.remember(path, Made { key, hash: page.hash, size: page.bytes.len() as u64 });
+                    }
+                    sink.put(page)?;
+                }
+                faults = diagnostics;
+            }
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, state.overview.pages.len());
-            page
+            Ok(faults)
         };
-        let made: Vec<Checked<Option<Page>>> = state.overview.pages.par_iter().map(one).collect();
-        let mut files = Vec::with_capacity(made.len());
-        let mut diagnostics: Vec<Diagnostic> = Vec::new();
-        for page in made {
-            files.extend(page.value);
-            // A fault of a template is told once, not for each page that it breaks.
-            diagnostics
-                .extend(page.diagnostics.into_iter().filter(|fault| !diagnostics.contains(fault)).collect::<Vec<_>>());
+        let pages = &state.overview.pages;
+        let faults: Vec<Vec<Diagnostic>> = pages.par_iter().with_max_len(8).map(one).collect::<Result<_, _>>()?;
+        for asset in &theme.assets {
+            sink.put(Page::new(&asset.page, asset.bytes.clone()))?;
         }
-        files.extend(theme.assets.iter().map(|asset| Page::new(&asset.page, asset.bytes.clone())));
-        files.extend(state.sources.published().map(|asset| Page {
-            path: asset_page(&asset.path),
-            bytes: asset.bytes.clone(),
-            hash: asset.hash,
-        }));
-        files.extend(maker.sitemap());
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        state.sources.published().par_bridge().try_for_each(|asset| {
+            let from = state.sources.root.join(&*asset.path);
+            sink.put_file(&asset_page(&asset.path), asset.hash, asset.size, &from)
+        })?;
+        maker.sitemap().map_or(Ok(()), |sitemap| sink.put(sitemap))?;
         self.rendering.sweep();
+        // A fault of a template is told once, not for each page that it breaks.
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for fault in faults.into_iter().flatten() {
+            if !diagnostics.contains(&fault) {
+                diagnostics.push(fault);
+            }
+        }
         show::sort(&mut diagnostics, &state.sources);
+        Ok(diagnostics)
+    }
+
+    /// Every file of the site at once, for a site that is small enough.
+    pub fn pages(&self) -> Checked<Pages> {
+        let all = All { session: self, files: Mutex::default() };
+        let diagnostics = match self.render(&all, &|_, _| {}) {
+            Ok(diagnostics) => diagnostics,
+            Err(never) => match never {},
+        };
+        let mut files = all.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         Checked { value: Pages { files }, diagnostics }
+    }
+
+    fn known(&self, path: &str) -> Option<Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()
+    }
+
+    fn remember(&self, path: &str, made: Made) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), made);
     }
 
     /// One file of the site by its path: a page is rendered now, unless it was before and nothing in it has changed.
     pub fn page(&self, path: &str) -> Option<Served> {
         let state = &self.state;
         let content_type = content_type(path);
-        let maker = || {
-            let theme = state.theme.as_ref()?;
-            Some(Maker::new(&state.site, &state.sources, theme, &state.overview, &self.rendering))
-        };
+        let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
         if let Some(id) = state.overview.page(path) {
-            let maker = maker()?;
-            let Checked { value, diagnostics } = maker.page(path, id);
+            let Checked { value, diagnostics } = self.maker()?.remembered_page(state.faces.key(id), path, id);
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
             return Some(Served { bytes, content_type, hash, diagnostics });
         }
-        let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
         if path == "sitemap.xml"
-            && let Some(sitemap) = maker().and_then(|maker| maker.sitemap())
+            && let Some(sitemap) = self.maker().and_then(|maker| maker.sitemap())
         {
             return Some(served(sitemap));
         }
@@ -268,12 +384,18 @@ impl Session {
             return Some(served(Page::new(path, asset.bytes.clone())));
         }
         let asset = asset_sources(path).find_map(|source| state.sources.asset(&source))?;
-        Some(served(Page { path: path.to_owned(), bytes: asset.bytes.clone(), hash: asset.hash }))
+        // A file that was deleted a moment ago is no longer of the site.
+        let bytes = state.sources.bytes(asset).ok()?;
+        Some(served(Page { path: path.to_owned(), bytes: bytes.into(), hash: asset.hash }))
     }
 
     /// Whether there is a file of the site at this path.
     pub fn has(&self, path: &str) -> bool {
-        self.state.overview.page(path).is_some() || self.page(path).is_some()
+        let state = &self.state;
+        state.overview.page(path).is_some()
+            || path == "sitemap.xml" && state.site.config.base_url.is_some()
+            || state.theme.iter().flat_map(|theme| &theme.assets).any(|asset| asset.page == path)
+            || asset_sources(path).any(|source| state.sources.asset(&source).is_some())
     }
 
     /// Forgets what no page of the present site needed.
@@ -282,93 +404,47 @@ impl Session {
     }
 }
 
-/// What one file is, by where it stands.
-enum Item {
-    Site(Arc<SiteFile>),
-    Course(Arc<str>, Arc<CourseFile>),
-    Module(Arc<str>, Arc<ModuleFile>),
-    Lesson(Arc<str>, Arc<Lesson>),
-    Concept(Arc<str>, Arc<Concept>),
-    Quiz(Arc<str>, Arc<Quiz>),
-    Nothing,
+/// Collects a site in memory, from what is remembered where that is up to date.
+struct All<'a> {
+    session: &'a Session,
+    files: Mutex<Vec<Page>>,
 }
 
-fn parse_one(source: &Source, memory: &ParseMemory) -> Option<(Item, Vec<Diagnostic>)> {
-    let path = source.path.clone();
-    let parts: Vec<&str> = path.split('/').collect();
-    let key = Key::of(&(source.id, source.hash));
-    macro_rules! read {
-        ($memo:ident, $parse:expr, $item:expr) => {{
-            let checked = memory.$memo.get_or(key, || {
-                let Checked { value, diagnostics } = $parse(source);
-                Checked { value: Arc::new(value), diagnostics }
-            });
-            let item: fn(Arc<str>, Arc<_>) -> Item = $item;
-            Some((item(path.clone(), checked.value.clone()), checked.diagnostics.clone()))
-        }};
-    }
-    match (parts.as_slice(), source.extension()) {
-        (["themes", ..], _) => None,
-        (["content", "site.yaml"], _) => read!(site, content::parse_site, |_, site| Item::Site(site)),
-        (["content", _, "course.yaml"], _) => read!(course, content::parse_course, Item::Course),
-        (["content", _, _, "module.yaml"], _) => read!(module, content::parse_module, Item::Module),
-        (["content", "concepts", _, ..], "md") if parts.len() > 3 => Some((Item::Nothing, vec![deep_concept(source)])),
-        (["content", "concepts", _], "md") => read!(concept, content::parse_concept, Item::Concept),
-        (["content", ..], "md") => read!(lesson, content::parse_lesson, Item::Lesson),
-        (["quizzes", _, _], "yaml") => read!(quiz, quiz::parse, Item::Quiz),
-        (_, "yaml" | "yml") => Some((Item::Nothing, vec![unplaced(source)])),
-        (["quizzes", ..], "md") => Some((Item::Nothing, vec![unplaced(source)])),
-        _ => None,
+impl All<'_> {
+    fn add(&self, page: Page) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(page);
     }
 }
 
-/// A concept in a folder of its own: its name alone is its id, so all stand side by side.
-fn deep_concept(source: &Source) -> Diagnostic {
-    let message = "a concept stands at content/concepts/<id>.md";
-    Diagnostic::of_path(Severity::Error, "misplaced-file", &source.path, message).help("move it up, out of its folder")
-}
+impl Sink for All<'_> {
+    type Error = Infallible;
 
-/// A file that stands where nothing of its kind is read.
-fn unplaced(source: &Source) -> Diagnostic {
-    let message = "nothing is read from a file at this place";
-    let help = match source.extension() {
-        "yml" => "name it `.yaml`",
-        _ => {
-            "files are content/site.yaml, content/<course>/course.yaml, content/<course>/<module>/module.yaml and \
-              quizzes/<course>/<quiz>.yaml"
-        }
-    };
-    Diagnostic::of_path(Severity::Warning, "misplaced-file", &source.path, message).help(help)
-}
-
-fn of_fault(fault: &Fault) -> Diagnostic {
-    let error = |code, message: String| Diagnostic::of_path(Severity::Error, code, &fault.path, message);
-    match &fault.kind {
-        FaultKind::NotUtf8 { byte, line, column, looks_like } => error(
-            "not-utf8",
-            format!(
-                "this file is not UTF-8: on line {line}, column {column} stands the byte {byte:02X} \
-                 (it looks like {looks_like})"
-            ),
-        )
-        .help("save it as UTF-8 in your editor"),
-        FaultKind::TooLarge { size, limit } => {
-            error("file-too-large", format!("this file has {} MiB, and at most {} are read", size >> 20, limit >> 20))
-        }
-        FaultKind::BadLink => {
-            error("bad-symlink", "this link leads out of the site, in a circle, or to nothing".into())
-                .help("put the file itself here")
-        }
-        FaultKind::NotAFile => error("not-a-file", "this is a pipe, a socket or a device, not a file".into())
-            .help("take it out of the site's folders"),
-        FaultKind::Unreadable(reason) => error("unreadable", format!("this cannot be read: {reason}")),
-        FaultKind::BadName => error("bad-name", "the name of this file cannot be part of an address".into())
-            .help("rename it: letters, digits and hyphens work everywhere"),
-        FaultKind::SameName { other } => {
-            error("same-name", format!("this and `{other}` differ only in upper and lower case, or in Unicode form"))
-                .help("rename one of them: many disks and servers cannot tell them apart")
-        }
+    fn keep(&self, path: &str, _: u128, _: u64) -> bool {
+        let kept = self.session.known(path).and_then(|made| self.session.rendering.page(made.key));
+        kept.map(|page| self.add(Page::clone(&page))).is_some()
     }
+
+    fn put(&self, page: Page) -> Result<(), Infallible> {
+        if let Some(made) = self.session.known(&page.path).filter(|made| made.hash == page.hash) {
+            self.session.rendering.keep_page(made.key, &page);
+        }
+        self.add(page);
+        Ok(())
+    }
+
+    fn put_file(&self, path: &str, hash: u128, _: u64, from: &Path) -> Result<(), Infallible> {
+        // A file that was deleted a moment ago is no longer of the site.
+        if let Ok(bytes) = fs::read(from) {
+            self.add(Page { path: path.to_owned(), bytes: bytes.into(), hash });
+        }
+        Ok(())
+    }
+}
+
+/// A file that was there a moment ago.
+fn changed_meanwhile(path: &str) -> Diagnostic {
+    let message = "this file was changed while the site was read";
+    Diagnostic::of_path(Severity::Error, "changed-meanwhile", path, message).help("run the command again")
 }
 
 /// The type of a file, as servers name it.

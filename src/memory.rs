@@ -2,14 +2,19 @@
 //!
 //! Nothing is ever invalidated: what has changed has another hash. What was not asked for during a run is forgotten.
 
+mod store;
+
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+pub use self::store::Store;
+
 /// The hash of all that a result depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key(u128);
 
 impl Key {
@@ -64,6 +69,12 @@ impl<T> Memo<T> {
         let value = Arc::new(make());
         self.lock().insert(key, Kept { value: value.clone(), used: true });
         value
+    }
+
+    /// Takes over what was made before.
+    pub fn extend(&self, values: impl IntoIterator<Item = (Key, T)>) {
+        let values = values.into_iter().map(|(key, value)| (key, Kept { value: Arc::new(value), used: true }));
+        self.lock().extend(values);
     }
 
     pub fn get(&self, key: Key) -> Option<Arc<T>> {

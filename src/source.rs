@@ -1,27 +1,39 @@
 //! The author's files: found, read and hashed. Nothing else reads them.
 //!
-//! `load` never fails over a single file: what it cannot take becomes a [`Fault`], and the rest is loaded.
+//! `load` never fails over a single file: what it cannot take becomes a [`Fault`], and the rest is loaded. A text is in
+//! memory only while it is made use of; what is kept of a file is its hash, and what tells that it has not changed.
+
+mod find;
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use walkdir::WalkDir;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+
+use self::find::Found;
 
 /// Names a file for good, also from one run to the next: the hash of its path below the site's root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(u64);
 
 impl FileId {
     pub fn of(path: &str) -> Self {
         Self(xxh3_64(path.as_bytes()))
     }
+
+    /// Spread evenly over all numbers.
+    pub fn number(self) -> u64 {
+        self.0
+    }
 }
 
-/// A text file of the author's: Markdown or YAML, and of a theme: templates, styles, scripts.
+/// The text of a file: Markdown or YAML, and of a theme: templates, styles, scripts.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub id: FileId,
@@ -30,19 +42,16 @@ pub struct Source {
     /// Without a byte order mark.
     pub text: Arc<str>,
     pub hash: u128,
-    stamp: Stamp,
 }
 
 impl Source {
+    fn new(path: Arc<str>, text: Arc<str>) -> Self {
+        Self { id: FileId::of(&path), hash: xxh3_128(text.as_bytes()), path, text }
+    }
+
     /// A source that never was a file: for tests and for what is made in memory.
     pub fn in_memory(path: &str, text: &str) -> Self {
-        Self {
-            id: FileId::of(path),
-            path: path.into(),
-            text: text.into(),
-            hash: xxh3_128(text.as_bytes()),
-            stamp: Stamp::default(),
-        }
+        Self::new(path.into(), text.into())
     }
 
     /// The file's name without folders and without its ending.
@@ -56,41 +65,64 @@ impl Source {
     }
 }
 
+/// A text file, without its text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TextFile {
+    pub id: FileId,
+    pub path: Arc<str>,
+    /// Of the text.
+    pub hash: u128,
+    stamp: Stamp,
+    /// Of what never was a file.
+    #[serde(skip)]
+    held: Option<Arc<str>>,
+}
+
 /// A file that is copied as it stands: an image, a PDF, a font.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asset {
     pub path: Arc<str>,
-    pub bytes: Arc<[u8]>,
     pub hash: u128,
+    pub size: u64,
     stamp: Stamp,
 }
 
 /// What tells that a file need not be read again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp {
-    modified: Option<SystemTime>,
+    /// Seconds and nanoseconds since 1970.
+    written: Option<(i64, i64)>,
     size: u64,
     /// The inode and its own time, which also tell a file put in another's place with its time kept.
     identity: [i64; 3],
 }
 
 impl Stamp {
+    #[cfg(unix)]
     fn of(meta: &fs::Metadata) -> Self {
-        #[cfg(unix)]
-        let identity = {
-            use std::os::unix::fs::MetadataExt;
-            [meta.ino().cast_signed(), meta.ctime(), meta.ctime_nsec()]
-        };
-        #[cfg(not(unix))]
-        let identity = [0; 3];
-        Self { modified: meta.modified().ok(), size: meta.len(), identity }
+        use std::os::unix::fs::MetadataExt;
+        let identity = [meta.ino().cast_signed(), meta.ctime(), meta.ctime_nsec()];
+        Self { written: Some((meta.mtime(), meta.mtime_nsec())), size: meta.len(), identity }
+    }
+
+    #[cfg(not(unix))]
+    fn of(meta: &fs::Metadata) -> Self {
+        let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
+        let written = meta.modified().ok().and_then(since);
+        let written = written.map(|time| (time.as_secs().cast_signed(), i64::from(time.subsec_nanos())));
+        Self { written, size: meta.len(), identity: [0; 3] }
     }
 
     /// A file that was written a moment ago may be written again within one tick of the disk's clock, with the same
     /// size: its stamp tells nothing until it is older, so it is kept as one that equals none.
     fn settled(self) -> Self {
-        let is_old = |time: SystemTime| time.elapsed().is_ok_and(|age| age > UNSETTLED);
-        Self { modified: self.modified.filter(|time| is_old(*time)), ..self }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().cast_signed();
+        let is_old = |(seconds, _): &(i64, i64)| now - seconds > UNSETTLED.as_secs().cast_signed();
+        Self { written: self.written.filter(is_old), ..self }
+    }
+
+    fn tells_same(&self, now: &Self) -> bool {
+        self.written.is_some() && self == now
     }
 }
 
@@ -98,7 +130,7 @@ impl Stamp {
 const UNSETTLED: Duration = Duration::from_secs(3);
 
 /// Why a file was not loaded, or only with a remark.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// Not UTF-8; the byte that shows it, where it stands, and what the file looks like.
     NotUtf8 {
@@ -124,17 +156,17 @@ pub enum FaultKind {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fault {
     pub path: String,
     pub kind: FaultKind,
 }
 
-/// All of an author's files at one moment.
+/// All of an author's files at one moment, in the order of their paths.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub root: PathBuf,
-    pub texts: Vec<Source>,
+    pub texts: Vec<TextFile>,
     pub assets: Vec<Asset>,
     pub faults: Vec<Fault>,
     by_id: HashMap<FileId, usize>,
@@ -149,61 +181,113 @@ pub const FOLDERS: [&str; 3] = ["content", "quizzes", "themes"];
 const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
 const THEME_TEXT_ENDINGS: [&str; 8] = ["md", "yaml", "yml", "html", "css", "js", "svg", "txt"];
 
+/// What became of a file that was found.
+enum Loaded {
+    Text(TextFile),
+    Asset(Asset),
+    Not(Fault),
+}
+
 impl Sources {
-    /// Reads the site at `root`; a file whose size and time are those of `before` is not read again.
-    pub fn load(root: &Path, before: Option<&Self>) -> Self {
-        let mut sources = Self { root: root.to_owned(), ..Self::default() };
-        let old_texts: HashMap<&str, &Source> =
-            before.iter().flat_map(|old| old.texts.iter()).map(|source| (&*source.path, source)).collect();
-        let old_assets: HashMap<&str, &Asset> =
-            before.iter().flat_map(|old| old.assets.iter()).map(|asset| (&*asset.path, asset)).collect();
-        for found in find(root, &mut sources.faults) {
-            let stamp = found.stamp;
-            if is_text(&found.path) {
-                match old_texts.get(&*found.path) {
-                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => {
-                        sources.texts.push((*old).clone())
-                    }
-                    _ => match read_text(root, &found.path, stamp) {
-                        Ok(source) => sources.texts.push(source),
-                        Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
-                    },
-                }
-            } else {
-                match old_assets.get(&*found.path) {
-                    Some(old) if old.stamp.modified.is_some() && old.stamp == stamp => {
-                        sources.assets.push((*old).clone())
-                    }
-                    _ => match read_asset(root, &found.path, stamp) {
-                        Ok(asset) => sources.assets.push(asset),
-                        Err(kind) => sources.faults.push(Fault { path: found.path, kind }),
-                    },
-                }
+    /// What an earlier run knew of a site's files, for [`load`](Self::load) to begin from.
+    pub fn remembered(texts: Vec<TextFile>, assets: Vec<Asset>) -> Self {
+        Self { texts, assets, ..Self::default() }.indexed()
+    }
+
+    /// Reads the site at `root`; a file whose size and times are those of `before` is not read again. Every text that
+    /// is read is handed to `take`, on the thread that read it.
+    pub fn load(root: &Path, before: Option<&Self>, take: &(dyn Fn(&Source) + Sync)) -> Self {
+        let (found, faults) = find::find(root);
+        let load = |found: Found| {
+            let kept = before.and_then(|before| before.kept(&found));
+            kept.unwrap_or_else(|| read(root, found, take))
+        };
+        // Reading takes far longer than looking, and files differ in size: small shares keep all threads at work.
+        let loaded: Vec<Loaded> = found.into_par_iter().with_max_len(16).map(load).collect();
+        let mut sources = Self { root: root.to_owned(), faults, ..Self::default() };
+        for one in loaded {
+            match one {
+                Loaded::Text(text) => sources.texts.push(text),
+                Loaded::Asset(asset) => sources.assets.push(asset),
+                Loaded::Not(fault) => sources.faults.push(fault),
             }
         }
-        sources.by_id = sources.texts.iter().enumerate().map(|(at, source)| (source.id, at)).collect();
-        let assets = sources.assets.iter().enumerate();
-        sources.assets_by_id = assets.map(|(at, asset)| (FileId::of(&asset.path), at)).collect();
-        sources
+        sources.indexed()
+    }
+
+    /// The same files, of which only these are looked at again; `None` when more may have changed than their texts.
+    /// `paths` are below the site's root.
+    pub fn look_again(&self, paths: &[String], take: &(dyn Fn(&Source) + Sync)) -> Option<Self> {
+        let mut sources = self.clone();
+        for path in paths {
+            let at = *self.by_id.get(&FileId::of(path))?;
+            let full = self.root.join(path);
+            let meta = fs::symlink_metadata(&full).ok().filter(fs::Metadata::is_file)?;
+            // A link on the way would be followed by a full look only within bounds.
+            if !fs::canonicalize(&full).ok()?.starts_with(fs::canonicalize(&self.root).ok()?) {
+                return None;
+            }
+            match read(&self.root, Found { path: path.clone(), stamp: Stamp::of(&meta) }, take) {
+                Loaded::Text(text) => sources.texts[at] = text,
+                Loaded::Asset(_) | Loaded::Not(_) => return None,
+            }
+        }
+        Some(sources)
+    }
+
+    fn kept(&self, found: &Found) -> Option<Loaded> {
+        let id = FileId::of(&found.path);
+        if is_text(&found.path) {
+            let old = self.get(id)?;
+            old.stamp.tells_same(&found.stamp).then(|| Loaded::Text(old.clone()))
+        } else {
+            let old = self.assets_by_id.get(&id).map(|at| &self.assets[*at])?;
+            old.stamp.tells_same(&found.stamp).then(|| Loaded::Asset(old.clone()))
+        }
+    }
+
+    fn indexed(mut self) -> Self {
+        self.by_id = self.texts.iter().enumerate().map(|(at, text)| (text.id, at)).collect();
+        let assets = self.assets.iter().enumerate();
+        self.assets_by_id = assets.map(|(at, asset)| (FileId::of(&asset.path), at)).collect();
+        self
     }
 
     /// A site that is all in memory, for tests.
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
-        let texts: Vec<_> = files.iter().map(|(path, text)| Source::in_memory(path, text)).collect();
-        let by_id = texts.iter().enumerate().map(|(at, source)| (source.id, at)).collect();
-        Self { texts, by_id, ..Self::default() }
+        let held = |(path, text): &(&str, &str)| {
+            let Source { id, path, text, hash } = Source::in_memory(path, text);
+            TextFile { id, path, hash, stamp: Stamp::default(), held: Some(text) }
+        };
+        Self { texts: files.iter().map(held).collect(), ..Self::default() }.indexed()
     }
 
-    pub fn get(&self, id: FileId) -> Option<&Source> {
+    pub fn get(&self, id: FileId) -> Option<&TextFile> {
         self.by_id.get(&id).map(|at| &self.texts[*at])
     }
 
-    pub fn text(&self, path: &str) -> Option<&Source> {
-        self.get(FileId::of(path))
+    /// The text of a file as it was when it was loaded; `None` when it has changed since, or is gone.
+    pub fn read(&self, file: &TextFile) -> Option<Source> {
+        let text = match &file.held {
+            Some(held) => held.clone(),
+            None => text_of(fs::read(self.root.join(&*file.path)).ok()?).ok()?,
+        };
+        let source = Source::new(file.path.clone(), text);
+        (source.hash == file.hash).then_some(source)
+    }
+
+    /// The text of the file at a path.
+    pub fn text(&self, path: &str) -> Option<Source> {
+        self.read(self.get(FileId::of(path))?)
     }
 
     pub fn asset(&self, path: &str) -> Option<&Asset> {
         self.assets_by_id.get(&FileId::of(path)).map(|at| &self.assets[*at])
+    }
+
+    /// What an asset holds now.
+    pub fn bytes(&self, asset: &Asset) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(&*asset.path))
     }
 
     /// The files that are copied to the site as they stand; a theme's are its own matter.
@@ -211,16 +295,21 @@ impl Sources {
         self.assets.iter().filter(|asset| !asset.path.starts_with("themes/"))
     }
 
-    /// Whether nothing differs: no file came, went or changed its content, and the same ones cannot be read.
-    pub fn same_as(&self, other: &Self) -> bool {
-        let texts = |sources: &Self| sources.texts.iter().map(|source| (source.id, source.hash)).collect::<Vec<_>>();
-        let assets =
-            |sources: &Self| sources.assets.iter().map(|asset| (asset.path.clone(), asset.hash)).collect::<Vec<_>>();
-        self.faults == other.faults && texts(self) == texts(other) && assets(self) == assets(other)
+    /// Differs when a file came, went or changed its content, or cannot be read any more.
+    pub fn hash(&self) -> u128 {
+        let mut hash = Xxh3::new();
+        for (path, content) in self.texts.iter().map(|text| (&text.path, text.hash)).chain(
+            self.assets.iter().map(|asset| (&asset.path, asset.hash)),
+        ) {
+            hash.update(&FileId::of(path).0.to_le_bytes());
+            hash.update(&content.to_le_bytes());
+        }
+        hash.update(format!("{:?}", self.faults).as_bytes());
+        hash.digest128()
     }
 
     /// Files below a folder of the site, in the order of their paths.
-    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Source> {
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a TextFile> {
         self.texts.iter().filter(move |source| source.path.starts_with(folder))
     }
 }
@@ -231,115 +320,74 @@ fn is_text(path: &str) -> bool {
     if path.starts_with("themes/") { THEME_TEXT_ENDINGS.contains(&ending) } else { TEXT_ENDINGS.contains(&ending) }
 }
 
-struct Found {
-    path: String,
-    stamp: Stamp,
+fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Sync)) -> Loaded {
+    let full = root.join(&path);
+    let read = if is_text(&path) {
+        read_text(&full, stamp.size).map(|text| {
+            let source = Source::new(path.as_str().into(), text);
+            take(&source);
+            let Source { id, path, hash, .. } = source;
+            Loaded::Text(TextFile { id, path, hash, stamp: stamp.settled(), held: None })
+        })
+    } else {
+        hash_asset(&full, stamp.size).map(|(hash, size)| {
+            Loaded::Asset(Asset { path: path.as_str().into(), hash, size, stamp: stamp.settled() })
+        })
+    };
+    read.unwrap_or_else(|kind| Loaded::Not(Fault { path, kind }))
 }
 
-fn find(root: &Path, faults: &mut Vec<Fault>) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut names: HashMap<String, String> = HashMap::new();
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    for folder in FOLDERS {
-        let walk = WalkDir::new(root.join(folder)).follow_links(true).sort_by_file_name();
-        let mut walk = walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                // A site need not have every folder.
-                Err(error) if error.depth() == 0 => continue,
-                Err(error) => {
-                    let path = error.path().map(|path| below(root, path)).unwrap_or_default();
-                    let broken = error.loop_ancestor().is_some() || error.path().is_some_and(Path::is_symlink);
-                    let kind = if broken { FaultKind::BadLink } else { FaultKind::Unreadable(error.to_string()) };
-                    faults.push(Fault { path, kind });
-                    continue;
-                }
-            };
-            let path = below(root, entry.path());
-            if entry.path_is_symlink() && !fs::canonicalize(entry.path()).is_ok_and(|to| to.starts_with(&real_root)) {
-                // Nothing behind it is read either.
-                if entry.file_type().is_dir() {
-                    walk.skip_current_dir();
-                }
-                faults.push(Fault { path, kind: FaultKind::BadLink });
-                continue;
-            }
-            let Ok(meta) = entry.metadata() else { continue };
-            if meta.is_dir() {
-                continue;
-            }
-            if !meta.is_file() {
-                faults.push(Fault { path, kind: FaultKind::NotAFile });
-                continue;
-            }
-            if entry.path().to_str().is_none() || path.contains(|letter: char| letter.is_control() || letter == '\\') {
-                faults.push(Fault { path, kind: FaultKind::BadName });
-                continue;
-            }
-            if let Some(other) = names.insert(same_name(&path), path.clone()) {
-                faults.push(Fault { path: path.clone(), kind: FaultKind::SameName { other } });
-            }
-            found.push(Found { path, stamp: Stamp::of(&meta) });
-        }
+fn read_text(path: &Path, size: u64) -> Result<Arc<str>, FaultKind> {
+    if size > TEXT_LIMIT {
+        return Err(FaultKind::TooLarge { size, limit: TEXT_LIMIT });
     }
-    found
+    text_of(fs::read(path).map_err(unreadable)?)
 }
 
-/// What two paths share that some file systems and some web servers cannot tell apart.
-fn same_name(path: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    path.nfc().collect::<String>().to_lowercase()
+fn unreadable(error: io::Error) -> FaultKind {
+    FaultKind::Unreadable(error.to_string())
 }
 
-/// Editors' and systems' litter: never content.
-fn is_litter(name: &str) -> bool {
-    (name.starts_with('.') && name.len() > 1)
-        || name.ends_with('~')
-        || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|ending| name.ends_with(ending))
-        || ["Thumbs.db", "desktop.ini", "4913"].contains(&name)
-}
-
-fn below(root: &Path, path: &Path) -> String {
-    let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    // Elsewhere than on Windows a `\` is part of a name.
-    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
-}
-
-fn read_text(root: &Path, path: &str, stamp: Stamp) -> Result<Source, FaultKind> {
-    if stamp.size > TEXT_LIMIT {
-        return Err(FaultKind::TooLarge { size: stamp.size, limit: TEXT_LIMIT });
-    }
-    let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
+fn text_of(bytes: Vec<u8>) -> Result<Arc<str>, FaultKind> {
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into()),
         Err(error) => {
-            let (before, rest) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+            let (before, rest) = bytes.split_at(error.valid_up_to());
             let before = String::from_utf8_lossy(before);
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
             let byte = rest.first().copied().unwrap_or_default();
-            let looks_like = match error.as_bytes() {
+            let looks_like = match &*bytes {
                 [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
                 bytes if bytes.iter().filter(|byte| **byte == 0).count() > bytes.len() / 4 => "UTF-16",
                 bytes if bytes.contains(&0) => "a binary file",
                 _ => "Latin-1 or Windows-1252",
             };
-            return Err(FaultKind::NotUtf8 { byte, line, column, looks_like });
+            Err(FaultKind::NotUtf8 { byte, line, column, looks_like })
         }
-    };
-    let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-    let hash = xxh3_128(text.as_bytes());
-    Ok(Source { id: FileId::of(path), path: path.into(), text, hash, stamp: stamp.settled() })
+    }
 }
 
-fn read_asset(root: &Path, path: &str, stamp: Stamp) -> Result<Asset, FaultKind> {
-    if stamp.size > ASSET_LIMIT {
-        return Err(FaultKind::TooLarge { size: stamp.size, limit: ASSET_LIMIT });
+/// A film is never in memory as a whole.
+fn hash_asset(path: &Path, size: u64) -> Result<(u128, u64), FaultKind> {
+    if size > ASSET_LIMIT {
+        return Err(FaultKind::TooLarge { size, limit: ASSET_LIMIT });
     }
-    let bytes = fs::read(root.join(path)).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
-    Ok(Asset { path: path.into(), hash: xxh3_128(&bytes), bytes: bytes.into(), stamp: stamp.settled() })
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut hash = Xxh3::new();
+    let mut buffer = vec![0; (size as usize + 1).clamp(1 << 10, 1 << 18)];
+    let mut read = 0;
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok((hash.digest128(), read)),
+            Ok(more) => {
+                hash.update(&buffer[..more]);
+                read += more as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -365,9 +413,9 @@ mod tests {
             ("content/d.md", b"\xe9\0\0\0\x01"),
             ("content/e.svg", b"\xff"),
         ]);
-        let sources = Sources::load(folder.path(), None);
+        let sources = Sources::load(folder.path(), None, &|_| {});
         assert_eq!(&*sources.text("content/a.md").unwrap().text, "a\r\n");
-        assert_eq!(&*sources.asset("content/e.svg").unwrap().bytes, b"\xff");
+        assert_eq!(&*sources.bytes(sources.asset("content/e.svg").unwrap()).unwrap(), b"\xff");
         let kinds: Vec<_> = sources.faults.iter().map(|fault| (fault.path.as_str(), fault.kind.clone())).collect();
         let not_utf8 = |byte, line, column, looks_like| FaultKind::NotUtf8 { byte, line, column, looks_like };
         assert_eq!(
@@ -384,28 +432,13 @@ mod tests {
     fn a_fresh_stamp_is_not_trusted_and_an_old_one_is() {
         let folder = site(&[("content/a.md", b"one")]);
         let path = folder.path().join("content/a.md");
-        let sources = Sources::load(folder.path(), None);
-        assert_eq!(sources.texts[0].stamp.modified, None);
+        let sources = Sources::load(folder.path(), None, &|_| {});
+        assert_eq!(sources.texts[0].stamp.written, None);
         let old = SystemTime::now() - Duration::from_secs(60);
         fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
-        let sources = Sources::load(folder.path(), Some(&sources));
-        assert_eq!(sources.texts[0].stamp.modified, Some(old));
-        assert!(sources.same_as(&Sources::load(folder.path(), Some(&sources))));
-    }
-
-    #[test]
-    fn litter_is_known_by_its_name() {
-        for (name, is) in [
-            (".git", true),
-            ("a.md~", true),
-            ("#a.md#", true),
-            (".#a.md", true),
-            ("a.md.swp", true),
-            ("Thumbs.db", true),
-            ("a.md", false),
-            ("#a.md", false),
-        ] {
-            assert_eq!(is_litter(name), is, "{name}");
-        }
+        let sources = Sources::load(folder.path(), Some(&sources), &|_| {});
+        assert!(sources.texts[0].stamp.written.is_some());
+        let unread = |_: &Source| unreachable!("it is not read again");
+        assert_eq!(Sources::load(folder.path(), Some(&sources), &unread).hash(), sources.hash());
     }
 }

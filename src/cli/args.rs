@@ -72,6 +72,9 @@ pub struct Site {
     /// The address of the finished site; takes the place of the one in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Make everything anew, without what earlier runs left in .coursewright/
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 #[derive(Debug, Options)]
@@ -100,6 +103,9 @@ pub struct Build {
     /// The folder to write [default: public, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// Wait until the disk holds the site, so that it also survives a loss of power
+    #[arg(long)]
+    pub durable: bool,
     #[command(flatten)]
     pub reporting: Reporting,
 }

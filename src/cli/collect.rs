@@ -15,9 +15,8 @@ use crate::results;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
-    let Some(mut session) = site::open(&Site { root: command.site.clone(), base_url: None }) else {
-        return Exit::Usage;
-    };
+    let site = Site { root: command.site.clone(), base_url: None, no_cache: true };
+    let Some(mut session) = site::open(&site) else { return Exit::Usage };
     if let Err(error) = publish::check_private(&command.out, &command.site) {
         report::fail(&error);
         return if error.is_misuse() { Exit::Usage } else { Exit::Machine };

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use super::Exit;
 use super::args::{Build, Check, Format, Reporting, Site};
 use super::report::{self, Progress, count, counted, seconds};
-use crate::build::{Options, Session, State};
+use crate::build::{Nowhere, Options, Session, State};
 use crate::content;
 use crate::diag::{Diagnostic, Severity};
-use crate::publish;
+use crate::publish::{self, Published};
 
 /// Opens the site of a command; `None` after saying what is wrong with the command.
 pub fn open(site: &Site) -> Option<Session> {
@@ -27,7 +27,8 @@ pub fn open(site: &Site) -> Option<Session> {
             return None;
         }
     }
-    Some(Session::new(Options { root: site.root.clone(), base_url }))
+    let options = Options { root: site.root.clone(), base_url };
+    Some(if site.no_cache { Session::new(options) } else { Session::remembering(options) })
 }
 
 pub fn check(command: &Check) -> Exit {
@@ -35,9 +36,12 @@ pub fn check(command: &Check) -> Exit {
     let Some(mut session) = open(&command.site) else { return Exit::Usage };
     session.refresh();
     // Templates are checked by rendering: what only a page shows is found here, too.
-    let rendered = session.pages();
+    let rendered = match session.render(&Nowhere, &|_, _| {}) {
+        Ok(faults) => faults,
+        Err(never) => match never {},
+    };
     let mut found = session.state().diagnostics.clone();
-    found.extend(rendered.diagnostics);
+    found.extend(rendered);
     let what = format!("Checked {}", contents(session.state()));
     finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[])
 }
@@ -45,36 +49,34 @@ pub fn check(command: &Check) -> Exit {
 pub fn build(command: &Build) -> Exit {
     let clock = Instant::now();
     let Some(mut session) = open(&command.site) else { return Exit::Usage };
+    let root = &command.site.root;
+    let out = command.out.clone().unwrap_or_else(|| root.join("public"));
+    if let Some(outcome) = session.unchanged()
+        && !blocks(&outcome.diagnostics, &command.reporting)
+        && let Ok(Some(published)) = publish::is_current(&out, root, outcome.marker)
+    {
+        let what = built(&outcome.contents, &out, published);
+        return finish(&session, &outcome.diagnostics, &command.reporting, &what, clock.elapsed(), &[]);
+    }
     session.refresh();
     let mut found = session.state().diagnostics.clone();
     let rendering = Instant::now();
-    let pages = if blocks(&found, &command.reporting) {
-        None
-    } else {
-        let progress = Progress::new("Rendering");
-        let pages = session.pages_watched(&|done, of| progress.at(done, of));
-        found.extend(pages.diagnostics);
-        Some(pages.value)
+    let published = match blocks(&found, &command.reporting) {
+        true => Ok(None),
+        false => publish(&session, command, &out, &mut found),
     };
     let rendering = rendering.elapsed();
-    let Some(pages) = pages.filter(|_| !blocks(&found, &command.reporting)) else {
-        let what = format!("Read {}; nothing was published", contents(session.state()));
-        return finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[("render", rendering)]);
-    };
-    let out = command.out.clone().unwrap_or_else(|| command.site.root.join("public"));
-    let publishing = Instant::now();
-    match publish::publish(&pages, &out, &command.site.root) {
-        Ok(published) => {
-            let what = format!(
-                "Built {} → {} ({} written, {} kept, {} removed{})",
-                contents(session.state()),
-                shown(&out),
-                published.written,
-                published.kept,
-                published.removed,
-                others(published.others)
-            );
-            let stages = [("render", rendering), ("publish", publishing.elapsed())];
+    session.keep();
+    let stages = [("publish", rendering)];
+    match published {
+        Ok(Some(published)) => {
+            let contents = contents(session.state());
+            let what = built(&contents, &out, published);
+            session.completed(published.marker, &found, contents);
+            finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
+        }
+        Ok(None) => {
+            let what = format!("Read {}; nothing was published", contents(session.state()));
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
         }
         Err(error) => {
@@ -83,6 +85,28 @@ pub fn build(command: &Build) -> Exit {
             if error.is_misuse() { Exit::Usage } else { Exit::Machine }
         }
     }
+}
+
+/// Renders and publishes, page by page; `None` where what a page shows forbids it.
+fn publish(
+    session: &Session,
+    command: &Build,
+    out: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Option<Published>, publish::Error> {
+    let publication =
+        publish::begin(out, &command.site.root, publish::Options { durable: command.durable })?;
+    let progress = Progress::new("Rendering");
+    found.extend(session.render(&publication, &|done, of| progress.at(done, of))?);
+    drop(progress);
+    if blocks(found, &command.reporting) { Ok(None) } else { publication.finish().map(Some) }
+}
+
+/// `Built 3 courses, 26 lessons, 53 concepts, 35 quizzes → public (…)`
+fn built(contents: &str, out: &Path, published: Published) -> String {
+    let Published { written, kept, removed, others, .. } = published;
+    let others = if others == 0 { String::new() } else { format!(", {} of yours left alone", counted(others, "file")) };
+    format!("Built {contents} → {} ({written} written, {kept} kept, {removed} removed{others})", shown(out))
 }
 
 /// Whether what was found forbids publishing.
@@ -111,8 +135,12 @@ fn finish(
     report::diagnostics(found, &state.sources, reporting.format, &summary);
     if reporting.timings && reporting.format == Format::Human {
         let timings = state.timings;
-        let first =
-            [("load", timings.load), ("parse", timings.parse), ("resolve", timings.resolve), ("check", timings.check)];
+        let first = [
+                ("load", timings.load),
+                ("resolve", timings.resolve),
+                ("check", timings.check),
+                ("prepare", timings.prepare),
+            ];
         for (stage, time) in first.iter().chain(stages) {
             report::say(format!("  {stage:<8} {:>8.1} ms", time.as_secs_f64() * 1000.0));
         }
@@ -130,11 +158,6 @@ pub fn contents(state: &State) -> String {
         counted(site.quizzes.len(), "quiz"),
     ];
     counts.join(", ")
-}
-
-/// Files in the output that somebody else put there.
-fn others(number: usize) -> String {
-    if number == 0 { String::new() } else { format!(", {} of yours left alone", counted(number, "file")) }
 }
 
 /// A path as a person would type it.

@@ -1,6 +1,7 @@
 //! Diagnostics as a person reads them in a terminal, and as an editor reads them in JSON.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
@@ -13,12 +14,19 @@ const MOST_OF_A_KIND: usize = 100;
 
 /// Something that finds the text a place points into.
 pub trait Texts {
-    fn source(&self, file: FileId) -> Option<&Source>;
+    fn path(&self, file: FileId) -> Option<&str>;
+
+    /// `None` also for a file that has changed since it was read: its places mean nothing any more.
+    fn source(&self, file: FileId) -> Option<Source>;
 }
 
 impl Texts for Sources {
-    fn source(&self, file: FileId) -> Option<&Source> {
-        self.get(file)
+    fn path(&self, file: FileId) -> Option<&str> {
+        self.get(file).map(|file| &*file.path)
+    }
+
+    fn source(&self, file: FileId) -> Option<Source> {
+        self.read(self.get(file)?)
     }
 }
 
@@ -26,7 +34,7 @@ impl Texts for Sources {
 pub fn sort(diagnostics: &mut [Diagnostic], texts: &dyn Texts) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let path = match diagnostic.place {
-            Some(place) => texts.source(place.file).map(|source| source.path.to_string()),
+            Some(place) => texts.path(place.file).map(str::to_owned),
             None => diagnostic.path.clone(),
         };
         (diagnostic.severity, path, diagnostic.place, diagnostic.code, diagnostic.message.clone())
@@ -60,25 +68,25 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);
     let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
-    match source {
+    let mut other_files: Vec<Source> = Vec::new();
+    if let Some((place, _)) = &source {
+        for (other, _) in diagnostic.also.iter().filter(|(other, _)| other.file != place.file) {
+            if other_files.iter().all(|known| known.id != other.file) {
+                other_files.extend(texts.source(other.file));
+            }
+        }
+    }
+    match &source {
         Some((place, source)) => {
             let spans = |file| {
                 let others = diagnostic.also.iter().filter(move |(other, _)| other.file == file);
                 others.map(|(other, label)| (*other, AnnotationKind::Context, Some(label.as_str())))
             };
-            let mut own = vec![(place, AnnotationKind::Primary, diagnostic.label.as_deref())];
+            let mut own = vec![(*place, AnnotationKind::Primary, diagnostic.label.as_deref())];
             own.extend(spans(place.file));
             group = excerpt(group, source, &own);
-            let mut other_files: Vec<FileId> = Vec::new();
-            for (other, _) in diagnostic.also.iter().filter(|(other, _)| other.file != place.file) {
-                if !other_files.contains(&other.file) {
-                    other_files.push(other.file);
-                }
-            }
-            for file in other_files {
-                if let Some(source) = texts.source(file) {
-                    group = excerpt(group, source, &spans(file).collect::<Vec<_>>());
-                }
+            for other in &other_files {
+                group = excerpt(group, other, &spans(other.id).collect::<Vec<_>>());
             }
         }
         None => {
@@ -147,15 +155,16 @@ pub struct Entry<'a> {
 }
 
 pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<Entry<'a>> {
-    let mut lines: HashMap<FileId, Lines> = HashMap::new();
+    let mut lines: HashMap<FileId, Option<Lines<Arc<str>>>> = HashMap::new();
     diagnostics
         .iter()
         .map(|diagnostic| {
-            let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
-            let range = source.map(|(place, source)| {
-                let lines = lines.entry(source.id).or_insert_with(|| Lines::of(&source.text));
-                [place.start, place.end].map(|byte| lines.line_column(byte as usize))
+            let range = diagnostic.place.and_then(|place| {
+                let read = || texts.source(place.file).map(|source| Lines::of(source.text));
+                let lines = lines.entry(place.file).or_insert_with(read).as_ref()?;
+                Some([place.start, place.end].map(|byte| lines.line_column(byte as usize)))
             });
+            let path = diagnostic.place.and_then(|place| texts.path(place.file));
             let (start, end) = (range.map(|[start, _]| start), range.map(|[_, end]| end));
             Entry {
                 severity: match diagnostic.severity {
@@ -163,7 +172,7 @@ pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<E
                     Severity::Warning => "warning",
                 },
                 code: diagnostic.code,
-                path: source.map(|(_, source)| &*source.path).or(diagnostic.path.as_deref()),
+                path: path.or(diagnostic.path.as_deref()),
                 line: start.map(|at| at.0),
                 column: start.map(|at| at.1),
                 end_line: end.map(|at| at.0),
@@ -181,21 +190,22 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
 }
 
 /// Where the lines of a text begin: found once, however many places in it are shown.
-struct Lines<'t> {
-    text: &'t str,
+struct Lines<T> {
+    text: T,
     starts: Vec<usize>,
 }
 
-impl<'t> Lines<'t> {
-    fn of(text: &'t str) -> Self {
-        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(ends).collect() }
+impl<T: AsRef<str>> Lines<T> {
+    fn of(text: T) -> Self {
+        let ends = text.as_ref().match_indices('\n').map(|(at, _)| at + 1);
+        Self { starts: std::iter::once(0).chain(ends).collect(), text }
     }
 
     fn line_column(&self, byte: usize) -> (usize, usize) {
-        let byte = self.text.floor_char_boundary(byte);
+        let text = self.text.as_ref();
+        let byte = text.floor_char_boundary(byte);
         let line = self.starts.partition_point(|start| *start <= byte);
-        (line, self.text[self.starts[line - 1]..byte].chars().count() + 1)
+        (line, text[self.starts[line - 1]..byte].chars().count() + 1)
     }
 }
 

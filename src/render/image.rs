@@ -1,7 +1,13 @@
 //! How large images are, so that a page does not jump when they come.
 
+use std::fs::File;
+use std::io::Read;
+
 use crate::memory::{Key, Memo};
 use crate::source::Sources;
+
+/// Far behind where any format says its size, also after a camera's preview.
+const HEAD: u64 = 1 << 20;
 
 pub type Size = Option<(u32, u32)>;
 
@@ -21,7 +27,13 @@ impl<'a> Sizes<'a> {
     pub fn of(&self, path: &str) -> Size {
         let asset = self.sources.asset(path)?;
         let is_drawing = path.to_ascii_lowercase().ends_with(".svg");
-        *self.memo.get_or(Key::of(&(is_drawing, asset.hash)), || size(is_drawing, &asset.bytes))
+        *self.memo.get_or(Key::of(&(is_drawing, asset.hash)), || {
+            let mut bytes = Vec::new();
+            // What says the size stands in the first bytes; of a file that is gone, nothing is said.
+            let file = File::open(self.sources.root.join(&*asset.path)).ok()?;
+            file.take(HEAD).read_to_end(&mut bytes).ok()?;
+            size(is_drawing, &bytes)
+        })
     }
 }
 

@@ -1,32 +1,37 @@
 //! Which pages there are, and what each may show: from the site to views, and from views to HTML.
 //!
-//! A page is rendered again when, and only when, its view or the theme has changed: both are hashed, and the HTML is
-//! kept under the hash. A view holds no more than its template shows.
+//! A page is made again when, and only when, something that it shows has changed: [`Faces`] tells. A view holds no more
+//! than its template shows.
 
 pub mod highlight;
 mod image;
 mod prose;
 mod views;
 mod related;
-mod quiz;
+mod form;
 mod outline;
 mod pages;
+pub mod search;
+mod faces;
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
+pub use self::faces::Faces;
 use self::image::{Size, Sizes};
 use self::related::Related;
 use self::views::Html;
-use crate::diag::{Checked, Diagnostic};
+use crate::content::{Lesson, parse_lesson};
+use crate::diag::{Checked, Diagnostic, Severity};
 use crate::markdown::escape;
 use crate::memory::{Key, Memo};
-use crate::site::Site;
-use crate::source::Sources;
+use crate::quiz::{self, Quiz};
+use crate::site::{Node, QuizNode, Site};
+use crate::source::{FileId, Source, Sources};
 use crate::theme::{Strings, Theme, template_fault};
 
 /// One file of the finished site.
@@ -51,27 +56,47 @@ pub struct Pages {
     pub files: Vec<Page>,
 }
 
+/// Takes the finished site, file by file and from many threads at once.
+pub trait Sink: Sync {
+    type Error: Send;
+
+    /// Whether this very file is there already, so that it need not be made.
+    fn keep(&self, path: &str, hash: u128, size: u64) -> bool;
+
+    fn put(&self, page: Page) -> Result<(), Self::Error>;
+
+    /// A file of the author's, as it stands.
+    fn put_file(&self, path: &str, hash: u128, size: u64, from: &Path) -> Result<(), Self::Error>;
+}
+
 /// What rendering remembers between runs.
 #[derive(Debug, Default)]
 pub struct RenderMemory {
     code: Memo<String>,
     sizes: Memo<Size>,
-    /// Finished pages, and fragments that pages share.
-    html: Memo<Rendered>,
+    /// Finished pages, for as long as somebody looks at them.
+    pages: Memo<Page>,
+    /// Lessons and quizzes of which only outlines are in the site.
+    lessons: Memo<Lesson>,
+    quizzes: Memo<Quiz>,
 }
 
 impl RenderMemory {
+    pub fn page(&self, key: Key) -> Option<Arc<Page>> {
+        self.pages.get(key)
+    }
+
+    pub fn keep_page(&self, key: Key, page: &Page) {
+        self.pages.get_or(key, || page.clone());
+    }
+
     pub fn sweep(&self) {
         self.code.sweep();
         self.sizes.sweep();
-        self.html.sweep();
+        self.pages.sweep();
+        self.lessons.sweep();
+        self.quizzes.sweep();
     }
-}
-
-#[derive(Debug)]
-struct Rendered {
-    bytes: Arc<[u8]>,
-    hash: u128,
 }
 
 /// Which page of the site; indices are those of [`Site`].
@@ -124,11 +149,11 @@ impl Overview {
 /// Makes the pages of one site with one theme.
 pub struct Maker<'a> {
     pub site: &'a Site,
+    sources: &'a Sources,
     theme: &'a Theme,
     strings: &'a Strings,
     /// The strings as templates read them, made once for all pages.
     words: tera::Value,
-    language: &'a str,
     memory: &'a RenderMemory,
     sizes: Sizes<'a>,
     overview: &'a Overview,
@@ -148,7 +173,7 @@ impl<'a> Maker<'a> {
         let sizes = Sizes::new(sources, &memory.sizes);
         let strings = theme.strings(language);
         let words = tera::Value::from_serializable(&strings.page);
-        Self { site, theme, strings, words, language, memory, sizes, overview, navs: Mutex::default() }
+        Self { site, sources, theme, strings, words, memory, sizes, overview, navs: Mutex::default() }
     }
 
     /// For search engines, where the site knows its own address.
@@ -169,46 +194,78 @@ impl<'a> Maker<'a> {
     pub fn page(&self, path: &str, id: PageId) -> Checked<Option<Page>> {
         let mut faults = Vec::new();
         let made = pages::make(self, path, id, &mut faults);
-        let page = made.map(|made| Page { path: path.to_owned(), bytes: made.bytes.clone(), hash: made.hash });
-        Checked { value: page, diagnostics: faults }
+        Checked { value: made.map(|bytes| Page::new(path, bytes.into())), diagnostics: faults }
     }
 
-    /// Renders a template with two views as its context, or finds what the same views made before.
-    fn render<C, V>(
+    /// The same, or what was made before under the same key.
+    pub fn remembered_page(&self, key: Key, path: &str, id: PageId) -> Checked<Option<Page>> {
+        if let Some(page) = self.memory.pages.get(key) {
+            return Checked { value: Some(Page::clone(&page)), diagnostics: Vec::new() };
+        }
+        let made = self.page(path, id);
+        if let Checked { value: Some(page), diagnostics } = &made
+            && diagnostics.is_empty()
+        {
+            self.memory.pages.get_or(key, || page.clone());
+        }
+        made
+    }
+
+    /// Renders a template with two views as its context.
+    fn render(
         &self,
         template: &str,
-        common: &C,
+        common: &impl Serialize,
         name: &'static str,
-        view: &V,
-    ) -> Result<Arc<Rendered>, Box<Diagnostic>>
-    where
-        C: Hash + Serialize,
-        V: Hash + Serialize,
-    {
-        // The theme's hash holds the strings of every language.
-        let key = Key::of(&(template, self.theme.hash, self.language, common, name, view));
-        if let Some(kept) = self.memory.html.get(key) {
-            return Ok(kept);
-        }
+        view: &impl Serialize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let fault = |error: tera::Error| Box::new(template_fault(&error, |name| self.theme.source_of(name)));
         let mut context = tera::Context::from_serialize(common).map_err(fault)?;
         context.insert(name, view);
         context.insert_value("t", self.words.clone());
-        let mut bytes = Vec::with_capacity(16 << 10);
+        let mut bytes = Vec::with_capacity(32 << 10);
         self.theme.render(template, &context, &mut bytes).map_err(fault)?;
-        let hash = xxh3_128(&bytes);
-        Ok(self.memory.html.get_or(key, || Rendered { bytes: bytes.into(), hash }))
+        Ok(bytes)
     }
 
     /// A piece of HTML that stands in a page, from a template of its own.
-    fn fragment<V: Hash + Serialize>(
-        &self,
-        template: &str,
-        name: &'static str,
-        view: &V,
-    ) -> Result<String, Box<Diagnostic>> {
+    fn fragment(&self, template: &str, name: &'static str, view: &impl Serialize) -> Result<String, Box<Diagnostic>> {
         let made = self.render(template, &NoCommon {}, name, view)?;
-        Ok(String::from_utf8_lossy(&made.bytes).into_owned())
+        Ok(String::from_utf8(made).expect("templates and views are UTF-8"))
+    }
+
+    /// A lesson with its text, also where the site has its outline only.
+    fn lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
+        let lesson = &node.content;
+        match lesson.body.is_whole() {
+            true => Ok(lesson.clone()),
+            false => self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value),
+        }
+    }
+
+    /// A quiz with its texts.
+    fn quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+        let quiz = &node.quiz;
+        match quiz.is_whole() {
+            true => Ok(quiz.clone()),
+            false => self.whole(&self.memory.quizzes, quiz.id.place.file, |source| quiz::parse(source).value),
+        }
+    }
+
+    fn whole<T>(&self, memo: &Memo<T>, file: FileId, parse: fn(&Source) -> T) -> Result<Arc<T>, Box<Diagnostic>> {
+        let file = self.sources.get(file).expect("what is in the site was read from its sources");
+        let key = Key::of(&(file.id, file.hash));
+        if let Some(kept) = memo.get(key) {
+            return Ok(kept);
+        }
+        match self.sources.read(file) {
+            Some(source) => Ok(memo.get_or(key, || parse(&source))),
+            None => {
+                let message = "this file was changed while the site was built";
+                let fault = Diagnostic::of_path(Severity::Error, "changed-meanwhile", &file.path, message);
+                Err(Box::new(fault.help("run the command again")))
+            }
+        }
     }
 
     fn course_page(&self, at: usize) -> String {
@@ -230,7 +287,7 @@ fn module_page(site: &Site, at: usize) -> String {
 }
 
 /// Fragments have nothing in common with the page that they stand in.
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct NoCommon {}
 
 impl std::fmt::Debug for Maker<'_> {

@@ -7,7 +7,6 @@ use super::views::{CourseCard, Html, LessonCard, Link, ModuleCard, NavModule, Na
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
 use crate::markdown::escape;
-use crate::quiz::scoring;
 use crate::site::{Node, Site, relative};
 
 /// Silent reading of non-fiction: Brysbaert (2019), Journal of Memory and Language 109, finds 238 words a minute; a
@@ -45,7 +44,7 @@ impl Maker<'_> {
             title: node.quiz.title.value.clone(),
             href: relative(page, &node.page),
             questions: node.quiz.questions.len(),
-            scoring: scoring(&node.quiz).to_string(),
+            scoring: node.quiz.scoring().to_string(),
         })
     }
 
@@ -141,6 +140,6 @@ impl Maker<'_> {
             modules: modules.collect(),
         };
         let made = self.render("nav.html", &view, "fragment", &())?;
-        Ok(String::from_utf8_lossy(&made.bytes).into_owned())
+        Ok(String::from_utf8(made).expect("templates and views are UTF-8"))
     }
 }

@@ -1,14 +1,12 @@
 //! One function for each kind of page: from the site to its view.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
 use super::outline::minutes;
 use super::prose::ProseWriter;
-use super::quiz::{has_scenario, percent, quiz_view};
+use super::form::{has_scenario, percent, quiz_view};
 use super::views::*;
-use super::{Maker, PageId, Rendered};
+use super::{Maker, PageId};
 use crate::block;
 use crate::content::Definition;
 use crate::diag::Diagnostic;
@@ -29,7 +27,7 @@ struct Draft<'a, V> {
     view: V,
 }
 
-pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>) -> Option<Arc<Rendered>> {
+pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
     let page = Pager { maker, path, faults };
     match id {
         PageId::Home => page.home(),
@@ -51,7 +49,7 @@ struct Pager<'a> {
 }
 
 impl<'a> Pager<'a> {
-    fn finish<V: std::hash::Hash + serde::Serialize>(self, draft: Draft<V>) -> Option<Arc<Rendered>> {
+    fn finish<V: serde::Serialize>(self, draft: Draft<V>) -> Option<Vec<u8>> {
         let config = &self.maker.site.config;
         let absolute = (draft.kind == "not-found").then(|| server_path(config.base_url.as_deref()));
         let href = |page: &str| match &absolute {
@@ -89,12 +87,17 @@ impl<'a> Pager<'a> {
         self.maker.nav(module, self.path).map_err(|fault| self.faults.push(*fault)).ok()
     }
 
+    /// A file with its text, unless it has changed since it was parsed.
+    fn whole<T>(&mut self, read: Result<T, Box<Diagnostic>>) -> Option<T> {
+        read.map_err(|fault| self.faults.push(*fault)).ok()
+    }
+
     fn home_crumb(&self) -> Link {
         let title = self.maker.strings.get("home").to_owned();
         Link { title, href: relative(self.path, "index.html") }
     }
 
-    fn home(self) -> Option<Arc<Rendered>> {
+    fn home(self) -> Option<Vec<u8>> {
         let site = self.maker.site;
         let courses = (0..site.courses.len()).map(|at| self.maker.course_card(at, self.path));
         let view = HomeView {
@@ -116,7 +119,7 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn course(self, at: usize) -> Option<Arc<Rendered>> {
+    fn course(self, at: usize) -> Option<Vec<u8>> {
         let course = &self.maker.site.courses[at];
         let card = self.maker.course_card(at, self.path);
         let objectives = course.file.objectives.iter();
@@ -148,7 +151,7 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn module(mut self, at: usize) -> Option<Arc<Rendered>> {
+    fn module(mut self, at: usize) -> Option<Vec<u8>> {
         let maker = self.maker;
         let module = &maker.site.modules[at];
         let siblings = &maker.site.courses[module.course].modules;
@@ -183,11 +186,11 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn lesson(mut self, at: usize) -> Option<Arc<Rendered>> {
+    fn lesson(mut self, at: usize) -> Option<Vec<u8>> {
         let maker = self.maker;
         let site = maker.site;
         let node = &site.lessons[at];
-        let lesson = &*node.content;
+        let lesson = &*self.whole(maker.lesson(node))?;
         let module = &site.modules[node.module];
         let course = &site.courses[module.course];
         let mut writer = ProseWriter::new(maker, self.path, &node.source_path);
@@ -200,6 +203,10 @@ impl<'a> Pager<'a> {
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
         let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value)).map(|(_, quiz)| quiz);
+        let form = match practice {
+            Some(node) => Some(quiz_view(maker, node, &*self.whole(maker.quiz(node))?, self.path)),
+            None => None,
+        };
         let objectives = lesson.objectives.iter().filter_map(|id| {
             let objective = course.file.objectives.iter().find(|objective| objective.id.value == id.value)?;
             Some(ObjectiveView { id: id.value.clone(), text: objective.text.clone() })
@@ -223,7 +230,7 @@ impl<'a> Pager<'a> {
                 .collect(),
             requires: requires.map(|at| maker.lesson_card(at, self.path)).collect(),
             concepts: concepts.iter().map(|concept| self.card(*concept, taught.contains(concept))).collect(),
-            practice: practice.map(|quiz| quiz_view(maker, quiz, self.path)),
+            practice: form,
             check: lesson.check.as_ref().and_then(|id| maker.quiz_link(&id.value, self.path)),
             previous: maker.neighbour(at, false, self.path),
             next: maker.neighbour(at, true, self.path),
@@ -274,7 +281,7 @@ impl<'a> Pager<'a> {
         Html(ProseWriter::new(self.maker, self.path, &node.source_path).html(prose))
     }
 
-    fn concept(self, at: usize) -> Option<Arc<Rendered>> {
+    fn concept(self, at: usize) -> Option<Vec<u8>> {
         let maker = self.maker;
         let site = maker.site;
         let node = &site.concepts[at];
@@ -369,7 +376,7 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn glossary(self) -> Option<Arc<Rendered>> {
+    fn glossary(self) -> Option<Vec<u8>> {
         let mut entries = Vec::new();
         for (at, node) in self.maker.site.concepts.iter().enumerate() {
             let concept = &node.content;
@@ -408,15 +415,16 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn quiz(self, at: usize) -> Option<Arc<Rendered>> {
+    fn quiz(mut self, at: usize) -> Option<Vec<u8>> {
         let node = &self.maker.site.quizzes[at];
+        let quiz = &*self.whole(self.maker.quiz(node))?;
         let back = node.lessons.iter().map(|lesson| {
             let lesson = &self.maker.site.lessons[*lesson];
             Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
         });
         let back: Vec<_> = back.collect();
         let view = QuizPageView {
-            quiz: quiz_view(self.maker, node, self.path),
+            quiz: quiz_view(self.maker, node, quiz, self.path),
             course: self.maker.course_link(node.course, self.path),
             previous: back.last().cloned(),
             next: node.lessons.last().and_then(|lesson| self.maker.neighbour(*lesson, true, self.path)),
@@ -430,8 +438,8 @@ impl<'a> Pager<'a> {
             kind: "quiz",
             template: "quiz.html",
             name: "quiz",
-            title: &node.quiz.title.value,
-            description: node.quiz.intro.as_ref().map(|intro| intro.plain()),
+            title: &quiz.title.value,
+            description: quiz.intro.as_ref().map(|intro| intro.plain()),
             crumbs,
             scripts: Scripts { quiz: true, scenario: has_scenario(node), ..Scripts::default() },
             nav: None,
@@ -439,7 +447,7 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn results(self) -> Option<Arc<Rendered>> {
+    fn results(self) -> Option<Vec<u8>> {
         let site = self.maker.site;
         let courses: Vec<_> = (0..site.courses.len()).map(|at| self.course_data(at)).collect();
         let data = json!({
@@ -499,7 +507,7 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn not_found(self) -> Option<Arc<Rendered>> {
+    fn not_found(self) -> Option<Vec<u8>> {
         let title = self.maker.strings.get("not_found");
         self.finish(Draft {
             kind: "not-found",

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 /// HTML that we made: it is not escaped again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(pub String);
 
 impl Serialize for Html {
@@ -13,7 +13,7 @@ impl Serialize for Html {
 }
 
 /// What every page has.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Common<'a> {
     pub root: &'a str,
     pub lang: &'a str,
@@ -24,7 +24,7 @@ pub struct Common<'a> {
     pub nav: Option<Html>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PageView<'a> {
     pub kind: &'static str,
     pub title: &'a str,
@@ -32,7 +32,7 @@ pub struct PageView<'a> {
     pub path: &'a str,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SiteView<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -44,7 +44,7 @@ pub struct SiteView<'a> {
 }
 
 /// Which scripts and styles a page needs beyond those of every page.
-#[derive(Clone, Copy, Debug, Default, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Scripts {
     pub quiz: bool,
     pub scenario: bool,
@@ -52,13 +52,13 @@ pub struct Scripts {
     pub results: bool,
 }
 
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Link {
     pub title: String,
     pub href: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct HomeView {
     pub courses: Vec<CourseCard>,
     pub lessons: usize,
@@ -66,7 +66,7 @@ pub struct HomeView {
     pub questions: usize,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct CourseCard {
     pub id: String,
     pub title: String,
@@ -78,7 +78,7 @@ pub struct CourseCard {
     pub first: Option<String>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ModuleCard {
     pub title: String,
     pub summary: Option<String>,
@@ -87,7 +87,7 @@ pub struct ModuleCard {
     pub check: Option<QuizLink>,
 }
 
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LessonCard {
     /// `course/module/lesson`
     pub id: String,
@@ -98,7 +98,7 @@ pub struct LessonCard {
     pub minutes: u32,
 }
 
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct QuizLink {
     pub id: String,
     pub course: String,
@@ -109,13 +109,13 @@ pub struct QuizLink {
     pub scoring: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ObjectiveView {
     pub id: String,
     pub text: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct CourseView {
     pub id: String,
     pub title: String,
@@ -130,7 +130,7 @@ pub struct CourseView {
     pub first: Option<String>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ModuleView {
     pub id: String,
     pub title: String,
@@ -145,7 +145,7 @@ pub struct ModuleView {
     pub next: Option<Link>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct LessonView {
     pub id: String,
     pub title: String,
@@ -167,7 +167,7 @@ pub struct LessonView {
     pub next: Option<Step>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TocEntry {
     pub id: String,
     pub title: String,
@@ -175,7 +175,7 @@ pub struct TocEntry {
 }
 
 /// The page before or after, and what it is: `lesson`, `module`, `quiz`.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Step {
     pub title: String,
     pub href: String,
@@ -183,7 +183,7 @@ pub struct Step {
 }
 
 /// A concept that a page mentions: for the margin, and for what opens at its link.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ConceptCard {
     pub id: String,
     pub term: String,
@@ -193,7 +193,7 @@ pub struct ConceptCard {
     pub taught: bool,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ConceptView {
     pub id: String,
     pub term: String,
@@ -212,56 +212,56 @@ pub struct ConceptView {
     pub tested_by: Vec<Link>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SensesView {
     pub broad: Html,
     pub narrow: Html,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct InOrOutView {
     pub example: Html,
     pub accepted: bool,
     pub because: Option<Html>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RelationView {
     pub kind: &'static str,
     pub concept: TermLink,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TermLink {
     pub term: String,
     pub href: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ContrastView {
     pub other: TermLink,
     pub rows: Vec<ContrastRow>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ContrastRow {
     pub dimension: String,
     pub this: String,
     pub other: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct GlossaryView {
     pub letters: Vec<LetterView>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct LetterView {
     pub letter: String,
     pub concepts: Vec<GlossaryEntry>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct GlossaryEntry {
     pub id: String,
     /// The term, or another name of it.
@@ -273,7 +273,7 @@ pub struct GlossaryEntry {
     pub href: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct QuizPageView {
     pub quiz: QuizView,
     pub course: Link,
@@ -284,7 +284,7 @@ pub struct QuizPageView {
     pub next: Option<Step>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct QuizView {
     pub id: String,
     pub title: String,
@@ -302,7 +302,7 @@ pub struct QuizView {
     pub questions: Vec<QuestionView>,
 }
 
-#[derive(Debug, Default, Hash, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct QuestionView {
     pub id: String,
     pub number: usize,
@@ -321,14 +321,14 @@ pub struct QuestionView {
     pub scenario: Option<ScenarioView>,
 }
 
-#[derive(Debug, Default, Hash, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct MarkFeedbackView {
     pub right: Option<Html>,
     pub partly: Option<Html>,
     pub wrong: Option<Html>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct OptionView {
     pub id: String,
     pub text: Html,
@@ -336,26 +336,26 @@ pub struct OptionView {
 }
 
 /// An entry of a list that can hold no markup.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ChoiceView {
     pub id: String,
     pub text: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct AnswerView {
     pub id: String,
     pub feedback: Html,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ScenarioView {
     pub start: String,
     pub characters: Vec<CharacterView>,
     pub nodes: Vec<ScenarioNodeView>,
 }
 
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CharacterView {
     pub id: String,
     pub name: String,
@@ -364,7 +364,7 @@ pub struct CharacterView {
     pub you: bool,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ScenarioNodeView {
     pub id: String,
     pub speaker: Option<CharacterView>,
@@ -373,7 +373,7 @@ pub struct ScenarioNodeView {
     pub outcome: Option<OutcomeView>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ScenarioChoiceView {
     pub id: String,
     pub text: Html,
@@ -381,21 +381,21 @@ pub struct ScenarioChoiceView {
     pub to: String,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct OutcomeView {
     pub title: String,
     pub score: String,
     pub debrief: Option<Html>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ResultsView {
     /// JSON for the scripts.
     pub data: Html,
 }
 
 /// The sidebar: the module, not the world.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct NavView {
     pub course: Link,
     pub module: Link,
@@ -404,7 +404,7 @@ pub struct NavView {
     pub modules: Vec<NavModule>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct NavModule {
     pub title: String,
     pub href: String,

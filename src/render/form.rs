@@ -8,12 +8,11 @@ use super::views::{
 use super::{Maker, json};
 use crate::content::Objective;
 use crate::markdown::Prose;
-use crate::quiz::{Item, Kind, Next, Question, Scenario, page_data};
+use crate::quiz::{Item, Kind, Next, Question, Quiz, Scenario, page_data};
 use crate::site::{QuizNode, Target};
 
-/// The form of a quiz, for the page at `page`.
-pub fn quiz_view(maker: &Maker, node: &QuizNode, page: &str) -> QuizView {
-    let quiz = &node.quiz;
+/// The form of a quiz, which stands at `node`, for the page at `page`.
+pub fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz, page: &str) -> QuizView {
     let course = maker.site.courses[node.course].id.clone();
     let mut writer = ProseWriter::new(maker, page, &node.source_path);
     let questions = quiz.questions.iter().enumerate();
