@@ -3,6 +3,7 @@
 //! A theme replaces the built-in one file by file. Templates get views and pure functions only: no clock, no
 //! environment, no files.
 
+mod assets;
 mod builtin;
 mod fault;
 mod minify;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+pub use self::assets::ThemeAsset;
 pub use self::builtin::BUILTIN;
 pub use self::fault::of_page as template_fault;
 pub use self::strings::Strings;
@@ -33,13 +35,6 @@ pub struct Theme {
     pub assets: Vec<ThemeAsset>,
     /// Changes whenever any page could: templates, strings, and the addresses of assets.
     pub hash: u128,
-}
-
-#[derive(Clone, Debug)]
-pub struct ThemeAsset {
-    /// `assets/site.css`
-    pub page: String,
-    pub bytes: Arc<[u8]>,
 }
 
 /// One file of a theme: its path below the theme's folder, and where its text came from.
@@ -95,7 +90,7 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
     let mut templates = Vec::new();
     let mut template_sources = BTreeMap::new();
     let mut strings = BTreeMap::new();
-    let mut assets = Vec::new();
+    let mut assets = assets::collect(files.iter().map(|(path, file)| (&**path, &file.bytes)));
     for (path, file) in &files {
         let text = || String::from_utf8_lossy(&file.bytes).into_owned();
         match path.split_once('/') {
@@ -110,11 +105,6 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
                 let id = file.source.unwrap_or_else(|| FileId::of(&format!("themes/{BUILTIN}/{path}")));
                 strings.insert(language, Strings::read(&text(), id, faults));
             }
-            Some(("css" | "js" | "assets", name)) => {
-                let name = name.rsplit('/').next().unwrap_or(name);
-                let bytes = minify::minify(name, &file.bytes);
-                assets.push((path.clone(), ThemeAsset { page: format!("assets/{name}"), bytes }));
-            }
             _ => {}
         }
     }
@@ -125,9 +115,11 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
     }
     strings.entry("en".to_owned()).or_insert_with(|| english.clone());
     for (language, own) in &strings {
-        let name = if language == "en" { "strings.js".to_owned() } else { format!("strings.{language}.js") };
-        let asset = ThemeAsset { page: format!("assets/{name}"), bytes: own.script().into_bytes().into() };
-        assets.push((format!("js/{name}"), asset));
+        let ending = if language == "en" { "js".to_owned() } else { format!("{language}.js") };
+        for (part, script) in own.scripts() {
+            let name = format!("{part}.{ending}");
+            assets.push((format!("js/{name}"), ThemeAsset::new(&name, script.into_bytes().into())));
+        }
     }
     let mut published: BTreeMap<&str, &str> = BTreeMap::new();
     for (path, asset) in &assets {
@@ -189,14 +181,16 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
             }
         }
     });
-    // The scripts' words in a language, or else in English.
+    // The scripts' words in a language, or else in English: those for every page, or those that a part of it needs.
     tera.register_function("strings", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let language = kwargs.must_get::<&str>("lang")?;
+        let part = kwargs.get::<&str>("part")?.map(|part| format!("{part}-")).unwrap_or_default();
         let general = language.split('-').next().unwrap_or(language);
-        let names =
-            [format!("js/strings.{language}.js"), format!("js/strings.{general}.js"), "js/strings.js".to_owned()];
-        let version = names.iter().find_map(|name| strings.get(name));
-        Ok(Value::safe_string(version.map_or("", String::as_str)))
+        let names = [format!("{language}.js"), format!("{general}.js"), "js".to_owned()];
+        let found = names.iter().find_map(|ending| strings.get(&format!("js/{part}strings.{ending}")));
+        found.map(|address| Value::safe_string(address)).ok_or_else(|| {
+            tera::Error::message(format!("no scripts have strings of their own for `{}`", part.trim_end_matches('-')))
+        })
     });
     // Takes the place of Tera's own, whose loops need not end while anybody waits.
     tera.register_function("range", |kwargs: Kwargs, _: &State| -> TeraResult<Vec<i64>> {

@@ -6,40 +6,58 @@ use crate::diag::Faults;
 use crate::source::FileId;
 use crate::yaml::{self, Origin, Reader};
 
+type Texts = BTreeMap<String, String>;
+
+/// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
+const SECTIONS: [(&str, &str); 3] =
+    [("script", "strings"), ("results", "results-strings"), ("scene_model", "scene-model-strings")];
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings {
     /// What templates read as `t.key`.
-    pub page: BTreeMap<String, String>,
-    /// What scripts read as `Coursewright.strings.key`.
-    pub script: BTreeMap<String, String>,
+    pub page: Texts,
+    /// What scripts read as `Coursewright.strings.key`, in the order of [`SECTIONS`].
+    scripts: [Texts; SECTIONS.len()],
 }
 
 impl Strings {
     pub fn read(text: &str, file: FileId, faults: &Faults) -> Self {
         let Some(root) = yaml::read(Origin { file, text, offset: 0 }, faults) else { return Self::default() };
-        let map = Reader::new(&root, "a file of strings", &["page", "script"], faults);
-        let strings = |key| -> BTreeMap<String, String> {
+        let keys: Vec<_> = std::iter::once("page").chain(SECTIONS.map(|(key, _)| key)).collect();
+        let map = Reader::new(&root, "a file of strings", &keys, faults);
+        let strings = |key| -> Texts {
             let entries = map.node(key).map_or(&[][..], |node| node.entries(faults));
             let text = |node: &yaml::Node| node.text(faults).map(|text| text.value);
             entries.iter().filter_map(|(key, node)| Some((key.value.clone(), text(node)?))).collect()
         };
-        Self { page: strings("page"), script: strings("script") }
+        Self { page: strings("page"), scripts: SECTIONS.map(|(key, _)| strings(key)) }
     }
 
-    /// Takes from `other` what is missing here.
+    /// Takes from `other` what is missing here. A string for scripts is not missing if another section has it.
     pub fn complete(&mut self, other: &Self) {
         for (key, text) in &other.page {
             self.page.entry(key.clone()).or_insert_with(|| text.clone());
         }
-        for (key, text) in &other.script {
-            self.script.entry(key.clone()).or_insert_with(|| text.clone());
+        for (at, texts) in other.scripts.iter().enumerate() {
+            for (key, text) in texts {
+                if self.scripts.iter().all(|own| !own.contains_key(key)) {
+                    self.scripts[at].insert(key.clone(), text.clone());
+                }
+            }
         }
     }
 
-    /// The script that gives the other scripts their words; it runs before them.
-    pub fn script(&self) -> String {
-        let strings = serde_json::to_string(&self.script).expect("a map of strings is always JSON");
-        format!("window.Coursewright=window.Coursewright||{{}};Coursewright.strings={strings};\n")
+    /// The scripts that give the other scripts their words and run before them, by their names: the first is for every
+    /// page, and the others add to it.
+    pub fn scripts(&self) -> impl Iterator<Item = (&'static str, String)> {
+        SECTIONS.iter().zip(&self.scripts).enumerate().map(|(at, ((_, name), texts))| {
+            let texts = serde_json::to_string(texts).expect("a map of strings is always JSON");
+            let script = match at {
+                0 => format!("(window.Coursewright=window.Coursewright||{{}}).strings={texts};"),
+                _ => format!("Object.assign(Coursewright.strings,{texts});"),
+            };
+            (*name, script)
+        })
     }
 
     /// A string for a template; its key where it is missing, so that the gap is seen.

@@ -8,7 +8,7 @@ const path = require("path");
 const readline = require("readline");
 const vm = require("vm");
 
-const file = path.join(__dirname, "../../themes/default/js/grade.js");
+const file = path.join(__dirname, "../../themes/default/js/quiz/grade.js");
 vm.runInThisContext(fs.readFileSync(process.argv[2] || file, "utf8"), { filename: file });
 const { grade, points, score, grading } = globalThis.Coursewright;
 

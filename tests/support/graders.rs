@@ -21,7 +21,7 @@ pub struct Node {
 impl Node {
     pub fn start() -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/grade.js");
-        let grader = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/js/grade.js");
+        let grader = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/js/quiz/grade.js");
         let mut child =
             Command::new("node").args([script, grader]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect(
                 "these tests compare the Rust grader with grade.js: install Node.js, so that `node` can be run",

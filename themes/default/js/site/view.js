@@ -1,54 +1,7 @@
-/** Every page: words and files for the other scripts, the colour scheme, and what the learner has done so far. */
-window.Coursewright = window.Coursewright || {};
-
+/** Every page: the colour scheme, and what the learner has done so far. */
 (() => {
   const page = document.documentElement;
-  const { store, strings } = Coursewright;
-  const plural = new Intl.PluralRules(page.lang);
-
-  /** A string of the theme with its places filled; `n` chooses the form. @param {string} key @param {Object<string, any>} [places] */
-  Coursewright.text = (key, places = {}) => {
-    const form = strings[`${key}_${plural.select(Number(places.n) || 0)}`] ?? strings[key] ?? key;
-    return form.replace(/\{(\w+)\}/g, (place, name) => places[name] ?? place);
-  };
-  /** Rounded down, so that a score just below the pass mark never reads as the mark itself. */
-  Coursewright.percent = (share) => {
-    const thousandths = Math.floor(share * 1000 + 1e-6) / 1000;
-    return new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 }).format(thousandths);
-  };
-  Coursewright.number = (value) => new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 }).format(value);
-  Coursewright.date = (iso) => {
-    const time = new Date(iso);
-    return Number.isNaN(time.getTime()) ? "" : new Intl.DateTimeFormat(page.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
-  };
-
-  Coursewright.randomId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-  /** @param {string} tag @param {Object<string, string>} attributes @param {...(Node | string)} children */
-  Coursewright.element = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  };
-
-  /** Hands the learner a file. @param {string} name @param {any} content */
-  Coursewright.download = (name, content) => {
-    const address = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: "application/json" }));
-    const link = Coursewright.element("a", { href: address, download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  };
-
-  /** How a quiz stands, in a few words. @returns {{state: string, text: string}} */
-  Coursewright.status = ({ attempts, earlier, best, passed, marked, begun }) => {
-    const state = passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
-    return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.percent(best) }) };
-  };
-
-  const { text, element } = Coursewright;
+  const { store, text, element } = Coursewright;
 
   // Colour scheme: the device's, light, dark.
   const SCHEMES = ["auto", "light", "dark"];
