@@ -19,8 +19,9 @@ fn tokens(text: &str) -> Option<Vec<(Kind, String)>> {
 /// The files of the built-in theme with an ending, and their text.
 fn shipped(ending: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default").join(ending);
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    paths.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.unwrap());
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files.map(|file| (file.path().display().to_string(), fs::read_to_string(file.path()).unwrap())).collect()
 }
 
 #[test]
