@@ -1,12 +1,12 @@
-//! The files of the index, as `search-index.js` reads them.
+//! The files of the index, as `js/search/index.js` reads them.
 //!
 //! A range of terms is one string: of each term how many letters it shares with the one before, the rest of it, a space,
 //! its postings, a space. A posting is the distance from the document before and the level, in one number; numbers are
 //! written in digits of base 46, the lowest first, and each but the last of a number is raised by 46. The 92 digits are
 //! the letters of ASCII that need no escape in a string.
 
+use super::counts::{LEVELS, Posting, Terms};
 use super::lexicon::script_order;
-use super::terms::{LEVELS, Posting, Terms};
 use super::words::compose;
 use super::{Document, File, Plan, Summary};
 

@@ -1,5 +1,5 @@
 //! Full-text search for a static host and for file://: an index in small scripts, of which a page loads the few that a
-//! query needs. `search-index.js` of the theme reads it.
+//! query needs. `js/search/index.js` of the theme reads it.
 //!
 //! Documents are dealt to segments by the hash of their page's path, so an edit changes the files of one segment and
 //! the directory alone. Within a segment, terms are sorted and cut into ranges of some kilobytes; the texts, for the
@@ -7,7 +7,7 @@
 
 mod words;
 mod lexicon;
-mod terms;
+mod counts;
 mod files;
 
 use std::borrow::Cow;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 pub use self::files::{directory, segment};
+pub use self::words::terms;
 
 /// Changes whenever the same documents would give other files.
 const FORMAT: u8 = 1;
