@@ -1,22 +1,40 @@
 //! Pages to disk, all or nothing.
 //!
-//! Whoever looks at the output sees the old site or the new one in full. The new tree is made beside the output, where
-//! what has not changed is linked instead of written, and the two change places in one step; a run that is killed
-//! leaves nothing but a tree beside the output, and the next run clears it away.
+//! Whoever looks at the output sees the old site or the new one in full. [`begin`] looks at the output; files are put
+//! into a [`Publication`] from as many threads as there are, and written beside the output while others are still
+//! made; [`Publication::finish`] links what has not changed, and the two trees change places in one step. A run that is
+//! killed leaves nothing but a tree beside the output, and the next run clears it away.
 //!
 //! Nothing of anybody else's is lost: a folder without our marker is refused unless it is empty, and files that others
 //! put into ours are carried over.
 
-mod compare;
-mod lock;
-mod manifest;
+mod publication;
 mod place;
+mod lock;
+mod look;
+mod manifest;
+mod plan;
 mod stage;
+mod tree;
+mod disk;
+pub use self::{disk::Gate, publication::Publication};
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::render::Pages;
+use disk::Disk;
+use look::{Known, Look, Marker};
+
+/// How to publish.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Return only when the new site is on the disk itself, where not even a power cut takes it away.
+    pub durable: bool,
+}
 
 /// What a publication did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +47,8 @@ pub struct Published {
     pub removed: usize,
     /// Files in the output that are nobody's page, and stay where they are.
     pub others: usize,
+    /// The sum of the marker, which names this very site.
+    pub marker: u128,
 }
 
 /// Why nothing was published. The old site is whole.
@@ -62,6 +82,8 @@ pub enum Error {
     MountPoint { out: PathBuf },
     #[error("another build is publishing to `{}` at this moment; try again when it is done", out.display())]
     Busy { out: PathBuf },
+    #[error("`{}` was changed by somebody else while the site was being written; build again", out.display())]
+    Changed { out: PathBuf },
     #[error("a page cannot be written to `{path}`: {why}")]
     BadPath { path: String, why: &'static str },
     #[error("cannot {action} `{}`: {cause}", path.display())]
@@ -93,28 +115,41 @@ pub fn check_private(out: &Path, root: &Path) -> Result<(), Error> {
     place::private(out, root)
 }
 
+/// Looks at the output and reads its marker; what a killed run left is cleared away. Nothing is written yet. `root` is
+/// the folder that holds the author's files.
+pub fn begin(out: &Path, root: &Path, options: Options) -> Result<Publication, Error> {
+    Publication::begin(Disk::default(), out, root, options)
+}
+
+/// The same, on a disk that fails as a test wants it to.
+pub fn begin_behind(gate: Arc<dyn Gate>, out: &Path, root: &Path, options: Options) -> Result<Publication, Error> {
+    Publication::begin(Disk::behind(gate), out, root, options)
+}
+
+/// What publishing it again would tell, if `out` holds exactly the site whose marker had this sum, as far as times and
+/// sizes tell. No page is read and nothing is locked.
+pub fn is_current(out: &Path, root: &Path, marker: u128) -> Result<Option<Published>, Error> {
+    let disk = Disk::default();
+    let out = place::output(&disk, out, root)?;
+    if stage::Names::beside(&out).any_left_over(&disk)? {
+        return Ok(None);
+    }
+    let look = match Look::at(&disk, &out) {
+        Ok(look) => look,
+        Err(Error::NotOurs { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Marker::Whole { sum, entries: kept, .. } = look.marker else { return Ok(None) };
+    let files = look.files.par_iter().map(|(_, known)| known);
+    let vouched =
+        |known: &Known| known.entry.is_none_or(|entry| known.stat.is_some_and(|stat| look.vouches(entry, &stat)));
+    let published = Published { kept, others: look.others(), marker, ..Published::default() };
+    Ok((sum == marker && files.all(vouched)).then_some(published))
+}
+
 /// Makes `out` hold these pages and nothing of an older site's. `root` is the folder that holds the author's files.
 pub fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Error> {
-    place::check_paths(pages)?;
-    let out = place::output(out, root)?;
-    let names = stage::Names::beside(&out);
-    let before = compare::stamp(&out);
-    let seen = match compare::compare(pages, &out) {
-        Ok(plan) if plan.is_done() && !names.any_left_over() => return Ok(plan.published()),
-        Ok(plan) => Some(plan),
-        // Another run may be exchanging the folders that were walked: the look under the lock decides.
-        Err(Error::Io { .. }) => None,
-        Err(refused) => return Err(refused),
-    };
-    let _lock = lock::Lock::take(&out, &names.lock)?;
-    names.clear_left_overs(&out)?;
-    let plan = match seen {
-        Some(plan) if compare::stamp(&out) == before => plan,
-        // Another run published before the lock was ours, or the old site was put back.
-        _ => compare::compare(pages, &out)?,
-    };
-    if !plan.is_done() {
-        stage::stage(&plan, &out, &names)?;
-    }
-    Ok(plan.published())
+    let publication = begin(out, root, Options::default())?;
+    pages.files.par_iter().try_for_each(|page| publication.put(&page.path, page.hash, &page.bytes))?;
+    publication.finish()
 }

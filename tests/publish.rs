@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::Duration;
 
-use coursewright::publish::{Error, Published, publish};
+use coursewright::publish::{Error, Options, Publication, Published, begin, is_current, publish};
+use coursewright::render::Page;
 use tempfile::TempDir;
 
 #[path = "support/versions.rs"]
@@ -41,7 +42,11 @@ impl Project {
     }
 
     fn publish(&self, files: &[(&str, &str)]) -> Result<Published, Error> {
-        publish(&pages(files), &self.out(), self.root())
+        publish(&pages(files), &self.out(), self.root()).map(counts)
+    }
+
+    fn begin(&self) -> Publication {
+        begin(&self.out(), self.root(), Options::default()).unwrap()
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -65,6 +70,11 @@ impl Project {
         names.sort();
         names
     }
+}
+
+/// What was done, whatever site it was done for.
+fn counts(published: Published) -> Published {
+    Published { marker: 0, ..published }
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, String> {
@@ -124,7 +134,7 @@ fn only_what_differs_is_written_and_what_is_gone_is_removed() {
     let (kept, changed) = (inode("assets/site.css"), inode("index.html"));
     let next = [("index.html", "HOME"), ("assets/site.css", "css"), ("new/page.html", "new")];
     let published = project.publish(&next).unwrap();
-    assert_eq!(published, Published { written: 2, kept: 1, removed: 1, others: 0 });
+    assert_eq!(published, Published { written: 2, kept: 1, removed: 1, ..Published::default() });
     assert_eq!(project.holds(), map(&next));
     assert_eq!(inode("assets/site.css"), kept);
     assert_ne!(inode("index.html"), changed);
@@ -169,7 +179,8 @@ fn a_copy_of_the_output_is_still_known_and_nothing_in_it_is_written_again() {
     project.publish(SITE).unwrap();
     let copy = project.root().join("copy");
     assert!(Command::new("cp").arg("-r").args([project.out(), copy.clone()]).status().unwrap().success());
-    assert_eq!(publish(&pages(SITE), &copy, project.root()).unwrap(), Published { kept: 3, ..Published::default() });
+    let published = publish(&pages(SITE), &copy, project.root()).unwrap();
+    assert_eq!(counts(published), Published { kept: 3, ..Published::default() });
 }
 
 #[test]
@@ -193,7 +204,7 @@ fn a_damaged_marker_is_slower_but_never_wrong() {
         let next = [("index.html", "home"), ("assets/site.css", "css")];
         let published = project.publish(&next).unwrap();
         // Whose the old lesson is can no longer be known: it stays.
-        assert_eq!(published, Published { written: 1, kept: 1, removed: 0, others: 2 }, "{damage:?}");
+        assert_eq!(published, Published { written: 1, kept: 1, others: 2, ..Published::default() }, "{damage:?}");
         let expected = [&next[..], &[("notes.txt", "mine"), ("a/b/lesson.html", "lesson")]].concat();
         assert_eq!(project.holds(), map(&expected), "{damage:?}");
         assert_eq!(project.publish(&next).unwrap().written, 0);
@@ -292,7 +303,7 @@ fn files_that_others_put_into_the_output_are_kept_and_counted() {
     symlink("CNAME", project.out().join("link")).unwrap();
     assert_eq!(project.publish(SITE).unwrap(), Published { kept: 3, others: 4, ..Published::default() });
     let published = project.publish(&SITE[..1]).unwrap();
-    assert_eq!(published, Published { kept: 1, removed: 2, others: 4, written: 0 });
+    assert_eq!(published, Published { kept: 1, removed: 2, others: 4, ..Published::default() });
     let others = [
         ("CNAME", "learn.example.com"),
         ("link", "learn.example.com"),
@@ -334,6 +345,160 @@ fn permissions_of_the_output_are_kept() {
     fs::set_permissions(project.out(), fs::Permissions::from_mode(0o2750)).unwrap();
     project.publish(&SITE[..1]).unwrap();
     assert_eq!(fs::metadata(project.out()).unwrap().mode() & 0o7777, 0o2750);
+}
+
+fn hash(text: &str) -> u128 {
+    Page::new("", text.as_bytes().into()).hash
+}
+
+#[test]
+fn a_publication_takes_files_as_they_come_and_shows_them_all_at_once() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    project.write("content/film.mp4", "many bytes");
+    let publication = project.begin();
+    assert!(publication.keep("index.html", hash("home"), 4));
+    assert!(!publication.keep("assets/site.css", hash("CSS"), 3) && !publication.keep("new.html", hash("new"), 3));
+    assert_eq!(project.litter(), [""; 0], "nothing was written yet");
+    publication.put("assets/site.css", hash("CSS"), b"CSS").unwrap();
+    let film = project.root().join("content/film.mp4");
+    publication.put_file("assets/film.mp4", hash("many bytes"), 10, &film).unwrap();
+    assert_eq!(project.holds(), map(SITE), "the old site stands until the end");
+    let published = publication.finish().unwrap();
+    assert_eq!(counts(published), Published { written: 2, kept: 1, removed: 1, ..Published::default() });
+    let next = [("index.html", "home"), ("assets/site.css", "CSS"), ("assets/film.mp4", "many bytes")];
+    assert_eq!((project.holds(), project.litter()), (map(&next), vec![]));
+    assert_eq!(fs::metadata(&film).unwrap().nlink(), 1, "an author's file gets no second name");
+
+    let publication = project.begin();
+    publication.put_file("assets/film.mp4", hash("many bytes"), 10, Path::new("nowhere")).unwrap();
+    assert!(publication.keep("index.html", hash("home"), 4) && publication.keep("assets/site.css", hash("CSS"), 3));
+    let published = publication.finish().unwrap();
+    assert_eq!(counts(published), Published { kept: 3, ..Published::default() });
+}
+
+#[test]
+fn a_publication_that_is_given_up_leaves_the_old_site() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let publication = project.begin();
+    publication.put("a/new.html", 1, b"new").unwrap();
+    assert_eq!(project.litter(), [".public.coursewright-lock", ".public.coursewright-staging"]);
+    drop(publication);
+    assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+}
+
+#[test]
+fn a_path_is_taken_once_also_by_a_page_that_is_kept() {
+    let two: [&[(&str, &str)]; 6] = [
+        &[("new.html", "1"), ("new.html", "2")],
+        &[("index.html", "home"), ("index.html", "home")],
+        &[("index.html", "home"), ("index.html", "HOME")],
+        &[("new", "1"), ("new/page.html", "2")],
+        &[("new/page.html", "2"), ("new", "1")],
+        &[("index.html", "home"), ("index.html/page.html", "2")],
+    ];
+    for pages in two {
+        let project = Project::new();
+        project.publish(SITE).unwrap();
+        let publication = project.begin();
+        let put = |(path, text): &(&str, &str)| publication.put(path, hash(text), text.as_bytes());
+        let done = pages.iter().try_for_each(put).and_then(|()| publication.finish());
+        assert!(matches!(done, Err(Error::BadPath { .. })), "{pages:?}: {done:?}");
+        assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]), "{pages:?}");
+    }
+}
+
+#[test]
+fn what_somebody_puts_into_the_output_while_a_site_is_rendered_is_not_lost() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    let publication = project.begin();
+    assert!(publication.keep("index.html", hash("home"), 4) && publication.keep("a/b/lesson.html", hash("lesson"), 6));
+    publication.put("assets/site.css", hash("CSS"), b"CSS").unwrap();
+    project.write("public/a/notes.txt", "mine");
+    assert_eq!(publication.finish().unwrap().others, 1);
+    let next = [("index.html", "home"), ("a/b/lesson.html", "lesson"), ("assets/site.css", "CSS")];
+    assert_eq!(project.holds(), map(&[&next[..], &[("a/notes.txt", "mine")]].concat()));
+}
+
+#[test]
+fn a_kept_page_that_is_edited_while_a_site_is_rendered_is_not_vouched_for() {
+    let edits: [fn(&Project); 3] = [
+        |project| project.write("public/index.html", "HOME"),
+        |project| fs::remove_file(project.out().join("index.html")).unwrap(),
+        |project| fs::remove_dir_all(project.out()).unwrap(),
+    ];
+    for (at, edit) in edits.iter().enumerate() {
+        let project = Project::new();
+        project.publish(SITE).unwrap();
+        let publication = project.begin();
+        assert!(publication.keep("index.html", hash("home"), 4));
+        publication.put("new.html", hash("new"), b"new").unwrap();
+        sleep(Duration::from_millis(20));
+        edit(&project);
+        let error = publication.finish().unwrap_err();
+        assert!(!error.is_misuse() && error.to_string().contains("while the site was being written"), "{at}: {error}");
+        assert_eq!(project.litter(), [""; 0], "{at}");
+        project.publish(SITE).unwrap();
+        assert_eq!(project.holds(), map(SITE), "{at}");
+    }
+}
+
+#[test]
+fn an_output_is_known_to_be_current_until_something_in_it_changes() {
+    let project = Project::new();
+    assert_eq!(is_current(&project.out(), project.root(), 0).unwrap(), None);
+    project.publish(SITE).unwrap();
+    project.write("public/CNAME", "learn.example.com");
+    let marker = publish(&pages(SITE), &project.out(), project.root()).unwrap().marker;
+    let current = |marker| is_current(&project.out(), project.root(), marker).unwrap();
+    assert_eq!(current(marker), Some(Published { kept: 3, others: 1, marker, ..Published::default() }));
+    assert_eq!(current(marker + 1), None);
+
+    sleep(Duration::from_millis(20));
+    let changes: [fn(&Project); 4] = [
+        |project| project.write("public/index.html", "HOME"),
+        |project| fs::remove_file(project.out().join("assets/site.css")).unwrap(),
+        |project| project.write(".public.coursewright-staging/half.html", "half"),
+        |project| fs::write(project.out().join(".coursewright"), "nonsense").unwrap(),
+    ];
+    for (at, change) in changes.iter().enumerate() {
+        change(&project);
+        assert_eq!(current(marker), None, "{at}");
+        project.publish(SITE).unwrap();
+        assert!(current(marker).is_some(), "{at}");
+    }
+}
+
+#[test]
+fn a_copy_of_an_output_is_read_once_and_known_from_then_on() {
+    let project = Project::new();
+    let marker = publish(&pages(SITE), &project.out(), project.root()).unwrap().marker;
+    sleep(Duration::from_millis(20));
+    // A new time of change for all, as in a copy.
+    for path in ["index.html", "a/b/lesson.html", "assets/site.css"] {
+        let path = project.out().join(path);
+        fs::set_permissions(&path, fs::metadata(&path).unwrap().permissions()).unwrap();
+    }
+    assert_eq!(is_current(&project.out(), project.root(), marker).unwrap(), None);
+    let published = publish(&pages(SITE), &project.out(), project.root()).unwrap();
+    assert_eq!(counts(published), Published { kept: 3, ..Published::default() });
+    assert!(is_current(&project.out(), project.root(), published.marker).unwrap().is_some());
+    assert_eq!(project.litter(), [""; 0]);
+}
+
+#[test]
+fn a_durable_publication_is_as_any_other() {
+    let project = Project::new();
+    for site in [SITE, &SITE[..1]] {
+        let publication = begin(&project.out(), project.root(), Options { durable: true }).unwrap();
+        for (path, text) in site {
+            publication.put(path, hash(text), text.as_bytes()).unwrap();
+        }
+        publication.finish().unwrap();
+        assert_eq!((project.holds(), project.litter()), (map(site), vec![]));
+    }
 }
 
 /// tests/support/publisher.rs; cargo builds examples before all tests, but not before a single one.

@@ -1,42 +1,36 @@
 //! One publication at a time for each output, also when the one before was killed.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
+use rustix::fs::CWD;
 
 use crate::publish::Error;
+use crate::publish::disk::Disk;
 
 /// Held while a run publishes. The system lets go of it when the process ends, however that comes about; a file
 /// without a holder is nobody's lock.
 #[derive(Debug)]
 pub struct Lock {
+    disk: Disk,
     path: PathBuf,
     _file: File,
 }
 
 impl Lock {
-    pub fn take(out: &Path, path: &Path) -> Result<Self, Error> {
+    pub fn take(disk: &Disk, out: &Path, path: &Path) -> Result<Self, Error> {
         let folder = path.parent().expect("a lock lies beside an output, so in a folder");
-        fs::create_dir_all(folder).map_err(Error::io("make the folder", folder))?;
+        disk.make_folders(CWD, folder).map_err(Error::io("make the folder", folder))?;
         loop {
-            let file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(path)
-                .map_err(Error::io("write beside the output, to", path))?;
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => {}
-                Err(Errno::WOULDBLOCK) => return Err(Error::Busy { out: out.to_owned() }),
-                Err(errno) => return Err(Error::io("lock", path)(errno.into())),
+            let file = disk.open_lock(path).map_err(Error::io("write beside the output, to", path))?;
+            if !disk.lock(&file).map_err(Error::io("lock", path))? {
+                return Err(Error::Busy { out: out.to_owned() });
             }
             // A run that ended between the two steps above has removed the file that we hold.
             let held = file.metadata().map_err(Error::io("look at", path))?;
             if fs::metadata(path).is_ok_and(|there| there.ino() == held.ino() && there.dev() == held.dev()) {
-                return Ok(Self { path: path.to_owned(), _file: file });
+                return Ok(Self { disk: disk.clone(), path: path.to_owned(), _file: file });
             }
         }
     }
@@ -45,6 +39,6 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // A file that stays is no harm: the next run takes it over.
-        let _ = fs::remove_file(&self.path);
+        let _ = self.disk.remove_file(CWD, &*self.path);
     }
 }

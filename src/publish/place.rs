@@ -5,17 +5,17 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
+use crate::publish::disk::Disk;
 use crate::publish::{Error, manifest};
-use crate::render::Pages;
 use crate::source::FOLDERS;
 
 /// The real path of an output, refused where it would touch what the author wrote.
-pub fn output(out: &Path, root: &Path) -> Result<PathBuf, Error> {
-    let real = real(out)?;
+pub fn output(disk: &Disk, out: &Path, root: &Path) -> Result<PathBuf, Error> {
+    let real = real(disk, out)?;
     let refuse =
         |relation, other: &Path| Err(Error::Forbidden { out: out.to_owned(), relation, other: other.to_owned() });
     for own in [root.to_owned()].into_iter().chain(FOLDERS.map(|folder| root.join(folder))) {
-        let real_own = self::real(&own)?;
+        let real_own = self::real(disk, &own)?;
         if is_same(&real, &real_own) {
             return refuse("is the same as", &own);
         }
@@ -31,9 +31,10 @@ pub fn output(out: &Path, root: &Path) -> Result<PathBuf, Error> {
 
 /// Refuses a place that is published, or that will be with the next build.
 pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
-    let real = real(out)?;
+    let disk = Disk::default();
+    let real = real(&disk, out)?;
     for own in FOLDERS.map(|folder| root.join(folder)) {
-        let real_own = self::real(&own)?;
+        let real_own = self::real(&disk, &own)?;
         if is_same(&real, &real_own) || contains(&real_own, &real) {
             return Err(Error::Forbidden { out: out.to_owned(), relation: "lies in", other: own });
         }
@@ -45,7 +46,7 @@ pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
 }
 
 /// The path without links, `.` and `..`; what does not exist yet follows its nearest existing folder.
-fn real(path: &Path) -> Result<PathBuf, Error> {
+fn real(disk: &Disk, path: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(path).map_err(Error::io("find", path))?;
     let mut real = PathBuf::new();
     for part in absolute.components() {
@@ -55,11 +56,13 @@ fn real(path: &Path) -> Result<PathBuf, Error> {
             }
             part => {
                 real.push(part);
-                match fs::canonicalize(&real) {
-                    Ok(found) => real = found,
+                match disk.real(&real) {
+                    Ok(Some(found)) => real = found,
                     // A link that leads nowhere: what would be made at its end cannot be foreseen.
-                    Err(_) if real.is_symlink() => return Err(Error::NotAFolder { out: path.to_owned() }),
-                    Err(_) => {}
+                    Ok(None) if real.is_symlink() => return Err(Error::NotAFolder { out: path.to_owned() }),
+                    Ok(None) => {}
+                    // To go on by the name alone could lead past a link into the author's files.
+                    Err(error) => return Err(Error::io("find", &real)(error)),
                 }
             }
         }
@@ -84,36 +87,52 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
     fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
 }
 
-/// No page may leave the output, take the place of the marker, or stand where another page needs a folder.
-pub fn check_paths(pages: &Pages) -> Result<(), Error> {
-    let mut files = HashSet::new();
-    let mut folders = HashSet::new();
-    for page in &pages.files {
-        let refuse = |why| Err(Error::BadPath { path: page.path.clone(), why });
-        let plain = page.path.split('/').all(|name| {
-            !matches!(name, "" | "." | "..") && !name.contains(|letter: char| letter.is_control() || letter == '\\')
-        });
-        if !plain {
-            return refuse("it is not a plain path below the output");
-        }
-        if page.path.split('/').next() == Some(manifest::NAME) {
-            return refuse("that name is this program's own");
-        }
-        if !files.insert(page.path.as_str()) {
-            return refuse("there are two pages of that name");
-        }
-        folders.extend(page.path.match_indices('/').map(|(at, _)| &page.path[..at]));
+/// No page may leave the output, or take the place of the marker.
+pub fn check_path(path: &str) -> Result<(), Error> {
+    let refuse = |why| Err(Error::BadPath { path: path.to_owned(), why });
+    let plain = path.split('/').all(|name| {
+        !matches!(name, "" | "." | "..") && !name.contains(|letter: char| letter.is_control() || letter == '\\')
+    });
+    if !plain {
+        return refuse("it is not a plain path below the output");
     }
-    match files.intersection(&folders).min() {
-        Some(path) => Err(Error::BadPath { path: (*path).to_owned(), why: "other pages lie in a folder of that name" }),
+    if path.split('/').next() == Some(manifest::NAME) {
+        return refuse("that name is this program's own");
+    }
+    Ok(())
+}
+
+/// Two pages may not share a place, and none may stand where another needs a folder.
+pub fn check_together<'a>(sorted: impl Iterator<Item = &'a str> + Clone) -> Result<(), Error> {
+    let mut folders = HashSet::new();
+    let mut last = None;
+    for path in sorted.clone() {
+        if last == Some(path) {
+            return Err(twice(path));
+        }
+        last = Some(path);
+        // From the innermost on: where one is known, so are those above it.
+        path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|folder| !folders.insert(*folder));
+    }
+    match sorted.into_iter().find(|path| folders.contains(path)) {
+        Some(path) => Err(under_a_page(path)),
         None => Ok(()),
     }
+}
+
+/// Two pages have one path.
+pub fn twice(path: &str) -> Error {
+    Error::BadPath { path: path.to_owned(), why: "there are two pages of that name" }
+}
+
+/// One page's path is a folder on the way to another's.
+pub fn under_a_page(path: &str) -> Error {
+    Error::BadPath { path: path.to_owned(), why: "other pages lie in a folder of that name" }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::Page;
 
     #[test]
     fn a_page_cannot_leave_the_output() {
@@ -129,16 +148,15 @@ mod tests {
             ".coursewright",
             ".coursewright/x",
         ] {
-            let pages = Pages { files: vec![Page { path: path.to_owned(), bytes: b"".as_slice().into(), hash: 0 }] };
-            assert!(matches!(check_paths(&pages), Err(Error::BadPath { .. })), "{path:?}");
+            assert!(matches!(check_path(path), Err(Error::BadPath { .. })), "{path:?}");
         }
     }
 
     #[test]
     fn two_pages_cannot_share_a_place() {
-        for paths in [["a.html", "a.html"], ["a", "a/b.html"]] {
-            let files = paths.map(|path| Page { path: path.to_owned(), bytes: b"".as_slice().into(), hash: 0 });
-            assert!(matches!(check_paths(&Pages { files: files.into() }), Err(Error::BadPath { .. })), "{paths:?}");
+        for paths in [["a.html", "a.html"], ["a", "a/b.html"], ["a/b", "a/b/c/d.html"]] {
+            assert!(matches!(check_together(paths.into_iter()), Err(Error::BadPath { .. })), "{paths:?}");
         }
+        assert!(check_together(["a.html", "a/b.html", "a/c/d.html", "b/c"].into_iter()).is_ok());
     }
 }

@@ -1,19 +1,19 @@
 //! The new tree is made beside the old one; then the two change places.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use rayon::prelude::*;
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::CWD;
 use rustix::io::Errno;
 
-use crate::publish::compare::{Other, OtherKind, Plan, Step};
-use crate::publish::{Error, manifest};
-use crate::render::Page;
+use crate::publish::disk::{Disk, Kind, Stat};
+use crate::publish::look::Look;
+use crate::publish::plan::{Other, Plan, Step};
+use crate::publish::{Error, manifest, tree};
 
 /// What may stand beside an output while it is published to, and after a run was killed.
 ///
@@ -23,7 +23,7 @@ use crate::render::Page;
 pub struct Names {
     pub lock: PathBuf,
     /// The new tree before the exchange, the old one after it.
-    staging: PathBuf,
+    pub staging: PathBuf,
     /// The old tree, for a moment, where the file system cannot exchange two folders.
     aside: PathBuf,
 }
@@ -43,124 +43,186 @@ impl Names {
         }
     }
 
-    pub fn any_left_over(&self) -> bool {
-        [&self.staging, &self.aside].into_iter().any(|path| path.symlink_metadata().is_ok())
+    /// Of a run that was killed, or of one that is at work.
+    pub fn any_left_over(&self, disk: &Disk) -> Result<bool, Error> {
+        for path in [&self.staging, &self.aside, &self.lock] {
+            if disk.stat(CWD, &**path).map_err(Error::io("look at", path))?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Puts right what a killed run left. To be called by the holder of the lock.
-    pub fn clear_left_overs(&self, out: &Path) -> Result<(), Error> {
-        if self.aside.symlink_metadata().is_ok() && out.symlink_metadata().is_err() {
+    pub fn clear_left_overs(&self, disk: &Disk, out: &Path) -> Result<(), Error> {
+        let stat = |path: &Path| disk.stat(CWD, path).map_err(Error::io("look at", path));
+        if stat(&self.aside)?.is_some() && stat(out)?.is_none() {
             // Killed between the two steps of `replace_in_two_steps`: the old site comes back first.
-            fs::rename(&self.aside, out).map_err(Error::io("put back", out))?;
+            disk.rename(&self.aside, out).map_err(Error::io("put back", out))?;
         }
         for path in [&self.staging, &self.aside] {
-            remove(path).map_err(Error::io("clear away", path))?;
+            tree::remove(disk, path).map_err(Error::io("clear away", path))?;
         }
         Ok(())
     }
 }
 
-/// Carries out a plan. When it fails, the output is as it was.
-pub fn stage(plan: &Plan, out: &Path, names: &Names) -> Result<(), Error> {
-    let done = fill(plan, out, &names.staging).and_then(|()| replace(out, names));
-    // After success the old tree lies there, after failure an unfinished one. If it cannot be removed, the site is
-    // published all the same, and the next run says so.
-    let _ = remove(&names.staging);
-    done?;
-    vouch(out);
+/// Makes a staging folder, which must not be there, with the permissions of the output.
+pub fn begin(disk: &Disk, old: Option<&Stat>, staging: &Path) -> Result<OwnedFd, Error> {
+    let failed = |error| Error::io("write beside the output, to", staging)(error);
+    disk.make_folder(CWD, staging).map_err(failed)?;
+    let top = disk.folder(CWD, staging).map_err(failed)?;
+    if let Some(old) = old {
+        disk.set_mode_open(&top, old.mode).map_err(Error::io("set the permissions of", staging))?;
+    }
+    Ok(top)
+}
+
+/// Adds to a staging folder, which holds what is written, what is kept of the old site, what is somebody else's, and
+/// the marker.
+pub fn complete(
+    disk: &Disk,
+    plan: &Plan,
+    look: &Look,
+    marker: &str,
+    new: &OwnedFd,
+    names: &Names,
+) -> Result<(), Error> {
+    let staging = &names.staging;
+    if let Some((old, _)) = &look.top {
+        folders_of_kept(plan, look).par_iter().try_for_each(|(folder, files)| {
+            let linked = link_all(disk, Path::new(folder), files, old, new);
+            linked.map_err(Error::io("link to", &staging.join(folder)))
+        })?;
+        for other in &plan.others {
+            carry(disk, other, old, new).map_err(Error::io("carry over, to", &staging.join(&other.path)))?;
+        }
+    }
+    let written = disk.create(new, manifest::NAME).and_then(|file| disk.write(&file, marker.as_bytes()));
+    written.map_err(Error::io("write", &staging.join(manifest::NAME)))
+}
+
+/// A name in a folder, and what was there when it was found to be as it shall.
+type Kept<'a> = (&'a str, Option<Stat>);
+
+/// What is kept, by folder, so that a folder is looked up once for all of its files.
+fn folders_of_kept<'a>(plan: &Plan<'a>, look: &Look) -> Vec<(&'a str, Vec<Kept<'a>>)> {
+    let mut folders: Vec<(&str, Vec<Kept>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for file in plan.files.iter().filter(|file| file.step == Step::Keep) {
+        let (folder, name) = file.path.rsplit_once('/').unwrap_or((".", file.path));
+        let place = *places.entry(folder).or_insert_with(|| {
+            folders.push((folder, Vec::new()));
+            folders.len() - 1
+        });
+        folders[place].1.push((name, look.files.get(file.path).and_then(|known| known.stat)));
+    }
+    folders
+}
+
+fn link_all(disk: &Disk, folder: &Path, kept: &[Kept], old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
+    let old = disk.folder(old, folder)?;
+    if folder != Path::new(".") {
+        disk.make_folders(new, folder)?;
+    }
+    let new = disk.folder(new, folder)?;
+    for (name, before) in kept {
+        // Rendering takes its time, and linking makes every file look new: a change would be vouched for.
+        if disk.stat(&old, *name)? != *before {
+            return Err(io::Error::other(format!(
+                "`{name}` was changed while the site was being written; build again"
+            )));
+        }
+        link_or_copy(disk, &old, &new, Path::new(name))?;
+    }
     Ok(())
 }
 
-fn fill(plan: &Plan, out: &Path, staging: &Path) -> Result<(), Error> {
-    fs::create_dir(staging).map_err(Error::io("write beside the output, to", staging))?;
-    if let Ok(meta) = fs::metadata(out) {
-        fs::set_permissions(staging, meta.permissions()).map_err(Error::io("set the permissions of", staging))?;
+/// Not every file system has links, and some allow a file only so many.
+fn link_or_copy(disk: &Disk, old: &OwnedFd, new: &OwnedFd, path: &Path) -> io::Result<()> {
+    if disk.link(old, path, new, path).is_ok() {
+        return Ok(());
     }
-    let folders: BTreeSet<&Path> = plan.steps.iter().filter_map(|(page, _)| Path::new(&page.path).parent()).collect();
-    for folder in folders {
-        let path = staging.join(folder);
-        fs::create_dir_all(&path).map_err(Error::io("make the folder", &path))?;
-    }
-    plan.steps.par_iter().try_for_each(|(page, step)| {
-        let to = staging.join(&page.path);
-        match step {
-            Step::Keep if fs::hard_link(out.join(&page.path), &to).is_ok() => Ok(()),
-            Step::Keep | Step::Write => write(page, &to).map_err(Error::io("write", &to)),
-        }
-    })?;
-    for other in &plan.others {
-        carry(other, out, staging).map_err(Error::io("carry over", &out.join(&other.path)))?;
-    }
-    let marker = staging.join(manifest::NAME);
-    fs::write(&marker, &plan.marker).map_err(Error::io("write", &marker))
+    let from = disk.open(old, path)?;
+    let to = disk.create(new, path)?;
+    disk.set_mode_open(&to, disk.stat_open(&from)?.mode)?;
+    disk.copy(&from, &to).map(|_| ())
 }
 
-fn write(page: &Page, to: &Path) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(to)?.write_all(&page.bytes)
+fn carry(disk: &Disk, other: &Other, old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
+    let path = &*other.path;
+    // A folder of the old site may live on for the sake of this one file.
+    let folder = if other.stat.kind == Kind::Folder { Some(path) } else { path.parent() };
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        disk.make_folders(new, folder)?;
+    }
+    match other.stat.kind {
+        Kind::Folder => disk.set_mode(new, path, other.stat.mode),
+        Kind::Link => disk.copy_symlink(old, new, path),
+        Kind::File | Kind::Special => link_or_copy(disk, old, new, path),
+    }
 }
 
-fn carry(other: &Other, out: &Path, staging: &Path) -> io::Result<()> {
-    let (from, to) = (out.join(&other.path), staging.join(&other.path));
-    if let Some(folder) = to.parent() {
-        // A folder of the old site may live on for the sake of this one file.
-        fs::create_dir_all(folder)?;
+/// Puts the staged tree on the disk itself, so that it is whole there before it takes the output's place.
+pub fn sync(disk: &Disk, new: &OwnedFd, staging: &Path) -> Result<(), Error> {
+    match disk.sync_file_system(new) {
+        Ok(()) => Ok(()),
+        Err(error) if is_missing(&error) => tree::sync(disk, new, staging),
+        Err(error) => Err(Error::io("put on the disk", staging)(error)),
     }
-    match other.kind {
-        OtherKind::Folder => {
-            fs::create_dir_all(&to)?;
-            fs::set_permissions(&to, fs::metadata(&from)?.permissions())
-        }
-        OtherKind::File => fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ())),
-        OtherKind::Link => std::os::unix::fs::symlink(fs::read_link(&from)?, &to),
-    }
+}
+
+/// Puts the folder that holds the output on the disk, and with it the exchange.
+pub fn sync_exchange(disk: &Disk, out: &Path) -> Result<(), Error> {
+    let folder = out.parent().expect("an output lies in a folder");
+    let synced = disk.folder(CWD, folder).and_then(|folder| disk.sync(folder));
+    synced.map_err(Error::io("put on the disk", folder))
 }
 
 /// From here on, whoever opens the output sees the new site.
-fn replace(out: &Path, names: &Names) -> Result<(), Error> {
+pub fn replace(disk: &Disk, out: &Path, names: &Names) -> Result<(), Error> {
     let failed = |error: io::Error| match error.raw_os_error().map(Errno::from_raw_os_error) {
         Some(Errno::BUSY | Errno::XDEV) => Error::MountPoint { out: out.to_owned() },
         _ => Error::io("replace", out)(error),
     };
-    if out.symlink_metadata().is_err() {
-        return fs::rename(&names.staging, out).map_err(failed);
+    if disk.stat(CWD, out).map_err(failed)?.is_none() {
+        return disk.rename(&names.staging, out).map_err(failed);
     }
-    match renameat_with(CWD, &names.staging, CWD, out, RenameFlags::EXCHANGE) {
-        Ok(()) => Ok(()),
-        Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => replace_in_two_steps(out, names).map_err(failed),
-        Err(errno) => Err(failed(errno.into())),
+    match disk.exchange(&names.staging, out) {
+        Err(error) if is_missing(&error) => replace_in_two_steps(disk, out, names).map_err(failed),
+        exchanged => exchanged.map_err(failed),
     }
 }
 
 /// For file systems that cannot exchange: between the two steps there is no site for a moment, and never a mixture.
-fn replace_in_two_steps(out: &Path, names: &Names) -> io::Result<()> {
-    fs::rename(out, &names.aside)?;
-    if let Err(error) = fs::rename(&names.staging, out) {
-        fs::rename(&names.aside, out)?;
+fn replace_in_two_steps(disk: &Disk, out: &Path, names: &Names) -> io::Result<()> {
+    disk.rename(out, &names.aside)?;
+    if let Err(error) = disk.rename(&names.staging, out) {
+        disk.rename(&names.aside, out)?;
         return Err(error);
     }
-    remove(&names.aside)
+    // The old tree goes where it would be after an exchange; if it cannot, the next run clears it away.
+    let _ = disk.rename(&names.aside, &names.staging);
+    Ok(())
+}
+
+/// Whether the file system, or the system, does not know what was asked of it.
+fn is_missing(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(errno, Some(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)) || error.kind() == io::ErrorKind::Unsupported
 }
 
 /// Makes the marker the file that was changed last, so that it vouches for all others. Removing the old tree changed
 /// those that the two had in common.
-fn vouch(out: &Path) {
-    // If it fails, the next run compares bytes.
-    if let Ok(marker) = File::options().append(true).open(out.join(manifest::NAME)) {
-        let _ = marker.set_modified(SystemTime::now());
-    }
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(meta) if meta.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-    }
+pub fn vouch(disk: &Disk, out: &Path) {
+    // If it fails, the next run compares contents.
+    let _ = disk.touch(CWD, &*out.join(manifest::NAME));
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn folder(path: &Path, text: &str) {
@@ -175,9 +237,10 @@ mod tests {
         let names = Names::beside(&out);
         folder(&out, "old");
         folder(&names.staging, "new");
-        replace_in_two_steps(&out, &names).unwrap();
+        replace_in_two_steps(&Disk::default(), &out, &names).unwrap();
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "new");
-        assert!(!names.any_left_over());
+        assert_eq!(fs::read_to_string(names.staging.join("index.html")).unwrap(), "old");
+        assert!(!names.aside.exists());
     }
 
     #[test]
@@ -187,8 +250,8 @@ mod tests {
         let names = Names::beside(&out);
         folder(&names.aside, "old");
         folder(&names.staging, "new");
-        names.clear_left_overs(&out).unwrap();
+        names.clear_left_overs(&Disk::default(), &out).unwrap();
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "old");
-        assert!(!names.any_left_over());
+        assert!(!names.any_left_over(&Disk::default()).unwrap());
     }
 }
