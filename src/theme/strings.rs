@@ -9,8 +9,12 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 3] =
-    [("script", "strings"), ("results", "results-strings"), ("scene_model", "scene-model-strings")];
+const SECTIONS: [(&str, &str); 4] = [
+    ("script", "strings"),
+    ("results", "results-strings"),
+    ("scene_model", "scene-model-strings"),
+    ("search", "search-strings"),
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings {

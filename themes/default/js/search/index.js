@@ -220,7 +220,8 @@
       if (!this.files.has(key)) {
         const loaded = new Promise((resolve, reject) => {
           this.waiting.set(key, resolve);
-          this.load(key, version).catch(() => reject(new Stale(key)));
+          // A file that has run has been taken by now, unless it is none of ours.
+          this.load(key, version).catch(() => {}).then(() => reject(new Stale(key)));
         }).then((file) => {
           if (file.version !== version) throw new Stale(key);
           return name.startsWith("t") ? readTerms(file.data) : file.data;
