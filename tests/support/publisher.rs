@@ -1,22 +1,54 @@
-//! The other process of tests/publish.rs: publishes one site after another as long as it lives.
+//! The other process of tests/publish.rs and tests/faults.rs: publishes one site after another as long as it lives.
 //!
-//! `publisher <root> <rounds>`
+//! `publisher <root> <rounds> [<first round> <the call of a publication at which it kills itself>]`
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use coursewright::publish::publish;
+use coursewright::publish::{Error, Gate, Options, begin_behind};
+use rayon::prelude::*;
+use rustix::process::{Signal, getpid, kill_process};
 
 mod versions;
+
+/// Ends the process in the middle of its work, as `kill -9` does.
+#[derive(Debug)]
+struct Deadly {
+    at: usize,
+    passed: AtomicUsize,
+}
+
+impl Gate for Deadly {
+    fn pass(&self, _: &'static str) -> io::Result<()> {
+        if self.passed.fetch_add(1, Ordering::Relaxed) == self.at {
+            kill_process(getpid(), Signal::KILL)?;
+        }
+        Ok(())
+    }
+}
+
+fn publish(round: usize, root: &Path, at: usize) -> Result<(), Error> {
+    let gate = Arc::new(Deadly { at, passed: AtomicUsize::new(0) });
+    let publication = begin_behind(gate, &root.join("public"), root, Options::default())?;
+    let pages = versions::version(round).files;
+    pages.par_iter().try_for_each(|page| publication.put(&page.path, page.hash, &page.bytes))?;
+    publication.finish().map(|_| ())
+}
 
 #[expect(clippy::print_stdout, reason = "it tells its parent how far it is")]
 fn main() {
     let mut args = std::env::args().skip(1);
     let root = PathBuf::from(args.next().expect("the folder that holds the site"));
-    let rounds: usize = args.next().and_then(|rounds| rounds.parse().ok()).expect("how often to publish");
-    for round in 0..rounds {
+    let mut number = || args.next().map(|number| number.parse::<usize>().expect("a number"));
+    let rounds = number().expect("how often to publish");
+    let first = number().unwrap_or(0);
+    let at = number().unwrap_or(usize::MAX);
+    for round in (first..).take(rounds) {
         let clock = Instant::now();
-        let error = publish(&versions::version(round), &root.join("public"), &root).err();
+        let error = publish(round, &root, at).err();
         println!(
             "round {round}: {} {}",
             clock.elapsed().as_micros(),

@@ -1,0 +1,355 @@
+//! Publishing on a disk that fails at any one of its calls, and by a process that is killed at any of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use coursewright::publish::{Error, Gate, Options, Published, begin, begin_behind, is_current, publish};
+use coursewright::render::Pages;
+use rayon::prelude::*;
+use rustix::io::Errno;
+use tempfile::TempDir;
+
+#[path = "support/versions.rs"]
+mod versions;
+use versions::{pages, version};
+
+/// Lets calls pass until one fails.
+#[derive(Debug)]
+struct Faulty {
+    /// Which call fails, counted from 0.
+    at: usize,
+    with: Errno,
+    /// Whether all calls after it fail too, as on a disk that is gone.
+    lasting: bool,
+    /// Calls that this file system does not know.
+    unknown: &'static [&'static str],
+    passed: AtomicUsize,
+    hit: AtomicBool,
+    calls: Mutex<BTreeSet<&'static str>>,
+}
+
+impl Gate for Faulty {
+    fn pass(&self, call: &'static str) -> io::Result<()> {
+        self.calls.lock().unwrap().insert(call);
+        let passed = self.passed.fetch_add(1, Ordering::Relaxed);
+        if passed == self.at || self.lasting && passed > self.at {
+            self.hit.store(true, Ordering::Relaxed);
+            return Err(self.with.into());
+        }
+        if self.unknown.contains(&call) { Err(Errno::INVAL.into()) } else { Ok(()) }
+    }
+}
+
+/// An output before a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Site,
+    /// A site whose files are all as they shall be, but newer than the marker.
+    Copy,
+    /// A site, and beside it what a killed run left.
+    LeftOvers,
+}
+
+const OLD: &[(&str, &str)] = &[
+    ("index.html", "home"),
+    ("a/b/lesson.html", "lesson"),
+    ("a/b/second.html", "second"),
+    ("assets/site.css", "css"),
+    ("gone/page.html", "gone"),
+];
+const CHANGED: &[(&str, &str)] = &[
+    ("index.html", "HOME"),
+    ("a/b/lesson.html", "lesson"),
+    ("a/b/second.html", "second"),
+    ("assets/site.css", "css"),
+    ("gone/page.html", "gone"),
+    ("new/page.html", "new"),
+];
+const FILM: &str = "many bytes";
+
+/// An author's folder on a file system in memory where there is one: a disk takes its time to sync.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let temp = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
+    for folder in ["content", "quizzes", "themes"] {
+        fs::create_dir(temp.path().join(folder)).unwrap();
+    }
+    fs::write(temp.path().join("content/film.mp4"), FILM).unwrap();
+    temp
+}
+
+fn prepare(root: &Path, before: Before) {
+    let out = root.join("public");
+    if before == Before::Nothing {
+        return;
+    }
+    publish(&pages(OLD), &out, root).unwrap();
+    fs::write(out.join("CNAME"), "learn.example.com").unwrap();
+    fs::create_dir_all(out.join("theirs/empty")).unwrap();
+    fs::write(out.join("theirs/notes.txt"), "mine").unwrap();
+    symlink("CNAME", out.join("link")).unwrap();
+    if before == Before::Copy {
+        for (path, _) in OLD {
+            fs::set_permissions(out.join(path), fs::Permissions::from_mode(0o640)).unwrap();
+        }
+    }
+    if before == Before::LeftOvers {
+        for name in [".public.coursewright-staging", ".public.coursewright-old"] {
+            fs::create_dir_all(root.join(name).join("a/b")).unwrap();
+            fs::write(root.join(name).join("a/b/half.html"), "half").unwrap();
+        }
+    }
+}
+
+/// Files with their bytes, links with where they lead, and folders.
+fn tree(top: &Path) -> BTreeMap<PathBuf, String> {
+    let mut tree = BTreeMap::new();
+    let mut open = vec![top.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let holds = if path.is_symlink() {
+                fs::read_link(&path).unwrap().display().to_string()
+            } else if path.is_dir() {
+                open.push(path.clone());
+                "a folder".to_owned()
+            } else {
+                fs::read_to_string(&path).unwrap()
+            };
+            tree.insert(path.strip_prefix(top).unwrap().to_owned(), holds);
+        }
+    }
+    tree
+}
+
+fn beside(root: &Path) -> Vec<String> {
+    let names = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with('.')).collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    before: Before,
+    site: &'static [(&'static str, &'static str)],
+    durable: bool,
+    unknown: &'static [&'static str],
+}
+
+impl Case {
+    fn publish(&self, root: &Path, gate: Option<Arc<Faulty>>) -> Result<Published, Error> {
+        let (out, options) = (root.join("public"), Options { durable: self.durable });
+        let publication = match gate {
+            Some(gate) => begin_behind(gate, &out, root, options)?,
+            None => begin(&out, root, options)?,
+        };
+        let Pages { files } = pages(self.site);
+        for page in files {
+            publication.put(&page.path, page.hash, &page.bytes)?;
+        }
+        if self.site != OLD {
+            let film = &pages(&[("film.mp4", FILM)]).files[0];
+            publication.put_file("film.mp4", film.hash, FILM.len() as u64, &root.join("content/film.mp4"))?;
+        }
+        publication.finish()
+    }
+
+    /// Lets every call fail in turn, and tells which kinds there were.
+    fn fails_at_every_call(&self, with: Errno, lasting: bool, kinds: &Mutex<BTreeSet<&'static str>>) -> usize {
+        let whole = {
+            let temp = folder();
+            prepare(temp.path(), self.before);
+            self.publish(temp.path(), None).unwrap();
+            tree(&temp.path().join("public"))
+        };
+        for at in 0.. {
+            let temp = folder();
+            let root = temp.path();
+            let out = root.join("public");
+            prepare(root, self.before);
+            let old = tree(&out);
+            let gate = Arc::new(Faulty {
+                at,
+                with,
+                lasting,
+                unknown: self.unknown,
+                passed: AtomicUsize::new(0),
+                hit: AtomicBool::new(false),
+                calls: Mutex::default(),
+            });
+            let result = self.publish(root, Some(gate.clone()));
+            let context = || format!("{self:?}, call {at}: {with:?}, lasting: {lasting}: {result:?}");
+            let now = tree(&out);
+            match &result {
+                Ok(_) => assert!(now == whole, "{}\n{now:#?}", context()),
+                Err(error) => {
+                    assert!(!error.is_misuse(), "{}: the exit code would be 2", context());
+                    // Two steps, and the disk is gone between them: the old site stands beside the output.
+                    let aside = root.join(".public.coursewright-old");
+                    let between = lasting && self.unknown.contains(&"exchange") && !out.exists() && tree(&aside) == old;
+                    assert!(now == old || now == whole || between, "{}\n{now:#?}", context());
+                }
+            }
+            assert_eq!(fs::read_to_string(root.join("content/film.mp4")).unwrap(), FILM, "{}", context());
+
+            let next = self.publish(root, None).unwrap_or_else(|error| panic!("{}: then {error}", context()));
+            assert!(tree(&out) == whole, "{}: then {:#?}", context(), tree(&out));
+            assert_eq!(beside(root), [""; 0], "{}", context());
+            assert!(is_current(&out, root, next.marker).unwrap().is_some(), "{}", context());
+            kinds.lock().unwrap().extend(gate.calls.lock().unwrap().iter());
+            if !gate.hit.load(Ordering::Relaxed) {
+                result.unwrap();
+                return at;
+            }
+        }
+        unreachable!()
+    }
+}
+
+#[test]
+fn a_fault_at_any_call_leaves_the_old_site_or_the_new_one_and_the_next_build_mends_the_rest() {
+    let mut cases = Vec::new();
+    for durable in [false, true] {
+        for (before, site) in [
+            (Before::Nothing, CHANGED),
+            (Before::Site, CHANGED),
+            (Before::Site, &OLD[..2]),
+            (Before::Site, OLD),
+            (Before::Copy, OLD),
+            (Before::LeftOvers, CHANGED),
+        ] {
+            cases.push(Case { before, site, durable, unknown: &[] });
+        }
+        cases.push(Case { before: Before::Site, site: CHANGED, durable, unknown: &["exchange", "syncfs", "link"] });
+        cases.push(Case { before: Before::LeftOvers, site: &OLD[..2], durable, unknown: &["exchange", "syncfs"] });
+    }
+    let kinds = Mutex::new(BTreeSet::new());
+    let faults: usize = cases
+        .par_iter()
+        .flat_map(|case| [(Errno::IO, false), (Errno::NOSPC, false), (Errno::IO, true)].map(|fault| (case, fault)))
+        .map(|(case, (with, lasting))| case.fails_at_every_call(with, lasting, &kinds))
+        .sum();
+    assert!(faults > 3_000, "only {faults}");
+    let kinds = kinds.into_inner().unwrap();
+    let all = [
+        "realpath", "stat", "open", "list", "create", "lock", "read", "write", "copy", "mkdir", "chmod", "link",
+        "symlink", "unlink", "rmdir", "rename", "exchange", "touch", "sync", "syncfs",
+    ];
+    assert_eq!(kinds, BTreeSet::from(all), "every call of disk.rs has failed once");
+}
+
+/// How often to kill; more by hand.
+fn rounds() -> usize {
+    std::env::var("COURSEWRIGHT_KILLS").map_or(60, |rounds| rounds.parse().unwrap())
+}
+
+/// tests/support/publisher.rs; cargo builds examples before all tests, but not before a single one.
+fn publisher() -> PathBuf {
+    let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--example", "publisher"]).status();
+    assert!(built.unwrap().success(), "the publisher cannot be built");
+    std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("examples/publisher")
+}
+
+fn texts(pages: Pages) -> BTreeMap<PathBuf, String> {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    pages.files.into_iter().map(|page| (page.path.into(), text(&page.bytes))).collect()
+}
+
+/// The pages of an output, without folders and the marker.
+fn published(root: &Path) -> BTreeMap<PathBuf, String> {
+    let mut files = tree(&root.join("public"));
+    files.retain(|path, holds| path != Path::new(".coursewright") && holds != "a folder");
+    files
+}
+
+#[test]
+fn a_kill_at_any_call_leaves_the_old_site_or_the_new_one() {
+    let publisher = publisher();
+    for at in 0.. {
+        let temp = folder();
+        let root = temp.path();
+        publish(&version(0), &root.join("public"), root).unwrap();
+        let mut child = Command::new(&publisher);
+        child.arg(root).args(["1", "1"]).arg(at.to_string()).stdout(Stdio::null());
+        let killed = child.status().unwrap().signal() == Some(9);
+        let now = published(root);
+        assert!(now == texts(version(0)) || now == texts(version(1)), "killed at call {at}: {now:#?}");
+        publish(&version(2), &root.join("public"), root).unwrap();
+        assert_eq!((published(root), beside(root)), (texts(version(2)), vec![]), "killed at call {at}");
+        if !killed {
+            assert!(at > 300, "there were only {at} calls");
+            break;
+        }
+    }
+}
+
+/// The program itself, from reading the sources to the exchange.
+#[test]
+fn a_build_that_is_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
+    let temp = folder();
+    let root = temp.path();
+    let write = |path: &str, text: String| {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("content/site.yaml", "id: test\ntitle: Test site\n".to_owned());
+    write("content/course/course.yaml", "title: Course\n".to_owned());
+    write("content/course/module/module.yaml", "title: Module\n".to_owned());
+    let edit = |version: usize| {
+        for at in 0..24 {
+            let text = format!("---\ntitle: Lesson {at}\n---\nVersion {version}.\n");
+            write(&format!("content/course/module/lesson-{at:02}.md"), text);
+        }
+    };
+    let build = |out: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coursewright"));
+        command.arg("build").arg(root).arg("--out").arg(out).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let out = root.join("public");
+    let reference = |version: usize| {
+        edit(version);
+        let other = root.join("other");
+        assert!(build(&other).status().unwrap().success());
+        tree(&other)
+    };
+    let sites = [reference(0), reference(1)];
+    assert!(sites[0] != sites[1]);
+    edit(0);
+    assert!(build(&out).status().unwrap().success());
+    edit(1);
+    let clock = Instant::now();
+    assert!(build(&out).status().unwrap().success());
+    let time = clock.elapsed();
+    let mut state = 1;
+    let mut left_over = 0;
+    for round in 0..rounds() {
+        edit(1 - state);
+        let mut child = build(&out).spawn().unwrap();
+        thread::sleep(moment(round, time));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = tree(&out);
+        let found = sites.iter().position(|site| *site == now);
+        state = found.unwrap_or_else(|| panic!("a mixture after kill {round}: {now:#?}"));
+        left_over += usize::from(!beside(root).iter().all(|name| !name.starts_with(".public")));
+    }
+    assert!(build(&out).status().unwrap().success());
+    assert!(beside(root).iter().all(|name| !name.starts_with(".public")), "{:?}", beside(root));
+    assert!(sites.contains(&tree(&out)));
+    assert!(left_over > 0, "no kill of {} came while the site was being written", rounds());
+}
+
+/// Spread over the whole time of a build and a little more, never the same twice.
+fn moment(round: usize, time: Duration) -> Duration {
+    time.mul_f64((round as f64 * 0.618_033_988_749).fract() * 1.2)
+}
