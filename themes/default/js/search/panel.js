@@ -78,6 +78,8 @@
   const say = (words) => {
     if (status.textContent !== words) status.textContent = words;
   };
+  /** Whether what is shown belongs to an earlier query. @param {boolean} is */
+  const busy = (is) => results.setAttribute("aria-busy", is);
   const clear = () => {
     results.replaceChildren();
     more.hidden = true;
@@ -95,13 +97,17 @@
 
   const look = async () => {
     const query = field.value.trim();
-    if (query === asked) return;
+    if (query === asked) {
+      busy(false);
+      return;
+    }
     asked = query;
     turn += 1;
     const mine = turn;
     if (!query) {
       clear();
       say(text("search_hint"));
+      busy(false);
       return;
     }
     const wait = setTimeout(() => mine === turn && say(text("search_wait")), WAIT);
@@ -122,11 +128,13 @@
       say(text("search_failed"));
     } finally {
       clearTimeout(wait);
+      if (mine === turn) busy(false);
     }
   };
 
   field.addEventListener("input", (event) => {
     clearTimeout(timer);
+    busy(true);
     // Letters that are still being composed are no query yet.
     if (!event.isComposing) timer = setTimeout(look, REST);
   });

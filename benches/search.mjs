@@ -1,0 +1,123 @@
+/**
+ * What a search costs: `node benches/search.mjs [program] [lessons…]`.
+ *
+ * Builds this repository's own site, and generated ones of as many lessons as are told (1,000 and 10,000 if none are),
+ * serves them compressed, and searches in Chromium, each query in a profile of its own that has kept nothing. It prints
+ *
+ *   index      files, and their bytes in kilobytes (1,000 bytes), as they are and compressed one by one
+ *   requests   files that the first query of a visit loads, the search itself among them
+ *   raw, gzip  their bytes, as they are and as they are sent
+ *   first      milliseconds from the last letter until the first result is drawn; 90 of them are waited for more letters
+ *   again      the same for the same query asked once more on the next page, with what the browser has kept
+ *   slow       as `first`, with the processor slowed down to a quarter
+ *   disk       as `first`, from file://
+ *
+ * Times are medians of RUNS over the local network: what a real one adds is in the bytes and in three steps one after the
+ * other: the directory, the terms, the texts. tests/run puts the packages in place that this needs.
+ */
+import { execFile } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { host } from "./host.mjs";
+
+const RUNS = 3;
+const SLOWED = 4;
+const PATIENCE = 60_000;
+/** A word that is rare, one that is common, two words, one with a slip, and one with a slip at its beginning. */
+const QUERIES = ["milestone", "conversion", "conversion audience", "converison", "vonversion"];
+
+const [program, ...sizes] = process.argv.slice(2);
+if (program) process.env.COURSEWRIGHT = program;
+const { ROOT, build, close, folder, profile } = await import("../tests/browser/support.js");
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
+const row = (name, cells) => console.log(`${name.padEnd(24)}${cells.map((cell) => String(cell).padStart(10)).join("")}`);
+
+async function indexOf(site) {
+  const all = await readdir(join(site, "assets", "search"), { recursive: true, withFileTypes: true });
+  const files = all.filter((entry) => entry.isFile());
+  const sum = { files: files.length, raw: 0, gzip: 0, directory: 0 };
+  for (const entry of files) {
+    const bytes = await readFile(join(entry.parentPath ?? entry.path, entry.name));
+    const { length } = gzipSync(bytes);
+    sum.raw += bytes.length;
+    sum.gzip += length;
+    if (entry.name === "directory.js") sum.directory = length;
+  }
+  return sum;
+}
+
+/** Searches on an open page. @returns {Promise<number>} milliseconds until the first result */
+async function search(page, query) {
+  await page.keyboard.press("/");
+  await page.locator(".search input").waitFor();
+  const [time] = await Promise.all([
+    page.evaluate((patience) => new Promise((resolve, reject) => {
+      let asked;
+      document.querySelector(".search input").addEventListener("input", () => { asked = performance.now(); });
+      const look = () => {
+        if (document.querySelector(".search-result")) requestAnimationFrame(() => resolve(performance.now() - asked));
+        else requestAnimationFrame(look);
+      };
+      look();
+      setTimeout(() => reject(new Error("no result")), patience);
+    }), PATIENCE),
+    page.keyboard.insertText(query),
+  ]);
+  return time;
+}
+
+/** In a new profile. @param {(page: any, context: any) => Promise<any>} act */
+async function visit(url, act) {
+  const context = await profile();
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: "networkidle" });
+  const result = await act(page, context);
+  await context.close();
+  return result;
+}
+
+async function measure(site) {
+  const { address, sent, close: end } = await host(site);
+  for (const query of QUERIES) {
+    const figures = { first: [], again: [], slow: [], disk: [] };
+    let loaded = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      await visit(`${address}index.html`, async (page) => {
+        sent.length = 0;
+        figures.first.push(await search(page, query));
+        loaded = [...sent];
+        await page.goto(`${address}glossary.html`, { waitUntil: "networkidle" });
+        figures.again.push(await search(page, query));
+      });
+      await visit(`${address}index.html`, async (page, context) => {
+        const session = await context.newCDPSession(page);
+        await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+        figures.slow.push(await search(page, query));
+      });
+      await visit(pathToFileURL(join(site, "index.html")).href, async (page) => figures.disk.push(await search(page, query)));
+    }
+    const sum = (key) => kilobytes(loaded.reduce((total, file) => total + file[key], 0));
+    row(`  ${query}`, [loaded.length, sum("raw"), sum("compressed"), ...Object.values(figures).map((times) => Math.round(median(times)))]);
+  }
+  end();
+}
+
+async function generated(lessons) {
+  const site = join(await folder(), "course");
+  await promisify(execFile)("cargo", ["bench", "--quiet", "--bench", "corpus", "--", "--lessons", String(lessons), "--out", site, "--no-highlight"], { cwd: ROOT });
+  return site;
+}
+
+for (const lessons of [0, ...(sizes.length ? sizes : [1000, 10_000]).map(Number)]) {
+  const site = await build(lessons ? await generated(lessons) : ROOT);
+  const { files, raw, gzip, directory } = await indexOf(site);
+  console.log(`\n${lessons ? `${lessons} lessons` : "This site"}: index of ${files} files, ${kilobytes(raw)} kB, ${kilobytes(gzip)} kB compressed, of it the directory ${kilobytes(directory)} kB`);
+  row("", ["requests", "raw", "gzip", "first", "again", "slow", "disk"]);
+  await measure(site);
+}
+await close();
