@@ -7,7 +7,6 @@
   const SCHEMES = ["auto", "light", "dark"];
   for (const button of document.querySelectorAll("[data-action='scheme']")) {
     const tell = () => button.setAttribute("aria-label", text(`scheme_${page.dataset.scheme || "auto"}`));
-    button.hidden = false;
     button.addEventListener("click", () => {
       const scheme = SCHEMES[(SCHEMES.indexOf(page.dataset.scheme || "auto") + 1) % SCHEMES.length];
       if (scheme === "auto") delete page.dataset.scheme;

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { ROOT, build, close, fileOf, profile, serve } from "./support.js";
+
+after(close);
+
+let folder, address, context;
+before(async () => {
+  folder = await build();
+  address = await serve(folder);
+  context = await profile();
+});
+
+/** What a browser asks for when it opens a page, and what that weighs compressed. */
+async function loaded(path) {
+  const page = await context.newPage();
+  const files = new Set();
+  page.on("request", (request) => files.add(fileOf(request.url())));
+  await page.goto(address + path, { waitUntil: "networkidle" });
+  await page.close();
+  // Headless browsers do not ask for the icon.
+  files.add("assets/favicon.svg");
+  const sizes = await Promise.all([...files].map(async (file) => gzipSync(await readFile(join(folder, file))).length));
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: [...files] };
+}
+
+describe("a page with all its files, compressed", () => {
+  // What was reached, and a tenth more. No page may have more than 60,000 bytes.
+  for (const [name, path, most] of [
+    ["home", "index.html", 19_000],
+    ["a course", "internet-operation/index.html", 20_000],
+    ["a concept", "concepts/online-marketing.html", 20_500],
+    ["the glossary", "glossary.html", 22_000],
+    ["a lesson with practice", "online-marketing/what-the-words-mean/judged-by-what.html", 40_500],
+    ["a lesson with a scene model", "internet-operation/the-scene-model/one-scene-or-many.html", 46_000],
+    ["the lesson with the longest dialogues", "online-marketing/the-interview/the-interview-from-both-sides.html", 51_000],
+    ["a check", "quizzes/what-the-words-mean-check.html", 37_000],
+    ["the results", "results.html", 26_000],
+  ]) {
+    test(`${name} has at most ${most} bytes`, async () => {
+      const { bytes, files } = await loaded(path);
+      assert.ok(bytes <= most, `${bytes} bytes: ${files.join(", ")}`);
+      assert.ok(files.length <= 13, `${files.length} requests: ${files.join(", ")}`);
+    });
+  }
+
+  test("what only another kind of page needs is not loaded", async () => {
+    const has = async (path) => (await loaded(path)).files.map((file) => file.replace("assets/", ""));
+    const home = await has("index.html");
+    const concept = await has("concepts/cohort.html");
+    for (const file of ["quiz.js", "quiz.css", "scenario.js", "scene-model.js", "results.js", "results-strings.js"]) {
+      assert.ok(![...home, ...concept].includes(file), file);
+    }
+    assert.ok(!home.includes("knowledge.css") && !concept.includes("outline.css"));
+  });
+});
+
+describe("styles as they are published", () => {
+  test("mean to a browser what the theme's authors wrote", async () => {
+    const page = await context.newPage();
+    await page.goto("about:blank");
+    /** The rules as the browser has understood them. It leaves values with a custom property in them as they were. */
+    const rules = (text) => page.evaluate((source) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(source);
+      return Array.from(sheet.cssRules, (rule) => rule.cssText
+        .replace(/(--[\w-]+:)\s+/g, "$1").replace(/, /g, ",").replace(/\( | \)/g, (edge) => edge.trim())
+        .replace(/(?<![\w.])0\.(?=\d)/g, "."));
+    }, text);
+    const sources = join(ROOT, "themes", "default", "css");
+    const names = (await readdir(sources)).filter((name) => name.endsWith(".css"));
+    assert.ok(names.length > 5);
+    for (const name of names) {
+      const [written, published] = await Promise.all([join(sources, name), join(folder, "assets", name)].map((file) => readFile(file, "utf8")));
+      assert.ok(published.length < written.length, name);
+      assert.deepEqual(await rules(published), await rules(written), name);
+    }
+  });
+});
