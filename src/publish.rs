@@ -25,7 +25,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::render::Pages;
 use disk::Disk;
 use look::{Known, Look, Marker};
 
@@ -145,11 +144,4 @@ pub fn is_current(out: &Path, root: &Path, marker: u128) -> Result<Option<Publis
         |known: &Known| known.entry.is_none_or(|entry| known.stat.is_some_and(|stat| look.vouches(entry, &stat)));
     let published = Published { kept, others: look.others(), marker, ..Published::default() };
     Ok((sum == marker && files.all(vouched)).then_some(published))
-}
-
-/// Makes `out` hold these pages and nothing of an older site's. `root` is the folder that holds the author's files.
-pub fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Error> {
-    let publication = begin(out, root, Options::default())?;
-    pages.files.par_iter().try_for_each(|page| publication.put(&page.path, page.hash, &page.bytes))?;
-    publication.finish()
 }

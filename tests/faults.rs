@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use coursewright::publish::{Error, Gate, Options, Published, begin, begin_behind, is_current, publish};
+use coursewright::publish::{Error, Gate, Options, Published, begin, begin_behind, is_current};
 use coursewright::render::Pages;
 use rayon::prelude::*;
 use rustix::io::Errno;
@@ -19,7 +19,11 @@ use tempfile::TempDir;
 
 #[path = "support/versions.rs"]
 mod versions;
-use versions::{pages, version};
+use versions::{pages, publish_all, version};
+
+fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Error> {
+    publish_all(begin(out, root, Options::default())?, pages)
+}
 
 /// Lets calls pass until one fails.
 #[derive(Debug)]

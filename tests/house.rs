@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("theme", &["source", "diag", "yaml"]),
     ("memory", &[]),
     ("render", &["source", "diag", "yaml", "markdown", "quiz", "block", "content", "site", "theme", "memory"]),
-    ("publish", &["source", "render"]),
+    ("publish", &["source"]),
     (
         "build",
         &[

@@ -11,13 +11,17 @@ use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::Duration;
 
-use coursewright::publish::{Error, Options, Publication, Published, begin, is_current, publish};
-use coursewright::render::Page;
+use coursewright::publish::{Error, Options, Publication, Published, begin, is_current};
+use coursewright::render::{Page, Pages};
 use tempfile::TempDir;
 
 #[path = "support/versions.rs"]
 mod versions;
-use versions::{pages, version};
+use versions::{pages, publish_all, version};
+
+fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Error> {
+    publish_all(begin(out, root, Options::default())?, pages)
+}
 
 /// An author's folder with an output in it, `public`.
 struct Project {

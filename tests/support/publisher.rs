@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use coursewright::publish::{Error, Gate, Options, begin_behind};
-use rayon::prelude::*;
 use rustix::process::{Signal, getpid, kill_process};
 
 mod versions;
@@ -33,9 +32,7 @@ impl Gate for Deadly {
 fn publish(round: usize, root: &Path, at: usize) -> Result<(), Error> {
     let gate = Arc::new(Deadly { at, passed: AtomicUsize::new(0) });
     let publication = begin_behind(gate, &root.join("public"), root, Options::default())?;
-    let pages = versions::version(round).files;
-    pages.par_iter().try_for_each(|page| publication.put(&page.path, page.hash, &page.bytes))?;
-    publication.finish().map(|_| ())
+    versions::publish_all(publication, &versions::version(round)).map(|_| ())
 }
 
 #[expect(clippy::print_stdout, reason = "it tells its parent how far it is")]

@@ -1,6 +1,14 @@
 //! Sites that tell their version, for tests of publishing.
 
+use coursewright::publish::{Error, Publication, Published};
 use coursewright::render::{Page, Pages};
+use rayon::prelude::*;
+
+/// Puts pages into a publication, from all threads at once, and ends it.
+pub fn publish_all(publication: Publication, pages: &Pages) -> Result<Published, Error> {
+    pages.files.par_iter().try_for_each(|page| publication.put(&page.path, page.hash, &page.bytes))?;
+    publication.finish()
+}
 
 pub fn pages(files: &[(&str, &str)]) -> Pages {
     let mut files: Vec<_> = files.iter().map(|(path, text)| Page::new(path, text.as_bytes().into())).collect();
