@@ -10,42 +10,52 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Lexicon {
     bytes: Vec<u8>,
     terms: Vec<Range<u32>>,
-    /// Open addressing: the upper half of a term's hash, and its number and one; 0 where there is none.
-    slots: Vec<u64>,
+    /// Open addressing, a power of two of them.
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// See [`key`]; 0 where there is no term.
+    key: u64,
+    number: u32,
 }
 
 impl Default for Lexicon {
     fn default() -> Self {
-        Self { bytes: Vec::new(), terms: Vec::new(), slots: vec![0; 1 << 12] }
+        Self { bytes: Vec::new(), terms: Vec::new(), slots: vec![Slot::default(); 1 << 13] }
     }
 }
 
 impl Lexicon {
-    /// The number of a term, a new one if it has none.
+    /// The number of a term, a new one if it has none. A term has at least one byte.
     pub fn number(&mut self, term: &[u8]) -> usize {
-        let hash = xxh3_64(term);
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let key = key(term);
+        let mut at = self.place(key);
         loop {
             let slot = self.slots[at];
-            if slot == 0 {
+            if slot.key == 0 {
                 break;
             }
-            let number = (slot as u32 - 1) as usize;
-            if slot >> 32 == hash >> 32 && self.term(number) == term {
-                return number;
+            if slot.key == key && (term.len() <= SHORT || self.term(slot.number as usize) == term) {
+                return slot.number as usize;
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & (self.slots.len() - 1);
         }
         let number = self.terms.len();
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(term);
         self.terms.push(start..self.bytes.len() as u32);
-        self.slots[at] = hash >> 32 << 32 | (number as u64 + 1);
+        self.slots[at] = Slot { key, number: number as u32 };
         if self.terms.len() * 2 > self.slots.len() {
             self.grow();
         }
         number
+    }
+
+    /// The slot that a key is looked for in first.
+    fn place(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.slots.len().trailing_zeros())) as usize
     }
 
     pub fn term(&self, number: usize) -> &[u8] {
@@ -77,16 +87,36 @@ impl Lexicon {
 
     fn grow(&mut self) {
         let size = self.slots.len() * 2;
-        self.slots = vec![0; size];
-        for number in 0..self.terms.len() {
-            let hash = xxh3_64(self.term(number));
-            let mut at = hash as usize & (size - 1);
-            while self.slots[at] != 0 {
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        for slot in old.into_iter().filter(|slot| slot.key != 0) {
+            let mut at = self.place(slot.key);
+            while self.slots[at].key != 0 {
                 at = (at + 1) & (size - 1);
             }
-            self.slots[at] = hash >> 32 << 32 | (number as u64 + 1);
+            self.slots[at] = slot;
         }
     }
+}
+
+/// Up to this length, a key is the term itself.
+const SHORT: usize = 7;
+
+/// Never 0, and different for any two short terms: most words are short, and need no second look this way.
+fn key(term: &[u8]) -> u64 {
+    let length = term.len();
+    let bytes = match *term {
+        [first, .., last] if length < 4 => {
+            u64::from(first) | u64::from(term[length / 2]) << (length / 2 * 8) | u64::from(last) << ((length - 1) * 8)
+        }
+        [a, b, c, d, ..] if length <= SHORT => {
+            // The last four overlap with the first four where both are the same.
+            let end = [term[length - 4], term[length - 3], term[length - 2], term[length - 1]];
+            u64::from(u32::from_le_bytes([a, b, c, d])) | u64::from(u32::from_le_bytes(end)) << ((length - 4) * 8)
+        }
+        [only] => u64::from(only),
+        _ => return xxh3_64(term) | 0xff << 56,
+    };
+    bytes | (length as u64) << 56
 }
 
 /// The order in which JavaScript compares strings: by UTF-16, where letters of four bytes come before U+E000.
@@ -117,8 +147,22 @@ mod tests {
     }
 
     #[test]
+    fn short_terms_have_keys_of_their_own() {
+        let letters = [b'a', b'b', 0xe4];
+        let mut keys = std::collections::HashSet::new();
+        let mut terms = vec![Vec::new()];
+        for length in 1..=SHORT {
+            terms = terms.iter().flat_map(|term| letters.map(|letter| [term.as_slice(), &[letter]].concat())).collect();
+            for term in &terms {
+                assert!(keys.insert(key(term)), "{term:?} of {length}");
+            }
+        }
+        assert!(!keys.contains(&0));
+    }
+
+    #[test]
     fn terms_are_sorted_as_a_script_compares_them() {
-        let mut terms = ["b", "a", "𠀀字", "ﬀx", "中文", "conversion", "conversation", "", "\u{e000}", "中"];
+        let mut terms = ["b", "a", "𠀀字", "ﬀx", "中文", "conversion", "conversation", "\u{e000}", "中"];
         let mut lexicon = Lexicon::default();
         for term in terms {
             lexicon.number(term.as_bytes());
