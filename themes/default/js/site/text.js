@@ -5,6 +5,10 @@ window.Coursewright = window.Coursewright || {};
   const page = document.documentElement;
   const { strings } = Coursewright;
   const plural = new Intl.PluralRules(page.lang);
+  /** Slow to make, and not needed on every page. @type {Intl.NumberFormat | undefined} */
+  let shares;
+  /** @type {Intl.NumberFormat | undefined} */
+  let numbers;
 
   /** A string of the theme with its places filled; `n` chooses the form. @param {string} key @param {Object<string, any>} [places] */
   Coursewright.text = (key, places = {}) => {
@@ -14,9 +18,13 @@ window.Coursewright = window.Coursewright || {};
   /** Rounded down, so that a score just below the pass mark never reads as the mark itself. */
   Coursewright.percent = (share) => {
     const thousandths = Math.floor(share * 1000 + 1e-6) / 1000;
-    return new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 }).format(thousandths);
+    shares ??= new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 });
+    return shares.format(thousandths);
   };
-  Coursewright.number = (value) => new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 }).format(value);
+  Coursewright.number = (value) => {
+    numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 });
+    return numbers.format(value);
+  };
   Coursewright.date = (iso) => {
     const time = new Date(iso);
     return Number.isNaN(time.getTime()) ? "" : new Intl.DateTimeFormat(page.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
