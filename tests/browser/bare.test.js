@@ -80,7 +80,7 @@ describe("opened from a disk", () => {
 
   test("the links lead from home to a lesson, a concept and back", async () => {
     await open("index.html");
-    await page.getByRole("link", { name: /^Start “/ }).click();
+    await page.getByRole("link", { name: /^Start / }).click();
     await page.getByRole("heading", { level: 1, name: "Leaves and water" }).waitFor();
     await page.locator(".prose a.concept").click();
     await page.getByRole("heading", { level: 1, name: "Infusion" }).waitFor();
