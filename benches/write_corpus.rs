@@ -12,6 +12,13 @@ use corpus::{Corpus, Layout, Options};
 const USAGE: &str = "cargo bench --bench corpus -- --lessons N --out FOLDER \
                      [--for coursewright|hugo|zola|mdbook] [--no-highlight] [--seed N]";
 
+const LAYOUTS: [(&str, Layout); 4] = [
+    ("coursewright", Layout::Coursewright),
+    ("hugo", Layout::Hugo),
+    ("zola", Layout::Zola),
+    ("mdbook", Layout::Mdbook),
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut lessons, mut out, mut seed) = (1000, None, 1);
     let (mut layout, mut options) = (Layout::Coursewright, Options { highlight: true });
@@ -24,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--seed" => seed = value()?.parse()?,
             "--for" => {
                 let value = value()?;
-                let found = Layout::NAMES.into_iter().find(|(name, _)| *name == value);
+                let found = LAYOUTS.into_iter().find(|(name, _)| *name == value);
                 layout = found.ok_or(format!("no layout is named {value}\n{USAGE}"))?.1;
             }
             "--no-highlight" => options.highlight = false,

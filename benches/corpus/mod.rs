@@ -7,7 +7,7 @@
 mod dice;
 mod words;
 mod code;
-mod course;
+pub mod course;
 mod layout;
 pub use self::course::Corpus;
 pub use self::layout::{Layout, Options};

@@ -33,9 +33,6 @@ pub struct Options {
 }
 
 impl Layout {
-    pub const NAMES: [(&str, Self); 4] =
-        [("coursewright", Self::Coursewright), ("hugo", Self::Hugo), ("zola", Self::Zola), ("mdbook", Self::Mdbook)];
-
     /// Writes the site's sources into a folder that is not there yet.
     pub fn write(self, corpus: &Corpus, options: Options, out: &Path) -> io::Result<()> {
         let folder = Folder(out.to_owned());
