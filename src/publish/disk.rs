@@ -159,6 +159,11 @@ impl Disk {
         }
     }
 
+    pub fn unlock(&self, file: &File) -> io::Result<()> {
+        self.pass("lock")?;
+        Ok(flock(file, FlockOperation::Unlock)?)
+    }
+
     pub fn read(&self, mut file: impl io::Read, bytes: &mut [u8]) -> io::Result<usize> {
         self.pass("read")?;
         file.read(bytes)

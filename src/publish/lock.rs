@@ -15,7 +15,7 @@ use crate::publish::disk::Disk;
 pub struct Lock {
     disk: Disk,
     path: PathBuf,
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -30,7 +30,7 @@ impl Lock {
             // A run that ended between the two steps above has removed the file that we hold.
             let held = file.metadata().map_err(Error::io("look at", path))?;
             if fs::metadata(path).is_ok_and(|there| there.ino() == held.ino() && there.dev() == held.dev()) {
-                return Ok(Self { disk: disk.clone(), path: path.to_owned(), _file: file });
+                return Ok(Self { disk: disk.clone(), path: path.to_owned(), file });
             }
         }
     }
@@ -40,5 +40,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // A file that stays is no harm: the next run takes it over.
         let _ = self.disk.remove_file(CWD, &*self.path);
+        // Closing it would not do while a child that was just forked still holds a copy of the handle.
+        let _ = self.disk.unlock(&self.file);
     }
 }

@@ -1,7 +1,6 @@
 //! The output as it is, found out without a change: what is in it, and what its marker says of that.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -10,10 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rustix::fs::CWD;
 use rustix::io::Errno;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::publish::disk::{Disk, Kind, Stat};
 use crate::publish::manifest::{self, Entry};
+use crate::publish::place::PathHash;
 use crate::publish::{Error, tree};
 
 /// An output at one moment.
@@ -23,7 +23,7 @@ pub struct Look {
     pub top: Option<(OwnedFd, Stat)>,
     pub marker: Marker,
     /// What the marker names and what is there, but for folders.
-    pub files: HashMap<Box<str>, Known, BuildHasherDefault<PathHasher>>,
+    pub files: HashMap<Box<str>, Known, PathHash>,
     /// Folders, and what has no name in UTF-8; folders before what is in them.
     pub rest: Vec<tree::Entry>,
     taken: AtomicUsize,
@@ -40,24 +40,6 @@ pub struct Known {
 impl Known {
     pub fn is_taken(&self) -> bool {
         self.taken.load(Ordering::Relaxed)
-    }
-}
-
-/// Hashes a path in one step; the paths are an author's own, so nobody is kept from making them collide.
-#[derive(Debug, Default)]
-pub struct PathHasher(u64);
-
-impl Hasher for PathHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= xxh3_64(bytes);
-    }
-
-    fn write_u8(&mut self, _: u8) {
-        // The end of a string, which tells nothing where there is only one.
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::publish::disk::Disk;
 use crate::publish::{Error, manifest};
@@ -87,6 +90,33 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
     fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
 }
 
+/// For tables of paths: a path is hashed in one step. The paths are an author's own, whom nothing keeps from making them
+/// collide but his patience.
+pub type PathHash = BuildHasherDefault<PathHasher>;
+
+#[derive(Debug, Default)]
+pub struct PathHasher(u64);
+
+impl Hasher for PathHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= xxh3_64(bytes);
+    }
+
+    fn write_u8(&mut self, _: u8) {
+        // The end of a string, which tells nothing where there is only one.
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// The folders of a path below the output, as far as they are not among those already.
+pub fn add_folders<'a>(folders: &mut HashSet<&'a str, PathHash>, path: &'a str) {
+    // From the innermost on: where one is known, so are those above it.
+    path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|folder| !folders.insert(*folder));
+}
+
 /// No page may leave the output, or take the place of the marker.
 pub fn check_path(path: &str) -> Result<(), Error> {
     let refuse = |why| Err(Error::BadPath { path: path.to_owned(), why });
@@ -104,15 +134,14 @@ pub fn check_path(path: &str) -> Result<(), Error> {
 
 /// Two pages may not share a place, and none may stand where another needs a folder.
 pub fn check_together<'a>(sorted: impl Iterator<Item = &'a str> + Clone) -> Result<(), Error> {
-    let mut folders = HashSet::new();
+    let mut folders = HashSet::default();
     let mut last = None;
     for path in sorted.clone() {
         if last == Some(path) {
             return Err(twice(path));
         }
         last = Some(path);
-        // From the innermost on: where one is known, so are those above it.
-        path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|folder| !folders.insert(*folder));
+        add_folders(&mut folders, path);
     }
     match sorted.into_iter().find(|path| folders.contains(path)) {
         Some(path) => Err(under_a_page(path)),

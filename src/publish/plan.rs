@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::publish::disk::{Kind, Stat};
 use crate::publish::look::Look;
 use crate::publish::manifest::Entry;
+use crate::publish::place::{PathHash, add_folders};
 use crate::publish::{Error, Published};
 
 /// A file of the new site.
@@ -84,16 +85,16 @@ impl<'a> Plan<'a> {
 
 /// The names that are ours: of the old site and of the new one.
 struct Ours<'a> {
-    files: HashSet<&'a str>,
+    files: HashSet<&'a str, PathHash>,
     /// Folders of files of the new site.
-    new_folders: HashSet<&'a str>,
+    new_folders: HashSet<&'a str, PathHash>,
     /// Folders of files of either site.
-    folders: HashSet<&'a str>,
+    folders: HashSet<&'a str, PathHash>,
 }
 
 impl<'a> Ours<'a> {
     fn new(files: &'a [New<'a>], look: &'a Look) -> Self {
-        let mut new_folders = HashSet::new();
+        let mut new_folders = HashSet::default();
         for file in files {
             add_folders(&mut new_folders, file.path);
         }
@@ -113,9 +114,4 @@ impl<'a> Ours<'a> {
         let on_a_folder = stat.kind != Kind::Folder && self.new_folders.contains(name);
         (can_stay && !at_a_page && !on_a_folder).then(|| Other { path: path.to_owned(), stat: *stat })
     }
-}
-
-/// `a/b` and `a` of `a/b/c.html`: from the innermost on, since where one is known, so are those above it.
-fn add_folders<'a>(folders: &mut HashSet<&'a str>, path: &'a str) {
-    path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|folder| !folders.insert(*folder));
 }

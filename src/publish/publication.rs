@@ -170,7 +170,11 @@ impl Publication {
     fn lock(&self, stage: &mut Stage) -> Result<(), Error> {
         if stage.lock.is_none() {
             stage.lock = Some(Lock::take(&self.disk, &self.out, &self.names.lock)?);
-            self.names.clear_left_overs(&self.disk, &self.out)?;
+            // Another run began after this one, and was killed. Its tree is not cleared away here, where other threads
+            // may wait for the lock that this one would wait for them with.
+            if self.names.any_tree(&self.disk)? {
+                return Err(Error::Busy { out: self.out.clone() });
+            }
         }
         Ok(())
     }

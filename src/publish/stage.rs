@@ -12,6 +12,7 @@ use rustix::io::Errno;
 
 use crate::publish::disk::{Disk, Kind, Stat};
 use crate::publish::look::Look;
+use crate::publish::place::PathHash;
 use crate::publish::plan::{Other, Plan, Step};
 use crate::publish::{Error, manifest, tree};
 
@@ -45,18 +46,17 @@ impl Names {
 
     /// Of a run that was killed, or of one that is at work.
     pub fn any_left_over(&self, disk: &Disk) -> Result<bool, Error> {
-        for path in [&self.staging, &self.aside, &self.lock] {
-            if disk.stat(CWD, &**path).map_err(Error::io("look at", path))?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(is_there(disk, &self.lock)? || self.any_tree(disk)?)
+    }
+
+    /// Whether there is a tree beside the output.
+    pub fn any_tree(&self, disk: &Disk) -> Result<bool, Error> {
+        Ok(is_there(disk, &self.staging)? || is_there(disk, &self.aside)?)
     }
 
     /// Puts right what a killed run left. To be called by the holder of the lock.
     pub fn clear_left_overs(&self, disk: &Disk, out: &Path) -> Result<(), Error> {
-        let stat = |path: &Path| disk.stat(CWD, path).map_err(Error::io("look at", path));
-        if stat(&self.aside)?.is_some() && stat(out)?.is_none() {
+        if is_there(disk, &self.aside)? && !is_there(disk, out)? {
             // Killed between the two steps of `replace_in_two_steps`: the old site comes back first.
             disk.rename(&self.aside, out).map_err(Error::io("put back", out))?;
         }
@@ -65,6 +65,10 @@ impl Names {
         }
         Ok(())
     }
+}
+
+fn is_there(disk: &Disk, path: &Path) -> Result<bool, Error> {
+    Ok(disk.stat(CWD, path).map_err(Error::io("look at", path))?.is_some())
 }
 
 /// Makes a staging folder, which must not be there, with the permissions of the output.
@@ -108,7 +112,7 @@ type Kept<'a> = (&'a str, Option<Stat>);
 /// What is kept, by folder, so that a folder is looked up once for all of its files.
 fn folders_of_kept<'a>(plan: &Plan<'a>, look: &Look) -> Vec<(&'a str, Vec<Kept<'a>>)> {
     let mut folders: Vec<(&str, Vec<Kept>)> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<&str, usize, PathHash> = HashMap::default();
     for file in plan.files.iter().filter(|file| file.step == Step::Keep) {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or((".", file.path));
         let place = *places.entry(folder).or_insert_with(|| {
