@@ -21,7 +21,9 @@ class Contest:
     def __init__(self, opt, generator, lessons):
         self.opt, self.generator = opt, generator
         self.course = Course(opt, generator, lessons)
-        self.plain = Course(opt, generator, lessons, highlight=False) if opt.plain else None
+        # Of the largest courses the memory holds one.
+        plain = opt.plain and lessons <= 10_000
+        self.plain = Course(opt, generator, lessons, highlight=False) if plain else None
         self.out, self.copy = opt.work / f"out-{generator.layout}", opt.work / "copy"
         self.runs = {step: [] for step in STEPS}
         self.copies, self.size, self.given_up = [], (0, 0), {}
@@ -114,7 +116,7 @@ def builds(opt):
             measures = [(f"{words}, s", lambda run_: run_.wall, 3)]
             if step == "cold":
                 measures += [("… processor time, s", lambda run_: run_.cpu, 2), ("… peak memory, MiB", lambda run_: run_.peak, 0)]
-            if step == "plain" and not opt.plain:
+            if step == "plain" and not contests[0].plain:
                 continue
             for name, value, digits in measures:
                 of = [[value(run_) for run_ in contest.runs[step]] for contest in contests]
