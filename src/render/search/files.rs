@@ -14,7 +14,7 @@ const FOLDER: &str = "assets/search";
 /// A range ends after so many bytes.
 const RANGE: usize = 8 << 10;
 /// A file of texts ends after so many bytes: the result of a query shows a few documents of many files.
-const TEXTS: usize = 24 << 10;
+const TEXTS: usize = 16 << 10;
 
 const BASE: u32 = 46;
 const DIGITS: &[u8; 92] =

@@ -3,7 +3,7 @@
   const { SearchIndex, element, searchExcerpt, text } = Coursewright;
   const page = document.documentElement;
   const root = page.dataset.root || "";
-  const PAGE = 8;
+  const PAGE = 6;
   /** Milliseconds after the last letter, and until the learner is told to wait. */
   const REST = 90;
   const WAIT = 400;
