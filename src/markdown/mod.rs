@@ -27,6 +27,9 @@ pub fn read_body(source: &Source, offset: usize, faults: &Faults) -> Prose {
 
 /// Reads a YAML value as Markdown. A text of one paragraph has no `<p>` around it.
 pub fn read(text: &Placed<String>, source: &Source, faults: &Faults) -> Prose {
+    if let Some(prose) = read::without_markup(&text.value) {
+        return prose;
+    }
     let written = source.text.get(text.place.range()).unwrap_or_default();
     read::Reading::new(&text.value, read::At::Value { place: text.place, written }, faults).run()
 }

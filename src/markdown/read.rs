@@ -6,6 +6,8 @@ mod notes;
 mod raw;
 mod words;
 
+pub use self::words::without_markup;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::iter::Peekable;
@@ -402,22 +404,29 @@ impl<'a> Reading<'a> {
         }
         self.words(text);
         self.heading_text(text);
-        self.unknown_notes(range);
-        // The parser may hand over two asterisks one by one.
+        // What the parser hands over piece by piece may begin one byte earlier.
         let start = range.start.saturating_sub(1);
-        let literal = self.text.get(start..range.end).and_then(|written| written.find("**"));
-        if let Some(at) = literal.filter(|_| !std::mem::replace(&mut self.asterisks_told, true)) {
-            let message = "these asterisks are shown as they stand, not as emphasis";
-            let fault = Diagnostic::warning("not-emphasis", self.place(&(start + at..start + at + 2)), message);
-            self.faults.add(fault.help(
-                "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
-                 beside Chinese or Japanese punctuation use <strong>…</strong>",
-            ));
+        if memchr::memchr2(b'[', b'*', &self.text.as_bytes()[start..range.end]).is_some() {
+            self.unknown_notes(start..range.end);
+            self.literal_asterisks(start..range.end);
         }
         let at = self.html.len();
         self.escaped(text);
         if self.closed == 0 && matches!(self.at, At::Body { .. }) {
             self.running_text(at);
+        }
+    }
+
+    fn literal_asterisks(&mut self, range: Range<usize>) {
+        let literal = self.text.get(range.clone()).and_then(|written| written.find("**"));
+        if let Some(at) = literal.filter(|_| !std::mem::replace(&mut self.asterisks_told, true)) {
+            let start = range.start + at;
+            let message = "these asterisks are shown as they stand, not as emphasis";
+            let fault = Diagnostic::warning("not-emphasis", self.place(&(start..start + 2)), message);
+            self.faults.add(fault.help(
+                "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
+                 beside Chinese or Japanese punctuation use <strong>…</strong>",
+            ));
         }
     }
 

@@ -166,7 +166,7 @@ impl Ink {
 
     /// The words, whatever the markup, and where links and images lead.
     fn prose(&mut self, prose: &Prose) {
-        self.text(&prose.plain().split_whitespace().collect::<Vec<_>>().join(" "));
+        self.text(prose.plain());
         self.count(prose.links.len());
         prose.links.iter().for_each(|link| self.text(&link.target));
         self.count(prose.fences().len());

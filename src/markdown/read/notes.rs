@@ -74,9 +74,9 @@ impl Reading<'_> {
     }
 
     /// A reference to a footnote that does not exist is plain text to the Markdown parser.
-    pub(super) fn unknown_notes(&mut self, range: &Range<usize>) {
-        let start = range.start.saturating_sub(1);
-        let Some(written) = self.text.get(start..range.end) else { return };
+    pub(super) fn unknown_notes(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let Some(written) = self.text.get(range) else { return };
         for (at, _) in written.match_indices("[^") {
             let at = start + at;
             let rest = &self.text[at + 2..];

@@ -1,6 +1,8 @@
 //! What is taken down of a text beside its HTML: its letters without markup, and how many words they are.
 
 use super::Reading;
+use crate::markdown::Prose;
+use crate::markdown::prose::Body;
 
 impl Reading<'_> {
     /// Adds to the plain text, in which every break is one space.
@@ -18,6 +20,37 @@ impl Reading<'_> {
 /// Chinese, Japanese or Korean letter as half a word.
 pub(super) fn add(plain: &mut String, text: &str) -> u32 {
     if text.is_ascii() { add_ascii(plain, text) } else { add_any(plain, text) }
+}
+
+/// Whether a sign can stand in a text of one line without meaning anything, neither to Markdown nor to HTML.
+const MEANS_NOTHING: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let sign = byte as u8;
+        plain[byte] = sign.is_ascii_alphanumeric()
+            || !sign.is_ascii()
+            || matches!(sign, b' ' | b',' | b'.' | b';' | b':' | b'!' | b'?' | b'-' | b'/' | b'%' | b'+' | b'(' | b')');
+        byte += 1;
+    }
+    plain
+};
+
+/// A value that is words and nothing else, as most texts of quizzes are; `None` for what must be read as Markdown.
+pub fn without_markup(text: &str) -> Option<Prose> {
+    // A letter begins no list, no heading, no table.
+    let begins = text.chars().next().is_some_and(char::is_alphabetic);
+    if !begins || !text.bytes().all(|byte| MEANS_NOTHING[usize::from(byte)]) {
+        return None;
+    }
+    // Dashes and dots become other signs where several stand together.
+    let several = |pair: &[u8]| matches!(pair, b"--" | b"..");
+    if text.as_bytes().windows(2).any(several) {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let words = add(&mut plain, text);
+    (plain == text).then(|| Prose { words, body: Body::Words(plain), ..Prose::default() })
 }
 
 fn add_ascii(plain: &mut String, text: &str) -> u32 {
@@ -69,7 +102,10 @@ fn add_any(plain: &mut String, text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{add, add_any};
+    use super::{add, add_any, without_markup};
+    use crate::diag::{Faults, Place};
+    use crate::markdown::read::{At, Reading};
+    use crate::source::FileId;
 
     #[test]
     fn words_are_counted_and_breaks_become_one_space() {
@@ -84,6 +120,34 @@ mod tests {
             let mut found = before.to_owned();
             assert_eq!((add(&mut found, text), found.as_str()), (words, plain), "{text:?}");
         }
+    }
+
+    #[test]
+    fn words_without_markup_are_what_markdown_makes_of_them() {
+        let signs = [
+            "a", "B", "7", " ", "  ", ",", ".", ";", ":", "!", "?", "-", "/", "%", "+", "(", ")", "é", "网", "，",
+            "http://", "www.x.de", "1.", "#", "=", "~", "*", "_", "[", "]", "<", ">", "&", "'", "\"", "`", "|", "$",
+            "^", "{", "\\", "\u{a0}", "\u{3000}", "\n",
+        ];
+        let mut state = 7_u64;
+        let mut taken = 0;
+        for round in 0..40_000 {
+            // Of the first signs alone in one half, so that many are taken.
+            let choice = if round % 2 == 0 { 23 } else { signs.len() };
+            let mut text = String::new();
+            for _ in 0..1 + round % 9 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(signs[(state >> 33) as usize % choice]);
+            }
+            let text = text.trim_end();
+            let Some(short) = without_markup(text) else { continue };
+            let faults = Faults::default();
+            let at = At::Value { place: Place::top(FileId::of("a.yaml")), written: text };
+            let long = Reading::new(text, at, &faults).run();
+            assert_eq!((&short, faults.into_vec()), (&long, Vec::new()), "{text:?}");
+            taken += 1;
+        }
+        assert!(taken > 2_000, "{taken}");
     }
 
     #[test]

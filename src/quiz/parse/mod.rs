@@ -233,22 +233,20 @@ impl Reading<'_> {
                 distinct = false;
             }
         }
-        let mut slugs: HashMap<String, usize> = HashMap::new();
-        for text in named.iter().filter(|named| named.id.is_none()).map(|named| &named.text) {
-            *slugs.entry(yaml::slug(text)).or_default() += 1;
+        if !distinct {
+            return None;
         }
-        let ids = named
-            .iter()
-            .map(|named| match &named.id {
-                Some(id) => id.value.clone(),
-                None => {
-                    let slug = yaml::slug(&named.text);
-                    let free = yaml::is_id(&slug) && slugs[&slug] == 1 && !given.contains_key(&*slug);
-                    if free { slug } else { format!("o-{}", hash8(&named.text)) }
-                }
-            })
-            .collect();
-        distinct.then_some(ids)
+        let slugs: Vec<_> = named.iter().map(|named| named.id.is_none().then(|| yaml::slug(&named.text))).collect();
+        let mut wanted: HashMap<&str, usize> = HashMap::new();
+        slugs.iter().flatten().for_each(|slug| *wanted.entry(slug).or_default() += 1);
+        let ids = named.iter().zip(&slugs).map(|(named, slug)| match (&named.id, slug) {
+            (Some(id), _) => id.value.clone(),
+            (None, Some(slug)) if yaml::is_id(slug) && wanted[&**slug] == 1 && !given.contains_key(&**slug) => {
+                slug.clone()
+            }
+            (None, _) => format!("o-{}", hash8(&named.text)),
+        });
+        Some(ids.collect())
     }
 
     /// Reports each text that stands there a second time; whether there was none.
@@ -277,9 +275,8 @@ struct Named {
 impl Named {
     /// The text without markup counts; where nothing is left of it (an image), what was written.
     fn new(id: Option<Placed<String>>, written: &Placed<String>, prose: &Prose) -> Self {
-        let words: Vec<_> = prose.plain().split_whitespace().collect();
-        let text = if words.is_empty() { written.value.clone() } else { words.join(" ") };
-        Self { id, text, place: written.place }
+        let text = if prose.plain().is_empty() { &written.value } else { prose.plain() };
+        Self { id, text: text.to_owned(), place: written.place }
     }
 }
 
