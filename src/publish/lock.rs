@@ -44,3 +44,35 @@ impl Drop for Lock {
         let _ = self.disk.unlock(&self.file);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::publish::Gate;
+
+    #[derive(Debug)]
+    struct NothingIsRemoved;
+
+    impl Gate for NothingIsRemoved {
+        fn pass(&self, call: &'static str) -> io::Result<()> {
+            if call == "unlink" { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn a_lock_ends_with_its_holder_also_where_its_file_stays_and_a_forked_child_has_it_open() {
+        let temp = tempfile::tempdir().unwrap();
+        let (out, path) = (temp.path().join("public"), temp.path().join("lock"));
+        let disk = Disk::behind(Arc::new(NothingIsRemoved));
+        let lock = Lock::take(&disk, &out, &path).unwrap();
+        assert!(matches!(Lock::take(&disk, &out, &path), Err(Error::Busy { .. })));
+        let childs = lock.file.try_clone().unwrap();
+        drop(lock);
+        assert!(path.exists());
+        Lock::take(&disk, &out, &path).unwrap();
+        drop(childs);
+    }
+}
