@@ -179,7 +179,10 @@ fn the_page_of_a_concept_comes_first_then_headings_then_texts() {
     let mut node = Node::with(&small());
     assert_eq!(node.pages("conversion"), "concepts/conversion concepts/conversion-path c/m/rates");
     assert_eq!(node.pages("conversion path"), "concepts/conversion-path");
-    assert_eq!(node.pages("pfad"), "concepts/conversion-path");
+    let found = node.find("pfad");
+    assert_eq!(found["results"][0]["title"], "Conversion path");
+    assert_eq!(found["results"][0]["also"], "[Pfad]");
+    assert_eq!(node.find("conversion path")["results"][0]["also"], "");
     assert_eq!(node.pages("impression"), "c/m/reach");
 }
 

@@ -30,9 +30,9 @@ async function answer(job) {
   const results = [];
   for (const hit of hits.slice(0, 8)) {
     const text = await index.text(hit);
-    const { title, sections } = Coursewright.searchExcerpt(text, sought);
+    const { title, also, sections } = Coursewright.searchExcerpt(text, sought);
     const show = (pieces) => pieces.map((piece) => (piece.marked ? `[${piece.text}]` : piece.text)).join("");
-    results.push({ page: text.page, title: show(title), sections: sections.map(({ anchor, heading, text: passage }) => ({ anchor, heading: show(heading), text: show(passage) })) });
+    results.push({ page: text.page, title: show(title), also: show(also), sections: sections.map(({ anchor, heading, text: passage }) => ({ anchor, heading: show(heading), text: show(passage) })) });
   }
   return { count: hits.length, results, almost: sought.filter((word) => word.almost).map((word) => [...word.terms]), loaded };
 }

@@ -469,11 +469,11 @@
   }
 
   /**
-   * What a result shows of a document: its title, and the sections that say most.
-   * @param {{title: string, sections: [string, string, string][]}} document
+   * What a result shows of a document: its title, another name by which it was found, and the sections that say most.
+   * @param {{title: string, also: string[], sections: [string, string, string][]}} document
    * @param {Sought[]} sought
    */
-  function excerpt({ title, sections }, sought) {
+  function excerpt({ title, also, sections }, sought) {
     const rated = sections.map(([anchor, heading, text], at) => {
       const inHeading = marks(heading, sought);
       const inText = marks(text, sought);
@@ -486,8 +486,11 @@
     // Found by its title alone: how the text begins.
     if (!shown.length) shown = rated.filter(({ text }) => text).slice(0, 1);
     shown.sort((a, b) => a.at - b.at);
+    const inTitle = marks(title, sought);
+    const other = also.map((name) => [name, marks(name, sought)]).find(([, found]) => found.length > inTitle.length);
     return {
-      title: pieces(title, marks(title, sought)),
+      title: pieces(title, inTitle),
+      also: other ? pieces(...other) : [],
       sections: shown.map(({ anchor, heading, text, inHeading, inText }) => ({
         anchor,
         heading: pieces(heading, inHeading),

@@ -46,10 +46,12 @@
 
   /** @param {Awaited<ReturnType<typeof index.text>>} found */
   const result = (found) => {
-    const { title, sections } = searchExcerpt(found, answer.sought);
+    const { title, also, sections } = searchExcerpt(found, answer.sought);
     const href = root + found.page.split("/").map(encodeURIComponent).join("/");
     const where = [text(`search_${found.kind}`), found.context].filter(Boolean).join(" · ");
-    const heading = element("h2", {}, link(href, "search-page", element("span", { class: "search-title" }, ...show(title))));
+    const name = link(href, "search-page", element("span", { class: "search-title" }, ...show(title)));
+    if (also.length) name.append(" ", element("span", { class: "search-also" }, ...show(also)));
+    const heading = element("h2", {}, name);
     const passages = sections.map(({ anchor, heading: words, text: passage }) => {
       const inside = [];
       if (words.length) inside.push(element("span", { class: "search-heading" }, ...show(words)));
