@@ -47,6 +47,8 @@ pub struct Session {
     kept: Option<Kept>,
     parsed: Memo<Checked<Item>>,
     rendering: RenderMemory,
+    /// Bytes of the texts whose lessons and quizzes are held as a whole.
+    held: AtomicUsize,
     /// Pages as they were last made, by their paths.
     made: Mutex<HashMap<String, Made>>,
     theme: Option<(u128, Checked<Option<Arc<Theme>>>)>,
@@ -54,6 +56,9 @@ pub struct Session {
     found: Option<Sources>,
     state: State,
 }
+
+/// Parsed, a text takes about three times its room.
+const MOST_HELD: usize = 32 << 20;
 
 /// What came of making a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +116,7 @@ impl Session {
             kept: None,
             parsed: Memo::default(),
             rendering: RenderMemory::default(),
+            held: AtomicUsize::new(0),
             made: Mutex::default(),
             theme: None,
             found: None,
@@ -168,15 +174,28 @@ impl Session {
         }
     }
 
-    fn load(&self) -> Sources {
+    /// The files as they are now; what has changed is parsed on the way.
+    pub fn load(&self) -> Sources {
         Sources::load(&self.options.root, Some(&self.state.sources), &|source| self.take(source))
     }
 
-    /// Parses a text that has just been read.
+    /// Parses a text that has just been read. What only its own page shows is kept for that, as far as there is room:
+    /// what is not kept is read and parsed once more.
     fn take(&self, source: &Source) {
-        if parse::is_item(&source.path) {
-            self.parsed.get_or(Key::of(&(source.id, source.hash)), || parse::parse(source));
+        let key = Key::of(&(source.id, source.hash));
+        if !parse::is_item(&source.path) || self.parsed.get(key).is_some() {
+            return;
         }
+        let Checked { value, diagnostics } = parse::parse(source);
+        let outline = value.outline();
+        if self.held.fetch_add(source.text.len(), Ordering::Relaxed) < MOST_HELD {
+            match &value {
+                Item::Lesson(lesson) => self.rendering.keep_lesson(key, lesson),
+                Item::Quiz(quiz) => self.rendering.keep_quiz(key, quiz),
+                _ => {}
+            }
+        }
+        self.parsed.get_or(key, || Checked { value: outline, diagnostics });
     }
 
     /// Loads, parses, resolves and checks; `false` when no file has changed since the last time.
@@ -199,6 +218,16 @@ impl Session {
             Some(sources) => self.renew(sources, clock),
             None => self.refresh(),
         }
+    }
+
+    /// The same, with files that have just been loaded.
+    pub fn renew_with(&mut self, sources: Sources) -> bool {
+        self.renew(sources, Instant::now())
+    }
+
+    /// Tells one state of the sources from another.
+    pub fn hash(&self) -> u128 {
+        self.state.hash
     }
 
     fn renew(&mut self, sources: Sources, clock: Instant) -> bool {
@@ -243,7 +272,10 @@ impl Session {
         let one = |file: &TextFile| {
             let key = Key::of(&(file.id, file.hash));
             // What was not read in this run, and is not remembered from another.
-            let read = || sources.read(file).map(|source| self.parsed.get_or(key, || parse::parse(&source)));
+            let read = || {
+                self.take(&sources.read(file)?);
+                self.parsed.get(key)
+            };
             self.parsed.get(key).or_else(read)
         };
         let items: Vec<_> = sources.texts.iter().filter(|file| parse::is_item(&file.path)).collect();
@@ -291,9 +323,10 @@ impl Session {
         theme
     }
 
-    fn maker(&self) -> Option<Maker<'_>> {
+    /// `remembers` is for a session whose pages are asked for again and again.
+    fn maker(&self, remembers: bool) -> Option<Maker<'_>> {
         let State { sources, site, theme, overview, .. } = &self.state;
-        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering))
+        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering, remembers))
     }
 
     /// Hands every file of the site to `sink`, from many threads at once: pages are made, in parallel, unless the sink
@@ -304,7 +337,7 @@ impl Session {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Vec<Diagnostic>, S::Error> {
         let state = &self.state;
-        let (Some(theme), Some(maker)) = (&state.theme, self.maker()) else { return Ok(Vec::new()) };
+        let (Some(theme), Some(maker)) = (&state.theme, self.maker(sink.remembers())) else { return Ok(Vec::new()) };
         let done = AtomicUsize::new(0);
         let one = |(path, id): &(String, PageId)| -> Result<Vec<Diagnostic>, S::Error> {
             let key = state.faces.key(*id);
@@ -371,12 +404,12 @@ impl Session {
         let content_type = content_type(path);
         let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
         if let Some(id) = state.overview.page(path) {
-            let Checked { value, diagnostics } = self.maker()?.remembered_page(state.faces.key(id), path, id);
+            let Checked { value, diagnostics } = self.maker(true)?.remembered_page(state.faces.key(id), path, id);
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
             return Some(Served { bytes, content_type, hash, diagnostics });
         }
         if path == "sitemap.xml"
-            && let Some(sitemap) = self.maker().and_then(|maker| maker.sitemap())
+            && let Some(sitemap) = self.maker(true).and_then(|maker| maker.sitemap())
         {
             return Some(served(sitemap));
         }
@@ -418,6 +451,10 @@ impl All<'_> {
 
 impl Sink for All<'_> {
     type Error = Infallible;
+
+    fn remembers(&self) -> bool {
+        true
+    }
 
     fn keep(&self, path: &str, _: u128, _: u64) -> bool {
         let kept = self.session.known(path).and_then(|made| self.session.rendering.page(made.key));

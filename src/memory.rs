@@ -77,6 +77,14 @@ impl<T> Memo<T> {
         self.lock().extend(values);
     }
 
+    pub fn keep(&self, key: Key, value: &Arc<T>) {
+        self.lock().insert(key, Kept { value: value.clone(), used: true });
+    }
+
+    pub fn forget(&self, key: Key) {
+        self.lock().remove(&key);
+    }
+
     pub fn get(&self, key: Key) -> Option<Arc<T>> {
         let mut kept = self.lock();
         let found = kept.get_mut(&key)?;

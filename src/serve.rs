@@ -13,6 +13,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -96,7 +97,7 @@ impl Server {
         let root = live.with_state(|state| state.sources.root.clone());
         let notices = watch::watch(&root, Means::System).map_err(Error::Watch)?;
         // For what has changed between the first look and the watch.
-        live.refresh();
+        live.look();
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Error::Start)?;
         let routes = routes::routes(live.clone(), address.ip());
@@ -116,9 +117,20 @@ impl Server {
                 if let Some(Ok(Err(failure))) = opened.map(thread::JoinHandle::join) {
                     say(Note::Warning(&failure));
                 }
-                for notice in notices {
+                let mut is_sure = true;
+                loop {
+                    let wait = if is_sure { FOR_EVER } else { UNSURE };
+                    let notice = notices.recv_timeout(wait);
                     let Some(live) = weak.upgrade() else { return };
-                    heed(&live, &notice, &say);
+                    is_sure = match notice {
+                        Ok(notice) => heed(&live, &notice, &say) || is_sure,
+                        Err(RecvTimeoutError::Disconnected) => return,
+                        Err(RecvTimeoutError::Timeout) => {
+                            changed(&say, &live, Live::look);
+                            live.keep();
+                            true
+                        }
+                    };
                 }
             })
             .map_err(Error::Start)?;
@@ -159,16 +171,28 @@ impl Drop for Server {
     }
 }
 
-fn heed(live: &Live, notice: &Notice, say: &Say) {
+/// After a save at which only the saved files were looked at, all are looked at when it has been quiet for so long.
+const UNSURE: Duration = Duration::from_millis(500);
+const FOR_EVER: Duration = Duration::from_secs(u32::MAX as u64);
+
+/// Whether everything is known that has changed.
+fn heed(live: &Live, notice: &Notice, say: &Say) -> bool {
     match notice {
         Notice::Warning(text) => say(Note::Warning(text)),
-        Notice::Changed => {
-            let clock = Instant::now();
-            if live.refresh() {
-                let time = clock.elapsed();
-                live.with_state(|state| say(Note::Changed { state, time }));
-            }
+        Notice::Changed(files) if files.is_empty() => changed(say, live, Live::look),
+        Notice::Changed(files) => {
+            changed(say, live, |live| live.refresh_only(files));
+            return false;
         }
+    }
+    true
+}
+
+fn changed(say: &Say, live: &Live, refresh: impl FnOnce(&Live) -> bool) {
+    let clock = Instant::now();
+    if refresh(live) {
+        let time = clock.elapsed();
+        live.with_state(|state| say(Note::Changed { state, time }));
     }
 }
 

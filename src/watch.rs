@@ -2,6 +2,7 @@
 //!
 //! Folders are watched, not files, since editors save by renaming. Several events of one save are told as one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender, TrySendError};
 use std::thread;
@@ -11,12 +12,13 @@ use std::{fs, io};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Config, ErrorKind, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::source::FOLDERS;
+use crate::source::{self, FOLDERS};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Something has changed, or may have.
-    Changed,
+    /// Something has changed, or may have: the texts of these files and nothing else, as far as the system tells; or
+    /// anything, if there are none. Paths are below the site's root.
+    Changed(Vec<String>),
     /// For a person: why changes will be seen late.
     Warning(String),
 }
@@ -52,6 +54,8 @@ pub fn watch(root: &Path, means: Means) -> io::Result<Receiver<Notice>> {
 /// What an event means to us.
 #[derive(Debug)]
 enum Signal {
+    /// A file was written.
+    Written(String),
     Changed,
     /// One of the author's folders has come into being.
     Folder(PathBuf),
@@ -72,14 +76,23 @@ fn tell(eyes: &mut Eyes, incoming: &Receiver<Signal>, notices: &SyncSender<Notic
     while let Ok(first) = incoming.recv() {
         let clock = Instant::now();
         let mut next = Some(first);
+        let mut written = BTreeSet::new();
+        let mut is_all = true;
         while let Some(signal) = next {
+            match &signal {
+                Signal::Written(path) => {
+                    written.insert(path.clone());
+                }
+                _ => is_all = false,
+            }
             eyes.heed(signal);
             warn(eyes.warning.take())?;
             let left = LONGEST.saturating_sub(clock.elapsed());
             next = if left.is_zero() { None } else { incoming.recv_timeout(QUIET.min(left)).ok() };
         }
-        match notices.try_send(Notice::Changed) {
-            // Whoever has notices waiting will look after this change.
+        let files = if is_all { written.into_iter().collect() } else { Vec::new() };
+        match notices.try_send(Notice::Changed(files)) {
+            // Whoever has notices waiting will look after this change, sooner or later at everything.
             Ok(()) | Err(TrySendError::Full(_)) => {}
             Err(TrySendError::Disconnected(_)) => return Err(Unheard),
         }
@@ -115,7 +128,7 @@ impl Eyes {
 
     fn heed(&mut self, signal: Signal) {
         match signal {
-            Signal::Changed => {}
+            Signal::Written(_) | Signal::Changed => {}
             Signal::Folder(folder) => {
                 if let Some(watcher) = &mut self.watcher
                     && let Err(error) = watch_folder(watcher.as_mut(), &folder)
@@ -198,10 +211,23 @@ fn meaning(event: &Event, root: &Path) -> Option<Signal> {
     if matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write)) {
         return None;
     }
-    let own = event.paths.iter().find(|path| {
-        let inside = path.strip_prefix(root).ok().and_then(|inside| inside.components().next());
-        inside.is_some_and(|first| FOLDERS.iter().any(|folder| first.as_os_str() == *folder))
-    })?;
+    let inside = |path: &Path| -> Option<String> {
+        let inside = path.strip_prefix(root).ok()?;
+        let first = inside.components().next()?;
+        let is_ours = FOLDERS.iter().any(|folder| first.as_os_str() == *folder);
+        let is_litter = inside.components().any(|part| source::is_litter(&part.as_os_str().to_string_lossy()));
+        (is_ours && !is_litter).then(|| inside.to_string_lossy().into_owned())
+    };
+    let (own, name) = event.paths.iter().find_map(|path| Some((path, inside(path)?)))?;
+    let is_file = match event.kind {
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => true,
+        EventKind::Create(kind) => kind == CreateKind::File,
+        EventKind::Modify(ModifyKind::Name(mode)) => mode == RenameMode::To && own.is_file(),
+        _ => false,
+    };
+    if is_file && event.paths.len() == 1 {
+        return Some(Signal::Written(name));
+    }
     let appears = match event.kind {
         EventKind::Create(kind) => kind != CreateKind::File,
         EventKind::Modify(ModifyKind::Name(mode)) => mode != RenameMode::From,
@@ -248,7 +274,7 @@ mod tests {
         }
 
         fn is_told(&self, of: &str) {
-            assert_eq!(self.notices.recv_timeout(PATIENCE), Ok(Notice::Changed), "{of}");
+            assert!(matches!(self.notices.recv_timeout(PATIENCE), Ok(Notice::Changed(_))), "{of}");
             while self.notices.recv_timeout(Duration::from_millis(100)).is_ok() {}
         }
 
@@ -274,6 +300,29 @@ mod tests {
         fs::read_dir(desk.path("content/a")).unwrap().count();
         fs::read(desk.path("quizzes/q.yaml")).unwrap();
         desk.is_not_told("reading");
+    }
+
+    #[test]
+    fn a_save_names_the_file_and_anything_else_names_none() {
+        let desk = Desk::new(&["content/a"], Means::System);
+        let told = |of: &str| {
+            let Ok(Notice::Changed(mut files)) = desk.notices.recv_timeout(PATIENCE) else { panic!("{of}") };
+            while let Ok(Notice::Changed(more)) = desk.notices.recv_timeout(Duration::from_millis(100)) {
+                files = more;
+            }
+            files
+        };
+        let lesson = desk.path("content/a/lesson.md");
+        fs::write(&lesson, "one").unwrap();
+        assert_eq!(told("a file written"), ["content/a/lesson.md"]);
+        // As editors save: beside the file, under a name that is nobody's, and then in its place.
+        fs::write(desk.path("content/a/.lesson.swp"), "two").unwrap();
+        fs::rename(desk.path("content/a/.lesson.swp"), &lesson).unwrap();
+        assert_eq!(told("a file replaced"), ["content/a/lesson.md"]);
+        fs::remove_file(&lesson).unwrap();
+        assert_eq!(told("a file removed"), [""; 0]);
+        fs::create_dir(desk.path("content/b")).unwrap();
+        assert_eq!(told("a folder made"), [""; 0]);
     }
 
     #[test]
@@ -339,8 +388,8 @@ mod tests {
         thread::spawn(move || tell(&mut eyes, &incoming, &notices).is_ok());
         let Ok(Notice::Warning(warning)) = receiver.recv_timeout(PATIENCE) else { panic!("no warning") };
         assert!(warning.contains("twice a second") && warning.contains("max_user_watches"), "{warning}");
-        assert_eq!(receiver.recv_timeout(PATIENCE), Ok(Notice::Changed));
+        assert_eq!(receiver.recv_timeout(PATIENCE), Ok(Notice::Changed(Vec::new())));
         fs::write(root.join("content/lesson.md"), "one").unwrap();
-        assert_eq!(receiver.recv_timeout(PATIENCE), Ok(Notice::Changed));
+        assert!(matches!(receiver.recv_timeout(PATIENCE), Ok(Notice::Changed(_))));
     }
 }

@@ -5,6 +5,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use coursewright::build::{Options, Session};
+use coursewright::diag::Diagnostic;
+use coursewright::publish;
 use support::{LESSON, Project, QUIZ, project};
 
 fn options(project: &Project) -> Options {
@@ -14,8 +16,7 @@ fn options(project: &Project) -> Options {
 /// Every file of the site by its path, and all that is said of it.
 fn outcome(session: &Session) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let pages = session.pages();
-    let told = session.state().diagnostics.iter().chain(&pages.diagnostics);
-    let told = told.map(|fault| format!("{}: {} {:?}", fault.code, fault.message, fault.place)).collect();
+    let told = session.state().diagnostics.iter().chain(&pages.diagnostics).map(told).collect();
     let files: BTreeMap<_, _> = pages.value.files.iter().map(|file| (file.path.clone(), file.bytes.to_vec())).collect();
     assert_eq!(files.len(), pages.value.files.len(), "no two files have one path");
     (files, told)
@@ -36,6 +37,39 @@ fn assert_like_new(session: &mut Session, project: &Project, edit: &str) {
         let served = session.page(path).unwrap_or_else(|| panic!("{edit}: {path} is not served"));
         assert!(*served.bytes == **bytes, "{edit}: {path} is served otherwise than it is built");
     }
+    let (published, told) = published_by_another_run(project);
+    assert_eq!(told, new_told, "{edit}");
+    assert_eq!(published.keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>(), "{edit}");
+    for (path, bytes) in new {
+        assert!(published[&path] == bytes, "{edit}: {path} is published as it was");
+    }
+}
+
+/// What a run of its own publishes, and says, which begins with what the last one left in the project's folder.
+fn published_by_another_run(project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
+    let mut session = Session::remembering(options(project));
+    let out = project.root().join("public");
+    if let Some(outcome) = session.unchanged()
+        && let Some(_) = publish::is_current(&out, project.root(), outcome.marker).unwrap()
+    {
+        return (files_of(project), outcome.diagnostics.iter().map(told).collect());
+    }
+    session.refresh();
+    let publication = publish::begin(&out, project.root(), publish::Options::default()).unwrap();
+    let mut found = session.state().diagnostics.clone();
+    found.extend(session.render(&publication, &|_, _| {}).unwrap());
+    let published = publication.finish().unwrap();
+    session.keep();
+    session.completed(published.marker, &found, String::new());
+    (files_of(project), found.iter().map(told).collect())
+}
+
+fn files_of(project: &Project) -> BTreeMap<String, Vec<u8>> {
+    project.published().into_iter().filter(|(path, _)| path != ".coursewright").collect()
+}
+
+fn told(fault: &Diagnostic) -> String {
+    format!("{}: {} {:?}", fault.code, fault.message, fault.place)
 }
 
 /// A site in which things refer to each other in every way.
@@ -208,6 +242,63 @@ fn an_edit_within_the_same_moment_and_of_the_same_size_is_seen() {
         assert!(session.refresh(), "{round}");
         let page = session.page("course/other/third.html").unwrap();
         assert!(String::from_utf8_lossy(&page.bytes).contains(&format!("Round {round:02}.")));
+    }
+}
+
+#[test]
+fn a_run_without_a_change_reads_nothing_and_one_with_a_change_makes_only_what_shows_it() {
+    let site = site();
+    site.write("content/course/other/third.md", "---\ntitle: Third\n---\nText.\n");
+    site.settle();
+    published_by_another_run(&site);
+    assert!(Session::remembering(options(&site)).unchanged().is_some());
+    let made = |name: &str| {
+        let run = site.run(&["build", "--timings"]);
+        let told = String::from_utf8_lossy(&run.output.stderr).into_owned();
+        let written = told.split_once(" written").and_then(|(before, _)| before.rsplit(['(', ' ']).next());
+        written.and_then(|number| number.parse::<usize>().ok()).unwrap_or_else(|| panic!("{name}: {told}"))
+    };
+    made("the same program");
+    assert_eq!(made("nothing"), 0);
+    replace(&site, "content/course/other/third.md", "Text.", "More text.");
+    // Its page, the results page, which names the build, and what is searched.
+    assert!((2..=4).contains(&made("one text")));
+    assert_eq!(made("nothing again"), 0);
+}
+
+#[test]
+fn what_is_kept_between_runs_may_be_damaged_or_gone() {
+    let site = site();
+    published_by_another_run(&site);
+    let cache = site.root().join(".coursewright/cache");
+    let mut dice = Dice(std::env::var("SEED").map_or(7, |s| s.parse().unwrap()));
+    for round in 0..60 {
+        let names = ["files", "made", "outcome", "parsed", "parsed-0"];
+        let paths = names.map(|name| cache.join(format!("{name}.kept"))).into_iter().filter(|path| path.exists());
+        let names: Vec<_> = paths.collect();
+        for path in names {
+            match dice.below(4) {
+                0 => std::fs::remove_file(path).unwrap(),
+                1 => {
+                    let mut bytes = std::fs::read(&path).unwrap();
+                    let at = dice.below(bytes.len());
+                    bytes[at] ^= 1 << dice.below(8);
+                    bytes.truncate(dice.below(bytes.len() * 2));
+                    std::fs::write(path, bytes).unwrap();
+                }
+                _ => {}
+            }
+        }
+        // Half of the time there is something to do.
+        let text = format!("---\ntitle: Third\n---\nText {}.\n", round / 2);
+        site.write("content/course/other/third.md", &text);
+        let mut fresh = Session::new(options(&site));
+        fresh.refresh();
+        let (published, found) = published_by_another_run(&site);
+        let (new, new_told) = outcome(&fresh);
+        assert_eq!(found, new_told, "round {round}");
+        let stale: Vec<_> = new.iter().filter(|(path, bytes)| published.get(*path) != Some(bytes)).collect();
+        assert_eq!((stale, published.len()), (Vec::new(), new.len()), "round {round}");
     }
 }
 

@@ -17,6 +17,7 @@ use crate::diag::{Checked, Diagnostic};
 use crate::memory::{Key, Memo, Store};
 use crate::render::Overview;
 use crate::source::{Asset, FileId, Sources, TextFile};
+use crate::theme;
 
 /// About so many parsed files are kept together: few enough to be written again when one of them has changed.
 const FILES_A_CHUNK: usize = 256;
@@ -51,7 +52,7 @@ impl Outcome {
 }
 
 fn outcome_key(sources: u128, options: &Options) -> u128 {
-    Key::of(&(sources, &options.base_url)).value()
+    Key::of(&(sources, &options.base_url, theme::builtin_hash())).value()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -124,12 +125,10 @@ impl Kept {
         }
         chunks.par_iter().enumerate().for_each(|(number, files)| {
             if stored.len() != count || stored[number] != keys[number] {
-                let outline = |file: &&TextFile| {
-                    let item = memo.get(Key::of(&(file.id, file.hash)))?;
-                    let outline = Checked { value: item.value.outline(), diagnostics: item.diagnostics.clone() };
-                    Some((file.id, file.hash, outline))
+                let parsed = |file: &&TextFile| {
+                    Some((file.id, file.hash, memo.get(Key::of(&(file.id, file.hash)))?))
                 };
-                self.write(&chunk_name(number), &files.iter().filter_map(outline).collect::<Chunk>());
+                self.write(&chunk_name(number), &files.iter().filter_map(parsed).collect::<Vec<_>>());
             }
         });
         self.write("parsed", &keys);

@@ -73,7 +73,10 @@ pub fn build(command: &Build) -> Exit {
             let contents = contents(session.state());
             let what = built(&contents, &out, published);
             session.completed(published.marker, &found, contents);
-            finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
+            let exit = finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages);
+            // The program ends here: to take a large site apart piece by piece would only take time.
+            std::mem::forget(session);
+            exit
         }
         Ok(None) => {
             let what = format!("Read {}; nothing was published", contents(session.state()));

@@ -31,7 +31,7 @@ use crate::markdown::escape;
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
 use crate::site::{Node, QuizNode, Site};
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{Strings, Theme, template_fault};
 
 /// One file of the finished site.
@@ -60,6 +60,11 @@ pub struct Pages {
 pub trait Sink: Sync {
     type Error: Send;
 
+    /// Whether the same pages will be asked for again in this run.
+    fn remembers(&self) -> bool {
+        false
+    }
+
     /// Whether this very file is there already, so that it need not be made.
     fn keep(&self, path: &str, hash: u128, size: u64) -> bool;
 
@@ -82,6 +87,15 @@ pub struct RenderMemory {
 }
 
 impl RenderMemory {
+    /// Keeps a lesson's text until its page is made.
+    pub fn keep_lesson(&self, key: Key, lesson: &Arc<Lesson>) {
+        self.lessons.keep(key, lesson);
+    }
+
+    pub fn keep_quiz(&self, key: Key, quiz: &Arc<Quiz>) {
+        self.quizzes.keep(key, quiz);
+    }
+
     pub fn page(&self, key: Key) -> Option<Arc<Page>> {
         self.pages.get(key)
     }
@@ -155,6 +169,8 @@ pub struct Maker<'a> {
     /// The strings as templates read them, made once for all pages.
     words: tera::Value,
     memory: &'a RenderMemory,
+    /// Whether pages will be made again in this run, so that what they were made of is worth its room.
+    remembers: bool,
     sizes: Sizes<'a>,
     overview: &'a Overview,
     /// The sidebar of each module, without its current entry; made when it is first asked for.
@@ -168,12 +184,13 @@ impl<'a> Maker<'a> {
         theme: &'a Theme,
         overview: &'a Overview,
         memory: &'a RenderMemory,
+        remembers: bool,
     ) -> Self {
         let language = site.config.languages.first().map_or("en", |language| &language.value);
         let sizes = Sizes::new(sources, &memory.sizes);
         let strings = theme.strings(language);
         let words = tera::Value::from_serializable(&strings.page);
-        Self { site, sources, theme, strings, words, memory, sizes, overview, navs: Mutex::default() }
+        Self { site, sources, theme, strings, words, memory, remembers, sizes, overview, navs: Mutex::default() }
     }
 
     /// For search engines, where the site knows its own address.
@@ -234,13 +251,25 @@ impl<'a> Maker<'a> {
         Ok(String::from_utf8(made).expect("templates and views are UTF-8"))
     }
 
-    /// A lesson with its text, also where the site has its outline only.
+    /// Code with its colours.
+    fn code(&self, kind: &str, text: &str) -> Arc<String> {
+        match self.remembers {
+            true => self.memory.code.get_or(Key::of(&("code", kind, text)), || highlight::code(kind, text)),
+            false => Arc::new(highlight::code(kind, text)),
+        }
+    }
+
+    /// A lesson with its text. It stands on one page, so that it need not be kept after that.
     fn lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
         let lesson = &node.content;
-        match lesson.body.is_whole() {
-            true => Ok(lesson.clone()),
-            false => self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value),
+        if lesson.body.is_whole() {
+            return Ok(lesson.clone());
         }
+        let whole = self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value)?;
+        if !self.remembers {
+            self.memory.lessons.forget(self.key(lesson.file));
+        }
+        Ok(whole)
     }
 
     /// A quiz with its texts.
@@ -252,14 +281,24 @@ impl<'a> Maker<'a> {
         }
     }
 
+    fn file(&self, file: FileId) -> &TextFile {
+        self.sources.get(file).expect("what is in the site was read from its sources")
+    }
+
+    fn key(&self, file: FileId) -> Key {
+        let file = self.file(file);
+        Key::of(&(file.id, file.hash))
+    }
+
     fn whole<T>(&self, memo: &Memo<T>, file: FileId, parse: fn(&Source) -> T) -> Result<Arc<T>, Box<Diagnostic>> {
-        let file = self.sources.get(file).expect("what is in the site was read from its sources");
-        let key = Key::of(&(file.id, file.hash));
+        let key = self.key(file);
         if let Some(kept) = memo.get(key) {
             return Ok(kept);
         }
+        let file = self.file(file);
         match self.sources.read(file) {
-            Some(source) => Ok(memo.get_or(key, || parse(&source))),
+            Some(source) if self.remembers => Ok(memo.get_or(key, || parse(&source))),
+            Some(source) => Ok(Arc::new(parse(&source))),
             None => {
                 let message = "this file was changed while the site was built";
                 let fault = Diagnostic::of_path(Severity::Error, "changed-meanwhile", &file.path, message);

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Maker;
-use super::highlight;
 use crate::block::Block;
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
 use crate::markdown::{Image, Link, Part, Prose, escape};
-use crate::memory::Key;
 use crate::site::{Target, relative};
 
 /// Turns the prose of one page into HTML, and notes what the page needs for it.
@@ -77,9 +75,7 @@ impl<'a> ProseWriter<'a> {
                 Part::Fence(at, fence) => match block(at) {
                     Some(block) => self.block(block, &mut html),
                     None => {
-                        let key = Key::of(&("code", &fence.kind, &fence.text));
-                        let code = self.maker.memory.code.get_or(key, || highlight::code(&fence.kind, &fence.text));
-                        html.push_str(&code);
+                        html.push_str(&self.maker.code(&fence.kind, &fence.text));
                     }
                 },
                 Part::Word(word) => html.push_str(&escape(self.maker.strings.get(word.key()))),

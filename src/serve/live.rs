@@ -43,13 +43,27 @@ pub enum Found {
 impl Live {
     pub fn new(mut session: Session) -> Self {
         session.refresh();
+        session.keep();
         Self { session: RwLock::new(session), last_good: Mutex::default(), changes: watch::Sender::new(0) }
     }
 
-    /// Reads the site again; `false` when nothing has changed. Requests that come meanwhile wait for the new state.
-    pub fn refresh(&self) -> bool {
+    /// Looks at every file; `false` when nothing has changed.
+    pub fn look(&self) -> bool {
+        // Requests are answered while the files are looked at.
+        let sources = self.session().load();
+        let is_news = sources.hash() != self.session().hash();
+        is_news && self.change(|session| session.renew_with(sources))
+    }
+
+    /// Looks at these files, as far as no others can have changed.
+    pub fn refresh_only(&self, paths: &[String]) -> bool {
+        self.change(|session| session.refresh_only(paths))
+    }
+
+    /// Requests that come meanwhile wait for the new state.
+    fn change(&self, refresh: impl FnOnce(&mut Session) -> bool) -> bool {
         let mut session = self.session.write().unwrap_or_else(PoisonError::into_inner);
-        let changed = session.refresh();
+        let changed = refresh(&mut session);
         if changed {
             session.sweep();
             if session.state().theme.is_some() {
@@ -61,6 +75,11 @@ impl Live {
             self.changes.send_modify(|count| *count += 1);
         }
         changed
+    }
+
+    /// Leaves what is known to the next run.
+    pub fn keep(&self) {
+        self.session().keep();
     }
 
     pub fn changes(&self) -> watch::Receiver<u64> {

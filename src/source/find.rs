@@ -126,7 +126,7 @@ fn same_names(found: &[Found], faults: &mut Vec<Fault>) {
 }
 
 /// Editors' and systems' litter: never content.
-fn is_litter(name: &str) -> bool {
+pub fn is_litter(name: &str) -> bool {
     (name.starts_with('.') && name.len() > 1)
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))

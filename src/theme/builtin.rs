@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::Strings;
 use crate::diag::Faults;
@@ -20,6 +21,15 @@ pub fn files() -> impl Iterator<Item = (String, Arc<[u8]>)> {
         let file = Files::get(&path)?;
         Some((path.into_owned(), Arc::from(&*file.data)))
     })
+}
+
+/// Of all files. In a program that is being worked on they are read from the disk, and so differ from run to run.
+pub fn hash() -> u128 {
+    let mut hash = Xxh3::new();
+    for (path, bytes) in files() {
+        super::ink(&mut hash, &path, &bytes);
+    }
+    hash.digest128()
 }
 
 pub fn english(faults: &Faults) -> Strings {

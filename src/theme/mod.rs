@@ -16,7 +16,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 pub use self::assets::ThemeAsset;
-pub use self::builtin::BUILTIN;
+pub use self::builtin::{BUILTIN, hash as builtin_hash};
 pub use self::fault::of_page as template_fault;
 pub use self::strings::Strings;
 

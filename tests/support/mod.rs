@@ -6,12 +6,12 @@
 // Each test file is a program of its own and uses its part of this.
 #![allow(dead_code)]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use snapbox::assert::{Assert, DEFAULT_ACTION_ENV};
 use snapbox::{Data, IntoData};
@@ -62,6 +62,14 @@ impl Project {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
+    }
+
+    /// Makes every file old enough to be known by its time.
+    pub fn settle(&self) {
+        let old = SystemTime::now() - Duration::from_secs(3600);
+        for (path, _) in files(self.root()) {
+            File::options().write(true).open(self.root().join(path)).unwrap().set_modified(old).unwrap();
+        }
     }
 
     pub fn remove(&self, path: &str) {
