@@ -8,12 +8,12 @@ mod parse;
 mod kept;
 mod sink;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ use self::parse::Item;
 use crate::check;
 use crate::diag::{Checked, Diagnostic, Severity, show};
 use crate::memory::{Key, Memo};
-use crate::render::{Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink};
+use crate::render::{Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, search, search::SegmentMade};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
@@ -51,6 +51,8 @@ pub struct Session {
     held: AtomicUsize,
     /// Pages as they were last made, by their paths.
     made: Mutex<HashMap<String, Made>>,
+    /// Segments of the search index, by their keys.
+    indexed: Mutex<HashMap<u128, SegmentMade>>,
     theme: Option<(u128, Checked<Option<Arc<Theme>>>)>,
     /// The files as they were just found, not yet looked into.
     found: Option<Sources>,
@@ -58,7 +60,7 @@ pub struct Session {
 }
 
 /// Parsed, a text takes about three times its room.
-const MOST_HELD: usize = 32 << 20;
+const MOST_HELD: usize = 16 << 20;
 
 /// What came of making a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +120,7 @@ impl Session {
             rendering: RenderMemory::default(),
             held: AtomicUsize::new(0),
             made: Mutex::default(),
+            indexed: Mutex::default(),
             theme: None,
             found: None,
             state: State {
@@ -171,6 +174,12 @@ impl Session {
             kept.keep_files(&self.state.sources);
             kept.keep_parsed(&self.state.sources, &self.parsed);
             kept.keep_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner), &self.state.overview);
+            if let Some(maker) = self.maker(false) {
+                let mut indexed = self.indexed();
+                let present: HashSet<u128> = maker.search_keys().collect();
+                indexed.retain(|key, _| present.contains(key));
+                kept.keep_indexed(&indexed);
+            }
         }
     }
 
@@ -206,6 +215,7 @@ impl Session {
         {
             kept.parsed(&self.parsed);
             *self.made.lock().unwrap_or_else(PoisonError::into_inner) = kept.made();
+            *self.indexed() = kept.indexed();
         }
         let sources = self.found.take().unwrap_or_else(|| self.load());
         self.renew(sources, clock)
@@ -356,6 +366,9 @@ impl Session {
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, state.overview.pages.len());
             Ok(faults)
         };
+        maker.search_index(sink, &|key| self.indexed().get(&key).cloned(), &|key, made| {
+            self.indexed().insert(key, made);
+        })?;
         let pages = &state.overview.pages;
         let faults: Vec<Vec<Diagnostic>> = pages.par_iter().with_max_len(8).map(one).collect::<Result<_, _>>()?;
         for asset in &theme.assets {
@@ -390,6 +403,10 @@ impl Session {
         Checked { value: Pages { files }, diagnostics }
     }
 
+    fn indexed(&self) -> MutexGuard<'_, HashMap<u128, SegmentMade>> {
+        self.indexed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn known(&self, path: &str) -> Option<Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()
     }
@@ -413,6 +430,9 @@ impl Session {
         {
             return Some(served(sitemap));
         }
+        if let Some(file) = self.maker(true).and_then(|maker| maker.search_file(path)) {
+            return Some(served(file));
+        }
         if let Some(asset) = state.theme.iter().flat_map(|theme| &theme.assets).find(|asset| asset.page == path) {
             return Some(served(Page::new(path, asset.bytes.clone())));
         }
@@ -426,6 +446,7 @@ impl Session {
     pub fn has(&self, path: &str) -> bool {
         let state = &self.state;
         state.overview.page(path).is_some()
+            || search::is_file(path)
             || path == "sitemap.xml" && state.site.config.base_url.is_some()
             || state.theme.iter().flat_map(|theme| &theme.assets).any(|asset| asset.page == path)
             || asset_sources(path).any(|source| state.sources.asset(&source).is_some())

@@ -16,6 +16,7 @@ use super::{Made, Options};
 use crate::diag::{Checked, Diagnostic};
 use crate::memory::{Key, Memo, Store};
 use crate::render::Overview;
+use crate::render::search::SegmentMade;
 use crate::source::{Asset, FileId, Sources, TextFile};
 use crate::theme;
 
@@ -146,6 +147,15 @@ impl Kept {
     /// Pages as they were last made.
     pub fn made(&self) -> HashMap<String, Made> {
         self.read::<Vec<_>>("made").unwrap_or_default().into_iter().collect()
+    }
+
+    /// Segments of the search index as they were last made.
+    pub fn indexed(&self) -> HashMap<u128, SegmentMade> {
+        self.read::<Vec<_>>("search").unwrap_or_default().into_iter().collect()
+    }
+
+    pub fn keep_indexed(&self, made: &HashMap<u128, SegmentMade>) {
+        self.write("search", &made.iter().collect::<Vec<_>>());
     }
 
     pub fn keep_made(&self, made: &HashMap<String, Made>, overview: &Overview) {

@@ -9,6 +9,8 @@ mod relations;
 mod seeds;
 mod block_ids;
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
@@ -32,9 +34,10 @@ pub const RULES: &[Rule] = &[
 ];
 
 pub fn run(site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for rule in RULES {
+    let one = |rule: &Rule| {
+        let mut found = Vec::new();
         (rule.check)(site, &mut found);
-    }
-    found
+        found
+    };
+    RULES.par_iter().with_max_len(1).map(one).collect::<Vec<_>>().concat()
 }

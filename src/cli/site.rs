@@ -9,7 +9,7 @@ use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
 use crate::content;
 use crate::diag::{Diagnostic, Severity};
-use crate::publish::{self, Published};
+use crate::publish::{self, Publication, Published};
 
 /// Opens the site of a command; `None` after saying what is wrong with the command.
 pub fn open(site: &Site) -> Option<Session> {
@@ -58,15 +58,16 @@ pub fn build(command: &Build) -> Exit {
         let what = built(&outcome.contents, &out, published);
         return finish(&session, &outcome.diagnostics, &command.reporting, &what, clock.elapsed(), &[]);
     }
-    session.refresh();
+    // Nothing is written to the output yet: it is looked at while the site is read.
+    let options = publish::Options { durable: command.durable };
+    let (_, publication) = rayon::join(|| session.refresh(), || publish::begin(&out, root, options));
     let mut found = session.state().diagnostics.clone();
     let rendering = Instant::now();
     let published = match blocks(&found, &command.reporting) {
         true => Ok(None),
-        false => publish(&session, command, &out, &mut found),
+        false => publication.and_then(|publication| publish(&session, command, publication, &mut found)),
     };
     let rendering = rendering.elapsed();
-    session.keep();
     let stages = [("publish", rendering)];
     match published {
         Ok(Some(published)) => {
@@ -79,6 +80,7 @@ pub fn build(command: &Build) -> Exit {
             exit
         }
         Ok(None) => {
+            session.keep();
             let what = format!("Read {}; nothing was published", contents(session.state()));
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
         }
@@ -94,15 +96,16 @@ pub fn build(command: &Build) -> Exit {
 fn publish(
     session: &Session,
     command: &Build,
-    out: &Path,
+    publication: Publication,
     found: &mut Vec<Diagnostic>,
 ) -> Result<Option<Published>, publish::Error> {
-    let publication =
-        publish::begin(out, &command.site.root, publish::Options { durable: command.durable })?;
     let progress = Progress::new("Rendering");
     found.extend(session.render(&publication, &|done, of| progress.at(done, of))?);
     drop(progress);
-    if blocks(found, &command.reporting) { Ok(None) } else { publication.finish().map(Some) }
+    if blocks(found, &command.reporting) {
+        return Ok(None);
+    }
+    rayon::join(|| publication.finish(), || session.keep()).0.map(Some)
 }
 
 /// `Built 3 courses, 26 lessons, 53 concepts, 35 quizzes → public (…)`

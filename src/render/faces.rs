@@ -13,7 +13,7 @@ use crate::content::{Concept, Definition, Lesson};
 use crate::markdown::{LinkKind, Prose};
 use crate::memory::Key;
 use crate::quiz::Quiz;
-use crate::site::{Node, QuizNode, Site, Target};
+use crate::site::{Course, Node, QuizNode, Site, Target};
 use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
@@ -63,6 +63,8 @@ struct Drawing<'a> {
     concept_faces: Vec<Key>,
     /// What a link to a quiz shows of it.
     quiz_faces: Vec<Key>,
+    /// What each course lists: its modules.
+    lists: Vec<Key>,
     /// The sidebar of each module.
     navs: Vec<Key>,
 }
@@ -82,10 +84,11 @@ impl<'a> Drawing<'a> {
             lesson_faces: each(&site.lessons, |node| lesson_face(site, node)),
             concept_faces: Vec::new(),
             quiz_faces: each(&site.quizzes, |node| quiz_face(site, node)),
+            lists: site.courses.iter().map(|course| modules_of(site, course)).collect(),
             navs: Vec::new(),
         };
         drawing.concept_faces = each(&site.concepts, |node| drawing.concept_face(node));
-        drawing.navs = site.modules.iter().enumerate().map(|(at, _)| drawing.nav(at)).collect();
+        drawing.navs = (0..site.modules.len()).map(|at| drawing.nav(at)).collect();
         drawing
     }
 
@@ -139,13 +142,7 @@ impl<'a> Drawing<'a> {
 
     /// What stands beside and above the pages of a module.
     fn nav(&self, at: usize) -> Key {
-        let module = &self.site.modules[at];
-        let course = &self.site.courses[module.course];
-        let modules = course.modules.iter().map(|other| {
-            let other = &self.site.modules[*other];
-            (&other.id, &other.file.title)
-        });
-        Key::of(&(&course.id, &course.file.title, modules.collect::<Vec<_>>(), self.module_face(at)))
+        Key::of(&(self.lists[self.site.modules[at].course], self.module_face(at)))
     }
 
     fn module(&self, at: usize) -> Key {
@@ -284,6 +281,14 @@ impl<'a> Drawing<'a> {
 
 fn content(sources: &Sources, file: FileId) -> Option<u128> {
     sources.get(file).map(|file| file.hash)
+}
+
+fn modules_of(site: &Site, course: &Course) -> Key {
+    let modules = course.modules.iter().map(|at| {
+        let module = &site.modules[*at];
+        (&module.id, &module.file.title)
+    });
+    Key::of(&(&course.id, &course.file.title, modules.collect::<Vec<_>>()))
 }
 
 fn lesson_face(site: &Site, node: &Node<Lesson>) -> Key {

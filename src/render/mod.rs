@@ -84,6 +84,8 @@ pub struct RenderMemory {
     /// Lessons and quizzes of which only outlines are in the site.
     lessons: Memo<Lesson>,
     quizzes: Memo<Quiz>,
+    /// Of the search index.
+    segments: Memo<search::Segment>,
 }
 
 impl RenderMemory {
@@ -110,6 +112,7 @@ impl RenderMemory {
         self.pages.sweep();
         self.lessons.sweep();
         self.quizzes.sweep();
+        self.segments.sweep();
     }
 }
 
@@ -136,6 +139,7 @@ pub struct Overview {
     related: Related,
     /// The build that submissions name: changes with any source.
     pub build: String,
+    library: search::Library,
 }
 
 impl Overview {
@@ -152,7 +156,7 @@ impl Overview {
         pages.extend(site.concepts.iter().enumerate().map(|(at, concept)| (concept.page.clone(), PageId::Concept(at))));
         pages.extend(site.quizzes.iter().enumerate().map(|(at, quiz)| (quiz.page.clone(), PageId::Quiz(at))));
         let by_path = pages.iter().cloned().collect();
-        Self { pages, by_path, related: Related::new(site), build: build_id(sources) }
+        Self { pages, by_path, related: Related::new(site), build: build_id(sources), library: search::Library::default() }
     }
 
     pub fn page(&self, path: &str) -> Option<PageId> {
@@ -262,14 +266,19 @@ impl<'a> Maker<'a> {
     /// A lesson with its text. It stands on one page, so that it need not be kept after that.
     fn lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
         let lesson = &node.content;
-        if lesson.body.is_whole() {
-            return Ok(lesson.clone());
-        }
-        let whole = self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value)?;
-        if !self.remembers {
+        let whole = self.whole_lesson(node)?;
+        if !self.remembers && !lesson.is_whole() {
             self.memory.lessons.forget(self.key(lesson.file));
         }
         Ok(whole)
+    }
+
+    fn whole_lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
+        let lesson = &node.content;
+        match lesson.is_whole() {
+            true => Ok(lesson.clone()),
+            false => self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value),
+        }
     }
 
     /// A quiz with its texts.

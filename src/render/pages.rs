@@ -494,7 +494,7 @@ impl<'a> Pager<'a> {
                 "mode": node.quiz.mode.name(),
                 "pass_mark": node.quiz.policy.pass_mark,
                 "attempt_score": node.quiz.policy.attempt_score,
-                "scoring": crate::quiz::scoring(&node.quiz),
+                "scoring": node.quiz.scoring(),
             })
         };
         json!({

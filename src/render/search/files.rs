@@ -5,6 +5,8 @@
 //! written in digits of base 46, the lowest first, and each but the last of a number is raised by 46. The 92 digits are
 //! the letters of ASCII that need no escape in a string.
 
+use rayon::prelude::*;
+
 use super::counts::{LEVELS, Posting, Terms};
 use super::lexicon::script_order;
 use super::words::compose;
@@ -21,14 +23,19 @@ const DIGITS: &[u8; 92] =
     b"!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /// The files of one segment, and what the directory must know of them.
-pub fn segment<'a>(plan: &Plan, number: usize, read: impl Fn(usize) -> Document<'a>) -> (Vec<File>, Summary) {
+pub fn segment<'a>(
+    plan: &Plan,
+    number: usize,
+    read: impl Fn(usize) -> Document<'a> + Sync + Send,
+) -> (Vec<File>, Summary) {
     let version = plan.version(number);
     let mut files = Vec::new();
     let mut summary = Summary::default();
     let mut terms = Terms::default();
     let mut texts = Vec::new();
-    for (at, document) in plan.documents(number).iter().enumerate() {
-        let document = read(*document);
+    // To read a document may mean to parse its file.
+    let documents: Vec<Document> = plan.documents(number).par_iter().map(|document| read(*document)).collect();
+    for (at, document) in documents.into_iter().enumerate() {
         // Two to the power of 16 are far more than a segment ever has: its documents are dealt out by their hashes.
         terms.read(at as u16, &document);
         if texts.is_empty() || texts.len() >= TEXTS {
@@ -82,7 +89,7 @@ fn write_text(document: &Document, out: &mut Vec<u8>) {
         .map(|section| (section.anchor.unwrap_or(""), compose(section.title), compose(&section.text)))
         .collect();
     let title = compose(&document.title);
-    let text = (document.page, document.kind, title, document.also, &document.context, sections);
+    let text = (&document.page, document.kind, title, document.also, &document.context, sections);
     serde_json::to_writer(out, &text).expect("strings are always JSON, and a vector takes all bytes");
 }
 

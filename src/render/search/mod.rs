@@ -9,6 +9,7 @@ mod words;
 mod lexicon;
 mod counts;
 mod files;
+mod library;
 
 use std::borrow::Cow;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 pub use self::files::{directory, segment};
+pub use self::library::{Library, Segment, SegmentMade, is_file};
 pub use self::words::terms;
 
 /// Changes whenever the same documents would give other files.
@@ -29,7 +31,7 @@ const SEGMENT: usize = 512;
 #[derive(Clone, Debug)]
 pub struct Document<'a> {
     /// Its path below the output: `course/module/lesson.html`.
-    pub page: &'a str,
+    pub page: Cow<'a, str>,
     pub kind: Kind,
     pub title: Cow<'a, str>,
     /// Other names of a concept.

@@ -1,0 +1,236 @@
+//! What of a site can be found, and the index of it, segment by segment.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::super::{Maker, Page, Sink};
+use super::{Document, Kind, Plan, Section, Summary, directory, segment};
+use crate::content::{Concept, Definition, Lesson};
+use crate::markdown::Prose;
+use crate::memory::Key;
+use crate::site::{Node, Site};
+use crate::source::{FileId, Sources};
+
+/// Where all files of the index stand.
+const FOLDER: &str = "assets/search/";
+
+/// Which documents a site has; found when it is first asked for.
+#[derive(Debug, Default)]
+pub struct Library {
+    plan: OnceLock<Plan>,
+}
+
+/// The files of a segment.
+#[derive(Debug)]
+pub struct Segment {
+    files: Vec<Page>,
+    summary: Summary,
+}
+
+/// The files of a segment as they were last made, without their bytes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SegmentMade {
+    summary: Summary,
+    files: Vec<(String, u128, u64)>,
+}
+
+/// Documents are numbered through: courses, modules, lessons, concepts, each as in the site.
+enum Which {
+    Course(usize),
+    Module(usize),
+    Lesson(usize),
+    Concept(usize),
+}
+
+fn which(site: &Site, number: usize) -> Which {
+    let mut rest = number;
+    for (count, which) in [
+        (site.courses.len(), Which::Course as fn(usize) -> Which),
+        (site.modules.len(), Which::Module),
+        (site.lessons.len(), Which::Lesson),
+    ] {
+        if rest < count {
+            return which(rest);
+        }
+        rest -= count;
+    }
+    Which::Concept(rest)
+}
+
+impl Library {
+    fn plan(&self, site: &Site, sources: &Sources) -> &Plan {
+        self.plan.get_or_init(|| {
+            let content = |file: FileId| sources.get(file).map(|file| file.hash);
+            let courses = site.courses.iter().map(|course| Key::of(&(&course.id, content(course.file.file))));
+            let modules = site.modules.iter().map(|module| {
+                let course = &site.courses[module.course];
+                Key::of(&(&module.id, content(module.file.file), &course.id, &course.file.title))
+            });
+            let lessons = site.lessons.iter().map(|node| {
+                let module = &site.modules[node.module];
+                let titles = (&module.file.title, &site.courses[module.course].file.title);
+                Key::of(&(&node.page, content(node.content.file), titles))
+            });
+            let concepts = site.concepts.iter().map(|node| Key::of(&(&node.page, content(node.content.file))));
+            let keys = courses.chain(modules).chain(lessons).chain(concepts);
+            let pages = (0..).map(|number| page(site, number));
+            let documents: Vec<(Cow<str>, u128)> = pages.zip(keys.map(Key::value)).collect();
+            Plan::new(&documents.iter().map(|(page, key)| (&**page, *key)).collect::<Vec<_>>())
+        })
+    }
+}
+
+fn page(site: &Site, number: usize) -> Cow<'_, str> {
+    match which(site, number) {
+        Which::Course(at) => Cow::Owned(super::super::course_page(site, at)),
+        Which::Module(at) => Cow::Owned(super::super::module_page(site, at)),
+        Which::Lesson(at) => Cow::Borrowed(&site.lessons[at].page),
+        Which::Concept(at) => Cow::Borrowed(&site.concepts[at].page),
+    }
+}
+
+/// Whether the index may have a file at this path.
+pub fn is_file(path: &str) -> bool {
+    path.starts_with(FOLDER)
+}
+
+impl<'a> Maker<'a> {
+    fn plan(&self) -> &'a Plan {
+        self.overview.library.plan(self.site, self.sources)
+    }
+
+    /// Hands the whole index to `sink`. A segment is made again when one of its documents has changed; `made` finds
+    /// what came of each before, by its key, and `keep` is told what came of it now.
+    pub fn search_index<S: Sink>(
+        &self,
+        sink: &S,
+        made: &(dyn Fn(u128) -> Option<SegmentMade> + Sync),
+        keep: &(dyn Fn(u128, SegmentMade) + Sync),
+    ) -> Result<(), S::Error> {
+        let plan = self.plan();
+        let one = |number: usize| -> Result<Summary, S::Error> {
+            let key = plan.key(number);
+            if let Some(made) = made(key)
+                && made.files.iter().all(|(path, hash, size)| sink.keep(path, *hash, *size))
+            {
+                return Ok(made.summary);
+            }
+            let Segment { files, summary } = self.segment(number);
+            let known = files.iter().map(|file| (file.path.clone(), file.hash, file.bytes.len() as u64));
+            keep(key, SegmentMade { summary: summary.clone(), files: known.collect() });
+            files.into_iter().try_for_each(|file| sink.put(file))?;
+            Ok(summary)
+        };
+        let summaries: Vec<Summary> =
+            (0..plan.segments()).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
+        sink.put(as_page(directory(plan, &summaries)))
+    }
+
+    /// One file of the index, for somebody who searches while the site is written.
+    pub fn search_file(&self, path: &str) -> Option<Page> {
+        let name = path.strip_prefix(FOLDER)?;
+        let plan = self.plan();
+        let remembered = |number: usize| {
+            self.memory.segments.get_or(Key::of(&plan.key(number)), || self.segment(number))
+        };
+        if name == "directory.js" {
+            let segments: Vec<Arc<Segment>> = (0..plan.segments()).into_par_iter().map(remembered).collect();
+            let summaries: Vec<_> = segments.iter().map(|segment| segment.summary.clone()).collect();
+            return Some(as_page(directory(plan, &summaries)));
+        }
+        let number = name.split_once('/')?.0.parse().ok().filter(|number| *number < plan.segments())?;
+        remembered(number).files.iter().find(|file| file.path == path).cloned()
+    }
+
+    /// The keys of all segments.
+    pub fn search_keys(&self) -> impl Iterator<Item = u128> {
+        let plan = self.plan();
+        (0..plan.segments()).map(|number| plan.key(number))
+    }
+
+    fn segment(&self, number: usize) -> Segment {
+        let (files, summary) = segment(self.plan(), number, |number| self.document(number));
+        Segment { files: files.into_iter().map(as_page).collect(), summary }
+    }
+
+    fn document(&self, number: usize) -> Document<'a> {
+        let site = self.site;
+        let page = |kind, title: &'a str, page: Cow<'a, str>, context, summary: Option<&'a str>| Document {
+            page,
+            kind,
+            title: Cow::Borrowed(title),
+            also: &[],
+            context,
+            sections: vec![Section { anchor: None, title: "", text: Cow::Borrowed(summary.unwrap_or("")) }],
+        };
+        let path = self::page(site, number);
+        match which(site, number) {
+            Which::Course(at) => {
+                let file = &site.courses[at].file;
+                page(Kind::Course, &file.title, path, String::new(), file.summary.as_deref())
+            }
+            Which::Module(at) => {
+                let module = &site.modules[at];
+                let context = site.courses[module.course].file.title.clone();
+                page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref())
+            }
+            Which::Lesson(at) => self.lesson_document(&site.lessons[at]),
+            Which::Concept(at) => concept_document(&site.concepts[at]),
+        }
+    }
+
+    fn lesson_document(&self, node: &'a Node<Lesson>) -> Document<'a> {
+        let lesson = &*node.content;
+        let module = &self.site.modules[node.module];
+        // Of a text that has changed since, the lesson's own page tells.
+        let whole = self.whole_lesson(node).ok();
+        let sections = whole.as_ref().map_or_else(Vec::new, |whole| {
+            // The same headings as in the outline, which lives as long as the site.
+            let headings = std::iter::once(None).chain(lesson.body.headings.iter().map(Some));
+            let texts = whole.body.sections().map(|(_, text)| Cow::Owned(text.to_owned()));
+            headings.zip(texts).map(|(heading, text)| section(heading, text)).collect()
+        });
+        Document {
+            page: Cow::Borrowed(&node.page),
+            kind: Kind::Lesson,
+            title: Cow::Borrowed(&lesson.title),
+            also: &[],
+            context: format!("{} · {}", self.site.courses[module.course].file.title, module.file.title),
+            sections,
+        }
+    }
+}
+
+fn concept_document(node: &Node<Concept>) -> Document<'_> {
+    let concept = &*node.content;
+    let definition: Vec<&Prose> = match &concept.definition {
+        Definition::One(one) => vec![one],
+        Definition::TwoSenses { broad, narrow } => vec![broad, narrow],
+    };
+    let definition: Vec<_> = definition.into_iter().map(Prose::plain).collect();
+    let own = Section { anchor: None, title: "", text: Cow::Owned(definition.join(" ")) };
+    let body = concept.body.sections().map(|(heading, text)| section(heading, Cow::Borrowed(text)));
+    Document {
+        page: Cow::Borrowed(&node.page),
+        kind: Kind::Concept,
+        title: Cow::Borrowed(&concept.term),
+        also: &concept.aka,
+        context: String::new(),
+        sections: std::iter::once(own).chain(body.filter(|section| !section.text.is_empty())).collect(),
+    }
+}
+
+fn section<'a>(heading: Option<&'a crate::markdown::Heading>, text: Cow<'a, str>) -> Section<'a> {
+    Section {
+        anchor: heading.map(|heading| &*heading.id),
+        title: heading.map_or("", |heading| &heading.text),
+        text,
+    }
+}
+
+fn as_page(file: super::File) -> Page {
+    Page::new(&file.path, file.bytes.into())
+}
