@@ -147,7 +147,7 @@ fn index(texts: &[Text]) -> usize {
             text: Cow::Borrowed(text),
         });
         search::Document {
-            page: &text.page,
+            page: Cow::Borrowed(&text.page),
             kind: search::Kind::Lesson,
             title: Cow::Borrowed(&text.title),
             also: &[],

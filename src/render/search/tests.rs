@@ -13,7 +13,7 @@ fn lesson(at: usize) -> Document<'static> {
     let lead = Section { anchor: None, title: "", text: Cow::Borrowed(text) };
     let end = Section { anchor: Some("visits"), title: "What a visit is", text: Cow::Borrowed("") };
     Document {
-        page,
+        page: page.into(),
         kind: Kind::Lesson,
         title: title.into(),
         also: &[],
@@ -131,7 +131,7 @@ fn ranges_are_cut_where_the_directory_says() {
             (0..200).fold(String::new(), |text, word| format!("{text} w{}字{}", (at * 7 + word) % 997, word % 90));
         let section = Section { anchor: None, title: "", text: text.into() };
         Document {
-            page: &pages[at],
+            page: Cow::Borrowed(&pages[at]),
             kind: Kind::Concept,
             title: "T".into(),
             also: &[],
