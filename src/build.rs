@@ -24,8 +24,9 @@ pub use self::kept::Outcome;
 pub use self::sink::Nowhere;
 use self::parse::Item;
 use crate::check;
-use crate::diag::{Checked, Diagnostic, Severity, show};
+use crate::diag::{Checked, Diagnostic, Placed, Severity, show};
 use crate::memory::{Key, Memo};
+use crate::quiz;
 use crate::render::{Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, search, search::SegmentMade};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{FileId, Source, Sources, TextFile};
@@ -183,6 +184,18 @@ impl Session {
         }
     }
 
+    /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
+    pub fn site_with_questions(&self) -> Result<Site, Box<Diagnostic>> {
+        let State { sources, site, .. } = &self.state;
+        let mut site = site.clone();
+        for node in site.quizzes.iter_mut().filter(|node| !node.quiz.is_whole()) {
+            let file = sources.get(node.quiz.id.place.file).expect("what is in the site was read from its sources");
+            let source = sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
+            node.quiz = Arc::new(quiz::parse(&source).value);
+        }
+        Ok(site)
+    }
+
     /// The files as they are now; what has changed is parsed on the way.
     pub fn load(&self) -> Sources {
         Sources::load(&self.options.root, Some(&self.state.sources), &|source| self.take(source))
@@ -258,7 +271,10 @@ impl Session {
         timings.load = clock.elapsed();
 
         let clock = Instant::now();
-        let Checked { value: site, diagnostics: found } = site::resolve(parsed);
+        let name = parsed.site.as_ref().map_or_else(site::built_in_theme, |site| site.theme.clone());
+        // The templates are compiled on another thread meanwhile.
+        let (site, theme) = rayon::join(|| site::resolve(parsed), || self.theme(&sources, &name));
+        let Checked { value: site, diagnostics: found } = site;
         diagnostics.extend(found);
         timings.resolve = clock.elapsed();
 
@@ -267,7 +283,6 @@ impl Session {
         timings.check = clock.elapsed();
 
         let clock = Instant::now();
-        let theme = self.theme(&sources, &site);
         diagnostics.extend(theme.diagnostics);
         show::sort(&mut diagnostics, &sources);
         let overview = Overview::new(&site, &sources);
@@ -316,8 +331,7 @@ impl Session {
     }
 
     /// The theme is assembled again only when a file of a theme, or its name, has changed.
-    fn theme(&mut self, sources: &Sources, site: &Site) -> Checked<Option<Arc<Theme>>> {
-        let name = &site.config.theme;
+    fn theme(&mut self, sources: &Sources, name: &Placed<String>) -> Checked<Option<Arc<Theme>>> {
         let files = sources.below("themes/").map(|source| (source.id, source.hash));
         let assets = sources.assets.iter().filter(|asset| asset.path.starts_with("themes/"));
         let assets = assets.map(|asset| (FileId::of(&asset.path), asset.hash));

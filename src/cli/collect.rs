@@ -30,8 +30,15 @@ pub fn collect(command: &Collect) -> Exit {
         report::diagnostics(&errors, &state.sources, Format::Human, &summary);
         return Exit::Errors;
     }
+    let with_questions = match session.site_with_questions() {
+        Ok(site) => site,
+        Err(fault) => {
+            report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was graded");
+            return Exit::Errors;
+        }
+    };
     let graded = results::read(&command.paths, &command.out).and_then(|(received, set_aside)| {
-        let graded = results::regrade(received, set_aside, &state.site, Timestamp::now());
+        let graded = results::regrade(received, set_aside, &with_questions, Timestamp::now());
         results::write(&graded, &command.out)?;
         Ok(graded)
     });

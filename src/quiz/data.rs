@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::quiz::fingerprint::{Fingerprint, scoring, wording};
+use crate::quiz::fingerprint::{Fingerprint, wording};
 use crate::quiz::key::Key;
 use crate::quiz::model::{Kind, Question, Quiz};
 use crate::quiz::policy::{Mode, Policy};
 
+/// The data block of a quiz's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuizData {
     pub quiz: String,
@@ -38,7 +39,7 @@ impl QuizData {
             course: course.to_owned(),
             title: quiz.title.value.clone(),
             mode: quiz.mode,
-            scoring: scoring(quiz),
+            scoring: quiz.scoring(),
             policy: quiz.policy.clone(),
             questions: quiz.questions.iter().map(QuestionData::of).collect(),
         }
@@ -62,9 +63,4 @@ impl QuestionData {
             pinned,
         }
     }
-}
-
-/// The data block of a quiz's page.
-pub fn page_data(quiz: &Quiz, course: &str) -> serde_json::Value {
-    serde_json::to_value(QuizData::of(quiz, course)).expect("every key of quiz data is a text, every number finite")
 }

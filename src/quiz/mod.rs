@@ -19,7 +19,7 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use self::data::{QuestionData, QuizData, page_data};
+pub use self::data::{QuestionData, QuizData};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::quiz::{
-    Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, grade, page_data, parse, scoring, wording,
+    Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, grade, parse, scoring, wording,
 };
 use crate::source::Source;
 
@@ -150,7 +150,7 @@ fn options_are_named_after_their_texts_unless_two_would_be_named_alike() {
 
 #[test]
 fn the_page_gets_the_keys_and_the_policy_and_no_text() {
-    let data = page_data(&read(EVERY_TYPE), "course");
+    let data = serde_json::to_value(QuizData::of(&read(EVERY_TYPE), "course")).unwrap();
     let keys: Vec<Value> =
         data["questions"].as_array().unwrap().iter().map(|question| question["key"].clone()).collect();
     assert_eq!(

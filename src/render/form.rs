@@ -8,7 +8,7 @@ use super::views::{
 use super::{Maker, json};
 use crate::content::Objective;
 use crate::markdown::Prose;
-use crate::quiz::{Item, Kind, Next, Question, Quiz, Scenario, page_data};
+use crate::quiz::{Item, Kind, Next, Question, Quiz, QuizData, Scenario};
 use crate::site::{QuizNode, Target};
 
 /// The form of a quiz, which stands at `node`, for the page at `page`.
@@ -33,7 +33,7 @@ pub fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz, page: &str) -> Qui
         objectives: objectives
             .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
             .collect(),
-        data: json(&page_data(quiz, &course)),
+        data: json(&QuizData::of(quiz, &course)),
         questions: questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect(),
         course,
     }

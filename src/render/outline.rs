@@ -23,6 +23,10 @@ pub fn minutes(site: &Site, lesson: &Lesson) -> u32 {
     (lesson.body.words.div_ceil(WORDS_A_MINUTE) + questions).max(1)
 }
 
+/// So many modules before and after its own stand in a page's sidebar; the course's page has all. Else the pages of a
+/// course would grow with the square of its modules.
+const NEAR_MODULES: usize = 20;
+
 impl Maker<'_> {
     pub fn lesson_card(&self, at: usize, page: &str) -> LessonCard {
         let node: &Node<Lesson> = &self.site.lessons[at];
@@ -128,16 +132,20 @@ impl Maker<'_> {
         let page = self.module_page(at);
         let module = &self.site.modules[at];
         let course = &self.site.courses[module.course];
-        let modules = course.modules.iter().map(|other| {
+        let here = course.modules.iter().position(|other| *other == at).unwrap_or_default();
+        let first = here.saturating_sub(NEAR_MODULES);
+        let modules = course.modules.iter().skip(first).take(2 * NEAR_MODULES + 1).map(|other| {
             let Link { title, href } = self.module_link(*other, &page);
             NavModule { title, href, current: *other == at }
         });
+        let modules: Vec<_> = modules.collect();
         let view = NavView {
+            all: Some(course.modules.len()).filter(|all| *all > modules.len()),
             course: self.course_link(module.course, &page),
             module: self.module_link(at, &page),
             lessons: module.lessons.iter().map(|lesson| self.lesson_card(*lesson, &page)).collect(),
             check: self.module_check(at, &page),
-            modules: modules.collect(),
+            modules,
         };
         let made = self.render("nav.html", &view, "fragment", &())?;
         Ok(String::from_utf8(made).expect("templates and views are UTF-8"))

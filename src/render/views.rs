@@ -402,6 +402,8 @@ pub struct NavView {
     pub lessons: Vec<LessonCard>,
     pub check: Option<QuizLink>,
     pub modules: Vec<NavModule>,
+    /// How many modules the course has, where not all of them stand here.
+    pub all: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]

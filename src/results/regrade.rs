@@ -23,7 +23,8 @@ pub(super) const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 /// Named in one remark.
 const MOST_NAMED: usize = 5;
 
-/// Grades everything again. `now` tells which times lie in the future; the report depends on it in nothing else.
+/// Grades everything again. `now` tells which times lie in the future; the report depends on it in nothing else. The
+/// site has its quizzes as a whole, not their outlines.
 pub fn regrade(received: Vec<Received>, mut set_aside: Vec<SetAside>, site: &Site, now: Timestamp) -> Report {
     let (mut received, foreign): (Vec<_>, Vec<_>) =
         received.into_iter().partition(|one| one.submission.site.id == site.config.id);

@@ -8,6 +8,6 @@ mod target;
 mod urls;
 
 pub use self::model::{Course, Module, Node, Parsed, QuizNode, Site};
-pub use self::resolve::resolve;
+pub use self::resolve::{built_in_theme, resolve};
 pub use self::target::{Target, Unresolved, asset_page, asset_sources};
 pub use self::urls::relative;

@@ -51,6 +51,11 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
     Checked { value: site, diagnostics: faults.into_vec() }
 }
 
+/// The theme of a site that names none.
+pub fn built_in_theme() -> Placed<String> {
+    Placed { value: "default".to_owned(), place: Place::top(FileId::of("content/site.yaml")) }
+}
+
 fn nameless() -> SiteFile {
     let file = FileId::of("content/site.yaml");
     let place = Place::top(file);
@@ -61,7 +66,7 @@ fn nameless() -> SiteFile {
         summary: None,
         base_url: None,
         languages: vec![Placed { value: "en".to_owned(), place }],
-        theme: Placed { value: "default".to_owned(), place },
+        theme: built_in_theme(),
         ask: Vec::new(),
         require: Vec::new(),
         results_email: None,
