@@ -222,10 +222,11 @@ fn meaning(event: &Event, root: &Path) -> Option<Signal> {
     let is_file = match event.kind {
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => true,
         EventKind::Create(kind) => kind == CreateKind::File,
-        EventKind::Modify(ModifyKind::Name(mode)) => mode == RenameMode::To && own.is_file(),
+        EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => own.is_file(),
         _ => false,
     };
-    if is_file && event.paths.len() == 1 {
+    // Of a renaming both names may be told, the new one last: where the old one was nobody's, a file was saved.
+    if is_file && event.paths.last() == Some(own) {
         return Some(Signal::Written(name));
     }
     let appears = match event.kind {

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 use snapbox::str;
-use support::{Run, coursewright, output_of, project};
+use support::{QUIZ, Run, coursewright, output_of, project};
 
 const COMMANDS: [&str; 7] = ["new", "build", "check", "serve", "collect", "schema", "completions"];
 
@@ -116,6 +116,75 @@ fn check_writes_nothing() {
     let before = support::files(project.root());
     project.check().succeeds_in_silence();
     assert_eq!(support::files(project.root()), before);
+}
+
+#[test]
+fn what_is_kept_between_runs_stands_beside_the_content_and_says_that_it_is_nobodys_work() {
+    let project = project();
+    project.build().succeeds_in_silence();
+    let cache = project.root().join(".coursewright/cache");
+    assert_eq!(fs::read_to_string(cache.join(".gitignore")).unwrap(), "*\n");
+    assert!(fs::read_dir(&cache).unwrap().all(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        name == ".gitignore" || name.ends_with(".kept")
+    }));
+    assert_eq!(fs::read_dir(project.root().join(".coursewright")).unwrap().count(), 1);
+    let before = support::files(project.root());
+    project.check().succeeds_in_silence();
+    assert!(support::files(project.root()) == before, "`check` reads what was kept and writes nothing");
+}
+
+#[test]
+fn without_a_cache_everything_is_made_anew_and_nothing_is_kept() {
+    let project = project();
+    project.run(&["build", "--no-cache"]).succeeds_in_silence();
+    assert!(!project.root().join(".coursewright").exists());
+    project.run(&["check", "--no-cache"]).succeeds_in_silence();
+    assert!(!project.root().join(".coursewright").exists());
+    let anew = project.published();
+    project.build().succeeds_in_silence();
+    let kept = support::files(&project.root().join(".coursewright"));
+    project.run(&["build", "--no-cache"]).succeeds_in_silence();
+    assert!(project.published() == anew, "with a cache and without one, the same site");
+    assert!(support::files(&project.root().join(".coursewright")) == kept, "what others kept is left alone");
+}
+
+#[test]
+fn a_durable_build_writes_the_same_site() {
+    let (quick, durable) = (project(), project());
+    quick.build().succeeds_in_silence();
+    durable.run(&["build", "--durable"]).succeeds_in_silence();
+    durable.run(&["build", "--durable"]).succeeds_in_silence();
+    let pages = |project: &support::Project| {
+        let all = project.published();
+        all.into_iter().filter(|(path, _)| path != ".coursewright").collect::<Vec<_>>()
+    };
+    assert!(pages(&quick) == pages(&durable));
+}
+
+#[cfg(unix)]
+#[test]
+fn where_nothing_can_be_kept_a_site_is_built_all_the_same() {
+    use std::os::unix::fs::PermissionsExt;
+    let close = |folder: &std::path::Path, mode| fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+    // A file where the folder would have to be stops root, too.
+    for (taken, path) in [("the folder", ".coursewright"), ("the folder in it", ".coursewright/cache")] {
+        let project = project().file(path, "mine");
+        for _ in 0..2 {
+            project.build().succeeds_in_silence();
+        }
+        assert_eq!(fs::read_to_string(project.root().join(path)).unwrap(), "mine", "{taken}");
+    }
+    let project = project();
+    let (root, out) = (project.root(), tempfile::tempdir().unwrap());
+    close(root, 0o500);
+    let built = project.run(&["build", "--out", out.path().join("site").to_str().unwrap()]);
+    close(root, 0o700);
+    built.succeeds_in_silence();
+    fs::create_dir_all(root.join(".coursewright/cache")).unwrap();
+    close(&root.join(".coursewright/cache"), 0o500);
+    project.build().succeeds_in_silence();
+    close(&root.join(".coursewright/cache"), 0o700);
 }
 
 #[test]
@@ -267,6 +336,37 @@ fn a_base_url_that_is_none_is_told_and_a_good_one_makes_a_sitemap() {
     let sitemap = project.page("sitemap.xml");
     assert!(sitemap.contains("<loc>https://example.com/training/course/module/lesson.html</loc>"), "{sitemap}");
     assert!(project.page("404.html").contains("href=\"/training/"));
+}
+
+/// What is kept of a quiz in memory has no texts; grading and the tables need them.
+#[test]
+fn an_attempt_is_graded_by_the_questions_as_they_are_written() {
+    let quiz = QUIZ.replace("quiz: practice", "quiz: practice\nmode: check");
+    let project = project().file("quizzes/course/practice.yaml", quiz);
+    project.build().succeeds();
+    let page = project.page("quizzes/practice.html");
+    let data = page.split_once("<script type=\"application/json\">").unwrap().1.split_once("</script>").unwrap().0;
+    let data: Value = serde_json::from_str(data).unwrap();
+    let question = &data["questions"][0];
+    let attempt = serde_json::json!({
+        "id": "a1", "course": "course", "quiz": "practice", "mode": "check", "number": 1, "scoring": data["scoring"],
+        "started": "2026-05-01T10:00:00Z", "ended": "2026-05-01T10:05:00Z",
+        "questions": [{
+            "id": "q", "wording": question["wording"], "shown": [], "tries": ["true"], "hints": 0, "seconds": 9,
+        }],
+        "claimed": { "points": 1, "possible": 1, "score": 1, "passed": true },
+    });
+    let submission = serde_json::json!({
+        "format": "coursewright-submission/1", "id": "s1", "site": { "id": "test", "build": "b" },
+        "learner": { "name": "Ann" }, "created": "2026-05-01T11:00:00Z", "attempts": [attempt], "lessons": [],
+    });
+    project.write("inbox/ann.json", submission.to_string());
+    let run = project.run(&["collect", "inbox", "--out", "report"]);
+    run.succeeds();
+    assert!(run.stderr().contains("Read 1 submission of 1 learner, 1 attempt of them counted"), "{}", run.stderr());
+    assert!(!run.stderr().contains(" × "), "no flag is raised: {}", run.stderr());
+    let tables = support::files(&project.root().join("report"));
+    assert!(tables.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Is it so?")));
 }
 
 /// What learners sent is nobody's business but HR's.

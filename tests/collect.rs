@@ -15,13 +15,13 @@ use tempfile::TempDir;
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
 
-fn session() -> Session {
+fn site() -> Site {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/site");
     let mut session = Session::new(Options { root, base_url: None });
     session.refresh();
     let errors: Vec<_> = session.state().diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    session
+    session.site_with_questions().unwrap()
 }
 
 /// Makes files as a browser does.
@@ -189,8 +189,7 @@ fn text_of(out: &Path, name: &str, hide: &Path) -> String {
 
 #[test]
 fn every_file_is_counted_once_or_set_aside() {
-    let (session, temp) = (session(), TempDir::new().unwrap());
-    let site = &session.state().site;
+    let (site, temp) = (&site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");
     let files = inbox(&folder, site);
     // The report may lie where the files are, and a file may be named twice.
@@ -239,8 +238,7 @@ fn every_file_is_counted_once_or_set_aside() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
-    let (session, temp) = (session(), TempDir::new().unwrap());
-    let site = &session.state().site;
+    let (site, temp) = (&site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");
     inbox(&folder, site);
     let out = folder.join("report");
@@ -262,11 +260,11 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
 
 #[test]
 fn cells_that_a_spreadsheet_would_reckon_are_made_harmless() {
-    let (session, temp) = (session(), TempDir::new().unwrap());
+    let (site, temp) = (site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");
-    inbox(&folder, &session.state().site);
+    inbox(&folder, &site);
     let out = temp.path().join("report");
-    collect(&[folder], &out, &session.state().site);
+    collect(&[folder], &out, &site);
     for name in ["results.csv", "attempts.csv", "responses.csv", "flags.csv", "set-aside.csv"] {
         let bytes = fs::read(out.join(name)).unwrap();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[3..]);
@@ -287,8 +285,8 @@ fn what_cannot_be_read_or_written_is_an_error() {
     let nowhere = temp.path().join("nowhere");
     let error = results::read(std::slice::from_ref(&nowhere), temp.path()).unwrap_err();
     assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
-    let session = session();
-    let report = results::regrade(Vec::new(), Vec::new(), &session.state().site, NOW.parse().unwrap());
+    let site = site();
+    let report = results::regrade(Vec::new(), Vec::new(), &site, NOW.parse().unwrap());
     let file = temp.path().join("file");
     fs::write(&file, "").unwrap();
     assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
@@ -301,8 +299,7 @@ fn what_cannot_be_read_or_written_is_an_error() {
 
 #[test]
 fn an_honest_browser_is_never_flagged() {
-    let (session, temp) = (session(), TempDir::new().unwrap());
-    let site = &session.state().site;
+    let (site, temp) = (&site(), TempDir::new().unwrap());
     let browser = Browser { site };
     let attempts = [
         browser.attempt("a", "numbers-check", 1, 2, &all_right()),
@@ -329,8 +326,7 @@ fn an_honest_browser_is_never_flagged() {
 
 #[test]
 fn no_damage_to_a_file_stops_collecting() {
-    let (session, now) = (session(), NOW.parse::<Timestamp>().unwrap());
-    let site = &session.state().site;
+    let (site, now) = (&site(), NOW.parse::<Timestamp>().unwrap());
     let browser = Browser { site };
     let attempts = [browser.attempt("a", "numbers-check", 1, 2, &all_right())];
     let good =
@@ -358,8 +354,8 @@ fn no_damage_to_a_file_stops_collecting() {
 fn the_manual_explains_every_flag_and_column() {
     let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/collect.md");
     let manual = fs::read_to_string(manual).unwrap();
-    let (session, temp) = (session(), TempDir::new().unwrap());
-    let report = results::regrade(Vec::new(), Vec::new(), &session.state().site, NOW.parse().unwrap());
+    let (site, temp) = (site(), TempDir::new().unwrap());
+    let report = results::regrade(Vec::new(), Vec::new(), &site, NOW.parse().unwrap());
     let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
     for path in results::write(&report, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());
