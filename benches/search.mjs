@@ -54,11 +54,11 @@ async function indexOf(site) {
 /** Searches on an open page. @returns {Promise<number>} milliseconds until the first result */
 async function search(page, query) {
   await page.keyboard.press("/");
-  await page.locator(".search input").waitFor();
+  await page.locator(".search input[type=search]").waitFor();
   await page.evaluate((patience) => {
     window.coursewrightFound = new Promise((resolve, reject) => {
       let asked;
-      document.querySelector(".search input").addEventListener("input", () => { asked = performance.now(); }, { once: true });
+      document.querySelector(".search input[type=search]").addEventListener("input", () => { asked = performance.now(); }, { once: true });
       const look = () => requestAnimationFrame(() => (document.querySelector(".search-result") ? resolve(performance.now() - asked) : look()));
       look();
       setTimeout(() => reject(new Error("no result")), patience);

@@ -97,6 +97,38 @@ describe("with the keyboard alone", () => {
     await end();
   });
 
+  test("the slash can be switched off, for good, and Ctrl+K still opens the search", async () => {
+    const { page, panel, field, open, end } = await start();
+    const button = page.getByRole("button", { name: "Search", exact: true });
+    assert.equal(await button.getAttribute("aria-keyshortcuts"), "/ Control+K");
+    await open();
+    const slash = panel.getByRole("checkbox", { name: "Open the search with the / key" });
+    assert.equal(await slash.isChecked(), true);
+    await slash.focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Escape");
+    for (const after of ["the choice", "another page"]) {
+      await page.keyboard.press("/");
+      await page.keyboard.press("Control+k");
+      await field.waitFor();
+      assert.equal(await field.inputValue(), "", `no slash was taken after ${after}`);
+      assert.equal(await slash.isChecked(), false, after);
+      await page.keyboard.press("Escape");
+      assert.equal(await button.getAttribute("aria-keyshortcuts"), "Control+K", after);
+      assert.equal(await button.locator("kbd").isVisible(), false, after);
+      await page.keyboard.press("/");
+      assert.equal(await panel.isVisible(), false, after);
+      if (after === "the choice") await page.goto(address);
+    }
+    await page.keyboard.press("Control+k");
+    await slash.check();
+    await page.keyboard.press("Escape");
+    await open();
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("slash"))), []);
+    await page.keyboard.press("Escape");
+    await end();
+  });
+
   test("a slash in a field is a slash", async () => {
     const { page, panel, end } = await start(`${address}quizzes/tea-practice.html`);
     const input = page.locator("fieldset[data-type='short_answer'] input");
@@ -182,7 +214,7 @@ describe("how it is loaded", () => {
     await page.goto(address + LESSON, { waitUntil: "networkidle" });
     assert.deepEqual(asked.filter((path) => path.includes("search")), []);
     await page.getByRole("button", { name: "Search", exact: true }).click();
-    await page.locator(".search input").fill("forget");
+    await page.locator(".search input[type=search]").fill("forget");
     await page.locator(".search-result").waitFor();
     const index = asked.filter((path) => path.startsWith("assets/search/"));
     assert.deepEqual(index, ["assets/search/directory.js", "assets/search/0/t0.js", "assets/search/0/d0.js"]);

@@ -1,6 +1,6 @@
 /** The search as a learner sees it: a field, how much was found, and the results with the passages that say why. */
 (() => {
-  const { SearchIndex, element, searchExcerpt, text } = Coursewright;
+  const { SearchIndex, element, searchExcerpt, store, text } = Coursewright;
   const page = document.documentElement;
   const root = page.dataset.root || "";
   const PAGE = 6;
@@ -33,7 +33,11 @@
     keys.append(element("span", {}, element("kbd", {}, key), ` ${text(words)}`));
   }
   const body = element("div", { class: "search-body" }, status, results, more);
-  const dialog = element("dialog", { class: "search", "aria-label": text("search") }, form, body, keys);
+  // A key of a single letter is in the way of whoever speaks to the computer, or strikes keys unawares.
+  const slash = element("input", { type: "checkbox" });
+  slash.checked = !page.dataset.slash;
+  const foot = element("div", { class: "search-foot" }, keys, element("label", {}, slash, text("search_slash")));
+  const dialog = element("dialog", { class: "search", "aria-label": text("search") }, form, body, foot);
   document.body.append(dialog);
 
   /** Counts queries, so that a late answer to an old one is passed over. */
@@ -188,6 +192,12 @@
   more.addEventListener("click", async () => {
     const added = await showMore(turn).catch(() => say(text("search_failed")));
     added?.[0]?.querySelector("a").focus();
+  });
+  slash.addEventListener("change", () => {
+    if (slash.checked) delete page.dataset.slash;
+    else page.dataset.slash = "off";
+    store.set("search/slash", slash.checked ? null : "off");
+    Coursewright.tellSearchKeys();
   });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 (() => {
   const button = document.querySelector("[data-action='search']");
   if (!button) return;
+  const page = document.documentElement;
   /** @type {Promise<any> | null} */
   let loading = null;
   /** What was typed before the field was there. */
@@ -25,12 +26,15 @@
   };
   const isField = (element) => element.closest("input, textarea, select, [contenteditable]");
 
+  /** Says by which keys the search opens. */
+  Coursewright.tellSearchKeys = () => button.setAttribute("aria-keyshortcuts", page.dataset.slash ? "Control+K" : "/ Control+K");
+  Coursewright.tellSearchKeys();
   button.addEventListener("click", open);
   addEventListener("keydown", (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     const chord = key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey;
     const plain = !ctrlKey && !metaKey && !altKey && !isField(target);
-    if (chord || (plain && key === "/" && !document.querySelector("dialog[open]"))) {
+    if (chord || (plain && key === "/" && !page.dataset.slash && !document.querySelector("dialog[open]"))) {
       event.preventDefault();
       open();
     } else if (plain && loading && !Coursewright.openSearch && key.length === 1) {
