@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use self::kept::Kept;
 pub use self::kept::Outcome;
-pub use self::sink::Nowhere;
 use self::parse::Item;
+pub use self::sink::Nowhere;
 use crate::check;
 use crate::diag::{Checked, Diagnostic, Placed, Severity, show};
 use crate::memory::{Key, Memo};

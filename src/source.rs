@@ -299,9 +299,12 @@ impl Sources {
     /// Differs when a file came, went or changed its content, or cannot be read any more.
     pub fn hash(&self) -> u128 {
         let mut hash = Xxh3::new();
-        for (path, content) in self.texts.iter().map(|text| (&text.path, text.hash)).chain(
-            self.assets.iter().map(|asset| (&asset.path, asset.hash)),
-        ) {
+        for (path, content) in self
+            .texts
+            .iter()
+            .map(|text| (&text.path, text.hash))
+            .chain(self.assets.iter().map(|asset| (&asset.path, asset.hash)))
+        {
             hash.update(&FileId::of(path).0.to_le_bytes());
             hash.update(&content.to_le_bytes());
         }
@@ -331,9 +334,8 @@ fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Syn
             Loaded::Text(TextFile { id, path, hash, stamp: stamp.settled(), held: None })
         })
     } else {
-        hash_asset(&full, stamp.size).map(|(hash, size)| {
-            Loaded::Asset(Asset { path: path.as_str().into(), hash, size, stamp: stamp.settled() })
-        })
+        hash_asset(&full, stamp.size)
+            .map(|(hash, size)| Loaded::Asset(Asset { path: path.as_str().into(), hash, size, stamp: stamp.settled() }))
     };
     read.unwrap_or_else(|kind| Loaded::Not(Fault { path, kind }))
 }

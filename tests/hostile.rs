@@ -77,7 +77,9 @@ fn shipped() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sources = Sources::load(root, None, &|_| {});
     let own = sources.texts.iter().filter(|file| !file.path.starts_with("themes/"));
-    own.map(|file| sources.read(file).unwrap()).map(|source| (source.path.to_string(), source.text.to_string())).collect()
+    own.map(|file| sources.read(file).unwrap())
+        .map(|source| (source.path.to_string(), source.text.to_string()))
+        .collect()
 }
 
 fn damaged(text: &str, other: &str, dice: &mut Dice) -> String {

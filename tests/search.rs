@@ -87,7 +87,9 @@ fn index(pages: &[Text]) -> Vec<File> {
             }
         }
         let kind = if page.starts_with("concepts/") { Kind::Concept } else { Kind::Lesson };
-        Document { page: page.into(), kind, title: title.into(), also, context: "Course · Module".to_owned(), sections }
+        Document {
+            page: page.into(), kind, title: title.into(), also, context: "Course · Module".to_owned(), sections
+        }
     };
     let (mut files, mut summaries) = (Vec::new(), Vec::new());
     for number in 0..plan.segments() {

@@ -126,9 +126,7 @@ impl Kept {
         }
         chunks.par_iter().enumerate().for_each(|(number, files)| {
             if stored.len() != count || stored[number] != keys[number] {
-                let parsed = |file: &&TextFile| {
-                    Some((file.id, file.hash, memo.get(Key::of(&(file.id, file.hash)))?))
-                };
+                let parsed = |file: &&TextFile| Some((file.id, file.hash, memo.get(Key::of(&(file.id, file.hash)))?));
                 self.write(&chunk_name(number), &files.iter().filter_map(parsed).collect::<Vec<_>>());
             }
         });

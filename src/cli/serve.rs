@@ -13,7 +13,9 @@ use crate::serve::{self, Error, Note, Options, Stopped};
 pub fn serve(command: &Serve) -> Exit {
     // Whatever the site's address will be, here it stands at the root of this machine's.
     let here = Some("http://localhost/".to_owned());
-    let Some(session) = site::open(&Site { root: command.root.clone(), base_url: here, no_cache: false }) else { return Exit::Usage };
+    let Some(session) = site::open(&Site { root: command.root.clone(), base_url: here, no_cache: false }) else {
+        return Exit::Usage;
+    };
     let options = Options { host: command.host, port: command.port, open: command.open };
     if !command.host.is_loopback() {
         report::say(format!("note: other machines can reach {}; serve shows unfinished work", command.host));

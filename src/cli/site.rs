@@ -142,11 +142,11 @@ fn finish(
     if reporting.timings && reporting.format == Format::Human {
         let timings = state.timings;
         let first = [
-                ("load", timings.load),
-                ("resolve", timings.resolve),
-                ("check", timings.check),
-                ("prepare", timings.prepare),
-            ];
+            ("load", timings.load),
+            ("resolve", timings.resolve),
+            ("check", timings.check),
+            ("prepare", timings.prepare),
+        ];
         for (stage, time) in first.iter().chain(stages) {
             report::say(format!("  {stage:<8} {:>8.1} ms", time.as_secs_f64() * 1000.0));
         }

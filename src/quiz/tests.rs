@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::quiz::{
-    Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, grade, parse, scoring, wording,
-};
+use crate::quiz::{Kind, Mark, Next, Quiz, QuizData, Response, Retry, TYPES, grade, parse, scoring, wording};
 use crate::source::Source;
 
 const EVERY_TYPE: &str = r#"quiz: every-type

@@ -193,7 +193,8 @@ impl<'a> Drawing<'a> {
         let reverse = related.reverse[at].iter().map(|(kind, from)| (kind.name(), term(from)));
         let told = related.contrasted_by[at].iter();
         let told = told.map(|(from, index)| (self.content(site.concepts[*from].content.file), index, term(from)));
-        let lessons = related.taught_in[at].iter().map(|at| (&site.lessons[*at].content.title, &site.lessons[*at].page));
+        let lessons =
+            related.taught_in[at].iter().map(|at| (&site.lessons[*at].content.title, &site.lessons[*at].page));
         let quizzes = related.tested_by[at].iter().map(|at| self.quiz_faces[*at]);
         let texts = texts_of(concept).map(|prose| self.links(&node.source_path, prose));
         Key::of(&(

@@ -156,7 +156,13 @@ impl Overview {
         pages.extend(site.concepts.iter().enumerate().map(|(at, concept)| (concept.page.clone(), PageId::Concept(at))));
         pages.extend(site.quizzes.iter().enumerate().map(|(at, quiz)| (quiz.page.clone(), PageId::Quiz(at))));
         let by_path = pages.iter().cloned().collect();
-        Self { pages, by_path, related: Related::new(site), build: build_id(sources), library: search::Library::default() }
+        Self {
+            pages,
+            by_path,
+            related: Related::new(site),
+            build: build_id(sources),
+            library: search::Library::default(),
+        }
     }
 
     pub fn page(&self, path: &str) -> Option<PageId> {

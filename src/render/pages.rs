@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use super::form::{has_scenario, percent, quiz_view};
 use super::outline::minutes;
 use super::prose::ProseWriter;
-use super::form::{has_scenario, percent, quiz_view};
 use super::views::*;
 use super::{Maker, PageId};
 use crate::block;

@@ -424,7 +424,7 @@ mod tests {
         let is_list = dice.roll(3) == 0;
         for index in 0..1 + dice.roll(4) {
             match dice.roll(14) {
-                0 => text.push_str("\n"),
+                0 => text.push('\n'),
                 1 => text.push_str(&format!("{spaces}# a remark\n")),
                 _ => {}
             }

@@ -133,9 +133,8 @@ impl<'a> Maker<'a> {
     pub fn search_file(&self, path: &str) -> Option<Page> {
         let name = path.strip_prefix(FOLDER)?;
         let plan = self.plan();
-        let remembered = |number: usize| {
-            self.memory.segments.get_or(Key::of(&plan.key(number)), || self.segment(number))
-        };
+        let remembered =
+            |number: usize| self.memory.segments.get_or(Key::of(&plan.key(number)), || self.segment(number));
         if name == "directory.js" {
             let segments: Vec<Arc<Segment>> = (0..plan.segments()).into_par_iter().map(remembered).collect();
             let summaries: Vec<_> = segments.iter().map(|segment| segment.summary.clone()).collect();
@@ -224,11 +223,7 @@ fn concept_document(node: &Node<Concept>) -> Document<'_> {
 }
 
 fn section<'a>(heading: Option<&'a crate::markdown::Heading>, text: Cow<'a, str>) -> Section<'a> {
-    Section {
-        anchor: heading.map(|heading| &*heading.id),
-        title: heading.map_or("", |heading| &heading.text),
-        text,
-    }
+    Section { anchor: heading.map(|heading| &*heading.id), title: heading.map_or("", |heading| &heading.text), text }
 }
 
 fn as_page(file: super::File) -> Page {
