@@ -166,6 +166,16 @@ fn the_table_itself_has_no_circle() {
 }
 
 #[test]
+fn the_map_names_the_same_modules() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, rest) = map.split_once("| module | owns | may import |\n").unwrap();
+    let rows = rest.lines().take_while(|line| line.starts_with('|')).skip(1);
+    let named: BTreeSet<&str> = rows.flat_map(|row| row.split('|').nth(1).unwrap().split(',')).map(str::trim).collect();
+    let known: BTreeSet<&str> = MAY_IMPORT.iter().map(|(module, _)| *module).chain(["cli"]).collect();
+    assert_eq!(named, known);
+}
+
+#[test]
 fn only_the_command_line_prints() {
     let printing = ["println!", "print!(", "eprintln!", "eprint!(", "dbg!("];
     for (path, text) in sources() {
