@@ -55,6 +55,8 @@ pub struct Published {
 pub enum Error {
     #[error("the output `{}` {relation} `{}`, where your own files are; choose another folder with --out", out.display(), other.display())]
     Forbidden { out: PathBuf, relation: &'static str, other: PathBuf },
+    #[error("`{}` is where builds keep what they remember; choose another folder with --out", out.display())]
+    Kept { out: PathBuf },
     #[error(
         "`{}` is not empty and was not made by this program, so it is left alone; empty it yourself, or choose another \
          folder with --out",
@@ -95,6 +97,7 @@ impl Error {
         matches!(
             self,
             Self::Forbidden { .. }
+                | Self::Kept { .. }
                 | Self::NotOurs { .. }
                 | Self::NotAFolder { .. }
                 | Self::InTheWay { .. }

@@ -46,7 +46,9 @@ fn an_unknown_option_or_command_is_wrong_use() {
 fn an_output_that_would_lose_files_is_refused_as_wrong_use() {
     let project = project();
     project.write("mine/notes.txt", "Not to be lost.");
-    for out in ["content", ".", "content/course", "quizzes", "themes", "mine", ".."] {
+    for out in
+        ["content", ".", "content/course", "quizzes", "themes", "mine", "..", ".coursewright", ".coursewright/cache"]
+    {
         let run = project.run(&["build", "--out", out]);
         assert_eq!(run.code(), Some(2), "{out}: {}", run.stderr());
         assert!(run.stderr().contains("error: "), "{out}: {}", run.stderr());

@@ -29,6 +29,11 @@ pub fn output(disk: &Disk, out: &Path, root: &Path) -> Result<PathBuf, Error> {
             return refuse("lies in", &own);
         }
     }
+    // What builds remember stands there, and is not for the public.
+    let kept = self::real(disk, root)?.join(manifest::NAME);
+    if is_same(&real, &kept) || contains(&kept, &real) {
+        return Err(Error::Kept { out: out.to_owned() });
+    }
     Ok(real)
 }
 
