@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,10 +24,13 @@ pub use self::kept::Outcome;
 use self::parse::Item;
 pub use self::sink::Nowhere;
 use crate::check;
-use crate::diag::{Checked, Diagnostic, Placed, Severity, show};
+use crate::diag::{Checked, Diagnostic, Placed, show};
 use crate::memory::{Key, Memo};
 use crate::quiz;
-use crate::render::{Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, search, search::SegmentMade};
+use crate::render::{
+    CHANGED_MEANWHILE, Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile, search,
+    search::SegmentMade,
+};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
@@ -48,8 +51,11 @@ pub struct Session {
     kept: Option<Kept>,
     parsed: Memo<Checked<Item>>,
     rendering: RenderMemory,
-    /// Bytes of the texts whose lessons and quizzes are held as a whole.
+    /// Bytes of the lessons and quizzes that have been read since the last sweep.
     held: AtomicUsize,
+    /// A file was another when its text was asked for than when it was looked at, so the next look must not be taken for
+    /// one at which nothing has changed.
+    disturbed: AtomicBool,
     /// Pages as they were last made, by their paths.
     made: Mutex<HashMap<String, Made>>,
     /// Segments of the search index, by their keys.
@@ -120,6 +126,7 @@ impl Session {
             parsed: Memo::default(),
             rendering: RenderMemory::default(),
             held: AtomicUsize::new(0),
+            disturbed: AtomicBool::new(false),
             made: Mutex::default(),
             indexed: Mutex::default(),
             theme: None,
@@ -157,8 +164,11 @@ impl Session {
             self.found = Some(sources);
             return None;
         }
+        if sources.any_read {
+            // Now they can be known by their times.
+            self.kept.as_ref()?.keep_files(&sources);
+        }
         self.state.sources = sources;
-        self.kept.as_ref()?.keep_files(&self.state.sources);
         Some(outcome)
     }
 
@@ -201,6 +211,12 @@ impl Session {
         Sources::load(&self.options.root, Some(&self.state.sources), &|source| self.take(source))
     }
 
+    /// The same, of which only these are looked at again; `None` when others can have changed with them. Paths are below
+    /// the site's root.
+    pub fn load_only(&self, paths: &[String]) -> Option<Sources> {
+        self.state.sources.look_again(paths, &|source| self.take(source))
+    }
+
     /// Parses a text that has just been read. What only its own page shows is kept for that, as far as there is room:
     /// what is not kept is read and parsed once more.
     fn take(&self, source: &Source) {
@@ -210,12 +226,11 @@ impl Session {
         }
         let Checked { value, diagnostics } = parse::parse(source);
         let outline = value.outline();
-        if self.held.fetch_add(source.text.len(), Ordering::Relaxed) < MOST_HELD {
-            match &value {
-                Item::Lesson(lesson) => self.rendering.keep_lesson(key, lesson),
-                Item::Quiz(quiz) => self.rendering.keep_quiz(key, quiz),
-                _ => {}
-            }
+        let has_room = || self.held.fetch_add(source.text.len(), Ordering::Relaxed) < MOST_HELD;
+        match &value {
+            Item::Lesson(lesson) if has_room() => self.rendering.keep_lesson(key, lesson),
+            Item::Quiz(quiz) if has_room() => self.rendering.keep_quiz(key, quiz),
+            _ => {}
         }
         self.parsed.get_or(key, || Checked { value: outline, diagnostics });
     }
@@ -234,32 +249,24 @@ impl Session {
         self.renew(sources, clock)
     }
 
-    /// The same, when no other files than these can have changed; paths are below the site's root.
-    pub fn refresh_only(&mut self, paths: &[String]) -> bool {
-        let clock = Instant::now();
-        match self.state.sources.look_again(paths, &|source| self.take(source)) {
-            Some(sources) => self.renew(sources, clock),
-            None => self.refresh(),
-        }
-    }
-
     /// The same, with files that have just been loaded.
     pub fn renew_with(&mut self, sources: Sources) -> bool {
         self.renew(sources, Instant::now())
     }
 
-    /// Tells one state of the sources from another.
-    pub fn hash(&self) -> u128 {
-        self.state.hash
+    /// Whether these are others than the present sources, or something was missed in those.
+    pub fn would_change(&self, sources: &Sources) -> bool {
+        self.theme.is_none() || self.disturbed.load(Ordering::Relaxed) || sources.hash() != self.state.hash
     }
 
     fn renew(&mut self, sources: Sources, clock: Instant) -> bool {
         let hash = sources.hash();
-        if self.theme.is_some() && hash == self.state.hash {
+        if !self.would_change(&sources) {
             // The same files; those that were too young to be known by their times may be old enough now.
             self.state.sources = sources;
             return false;
         }
+        self.disturbed.store(false, Ordering::Relaxed);
         let mut timings = Timings::default();
         let Checked { value: mut parsed, mut diagnostics } = self.parse(&sources);
         diagnostics.extend(sources.faults.iter().map(parse::of_fault));
@@ -311,6 +318,7 @@ impl Session {
         for (file, checked) in items.into_iter().zip(each) {
             let path = file.path.clone();
             let Some(checked) = checked else {
+                self.disturbed.store(true, Ordering::Relaxed);
                 diagnostics.push(changed_meanwhile(&path));
                 continue;
             };
@@ -380,7 +388,7 @@ impl Session {
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, state.overview.pages.len());
             Ok(faults)
         };
-        maker.search_index(sink, &|key| self.indexed().get(&key).cloned(), &|key, made| {
+        let mut diagnostics = maker.search_index(sink, &|key| self.indexed().get(&key).cloned(), &|key, made| {
             self.indexed().insert(key, made);
         })?;
         let pages = &state.overview.pages;
@@ -395,7 +403,6 @@ impl Session {
         maker.sitemap().map_or(Ok(()), |sitemap| sink.put(sitemap))?;
         self.rendering.sweep();
         // A fault of a template is told once, not for each page that it breaks.
-        let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for fault in faults.into_iter().flatten() {
             if !diagnostics.contains(&fault) {
                 diagnostics.push(fault);
@@ -436,6 +443,9 @@ impl Session {
         let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
         if let Some(id) = state.overview.page(path) {
             let Checked { value, diagnostics } = self.maker(true)?.remembered_page(state.faces.key(id), path, id);
+            if diagnostics.iter().any(|fault| fault.code == CHANGED_MEANWHILE) {
+                self.disturbed.store(true, Ordering::Relaxed);
+            }
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
             return Some(Served { bytes, content_type, hash, diagnostics });
         }
@@ -468,6 +478,7 @@ impl Session {
 
     /// Forgets what no page of the present site needed.
     pub fn sweep(&self) {
+        self.held.store(0, Ordering::Relaxed);
         self.rendering.sweep();
     }
 }
@@ -511,12 +522,6 @@ impl Sink for All<'_> {
         }
         Ok(())
     }
-}
-
-/// A file that was there a moment ago.
-fn changed_meanwhile(path: &str) -> Diagnostic {
-    let message = "this file was changed while the site was read";
-    Diagnostic::of_path(Severity::Error, "changed-meanwhile", path, message).help("run the command again")
 }
 
 /// The type of a file, as servers name it.

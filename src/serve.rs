@@ -123,7 +123,18 @@ impl Server {
                     let notice = notices.recv_timeout(wait);
                     let Some(live) = weak.upgrade() else { return };
                     is_sure = match notice {
-                        Ok(notice) => heed(&live, &notice, &say) || is_sure,
+                        Ok(Notice::Warning(text)) => {
+                            say(Note::Warning(&text));
+                            is_sure
+                        }
+                        Ok(Notice::Changed(files)) if files.is_empty() => {
+                            changed(&say, &live, Live::look);
+                            true
+                        }
+                        Ok(Notice::Changed(files)) => {
+                            changed(&say, &live, |live| live.look_at(&files));
+                            false
+                        }
                         Err(RecvTimeoutError::Disconnected) => return,
                         Err(RecvTimeoutError::Timeout) => {
                             changed(&say, &live, Live::look);
@@ -174,19 +185,6 @@ impl Drop for Server {
 /// After a save at which only the saved files were looked at, all are looked at when it has been quiet for so long.
 const UNSURE: Duration = Duration::from_millis(500);
 const FOR_EVER: Duration = Duration::from_secs(u32::MAX as u64);
-
-/// Whether everything is known that has changed.
-fn heed(live: &Live, notice: &Notice, say: &Say) -> bool {
-    match notice {
-        Notice::Warning(text) => say(Note::Warning(text)),
-        Notice::Changed(files) if files.is_empty() => changed(say, live, Live::look),
-        Notice::Changed(files) => {
-            changed(say, live, |live| live.refresh_only(files));
-            return false;
-        }
-    }
-    true
-}
 
 fn changed(say: &Say, live: &Live, refresh: impl FnOnce(&Live) -> bool) {
     let clock = Instant::now();

@@ -10,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
@@ -118,7 +119,9 @@ impl Stamp {
     /// size: its stamp tells nothing until it is older, so it is kept as one that equals none.
     fn settled(self) -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().cast_signed();
-        let is_old = |(seconds, _): &(i64, i64)| now - seconds > UNSETTLED.as_secs().cast_signed();
+        // A copy can keep the time of its original, but not its inode's own.
+        let is_old =
+            |(seconds, _): &(i64, i64)| now - seconds.max(&self.identity[1]) > UNSETTLED.as_secs().cast_signed();
         Self { written: self.written.filter(is_old), ..self }
     }
 
@@ -170,6 +173,8 @@ pub struct Sources {
     pub texts: Vec<TextFile>,
     pub assets: Vec<Asset>,
     pub faults: Vec<Fault>,
+    /// Whether any file had to be read, rather than known by its times.
+    pub any_read: bool,
     by_id: HashMap<FileId, usize>,
     assets_by_id: HashMap<FileId, usize>,
 }
@@ -199,13 +204,18 @@ impl Sources {
     /// is read is handed to `take`, on the thread that read it.
     pub fn load(root: &Path, before: Option<&Self>, take: &(dyn Fn(&Source) + Sync)) -> Self {
         let (found, faults) = find::find(root);
+        let any_read = AtomicBool::new(false);
         let load = |found: Found| {
             let kept = before.and_then(|before| before.kept(&found));
-            kept.unwrap_or_else(|| read(root, found, take))
+            kept.unwrap_or_else(|| {
+                any_read.store(true, Ordering::Relaxed);
+                read(root, found, take)
+            })
         };
         // Reading takes far longer than looking, and files differ in size: small shares keep all threads at work.
         let loaded: Vec<Loaded> = found.into_par_iter().with_max_len(16).map(load).collect();
-        let mut sources = Self { root: root.to_owned(), faults, ..Self::default() };
+        let any_read = any_read.into_inner();
+        let mut sources = Self { root: root.to_owned(), faults, any_read, ..Self::default() };
         for one in loaded {
             match one {
                 Loaded::Text(text) => sources.texts.push(text),
@@ -220,12 +230,13 @@ impl Sources {
     /// `paths` are below the site's root.
     pub fn look_again(&self, paths: &[String], take: &(dyn Fn(&Source) + Sync)) -> Option<Self> {
         let mut sources = self.clone();
+        let real_root = fs::canonicalize(&self.root).ok()?;
         for path in paths {
             let at = *self.by_id.get(&FileId::of(path))?;
             let full = self.root.join(path);
             let meta = fs::symlink_metadata(&full).ok().filter(fs::Metadata::is_file)?;
             // A link on the way would be followed by a full look only within bounds.
-            if !fs::canonicalize(&full).ok()?.starts_with(fs::canonicalize(&self.root).ok()?) {
+            if !fs::canonicalize(&full).ok()?.starts_with(&real_root) {
                 return None;
             }
             match read(&self.root, Found { path: path.clone(), stamp: Stamp::of(&meta) }, take) {

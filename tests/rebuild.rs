@@ -197,6 +197,14 @@ const EDITS: &[Edit] = &[
         site.write("content/more/module/module.yaml", "title: Module\n");
         site.write("content/more/module/lesson.md", "---\ntitle: Lesson\n---\nOf [[reach]].\n");
     }),
+    ("an image in a definition", |site| {
+        site.write("content/concepts/drawn.svg", "<svg width=\"10\" height=\"20\"/>");
+        site.write("content/concepts/drawn.md", "---\nterm: Drawn\ndefinition: A ![drawing](drawn.svg).\n---\nText.\n");
+        site.write("content/course/module/shown.md", "---\ntitle: Shown\nconcepts: [drawn]\n---\nOf what is drawn.\n");
+    }),
+    ("that image of another size", |site| {
+        site.write("content/concepts/drawn.svg", "<svg width=\"30\" height=\"20\"/>")
+    }),
     ("a file that is not UTF-8", |site| site.write("content/more/module/bad.md", b"\xff")),
     ("that file mended", |site| site.write("content/more/module/bad.md", "---\ntitle: Good\n---\nText.\n")),
     ("a course gone", |site| site.remove("content/more")),

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use coursewright::build::{self, Session};
 use coursewright::serve::{Error, Note, Options, Server};
@@ -383,4 +383,33 @@ fn a_port_that_is_taken_is_said_to_be_or_left_for_the_next() {
     let (first, second) = (start(None).unwrap(), start(None).unwrap());
     assert!((4000..4020).contains(&first.address().port()));
     assert!(second.address().port() > first.address().port());
+}
+
+#[test]
+fn what_a_look_at_the_saved_file_alone_has_missed_is_seen_a_moment_later() {
+    let site = Desk::new();
+    // The same text under another name: a save tells of one of them only.
+    let link = site.temp.path().join("content/basics/first/alias.md");
+    std::os::unix::fs::symlink("one.md", &link).unwrap();
+    site.write("content/basics/first/module.yaml", "title: First steps\nlessons: [one, two, alias]\n");
+    let deadline = Instant::now() + PATIENCE;
+    let shows = |path: &str, text: &str| {
+        while !site.get(path).body.contains(text) {
+            assert!(Instant::now() < deadline, "{path} does not show {text:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    shows("/basics/first/alias.html", "The first text.");
+    site.write("content/basics/first/one.md", "---\ntitle: Lesson one\n---\nAnother text.\n");
+    shows("/basics/first/one.html", "Another text.");
+    shows("/basics/first/alias.html", "Another text.");
+}
+
+#[test]
+fn the_search_index_is_made_when_it_is_asked_for() {
+    let site = Desk::new();
+    let directory = site.get("/assets/search/directory.js");
+    assert_eq!((directory.status, directory.header("content-type")), (200, Some("text/javascript; charset=utf-8")));
+    assert!(site.get("/assets/search/0/d0.js").body.contains("The first text."));
+    assert_eq!(site.get("/assets/search/9/d0.js").status, 404);
 }

@@ -62,8 +62,8 @@ struct Files {
     assets: Vec<Asset>,
 }
 
-/// Parsed files that are kept together.
-type Chunk = Vec<(FileId, u128, Checked<Item>)>;
+/// Parsed files that are kept together, after the hash of all of them.
+type Chunk = (u128, Vec<(FileId, u128, Checked<Item>)>);
 
 impl Kept {
     pub fn open(root: &Path) -> Self {
@@ -101,11 +101,12 @@ impl Kept {
     pub fn parsed(&self, memo: &Memo<Checked<Item>>) {
         let keys: Vec<u128> = self.read("parsed").unwrap_or_default();
         let read = |(number, key)| match self.read::<Chunk>(&chunk_name(number)) {
-            Some(chunk) => {
+            // Another run may have written one and not the other.
+            Some((of, chunk)) if of == key => {
                 memo.extend(chunk.into_iter().map(|(id, hash, item)| (Key::of(&(id, hash)), item)));
                 key
             }
-            None => 0,
+            _ => 0,
         };
         *self.chunks() = keys.into_par_iter().enumerate().map(read).collect();
     }
@@ -127,7 +128,8 @@ impl Kept {
         chunks.par_iter().enumerate().for_each(|(number, files)| {
             if stored.len() != count || stored[number] != keys[number] {
                 let parsed = |file: &&TextFile| Some((file.id, file.hash, memo.get(Key::of(&(file.id, file.hash)))?));
-                self.write(&chunk_name(number), &files.iter().filter_map(parsed).collect::<Vec<_>>());
+                let chunk: Vec<_> = files.iter().filter_map(parsed).collect();
+                self.write(&chunk_name(number), &(keys[number], chunk));
             }
         });
         self.write("parsed", &keys);

@@ -139,7 +139,9 @@ fn finish(
         summary.push_str(&counted(warnings, "warning"));
     }
     report::diagnostics(found, &state.sources, reporting.format, &summary);
-    if reporting.timings && reporting.format == Format::Human {
+    if reporting.timings && reporting.format == Format::Human && state.theme.is_none() {
+        report::say("  nothing has changed since the last build");
+    } else if reporting.timings && reporting.format == Format::Human {
         let timings = state.timings;
         let first = [
             ("load", timings.load),

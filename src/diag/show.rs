@@ -90,8 +90,9 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
             }
         }
         None => {
-            if let Some(path) = &diagnostic.path {
-                group = group.element(Origin::path(path.as_str()));
+            let path = diagnostic.place.and_then(|place| texts.path(place.file));
+            if let Some(path) = path.or(diagnostic.path.as_deref()) {
+                group = group.element(Origin::path(path));
             }
         }
     }

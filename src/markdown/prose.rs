@@ -168,7 +168,7 @@ impl Prose {
     }
 
     fn marked(&self) -> Option<&Marked> {
-        debug_assert!(self.is_whole(), "an outline has no text");
+        assert!(self.is_whole(), "an outline has no text");
         match &self.body {
             Body::Marked(marked) => Some(marked),
             _ => None,
@@ -177,7 +177,7 @@ impl Prose {
 
     /// The text without markup, with a space for each break.
     pub fn plain(&self) -> &str {
-        debug_assert!(self.is_whole(), "an outline has no text");
+        assert!(self.is_whole(), "an outline has no text");
         match &self.body {
             Body::Outline => "",
             Body::Words(text) => text,

@@ -109,7 +109,12 @@ fn program() -> u128 {
         let meta = fs::metadata(&path).ok();
         let written = meta.as_ref().and_then(|meta| meta.modified().ok());
         let written = written.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-        identity.push_str(&format!(" {path:?} {:?} {written:?}", meta.map(|meta| meta.len())));
+        // Images of containers may give every file the same time, but not one inode.
+        #[cfg(unix)]
+        let inode = meta.as_ref().map(std::os::unix::fs::MetadataExt::ino);
+        #[cfg(not(unix))]
+        let inode = None::<u64>;
+        identity.push_str(&format!(" {path:?} {:?} {written:?} {inode:?}", meta.map(|meta| meta.len())));
     }
     xxh3_128(identity.as_bytes())
 }

@@ -274,7 +274,11 @@ impl<'a> Drawing<'a> {
                 Target::Concept(at, _) => Some(&site.concepts[*at].content.term),
                 _ => None,
             };
-            Some((site.page_of(&target), term))
+            let size = match &target {
+                Target::Asset(path) => self.sources.asset(path).map(|asset| asset.hash),
+                _ => None,
+            };
+            Some((site.page_of(&target), term, size))
         });
         Key::of(&(&node.page, &concept.id, &concept.term, &concept.aka, &definitions, links.collect::<Vec<_>>()))
     }

@@ -1,20 +1,72 @@
 //! A quiz as its form shows it.
 
-use super::prose::ProseWriter;
+use std::collections::HashMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use super::prose::{ANY_PAGE, ProseWriter, ROOT};
 use super::views::{
-    AnswerView, CharacterView, ChoiceView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, OutcomeView,
-    QuestionView, QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
+    AnswerView, CharacterView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView,
+    OutcomeView, QuestionView, QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
 };
 use super::{Maker, json};
 use crate::content::Objective;
+use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::quiz::{Item, Kind, Next, Question, Quiz, QuizData, Scenario};
 use crate::site::{QuizNode, Target};
 
-/// The form of a quiz, which stands at `node`, for the page at `page`.
-pub fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz, page: &str) -> QuizView {
+impl Maker<'_> {
+    /// A quiz as a form. It stands on its own page and on those of lessons, and is made once for all of them.
+    pub fn form(&self, at: usize, page: &str) -> Result<FormView, Box<Diagnostic>> {
+        let node = &self.site.quizzes[at];
+        let kept = self.forms().get(&at).cloned();
+        let form = match kept {
+            Some(form) => form,
+            None => {
+                let quiz = self.quiz(node)?;
+                let context = FormContext {
+                    quiz: quiz_view(self, node, &quiz),
+                    site: FormSite { results: format!("{ROOT}results.html") },
+                };
+                let form: Arc<str> = self.fragment("parts/quiz-form.html", &context, "fragment", &())?.into();
+                self.forms().insert(at, form.clone());
+                form
+            }
+        };
+        if page == node.page {
+            // Pages are made in an order in which the quiz's own one comes last.
+            self.forms().remove(&at);
+        }
+        let root = "../".repeat(page.matches('/').count());
+        Ok(FormView {
+            title: node.quiz.title.value.clone(),
+            course: self.site.courses[node.course].id.clone(),
+            form: Html(form.replace(ROOT, &root)),
+        })
+    }
+
+    fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<str>>> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All that the form's template reads; nothing in it belongs to one page.
+#[derive(Serialize)]
+struct FormContext {
+    quiz: QuizView,
+    site: FormSite,
+}
+
+#[derive(Serialize)]
+struct FormSite {
+    results: String,
+}
+
+fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> QuizView {
     let course = maker.site.courses[node.course].id.clone();
-    let mut writer = ProseWriter::new(maker, page, &node.source_path);
+    let mut writer = ProseWriter::new(maker, ANY_PAGE, &node.source_path);
     let questions = quiz.questions.iter().enumerate();
     let asks = |objective: &&Objective| {
         let of = |question: &Question| question.objective.as_ref().is_some_and(|id| id.value == objective.id.value);
@@ -119,7 +171,7 @@ fn question_view(
         }
         Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, &mut html)),
     }
-    view.see = question.see.as_ref().and_then(|link| see(maker, writer.page, node, link));
+    view.see = question.see.as_ref().and_then(|link| see(maker, writer, node, link));
     view
 }
 
@@ -179,7 +231,7 @@ fn scenario_view(scenario: &Scenario, html: &mut impl FnMut(&Prose) -> Html) -> 
 }
 
 /// Where to read again, with the title of what is there.
-fn see(maker: &Maker, page: &str, node: &QuizNode, link: &crate::markdown::Link) -> Option<Link> {
+fn see(maker: &Maker, writer: &ProseWriter, node: &QuizNode, link: &crate::markdown::Link) -> Option<Link> {
     let site = maker.site;
     let target = site.target(&node.source_path, &Prose::default(), link).ok()?;
     let heading = |prose: &Prose, anchor: &Option<String>| {
@@ -202,5 +254,5 @@ fn see(maker: &Maker, page: &str, node: &QuizNode, link: &crate::markdown::Link)
         Target::Asset(path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
         Target::Here(_) => return None,
     };
-    Some(Link { title, href: site.href(page, &target) })
+    Some(Link { title, href: writer.href(&target) })
 }

@@ -152,9 +152,19 @@ impl Overview {
         ];
         pages.extend((0..site.courses.len()).map(|at| (course_page(site, at), PageId::Course(at))));
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));
-        pages.extend(site.lessons.iter().enumerate().map(|(at, lesson)| (lesson.page.clone(), PageId::Lesson(at))));
+        // A quiz after the last lesson that shows it: what they have in common is made once and then forgotten.
+        let mut ends_at: Vec<Vec<usize>> = vec![Vec::new(); site.lessons.len()];
+        for (at, quiz) in site.quizzes.iter().enumerate() {
+            match quiz.lessons.iter().max() {
+                Some(lesson) => ends_at[*lesson].push(at),
+                None => pages.push((quiz.page.clone(), PageId::Quiz(at))),
+            }
+        }
+        for ((at, lesson), quizzes) in site.lessons.iter().enumerate().zip(ends_at) {
+            pages.push((lesson.page.clone(), PageId::Lesson(at)));
+            pages.extend(quizzes.into_iter().map(|at| (site.quizzes[at].page.clone(), PageId::Quiz(at))));
+        }
         pages.extend(site.concepts.iter().enumerate().map(|(at, concept)| (concept.page.clone(), PageId::Concept(at))));
-        pages.extend(site.quizzes.iter().enumerate().map(|(at, quiz)| (quiz.page.clone(), PageId::Quiz(at))));
         let by_path = pages.iter().cloned().collect();
         Self {
             pages,
@@ -185,6 +195,8 @@ pub struct Maker<'a> {
     overview: &'a Overview,
     /// The sidebar of each module, without its current entry; made when it is first asked for.
     navs: Mutex<HashMap<usize, Arc<str>>>,
+    /// The forms of quizzes, until all their pages are made.
+    forms: Mutex<HashMap<usize, Arc<str>>>,
 }
 
 impl<'a> Maker<'a> {
@@ -200,7 +212,19 @@ impl<'a> Maker<'a> {
         let sizes = Sizes::new(sources, &memory.sizes);
         let strings = theme.strings(language);
         let words = tera::Value::from_serializable(&strings.page);
-        Self { site, sources, theme, strings, words, memory, remembers, sizes, overview, navs: Mutex::default() }
+        Self {
+            site,
+            sources,
+            theme,
+            strings,
+            words,
+            memory,
+            remembers,
+            sizes,
+            overview,
+            navs: Mutex::default(),
+            forms: Mutex::default(),
+        }
     }
 
     /// For search engines, where the site knows its own address.
@@ -256,8 +280,14 @@ impl<'a> Maker<'a> {
     }
 
     /// A piece of HTML that stands in a page, from a template of its own.
-    fn fragment(&self, template: &str, name: &'static str, view: &impl Serialize) -> Result<String, Box<Diagnostic>> {
-        let made = self.render(template, &NoCommon {}, name, view)?;
+    fn fragment(
+        &self,
+        template: &str,
+        common: &impl Serialize,
+        name: &'static str,
+        view: &impl Serialize,
+    ) -> Result<String, Box<Diagnostic>> {
+        let made = self.render(template, common, name, view)?;
         Ok(String::from_utf8(made).expect("templates and views are UTF-8"))
     }
 
@@ -269,17 +299,20 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// A lesson with its text. It stands on one page, so that it need not be kept after that.
+    /// A lesson with its text, for its own page. It stands on no other, so that it is kept only where that is made again.
     fn lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
         let lesson = &node.content;
-        let whole = self.whole_lesson(node)?;
-        if !self.remembers && !lesson.is_whole() {
-            self.memory.lessons.forget(self.key(lesson.file));
+        let whole = self.read_lesson(node)?;
+        match self.remembers {
+            _ if lesson.is_whole() => {}
+            true => self.memory.lessons.keep(self.key(lesson.file), &whole),
+            false => self.memory.lessons.forget(self.key(lesson.file)),
         }
         Ok(whole)
     }
 
-    fn whole_lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
+    /// A lesson with its text, for once.
+    fn read_lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
         let lesson = &node.content;
         match lesson.is_whole() {
             true => Ok(lesson.clone()),
@@ -292,7 +325,14 @@ impl<'a> Maker<'a> {
         let quiz = &node.quiz;
         match quiz.is_whole() {
             true => Ok(quiz.clone()),
-            false => self.whole(&self.memory.quizzes, quiz.id.place.file, |source| quiz::parse(source).value),
+            false => {
+                let file = quiz.id.place.file;
+                let whole = self.whole(&self.memory.quizzes, file, |source| quiz::parse(source).value)?;
+                if self.remembers {
+                    self.memory.quizzes.keep(self.key(file), &whole);
+                }
+                Ok(whole)
+            }
         }
     }
 
@@ -312,13 +352,8 @@ impl<'a> Maker<'a> {
         }
         let file = self.file(file);
         match self.sources.read(file) {
-            Some(source) if self.remembers => Ok(memo.get_or(key, || parse(&source))),
             Some(source) => Ok(Arc::new(parse(&source))),
-            None => {
-                let message = "this file was changed while the site was built";
-                let fault = Diagnostic::of_path(Severity::Error, "changed-meanwhile", &file.path, message);
-                Err(Box::new(fault.help("run the command again")))
-            }
+            None => Err(Box::new(changed_meanwhile(&file.path))),
         }
     }
 
@@ -340,14 +375,19 @@ fn module_page(site: &Site, at: usize) -> String {
     format!("{}/{}/index.html", site.courses[module.course].id, module.id)
 }
 
-/// Fragments have nothing in common with the page that they stand in.
-#[derive(Serialize)]
-struct NoCommon {}
-
 impl std::fmt::Debug for Maker<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(out, "Maker of {} pages", self.overview.pages.len())
     }
+}
+
+pub const CHANGED_MEANWHILE: &str = "changed-meanwhile";
+
+/// A text is read when it is needed, and may be another by then.
+pub fn changed_meanwhile(path: &str) -> Diagnostic {
+    let message = "this file was changed while the site was read";
+    let help = "run the command again; `serve` reads it again by itself";
+    Diagnostic::of_path(Severity::Error, CHANGED_MEANWHILE, path, message).help(help)
 }
 
 /// Names a state of the sources, for submissions.

@@ -147,7 +147,6 @@ impl Maker<'_> {
             check: self.module_check(at, &page),
             modules,
         };
-        let made = self.render("nav.html", &view, "fragment", &())?;
-        Ok(String::from_utf8(made).expect("templates and views are UTF-8"))
+        self.fragment("nav.html", &view, "fragment", &())
     }
 }

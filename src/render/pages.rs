@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::form::{has_scenario, percent, quiz_view};
+use super::form::{has_scenario, percent};
 use super::outline::minutes;
 use super::prose::ProseWriter;
 use super::views::*;
@@ -202,9 +202,9 @@ impl<'a> Pager<'a> {
         let scene_model = writer.blocks.contains(&block::Kind::SceneModel);
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
-        let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value)).map(|(_, quiz)| quiz);
+        let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
         let form = match practice {
-            Some(node) => Some(quiz_view(maker, node, &*self.whole(maker.quiz(node))?, self.path)),
+            Some((at, _)) => Some(self.whole(maker.form(at, self.path))?),
             None => None,
         };
         let objectives = lesson.objectives.iter().filter_map(|id| {
@@ -250,7 +250,7 @@ impl<'a> Pager<'a> {
             crumbs,
             scripts: Scripts {
                 quiz: practice.is_some(),
-                scenario: practice.is_some_and(has_scenario),
+                scenario: practice.is_some_and(|(_, quiz)| has_scenario(quiz)),
                 scene_model,
                 results: false,
             },
@@ -424,7 +424,7 @@ impl<'a> Pager<'a> {
         });
         let back: Vec<_> = back.collect();
         let view = QuizPageView {
-            quiz: quiz_view(self.maker, node, quiz, self.path),
+            quiz: self.whole(self.maker.form(at, self.path))?,
             course: self.maker.course_link(node.course, self.path),
             previous: back.last().cloned(),
             next: node.lessons.last().and_then(|lesson| self.maker.neighbour(*lesson, true, self.path)),

@@ -10,6 +10,11 @@ use crate::diag::Diagnostic;
 use crate::markdown::{Image, Link, Part, Prose, escape};
 use crate::site::{Target, relative};
 
+/// The path of a page that is not known yet: addresses within the site begin with [`ROOT`].
+pub const ANY_PAGE: &str = "";
+/// Stands for the way from a page to the site's root. No letter: Unicode keeps it for a program's own use.
+pub const ROOT: char = '\u{FDD0}';
+
 /// Turns the prose of one page into HTML, and notes what the page needs for it.
 pub struct ProseWriter<'a> {
     maker: &'a Maker<'a>,
@@ -90,7 +95,7 @@ impl<'a> ProseWriter<'a> {
             html.push_str("<a class=\"broken\">");
             return;
         };
-        let href = self.maker.site.href(self.page, &target);
+        let href = self.href(&target);
         let href = escape(&href);
         let _ = match target {
             Target::Concept(at, _) => {
@@ -102,6 +107,15 @@ impl<'a> ProseWriter<'a> {
             Target::External(_) => write!(html, "<a href=\"{href}\" rel=\"external noopener\">"),
             _ => write!(html, "<a href=\"{href}\">"),
         };
+    }
+
+    /// The address of a target as it stands in the page.
+    pub fn href(&self, target: &Target) -> String {
+        let is_inside = !matches!(target, Target::Here(_) | Target::External(_));
+        match self.page {
+            ANY_PAGE if is_inside => format!("{ROOT}{}", self.maker.site.href("index.html", target)),
+            page => self.maker.site.href(page, target),
+        }
     }
 
     /// Running text, escaped; the first mention of a concept in it becomes a link.
@@ -142,7 +156,7 @@ impl<'a> ProseWriter<'a> {
     fn image(&mut self, prose: &Prose, image: &Image, link: &Link, html: &mut String) {
         let Image { alt, caption, figure, .. } = image;
         let Ok(Target::Asset(path)) = self.maker.site.target(self.source, prose, link) else { return };
-        let src = self.maker.site.href(self.page, &Target::Asset(path.clone()));
+        let src = self.href(&Target::Asset(path.clone()));
         if *figure {
             html.push_str("<figure>");
         }
@@ -166,7 +180,7 @@ impl<'a> ProseWriter<'a> {
         if !self.blocks.contains(&kind) {
             self.blocks.push(kind);
         }
-        match self.maker.fragment(kind.template(), "model", &view) {
+        match self.maker.fragment(kind.template(), &BTreeMap::<&str, &str>::new(), "model", &view) {
             Ok(fragment) => html.push_str(&fragment),
             Err(fault) => self.faults.push(*fault),
         }

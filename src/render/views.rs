@@ -161,7 +161,7 @@ pub struct LessonView {
     pub toc: Vec<TocEntry>,
     pub requires: Vec<LessonCard>,
     pub concepts: Vec<ConceptCard>,
-    pub practice: Option<QuizView>,
+    pub practice: Option<FormView>,
     pub check: Option<QuizLink>,
     pub previous: Option<Step>,
     pub next: Option<Step>,
@@ -275,13 +275,22 @@ pub struct GlossaryEntry {
 
 #[derive(Debug, Serialize)]
 pub struct QuizPageView {
-    pub quiz: QuizView,
+    pub quiz: FormView,
     pub course: Link,
     /// Lessons that lead here.
     pub back: Vec<Link>,
     /// The last of them, and what follows it.
     pub previous: Option<Link>,
     pub next: Option<Step>,
+}
+
+/// A quiz as a page shows it.
+#[derive(Debug, Serialize)]
+pub struct FormView {
+    pub title: String,
+    /// By its id.
+    pub course: String,
+    pub form: Html,
 }
 
 #[derive(Debug, Serialize)]

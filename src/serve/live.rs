@@ -51,13 +51,17 @@ impl Live {
     pub fn look(&self) -> bool {
         // Requests are answered while the files are looked at.
         let sources = self.session().load();
-        let is_news = sources.hash() != self.session().hash();
+        let is_news = self.session().would_change(&sources);
         is_news && self.change(|session| session.renew_with(sources))
     }
 
-    /// Looks at these files, as far as no others can have changed.
-    pub fn refresh_only(&self, paths: &[String]) -> bool {
-        self.change(|session| session.refresh_only(paths))
+    /// Looks at these files, and at all if others can have changed with them.
+    pub fn look_at(&self, paths: &[String]) -> bool {
+        let sources = self.session().load_only(paths);
+        match sources {
+            Some(sources) => self.change(|session| session.renew_with(sources)),
+            None => self.look(),
+        }
     }
 
     /// Requests that come meanwhile wait for the new state.

@@ -1,7 +1,7 @@
 //! What of a site can be found, and the index of it, segment by segment.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{Maker, Page, Sink};
 use super::{Document, Kind, Plan, Section, Summary, directory, segment};
 use crate::content::{Concept, Definition, Lesson};
+use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::memory::Key;
 use crate::site::{Node, Site};
@@ -109,8 +110,9 @@ impl<'a> Maker<'a> {
         sink: &S,
         made: &(dyn Fn(u128) -> Option<SegmentMade> + Sync),
         keep: &(dyn Fn(u128, SegmentMade) + Sync),
-    ) -> Result<(), S::Error> {
+    ) -> Result<Vec<Diagnostic>, S::Error> {
         let plan = self.plan();
+        let faults = Mutex::new(Vec::new());
         let one = |number: usize| -> Result<Summary, S::Error> {
             let key = plan.key(number);
             if let Some(made) = made(key)
@@ -118,23 +120,32 @@ impl<'a> Maker<'a> {
             {
                 return Ok(made.summary);
             }
-            let Segment { files, summary } = self.segment(number);
-            let known = files.iter().map(|file| (file.path.clone(), file.hash, file.bytes.len() as u64));
-            keep(key, SegmentMade { summary: summary.clone(), files: known.collect() });
+            let (Segment { files, summary }, mut missed) = self.segment(number);
+            if missed.is_empty() {
+                let known = files.iter().map(|file| (file.path.clone(), file.hash, file.bytes.len() as u64));
+                keep(key, SegmentMade { summary: summary.clone(), files: known.collect() });
+            }
+            faults.lock().unwrap_or_else(PoisonError::into_inner).append(&mut missed);
             files.into_iter().try_for_each(|file| sink.put(file))?;
             Ok(summary)
         };
         let summaries: Vec<Summary> =
             (0..plan.segments()).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
-        sink.put(as_page(directory(plan, &summaries)))
+        sink.put(as_page(directory(plan, &summaries)))?;
+        Ok(faults.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// One file of the index, for somebody who searches while the site is written.
     pub fn search_file(&self, path: &str) -> Option<Page> {
         let name = path.strip_prefix(FOLDER)?;
         let plan = self.plan();
-        let remembered =
-            |number: usize| self.memory.segments.get_or(Key::of(&plan.key(number)), || self.segment(number));
+        let remembered = |number: usize| {
+            let key = Key::of(&plan.key(number));
+            self.memory.segments.get(key).unwrap_or_else(|| match self.segment(number) {
+                (segment, missed) if missed.is_empty() => self.memory.segments.get_or(key, || segment),
+                (segment, _) => Arc::new(segment),
+            })
+        };
         if name == "directory.js" {
             let segments: Vec<Arc<Segment>> = (0..plan.segments()).into_par_iter().map(remembered).collect();
             let summaries: Vec<_> = segments.iter().map(|segment| segment.summary.clone()).collect();
@@ -150,12 +161,15 @@ impl<'a> Maker<'a> {
         (0..plan.segments()).map(|number| plan.key(number))
     }
 
-    fn segment(&self, number: usize) -> Segment {
-        let (files, summary) = segment(self.plan(), number, |number| self.document(number));
-        Segment { files: files.into_iter().map(as_page).collect(), summary }
+    /// A segment, and what kept documents out of it.
+    fn segment(&self, number: usize) -> (Segment, Vec<Diagnostic>) {
+        let faults = Mutex::new(Vec::new());
+        let (files, summary) = segment(self.plan(), number, |number| self.document(number, &faults));
+        let segment = Segment { files: files.into_iter().map(as_page).collect(), summary };
+        (segment, faults.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn document(&self, number: usize) -> Document<'a> {
+    fn document(&self, number: usize, faults: &Mutex<Vec<Diagnostic>>) -> Document<'a> {
         let site = self.site;
         let page = |kind, title: &'a str, page: Cow<'a, str>, context, summary: Option<&'a str>| Document {
             page,
@@ -176,22 +190,25 @@ impl<'a> Maker<'a> {
                 let context = site.courses[module.course].file.title.clone();
                 page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref())
             }
-            Which::Lesson(at) => self.lesson_document(&site.lessons[at]),
+            Which::Lesson(at) => self.lesson_document(&site.lessons[at], faults),
             Which::Concept(at) => concept_document(&site.concepts[at]),
         }
     }
 
-    fn lesson_document(&self, node: &'a Node<Lesson>) -> Document<'a> {
+    fn lesson_document(&self, node: &'a Node<Lesson>, faults: &Mutex<Vec<Diagnostic>>) -> Document<'a> {
         let lesson = &*node.content;
         let module = &self.site.modules[node.module];
-        // Of a text that has changed since, the lesson's own page tells.
-        let whole = self.whole_lesson(node).ok();
-        let sections = whole.as_ref().map_or_else(Vec::new, |whole| {
-            // The same headings as in the outline, which lives as long as the site.
-            let headings = std::iter::once(None).chain(lesson.body.headings.iter().map(Some));
-            let texts = whole.body.sections().map(|(_, text)| Cow::Owned(text.to_owned()));
-            headings.zip(texts).map(|(heading, text)| section(heading, text)).collect()
-        });
+        let whole = self.read_lesson(node);
+        let whole = whole.map_err(|fault| faults.lock().unwrap_or_else(PoisonError::into_inner).push(*fault));
+        let sections = whole.as_ref().map_or_else(
+            |()| Vec::new(),
+            |whole| {
+                // The same headings as in the outline, which lives as long as the site.
+                let headings = std::iter::once(None).chain(lesson.body.headings.iter().map(Some));
+                let texts = whole.body.sections().map(|(_, text)| Cow::Owned(text.to_owned()));
+                headings.zip(texts).map(|(heading, text)| section(heading, text)).collect()
+            },
+        );
         Document {
             page: Cow::Borrowed(&node.page),
             kind: Kind::Lesson,

@@ -1,6 +1,9 @@
 //! Styles. Blanks go where no token of CSS can need them; in a selector and in `calc()` most of them mean something.
 
-use super::is_kept;
+use super::{is_kept, string};
+
+/// No string goes on behind one of these.
+const LINE_ENDS: &[u8] = b"\n\r\x0c";
 
 /// The styles without comments and needless blanks; `None` where a string, a comment or an address does not end.
 pub fn minify(text: &str) -> Option<String> {
@@ -23,7 +26,7 @@ pub fn minify(text: &str) -> Option<String> {
                 }
                 length
             }
-            '"' | '\'' => writer.push(&rest[..string(rest)?]),
+            '"' | '\'' => writer.push(&rest[..string(rest, LINE_ENDS)?]),
             '\\' => writer.push(&rest[..escape(rest)]),
             '(' if writer.is_after_url() && !begins_with_quote(&rest[1..]) => writer.push(&rest[..address(rest)?]),
             // 0.5 and .5 are the same number.
@@ -112,21 +115,6 @@ fn begins_with_quote(rest: &str) -> bool {
 /// Whether what follows a zero makes it needless.
 fn begins_fraction(rest: &str) -> bool {
     matches!(rest.as_bytes(), [b'.', b'0'..=b'9', ..])
-}
-
-fn string(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let mut at = 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' if bytes.get(at + 1) == Some(&b'\r') && bytes.get(at + 2) == Some(&b'\n') => at += 2,
-            b'\\' => at += 1,
-            b'\n' | b'\r' | b'\x0c' => return None,
-            quote if quote == bytes[0] => return Some(at + 1),
-            _ => {}
-        }
-        at += 1;
-    }
 }
 
 /// An escaped character, with the blank that ends its number.

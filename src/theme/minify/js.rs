@@ -1,7 +1,10 @@
 //! Scripts, read token by token. What a slash begins depends on what stands before it; where that does not tell, there
 //! is no result.
 
-use super::is_kept;
+use super::{is_kept, string};
+
+/// No string goes on behind one of these.
+const LINE_ENDS: &[u8] = b"\n\r";
 
 /// The script without comments and needless blanks; `None` where its tokens are not certain.
 pub fn minify(text: &str) -> Option<String> {
@@ -144,7 +147,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (kind, length) = match first {
-            '"' | '\'' => (Kind::Text, string(rest)?),
+            '"' | '\'' => (Kind::Text, string(rest, LINE_ENDS)?),
             '`' => self.template(rest)?,
             '0'..='9' => (Kind::Number, number(rest)),
             '.' if follows.is_some_and(|next| next.is_ascii_digit()) => (Kind::Number, number(rest)),
@@ -275,21 +278,6 @@ impl<'a> Reader<'a> {
             }
             at += 1;
         }
-    }
-}
-
-fn string(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let mut at = 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' if bytes.get(at + 1) == Some(&b'\r') && bytes.get(at + 2) == Some(&b'\n') => at += 2,
-            b'\\' => at += 1,
-            b'\n' | b'\r' => return None,
-            quote if quote == bytes[0] => return Some(at + 1),
-            _ => {}
-        }
-        at += 1;
     }
 }
 

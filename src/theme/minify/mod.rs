@@ -25,3 +25,19 @@ pub fn minify(path: &str, bytes: &Arc<[u8]>) -> Arc<[u8]> {
 fn is_kept(comment: &str) -> bool {
     comment.starts_with("/*!") || comment.contains("@license") || comment.contains("@preserve")
 }
+
+/// How long the string is that begins here, with its quotes; `None` where its line ends first.
+fn string(rest: &str, line_ends: &[u8]) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let mut at = 1;
+    loop {
+        match *bytes.get(at)? {
+            b'\\' if bytes.get(at + 1) == Some(&b'\r') && bytes.get(at + 2) == Some(&b'\n') => at += 2,
+            b'\\' => at += 1,
+            quote if quote == bytes[0] => return Some(at + 1),
+            byte if line_ends.contains(&byte) => return None,
+            _ => {}
+        }
+        at += 1;
+    }
+}
