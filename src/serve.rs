@@ -1,7 +1,7 @@
 //! The development server: pages from memory, made when they are asked for, and kept up to date in the browser.
 //!
-//! It never writes to the disk, and answers nothing from it: a path is looked up in the site's own table. A mistake
-//! leaves the last good page up and is laid over it.
+//! It writes nothing but what builds remember, and finds no request's file on the disk: a path is looked up in the
+//! site's own table. A mistake leaves the last good page up and is laid over it.
 
 mod guard;
 mod live;
