@@ -50,7 +50,8 @@ pub struct Published {
     pub marker: u128,
 }
 
-/// Why nothing was published. The old site is whole.
+/// Why nothing was published, and the old site is whole; but for those that say that the new one is
+/// [in place](Self::is_in_place).
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the output `{}` {relation} `{}`, where your own files are; choose another folder with --out", out.display(), other.display())]
@@ -85,6 +86,12 @@ pub enum Error {
     Busy { out: PathBuf },
     #[error("`{}` was changed by somebody else while the site was being written; build again", out.display())]
     Changed { out: PathBuf },
+    #[error(
+        "the new site is in place in `{}`, but the disk has not confirmed it: {cause}; a power cut may take it away \
+         until the command has run again",
+        out.display()
+    )]
+    NotDurable { out: PathBuf, cause: Box<Error> },
     #[error("a page cannot be written to `{path}`: {why}")]
     BadPath { path: String, why: &'static str },
     #[error("cannot {action} `{}`: {cause}", path.display())]
@@ -104,6 +111,11 @@ impl Error {
                 | Self::Public { .. }
                 | Self::MountPoint { .. }
         )
+    }
+
+    /// Whether the output holds the new site nevertheless.
+    pub fn is_in_place(&self) -> bool {
+        matches!(self, Self::NotDurable { .. })
     }
 
     fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use std::{fs, thread};
 
 use coursewright::publish::{Error, Gate, Options, Published, begin, begin_behind, is_current};
@@ -196,10 +196,12 @@ impl Case {
                 Ok(_) => assert!(now == whole, "{}\n{now:#?}", context()),
                 Err(error) => {
                     assert!(!error.is_misuse(), "{}: the exit code would be 2", context());
+                    assert!(!error.is_in_place() || now == whole, "{}: it is not in place", context());
                     // Two steps, and the disk is gone between them: the old site stands beside the output.
                     let aside = root.join(".public.coursewright-old");
                     let between = lasting && self.unknown.contains(&"exchange") && !out.exists() && tree(&aside) == old;
-                    assert!(now == old || now == whole || between, "{}\n{now:#?}", context());
+                    let as_told = now == old || between || error.is_in_place();
+                    assert!(as_told, "{}: the old site is not whole\n{now:#?}", context());
                 }
             }
             assert_eq!(fs::read_to_string(root.join("content/film.mp4")).unwrap(), FILM, "{}", context());
@@ -248,6 +250,65 @@ fn a_fault_at_any_call_leaves_the_old_site_or_the_new_one_and_the_next_build_men
         "symlink", "unlink", "rmdir", "rename", "exchange", "touch", "sync", "syncfs",
     ];
     assert_eq!(kinds, BTreeSet::from(all), "every call of disk.rs has failed once");
+}
+
+/// Knows what was asked of it, and may have its clock set back and refuse one kind of call.
+#[derive(Debug, Default)]
+struct Watched {
+    set_back: Duration,
+    refused: &'static [&'static str],
+    calls: Mutex<Vec<&'static str>>,
+}
+
+impl Gate for Watched {
+    fn pass(&self, call: &'static str) -> io::Result<()> {
+        self.calls.lock().unwrap().push(call);
+        if self.refused.contains(&call) { Err(Errno::IO.into()) } else { Ok(()) }
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now() - self.set_back
+    }
+}
+
+fn publish_watched(gate: Watched, root: &Path, options: Options) -> (Result<Published, Error>, Vec<&'static str>) {
+    let gate = Arc::new(gate);
+    let publication = begin_behind(gate.clone(), &root.join("public"), root, options);
+    let result = publication.and_then(|publication| publish_all(publication, &pages(OLD)));
+    let calls = std::mem::take(&mut *gate.calls.lock().unwrap());
+    (result, calls)
+}
+
+#[test]
+fn a_marker_from_the_future_vouches_for_nothing() {
+    let temp = folder();
+    prepare(temp.path(), Before::Site);
+    for (set_back, read) in [(Duration::ZERO, false), (Duration::from_secs(3600), true)] {
+        let gate = Watched { set_back, ..Watched::default() };
+        let (result, calls) = publish_watched(gate, temp.path(), Options::default());
+        assert_eq!(result.unwrap().kept, OLD.len());
+        // The marker is read whole, in one call.
+        let reads = calls.iter().filter(|call| **call == "read").count();
+        assert_eq!(reads > 1, read, "{set_back:?}: {reads}");
+    }
+}
+
+#[test]
+fn a_site_that_the_disk_does_not_confirm_is_in_place_and_says_so() {
+    let temp = folder();
+    let root = temp.path();
+    publish(&pages(CHANGED), &root.join("public"), root).unwrap();
+    let durable = Options { durable: true };
+    // The second time nothing differs, and it is still not on the disk.
+    for _ in 0..2 {
+        let gate = Watched { refused: &["sync"], ..Watched::default() };
+        let error = publish_watched(gate, root, durable).0.unwrap_err();
+        assert!(matches!(error, Error::NotDurable { .. }) && error.is_in_place() && !error.is_misuse(), "{error}");
+        assert!(error.to_string().starts_with("the new site is in place"), "{error}");
+        assert_eq!(published(root), texts(pages(OLD)));
+        assert_eq!(beside(root), [""; 0]);
+    }
+    publish_watched(Watched::default(), root, durable).0.unwrap();
 }
 
 /// How often to kill; more by hand.

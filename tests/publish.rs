@@ -393,10 +393,9 @@ fn a_publication_that_is_given_up_leaves_the_old_site() {
 }
 
 #[test]
-fn a_path_is_taken_once_also_by_a_page_that_is_kept() {
-    let two: [&[(&str, &str)]; 6] = [
+fn a_path_has_one_content_also_where_it_is_kept() {
+    let two: [&[(&str, &str)]; 5] = [
         &[("new.html", "1"), ("new.html", "2")],
-        &[("index.html", "home"), ("index.html", "home")],
         &[("index.html", "home"), ("index.html", "HOME")],
         &[("new", "1"), ("new/page.html", "2")],
         &[("new/page.html", "2"), ("new", "1")],
@@ -410,6 +409,50 @@ fn a_path_is_taken_once_also_by_a_page_that_is_kept() {
         let done = pages.iter().try_for_each(put).and_then(|()| publication.finish());
         assert!(matches!(done, Err(Error::BadPath { .. })), "{pages:?}: {done:?}");
         assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]), "{pages:?}");
+    }
+}
+
+#[test]
+fn a_file_that_comes_twice_with_the_same_content_is_one_file() {
+    let comes = |project: &Project| {
+        let publication = project.begin();
+        for _ in 0..2 {
+            for (path, text) in SITE {
+                let kept = publication.keep(path, hash(text), text.len() as u64);
+                publication.put(path, hash(text), text.as_bytes()).unwrap();
+                assert!(publication.keep(path, hash(text), text.len() as u64), "{path}, kept before: {kept}");
+            }
+        }
+        counts(publication.finish().unwrap())
+    };
+    let project = Project::new();
+    assert_eq!(comes(&project), Published { written: 3, ..Published::default() });
+    assert_eq!(comes(&project), Published { kept: 3, ..Published::default() });
+    fs::remove_file(project.out().join("index.html")).unwrap();
+    assert_eq!(comes(&project), Published { written: 1, kept: 2, ..Published::default() });
+    // Newer than the marker, so that they are read.
+    sleep(Duration::from_millis(20));
+    for (path, text) in SITE {
+        fs::write(project.out().join(path), text).unwrap();
+    }
+    assert_eq!(comes(&project), Published { kept: 3, ..Published::default() });
+    assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
+}
+
+#[test]
+fn an_authors_file_that_is_changed_before_it_is_copied_is_not_published_under_its_old_hash() {
+    for now in ["MANY BYTES", "many more bytes"] {
+        let project = Project::new();
+        project.publish(SITE).unwrap();
+        project.write("content/film.mp4", now);
+        let film = project.root().join("content/film.mp4");
+        let publication = project.begin();
+        let error = publication.put_file("assets/film.mp4", hash("many bytes"), 10, &film).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("content/film.mp4") && said.contains("run the command again"), "{said}");
+        assert!(!error.is_misuse() && !error.is_in_place(), "{error}");
+        drop(publication);
+        assert_eq!((project.holds(), project.litter()), (map(SITE), vec![]));
     }
 }
 

@@ -51,7 +51,9 @@ pub fn build(command: &Build) -> Exit {
     let Some(mut session) = open(&command.site) else { return Exit::Usage };
     let root = &command.site.root;
     let out = command.out.clone().unwrap_or_else(|| root.join("public"));
-    if let Some(outcome) = session.unchanged()
+    // That nothing has changed does not tell that it is on the disk.
+    if !command.durable
+        && let Some(outcome) = session.unchanged()
         && !blocks(&outcome.diagnostics, &command.reporting)
         && let Ok(Some(published)) = publish::is_current(&out, root, outcome.marker)
     {
@@ -85,7 +87,11 @@ pub fn build(command: &Build) -> Exit {
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
         }
         Err(error) => {
-            finish(&session, &found, &command.reporting, "Nothing was published", clock.elapsed(), &[]);
+            let what = match error.is_in_place() {
+                true => format!("Built {} → {}", contents(session.state()), shown(&out)),
+                false => "Nothing was published".to_owned(),
+            };
+            finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[]);
             report::fail(&error);
             if error.is_misuse() { Exit::Usage } else { Exit::Machine }
         }

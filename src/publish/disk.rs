@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_NOW, chmodat,
@@ -21,6 +22,11 @@ use rustix::path::Arg;
 /// test lets the disk be full or broken at one call after the other.
 pub trait Gate: Debug + Send + Sync {
     fn pass(&self, call: &'static str) -> io::Result<()>;
+
+    /// The clock, which a test sets back.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -38,6 +44,13 @@ pub struct Stat {
     pub mode: Mode,
     pub device: u64,
     pub inode: u64,
+}
+
+impl Stat {
+    /// The same for two names of one thing, and for no others.
+    pub fn identity(&self) -> (u64, u64) {
+        (self.device, self.inode)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +97,13 @@ impl Disk {
         self.gate.as_ref().map_or(Ok(()), |gate| gate.pass(call))
     }
 
+    /// As the times of change are counted.
+    pub fn now(&self) -> (i64, i64) {
+        let now = self.gate.as_ref().map_or_else(SystemTime::now, |gate| gate.now());
+        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+        (since.as_secs().cast_signed(), since.subsec_nanos().into())
+    }
+
     /// The path without links; `None` when nothing is there.
     pub fn real(&self, path: &Path) -> io::Result<Option<PathBuf>> {
         self.pass("realpath")?;
@@ -94,6 +114,15 @@ impl Disk {
     pub fn stat(&self, at: impl AsFd, path: impl Arg) -> io::Result<Option<Stat>> {
         self.pass("stat")?;
         Ok(found(statat(at, path, AtFlags::SYMLINK_NOFOLLOW).map_err(io::Error::from))?.map(Stat::from))
+    }
+
+    /// The same at the end of all links. Below what is no folder there is nothing.
+    pub fn stat_followed(&self, path: &Path) -> io::Result<Option<Stat>> {
+        self.pass("stat")?;
+        match found(statat(CWD, path, AtFlags::empty()).map_err(io::Error::from)) {
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
+            found => Ok(found?.map(Stat::from)),
+        }
     }
 
     pub fn stat_open(&self, file: impl AsFd) -> io::Result<Stat> {

@@ -1,7 +1,6 @@
 //! One publication at a time for each output, also when the one before was killed.
 
-use std::fs::{self, File};
-use std::os::unix::fs::MetadataExt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::CWD;
@@ -28,8 +27,9 @@ impl Lock {
                 return Err(Error::Busy { out: out.to_owned() });
             }
             // A run that ended between the two steps above has removed the file that we hold.
-            let held = file.metadata().map_err(Error::io("look at", path))?;
-            if fs::metadata(path).is_ok_and(|there| there.ino() == held.ino() && there.dev() == held.dev()) {
+            let held = disk.stat_open(&file).map_err(Error::io("look at", path))?;
+            let there = disk.stat_followed(path).map_err(Error::io("look at", path))?;
+            if there.is_some_and(|there| there.identity() == held.identity()) {
                 return Ok(Self { disk: disk.clone(), path: path.to_owned(), file });
             }
         }

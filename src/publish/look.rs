@@ -53,8 +53,9 @@ pub enum Marker {
         sum: u128,
         /// How many files it names.
         entries: usize,
-        /// What was changed later than the marker, it does not vouch for.
-        changed: (i64, i64),
+        /// What was changed later, the marker does not vouch for; `None` when it vouches for nothing, since the clock
+        /// was set back since: then a later change has an earlier time.
+        until: Option<(i64, i64)>,
     },
 }
 
@@ -100,7 +101,8 @@ impl Look {
             None => return Err(Error::NotOurs { out: out.to_owned() }),
             Some((None, _)) => Marker::Damaged,
             Some((Some(manifest), changed)) => {
-                let marker = Marker::Whole { sum: manifest.sum, entries: manifest.entries.len(), changed };
+                let until = (changed <= disk.now()).then_some(changed);
+                let marker = Marker::Whole { sum: manifest.sum, entries: manifest.entries.len(), until };
                 for (path, entry) in manifest.entries {
                     look.files.insert(path, Known { entry: Some(entry), ..Known::default() });
                 }
@@ -149,11 +151,10 @@ impl Look {
         Ok(all.into_iter().all(|same| same))
     }
 
-    /// Makes a file that the marker vouches for a part of the new site. `false` when it is one already.
-    pub fn take(&self, path: &str) -> bool {
+    /// Makes a file that the marker vouches for a part of the new site. Once more changes nothing.
+    pub fn take(&self, path: &str) {
         let taken = self.files.get(path).is_some_and(|known| !known.taken.swap(true, Ordering::Relaxed));
         self.taken.fetch_add(usize::from(taken), Ordering::Relaxed);
-        taken
     }
 
     /// Whether the new site has all that the marker names.
@@ -184,7 +185,7 @@ impl Look {
 
     /// Whether the file is as the marker says.
     pub fn vouches(&self, entry: Entry, stat: &Stat) -> bool {
-        let marker = matches!(self.marker, Marker::Whole { changed, .. } if stat.changed <= changed);
+        let marker = matches!(self.marker, Marker::Whole { until: Some(until), .. } if stat.changed <= until);
         marker && stat.kind == Kind::File && stat.size == entry.size
     }
 
@@ -209,7 +210,7 @@ fn read_marker(disk: &Disk, top: &OwnedFd) -> io::Result<Option<(Option<manifest
 }
 
 /// The hash of a file, of which only a piece is held in memory.
-fn content(disk: &Disk, top: &OwnedFd, path: &str) -> io::Result<u128> {
+pub fn content(disk: &Disk, top: &OwnedFd, path: &str) -> io::Result<u128> {
     let file = disk.open(top, path)?;
     let mut hash = Xxh3::new();
     let mut piece = vec![0; 1 << 16];

@@ -1,56 +1,59 @@
 //! Where an output may be, and where in it a page may go.
 
 use std::collections::HashSet;
-use std::fs;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
+use rustix::fs::CWD;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::publish::disk::Disk;
+use crate::publish::disk::{Disk, Kind};
 use crate::publish::{Error, manifest};
 use crate::source::FOLDERS;
 
 /// The real path of an output, refused where it would touch what the author wrote.
 pub fn output(disk: &Disk, out: &Path, root: &Path) -> Result<PathBuf, Error> {
-    let real = real(disk, out)?;
+    let place = Place::find(disk, out)?;
     let refuse =
         |relation, other: &Path| Err(Error::Forbidden { out: out.to_owned(), relation, other: other.to_owned() });
     for own in [root.to_owned()].into_iter().chain(FOLDERS.map(|folder| root.join(folder))) {
-        let real_own = self::real(disk, &own)?;
-        if is_same(&real, &real_own) {
+        let place_of_own = Place::find(disk, &own)?;
+        if place.is(&place_of_own) {
             return refuse("is the same as", &own);
         }
-        if contains(&real, &real_own) {
+        if place.contains(&place_of_own) {
             return refuse("contains", &own);
         }
-        if own != root && contains(&real_own, &real) {
+        if own != root && place_of_own.contains(&place) {
             return refuse("lies in", &own);
         }
     }
     // What builds remember stands there, and is not for the public.
-    let kept = self::real(disk, root)?.join(manifest::NAME);
-    if is_same(&real, &kept) || contains(&kept, &real) {
+    let kept = Place::of(disk, real(disk, root)?.join(manifest::NAME))?;
+    if place.is(&kept) || kept.contains(&place) {
         return Err(Error::Kept { out: out.to_owned() });
     }
-    Ok(real)
+    Ok(place.real)
 }
 
 /// Refuses a place that is published, or that will be with the next build.
 pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
     let disk = Disk::default();
-    let real = real(&disk, out)?;
+    let place = Place::find(&disk, out)?;
     for own in FOLDERS.map(|folder| root.join(folder)) {
-        let real_own = self::real(&disk, &own)?;
-        if is_same(&real, &real_own) || contains(&real_own, &real) {
+        let place_of_own = Place::find(&disk, &own)?;
+        if place.is(&place_of_own) || place_of_own.contains(&place) {
             return Err(Error::Forbidden { out: out.to_owned(), relation: "lies in", other: own });
         }
     }
-    match real.ancestors().find(|above| above.join(manifest::NAME).is_file()) {
-        Some(site) => Err(Error::Public { out: out.to_owned(), site: site.to_owned() }),
-        None => Ok(()),
+    for above in place.real.ancestors() {
+        let marker = above.join(manifest::NAME);
+        let marker = disk.stat_followed(&marker).map_err(Error::io("look at", &marker))?;
+        if marker.is_some_and(|marker| marker.kind == Kind::File) {
+            return Err(Error::Public { out: out.to_owned(), site: above.to_owned() });
+        }
     }
+    Ok(())
 }
 
 /// The path without links, `.` and `..`; what does not exist yet follows its nearest existing folder.
@@ -66,9 +69,13 @@ fn real(disk: &Disk, path: &Path) -> Result<PathBuf, Error> {
                 real.push(part);
                 match disk.real(&real) {
                     Ok(Some(found)) => real = found,
-                    // A link that leads nowhere: what would be made at its end cannot be foreseen.
-                    Ok(None) if real.is_symlink() => return Err(Error::NotAFolder { out: path.to_owned() }),
-                    Ok(None) => {}
+                    Ok(None) => {
+                        let there = disk.stat(CWD, &*real).map_err(Error::io("look at", &real))?;
+                        // A link that leads nowhere: what would be made at its end cannot be foreseen.
+                        if there.is_some_and(|there| there.kind == Kind::Link) {
+                            return Err(Error::NotAFolder { out: path.to_owned() });
+                        }
+                    }
                     // To go on by the name alone could lead past a link into the author's files.
                     Err(error) => return Err(Error::io("find", &real)(error)),
                 }
@@ -78,21 +85,39 @@ fn real(disk: &Disk, path: &Path) -> Result<PathBuf, Error> {
     Ok(real)
 }
 
-fn is_same(a: &Path, b: &Path) -> bool {
-    a == b || identity(a).is_some_and(|a| Some(a) == identity(b))
+/// A path without links, and what stands there and above. By name and by identity, since one folder can have two names:
+/// by a mount, or where case does not count.
+struct Place {
+    real: PathBuf,
+    /// Of the path itself, and of each folder above it; `None` for what does not exist yet.
+    identities: Vec<Option<(u64, u64)>>,
 }
 
-/// By name and by identity, since one folder can have two names: by a mount, or where case does not count.
-fn contains(outer: &Path, inner: &Path) -> bool {
-    let outer_identity = identity(outer);
-    inner
-        .ancestors()
-        .skip(1)
-        .any(|above| above == outer || outer_identity.is_some_and(|is| identity(above) == Some(is)))
-}
+impl Place {
+    fn find(disk: &Disk, path: &Path) -> Result<Self, Error> {
+        Self::of(disk, real(disk, path)?)
+    }
 
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+    fn of(disk: &Disk, real: PathBuf) -> Result<Self, Error> {
+        let identity = |path: &Path| {
+            let stat = disk.stat_followed(path).map_err(Error::io("look at", path))?;
+            Ok(stat.map(|stat| stat.identity()))
+        };
+        let identities = real.ancestors().map(identity).collect::<Result<_, _>>()?;
+        Ok(Self { real, identities })
+    }
+
+    fn is_at(&self, path: &Path, identity: Option<(u64, u64)>) -> bool {
+        self.real == path || identity.is_some() && self.identities.first() == Some(&identity)
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.is_at(&other.real, other.identities.first().copied().flatten())
+    }
+
+    fn contains(&self, inner: &Self) -> bool {
+        inner.real.ancestors().zip(&inner.identities).skip(1).any(|(above, identity)| self.is_at(above, *identity))
+    }
 }
 
 /// For tables of paths: a path is hashed in one step. The paths are an author's own, whom nothing keeps from making them

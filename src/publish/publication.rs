@@ -1,5 +1,7 @@
 //! A publication under way: takes files from many threads, and lets nobody see them before all are there.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -10,8 +12,9 @@ use rayon::prelude::*;
 
 use crate::publish::disk::{Disk, Kind};
 use crate::publish::lock::Lock;
-use crate::publish::look::{Look, Marker, Match};
+use crate::publish::look::{self, Look, Marker, Match};
 use crate::publish::manifest::{self, Entry};
+use crate::publish::place::PathHash;
 use crate::publish::plan::{New, Plan, Step};
 use crate::publish::stage::{self, Names};
 use crate::publish::{Error, Options, Published, place, tree};
@@ -27,7 +30,7 @@ pub struct Publication {
     /// The output as it was in the beginning.
     look: Look,
     /// The new site, but for what the marker of the old one vouches for.
-    files: Mutex<Vec<(Box<str>, Entry, Step)>>,
+    files: Mutex<HashMap<Box<str>, (Entry, Step), PathHash>>,
     stage: Mutex<Stage>,
 }
 
@@ -56,44 +59,50 @@ impl Publication {
     }
 
     /// One file of the new site. `hash` is xxh3_128 of the bytes. Where the output does not hold it, it is written to
-    /// the staging folder now.
+    /// the staging folder now. To put or keep the same content once more changes nothing; a path that has another
+    /// content already is refused, at the latest by [`finish`](Self::finish).
     pub fn put(&self, path: &str, hash: u128, bytes: &[u8]) -> Result<(), Error> {
-        let size = bytes.len() as u64;
-        if self.keep(path, hash, size) {
-            return Ok(());
-        }
-        let file = self.create(path)?;
-        self.disk.write(&file, bytes).map_err(Error::io("write", &self.names.staging.join(path)))?;
-        self.add(path, Entry { hash, size }, Step::Write);
-        Ok(())
+        self.write(path, Entry { hash, size: bytes.len() as u64 }, || {
+            let file = self.create(path)?;
+            self.disk.write(&file, bytes).map_err(Error::io("write", &self.names.staging.join(path)))
+        })
     }
 
     /// The same for a file of the author's, which is copied without being held in memory.
     pub fn put_file(&self, path: &str, hash: u128, size: u64, from: &Path) -> Result<(), Error> {
-        if self.keep(path, hash, size) {
-            return Ok(());
-        }
-        let to = self.create(path)?;
-        let from_file = self.disk.open_authors(from).map_err(Error::io("read", from))?;
-        let copied = self.disk.copy(&from_file, &to).map_err(Error::io("write", &self.names.staging.join(path)))?;
-        if copied != size {
-            let cause = io::Error::other("it was changed while it was read; build again");
-            return Err(Error::io("copy", from)(cause));
-        }
-        self.add(path, Entry { hash, size }, Step::Write);
-        Ok(())
+        self.write(path, Entry { hash, size }, || {
+            let to = self.create(path)?;
+            let from_file = self.disk.open_authors(from).map_err(Error::io("read", from))?;
+            let staged = self.names.staging.join(path);
+            let copied = self.disk.copy(&from_file, &to).map_err(Error::io("write", &staged))?;
+            // The copy is read, not the file while it is copied: the system may copy without reading.
+            let is_it = copied == size && {
+                let staging = self.staging()?;
+                look::content(&self.disk, &staging, path).map_err(Error::io("read", &staged))? == hash
+            };
+            if is_it {
+                return Ok(());
+            }
+            let cause = io::Error::other("it was changed while the site was published; run the command again");
+            Err(Error::io("copy", from)(cause))
+        })
     }
 
     /// Whether the output holds a file with this content. Then it is part of the new site; otherwise it must be put.
     pub fn keep(&self, path: &str, hash: u128, size: u64) -> bool {
+        let entry = Entry { hash, size };
+        let claimed = unpoisoned(&self.files).get(path).map(|(claimed, _)| *claimed);
+        if let Some(claimed) = claimed {
+            return claimed == entry;
+        }
         match self.look.compare(&self.disk, path, hash, size) {
             // The marker names no path that is not allowed.
-            Match::Vouched => self.look.take(path),
-            Match::Read if place::check_path(path).is_ok() => {
-                self.add(path, Entry { hash, size }, Step::Keep);
+            Match::Vouched => {
+                self.look.take(path);
                 true
             }
-            Match::Read | Match::Differs => false,
+            Match::Read => place::check_path(path).is_ok() && self.claim(path, entry, Step::Keep).is_ok(),
+            Match::Differs => false,
         }
     }
 
@@ -105,10 +114,11 @@ impl Publication {
             && self.look.all_is_taken()
             && files.is_empty()
         {
+            self.confirm()?;
             return Ok(Published { kept, others: self.look.others(), marker, ..Published::default() });
         }
         let mut new: Vec<New> =
-            files.iter().map(|(path, entry, step)| New { path, entry: *entry, step: *step }).collect();
+            files.iter().map(|(path, (entry, step))| New { path, entry: *entry, step: *step }).collect();
         let taken = self.look.files.iter().filter(|(_, known)| known.is_taken());
         new.extend(taken.filter_map(|(path, known)| Some(New { path, entry: known.entry?, step: Step::Keep })));
         new.par_sort_unstable_by(|a, b| a.path.cmp(b.path));
@@ -117,6 +127,7 @@ impl Publication {
         let as_it_was = matches!(self.look.marker, Marker::Whole { sum: old, .. } if old == sum);
         if as_it_was && new.iter().all(|file| file.step == Step::Keep) {
             self.vouch_again(&new)?;
+            self.confirm()?;
             return Ok(Plan::new(&new, &self.look, &self.out)?.published(sum));
         }
         let staging = self.staging()?;
@@ -133,15 +144,25 @@ impl Publication {
             stage::sync(&self.disk, &staging, &self.names.staging)?;
         }
         stage::replace(&self.disk, &self.out, &self.names)?;
-        if self.options.durable {
-            // Until the exchange is on the disk, the old tree may be what a power cut leaves: it stays.
-            stage::sync_exchange(&self.disk, &self.out).inspect_err(|_| unpoisoned(&self.stage).is_there = false)?;
-        }
+        // Until the exchange is on the disk, the old tree may be what a power cut leaves: it goes after that.
+        let durable = if self.options.durable { stage::sync_exchange(&self.disk, &self.out) } else { Ok(()) };
         // What lies there now is the old tree. If it cannot be removed, the next run does it, or says so.
         let _ = tree::remove(&self.disk, &self.names.staging);
         unpoisoned(&self.stage).is_there = false;
         stage::vouch(&self.disk, &self.out);
+        durable.map_err(|error| self.not_durable(error))?;
         Ok(plan.published(sum))
+    }
+
+    /// Puts on the disk what the output holds already: the run that made it may not have, or could not.
+    fn confirm(&self) -> Result<(), Error> {
+        let Some((top, _)) = self.look.top.as_ref().filter(|_| self.options.durable) else { return Ok(()) };
+        let synced = stage::sync(&self.disk, top, &self.out);
+        synced.and_then(|()| stage::sync_exchange(&self.disk, &self.out)).map_err(|error| self.not_durable(error))
+    }
+
+    fn not_durable(&self, error: Error) -> Error {
+        Error::NotDurable { out: self.out.clone(), cause: Box::new(error) }
     }
 
     /// The output as it is by now; fails unless what is kept of it is as it was.
@@ -163,8 +184,28 @@ impl Publication {
         Ok(())
     }
 
-    fn add(&self, path: &str, entry: Entry, step: Step) {
-        unpoisoned(&self.files).push((path.into(), entry, step));
+    /// Makes a file a part of the new site, which `stage` writes unless it is there.
+    fn write(&self, path: &str, entry: Entry, stage: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        if self.keep(path, entry.hash, entry.size) || !self.claim(path, entry, Step::Write)? {
+            return Ok(());
+        }
+        // What could not be staged is nothing that a marker may vouch for.
+        stage().inspect_err(|_| {
+            unpoisoned(&self.files).remove(path);
+        })
+    }
+
+    /// `false` when the path has this content already. Claimed before it is written, so that of two threads that bring
+    /// the same file one finds the other's.
+    fn claim(&self, path: &str, entry: Entry, step: Step) -> Result<bool, Error> {
+        match unpoisoned(&self.files).entry(path.into()) {
+            Slot::Vacant(slot) => {
+                slot.insert((entry, step));
+                Ok(true)
+            }
+            Slot::Occupied(slot) if slot.get().0 == entry => Ok(false),
+            Slot::Occupied(_) => Err(place::twice(path)),
+        }
     }
 
     fn lock(&self, stage: &mut Stage) -> Result<(), Error> {
