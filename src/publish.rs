@@ -13,6 +13,7 @@ mod place;
 mod lock;
 mod look;
 mod manifest;
+mod old;
 mod plan;
 mod stage;
 mod tree;
@@ -92,6 +93,12 @@ pub enum Error {
         out.display()
     )]
     NotDurable { out: PathBuf, cause: Box<Error> },
+    #[error(
+        "the new site is in place in `{}`, but somebody put files there while it was published, and it has no room for \
+         some: they were set aside in `{}`; move them where they belong",
+        out.display(), folder.display()
+    )]
+    SetAside { out: PathBuf, folder: PathBuf },
     #[error("a page cannot be written to `{path}`: {why}")]
     BadPath { path: String, why: &'static str },
     #[error("cannot {action} `{}`: {cause}", path.display())]
@@ -115,7 +122,7 @@ impl Error {
 
     /// Whether the output holds the new site nevertheless.
     pub fn is_in_place(&self) -> bool {
-        matches!(self, Self::NotDurable { .. })
+        matches!(self, Self::NotDurable { .. } | Self::SetAside { .. })
     }
 
     fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {

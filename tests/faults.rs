@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -311,6 +311,115 @@ fn a_site_that_the_disk_does_not_confirm_is_in_place_and_says_so() {
     publish_watched(Watched::default(), root, durable).0.unwrap();
 }
 
+/// Somebody who works in the output just before one of a publication's calls.
+#[derive(Debug)]
+struct Busy {
+    root: PathBuf,
+    before: &'static str,
+    work: fn(&Path),
+    done: AtomicBool,
+}
+
+impl Gate for Busy {
+    fn pass(&self, call: &'static str) -> io::Result<()> {
+        if call == self.before && !self.done.swap(true, Ordering::Relaxed) {
+            (self.work)(&self.root);
+        }
+        Ok(())
+    }
+}
+
+fn publish_while(root: &Path, before: &'static str, work: fn(&Path)) -> Result<Published, Error> {
+    let gate = Arc::new(Busy { root: root.to_owned(), before, work, done: AtomicBool::new(false) });
+    let result =
+        publish_all(begin_behind(gate.clone(), &root.join("public"), root, Options::default())?, &pages(CHANGED));
+    assert!(gate.done.load(Ordering::Relaxed), "there was no {before}");
+    result
+}
+
+/// A file that somebody puts there, with its folders.
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn what_somebody_puts_into_the_output_at_the_last_moment_is_carried_over() {
+    let temp = folder();
+    let root = temp.path();
+    prepare(root, Before::Site);
+    let published = publish_while(root, "exchange", |root| {
+        let out = root.join("public");
+        for path in ["late.txt", "a/b/late.txt", "theirs/late.txt", "new-folder/deep/late.txt"] {
+            write(&out.join(path), path);
+        }
+        // Saved by renaming: a name that was there before, and another file.
+        write(&root.join("saved"), "mine, and more");
+        fs::rename(root.join("saved"), out.join("theirs/notes.txt")).unwrap();
+        fs::create_dir(out.join("late-and-empty")).unwrap();
+        symlink("CNAME", out.join("late-link")).unwrap();
+        assert!(Command::new("mkfifo").arg(out.join("pipe")).status().unwrap().success());
+        // A page is ours, and edits of it are lost with the next build anyway.
+        write(&out.join("index.html"), "edited");
+    });
+    // What was there before are CNAME, a link and the notes.
+    assert_eq!(published.unwrap().others, 3 + 6);
+    let out = root.join("public");
+    let pipe = fs::symlink_metadata(out.join("pipe")).unwrap();
+    assert!(pipe.file_type().is_fifo());
+    fs::remove_file(out.join("pipe")).unwrap();
+    let late = ["late.txt", "a/b/late.txt", "theirs/late.txt", "new-folder/deep/late.txt"];
+    let mut whole = texts(pages(CHANGED));
+    whole.extend(late.map(|path| (path.into(), path.to_owned())));
+    whole.insert("theirs/notes.txt".into(), "mine, and more".to_owned());
+    whole.insert("CNAME".into(), "learn.example.com".to_owned());
+    whole.extend(["link", "late-link"].map(|link| (link.into(), "CNAME".to_owned())));
+    assert_eq!(self::published(root), whole);
+    assert!(out.join("late-and-empty").is_dir() && out.join("theirs/empty").is_dir());
+    assert_eq!(beside(root), [""; 0]);
+    assert_eq!(publish(&pages(CHANGED), &out, root).unwrap().written, 0);
+}
+
+#[test]
+fn what_somebody_puts_into_the_old_tree_while_it_is_taken_away_is_carried_over() {
+    for before in ["unlink", "rmdir"] {
+        let temp = folder();
+        let root = temp.path();
+        prepare(root, Before::Site);
+        let published = publish_while(root, before, |root| {
+            // The path of one who was in the folder before the exchange.
+            write(&root.join(".public.coursewright-staging/a/b/late.txt"), "late");
+        });
+        assert_eq!(published.unwrap().others, 4, "before {before}");
+        assert_eq!(fs::read_to_string(root.join("public/a/b/late.txt")).unwrap(), "late", "before {before}");
+        assert_eq!(beside(root), [""; 0], "before {before}");
+    }
+}
+
+#[test]
+fn what_has_no_place_in_the_new_site_is_set_aside_and_never_over_a_page() {
+    let temp = folder();
+    let root = temp.path();
+    for number in 1..3 {
+        publish(&pages(OLD), &root.join("public"), root).unwrap();
+        let error = publish_while(root, "exchange", |root| {
+            write(&root.join("public/new/page.html"), "theirs");
+            write(&root.join("public/new/other.html"), "other");
+        });
+        let error = error.unwrap_err();
+        let aside = root.join(format!("public.set-aside-{number}"));
+        assert!(matches!(&error, Error::SetAside { folder, .. } if *folder == aside), "{error}");
+        assert!(error.is_in_place() && !error.is_misuse(), "{error}");
+        let mut whole = texts(pages(CHANGED));
+        whole.insert("new/other.html".into(), "other".to_owned());
+        assert_eq!(published(root), whole);
+        let mut theirs = tree(&aside);
+        theirs.retain(|_, holds| holds != "a folder");
+        assert_eq!(theirs, BTreeMap::from([("new/page.html".into(), "theirs".to_owned())]));
+        assert_eq!(beside(root), [""; 0]);
+    }
+}
+
 /// How often to kill; more by hand.
 fn rounds() -> usize {
     std::env::var("COURSEWRIGHT_KILLS").map_or(60, |rounds| rounds.parse().unwrap())
@@ -412,6 +521,38 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
     assert!(beside(root).iter().all(|name| !name.starts_with(".public")), "{:?}", beside(root));
     assert!(sites.contains(&tree(&out)));
     assert!(left_over > 0, "no kill of {} came while the site was being written", rounds());
+}
+
+#[test]
+fn a_build_mends_an_output_whatever_file_of_it_is_gone_or_damaged() {
+    let temp = folder();
+    let root = temp.path();
+    let course = root.join("content/course");
+    write(&root.join("content/site.yaml"), "id: test\ntitle: Test site\n");
+    write(&course.join("course.yaml"), "title: Course\n");
+    write(&course.join("module/module.yaml"), "title: Module\n");
+    write(&course.join("module/lesson.md"), "---\ntitle: Lesson\n---\nText, and ![a picture](dot.svg).\n");
+    write(&course.join("module/dot.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let build = |what: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_coursewright")).arg("build").arg(root).output().unwrap();
+        assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    build("first");
+    let out = root.join("public");
+    let whole = tree(&out);
+    let files = whole.iter().filter(|(path, holds)| *holds != "a folder" && path.as_os_str() != ".coursewright");
+    let mut mended = 0;
+    for (path, holds) in files {
+        fs::remove_file(out.join(path)).unwrap();
+        build(&format!("{} is gone", path.display()));
+        assert!(tree(&out) == whole, "{} was gone", path.display());
+        // Of the same size.
+        fs::write(out.join(path), "#".repeat(holds.len())).unwrap();
+        build(&format!("{} is damaged", path.display()));
+        assert!(tree(&out) == whole, "{} was damaged", path.display());
+        mended += 1;
+    }
+    assert!(mended > 10, "only {mended} files");
 }
 
 /// Spread over the whole time of a build and a little more, never the same twice.

@@ -17,7 +17,7 @@ use crate::publish::manifest::{self, Entry};
 use crate::publish::place::PathHash;
 use crate::publish::plan::{New, Plan, Step};
 use crate::publish::stage::{self, Names};
-use crate::publish::{Error, Options, Published, place, tree};
+use crate::publish::{Error, Options, Published, old, place, tree};
 
 /// A site on its way to the disk. Dropped before [`finish`](Self::finish), or after anything failed, it leaves the
 /// output as it was.
@@ -144,14 +144,16 @@ impl Publication {
             stage::sync(&self.disk, &staging, &self.names.staging)?;
         }
         stage::replace(&self.disk, &self.out, &self.names)?;
+        // What lies there now is the old tree, and not ours to drop.
+        unpoisoned(&self.stage).is_there = false;
         // Until the exchange is on the disk, the old tree may be what a power cut leaves: it goes after that.
         let durable = if self.options.durable { stage::sync_exchange(&self.disk, &self.out) } else { Ok(()) };
-        // What lies there now is the old tree. If it cannot be removed, the next run does it, or says so.
-        let _ = tree::remove(&self.disk, &self.names.staging);
-        unpoisoned(&self.stage).is_there = false;
+        let cleared = old::clear_away(&self.disk, &self.out, &self.names, look, &plan, &staging);
         stage::vouch(&self.disk, &self.out);
+        let late = cleared?;
         durable.map_err(|error| self.not_durable(error))?;
-        Ok(plan.published(sum))
+        let published = plan.published(sum);
+        Ok(Published { others: published.others + late, ..published })
     }
 
     /// Puts on the disk what the output holds already: the run that made it may not have, or could not.

@@ -54,13 +54,18 @@ impl Names {
         Ok(is_there(disk, &self.staging)? || is_there(disk, &self.aside)?)
     }
 
+    /// Where the old tree may be after the exchange.
+    pub fn trees(&self) -> [&Path; 2] {
+        [&self.staging, &self.aside]
+    }
+
     /// Puts right what a killed run left. To be called by the holder of the lock.
     pub fn clear_left_overs(&self, disk: &Disk, out: &Path) -> Result<(), Error> {
         if is_there(disk, &self.aside)? && !is_there(disk, out)? {
             // Killed between the two steps of `replace_in_two_steps`: the old site comes back first.
             disk.rename(&self.aside, out).map_err(Error::io("put back", out))?;
         }
-        for path in [&self.staging, &self.aside] {
+        for path in self.trees() {
             tree::remove(disk, path).map_err(Error::io("clear away", path))?;
         }
         Ok(())
@@ -153,7 +158,8 @@ fn link_or_copy(disk: &Disk, old: &OwnedFd, new: &OwnedFd, path: &Path) -> io::R
     disk.copy(&from, &to).map(|_| ())
 }
 
-fn carry(disk: &Disk, other: &Other, old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
+/// Puts what is somebody else's into the new tree too; fails where there is something of its name.
+pub fn carry(disk: &Disk, other: &Other, old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
     let path = &*other.path;
     // A folder of the old site may live on for the sake of this one file.
     let folder = if other.stat.kind == Kind::Folder { Some(path) } else { path.parent() };
@@ -163,7 +169,9 @@ fn carry(disk: &Disk, other: &Other, old: &OwnedFd, new: &OwnedFd) -> io::Result
     match other.stat.kind {
         Kind::Folder => disk.set_mode(new, path, other.stat.mode),
         Kind::Link => disk.copy_symlink(old, new, path),
-        Kind::File | Kind::Special => link_or_copy(disk, old, new, path),
+        Kind::File => link_or_copy(disk, old, new, path),
+        // To copy a pipe would be to wait for what comes out of it.
+        Kind::Special => disk.link(old, path, new, path),
     }
 }
 

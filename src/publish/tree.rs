@@ -1,7 +1,7 @@
 //! Whole trees, one level of folders after the other: each level by all threads, with no more folders open than there
 //! are threads.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -60,42 +60,67 @@ fn entries(disk: &Disk, top: &OwnedFd, folder: &Path, out: &Path) -> Result<Vec<
     names.par_iter().with_min_len(SHARE).filter_map(|name| entry(name).transpose()).collect()
 }
 
+/// Asked for each thing in a tree that is to go, with its folder, as a handle and below the tree's top, its name and its
+/// kind: gives back what it found there if that shall stay.
+pub type Stays<'a> = dyn Fn(&OwnedFd, &Path, &CStr, Kind) -> io::Result<Option<Stat>> + Sync + 'a;
+
 /// Takes away whatever is at a path, without following a link.
 pub fn remove(disk: &Disk, path: &Path) -> io::Result<()> {
+    remove_but(disk, path, &|_, _, _, _| Ok(None)).map(|_| ())
+}
+
+/// The same, but for what shall stay, and the folders that it is in. All that shall stay is given back; a folder goes
+/// nevertheless when nothing is in it.
+pub fn remove_but(disk: &Disk, path: &Path, stays: &Stays) -> io::Result<Vec<Entry>> {
     match disk.stat(CWD, path)? {
-        None => return Ok(()),
-        Some(stat) if stat.kind != Kind::Folder => return disk.remove_file(CWD, path),
+        None => return Ok(Vec::new()),
+        Some(stat) if stat.kind != Kind::Folder => return disk.remove_file(CWD, path).map(|()| Vec::new()),
         Some(_) => {}
     }
     let top = disk.folder(CWD, path)?;
+    let mut all = Vec::new();
     let mut levels = vec![vec![PathBuf::new()]];
     while let Some(level) = levels.last().filter(|level| !level.is_empty()) {
-        let below: Vec<Vec<PathBuf>> =
-            level.par_iter().map(|folder| remove_files(disk, &top, folder)).collect::<io::Result<_>>()?;
-        levels.push(below.into_iter().flatten().collect());
+        let found: Vec<(Vec<PathBuf>, Vec<Entry>)> =
+            level.par_iter().map(|folder| remove_files(disk, &top, folder, stays)).collect::<io::Result<_>>()?;
+        let mut below = Vec::new();
+        for (folders, stay) in found {
+            below.extend(folders);
+            all.extend(stay);
+        }
+        levels.push(below);
     }
+    let any_stays = all.iter().any(|entry| entry.stat.kind != Kind::Folder);
+    let emptied = |removed: io::Result<()>| match removed {
+        Err(error) if any_stays && error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        removed => removed,
+    };
     for level in levels[1..].iter().rev() {
-        level.par_iter().try_for_each(|folder| disk.remove_folder(&top, folder.as_path()))?;
+        level.par_iter().try_for_each(|folder| emptied(disk.remove_folder(&top, folder.as_path())))?;
     }
-    disk.remove_folder(CWD, path)
+    emptied(disk.remove_folder(CWD, path))?;
+    Ok(all)
 }
 
-/// Empties a folder but for the folders in it, which it gives back.
-fn remove_files(disk: &Disk, top: &OwnedFd, folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Empties a folder but for what stays and the folders in it. Gives back the folders, and what stays.
+fn remove_files(disk: &Disk, top: &OwnedFd, folder: &Path, stays: &Stays) -> io::Result<(Vec<PathBuf>, Vec<Entry>)> {
     let handle = disk.folder(top, below(folder))?;
-    let mut folders = Vec::new();
+    let (mut folders, mut all) = (Vec::new(), Vec::new());
     for (name, kind) in disk.names(&handle)? {
         let kind = match kind {
             Some(kind) => Some(kind),
             None => disk.stat(&handle, name.as_c_str())?.map(|stat| stat.kind),
         };
-        match kind {
-            Some(Kind::Folder) => folders.push(folder.join(name_of(&name))),
-            Some(_) => disk.remove_file(&handle, name.as_c_str())?,
-            None => {}
+        let Some(kind) = kind else { continue };
+        let stay = stays(&handle, folder, &name, kind)?;
+        if kind == Kind::Folder {
+            folders.push(folder.join(name_of(&name)));
+        } else if stay.is_none() {
+            disk.remove_file(&handle, name.as_c_str())?;
         }
+        all.extend(stay.map(|stat| Entry { path: folder.join(name_of(&name)), stat }));
     }
-    Ok(folders)
+    Ok((folders, all))
 }
 
 /// Puts every file and folder of a tree on the disk, for file systems that cannot be asked as a whole.
