@@ -11,96 +11,15 @@ use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::Duration;
 
-use coursewright::publish::{Error, Options, Publication, Published, begin, is_current};
-use coursewright::render::{Page, Pages};
-use tempfile::TempDir;
+use coursewright::publish::{Error, Options, Published, begin, is_current};
+use coursewright::render::Page;
 
+#[path = "support/output.rs"]
+mod output;
 #[path = "support/versions.rs"]
 mod versions;
-use versions::{pages, publish_all, version};
-
-fn publish(pages: &Pages, out: &Path, root: &Path) -> Result<Published, Error> {
-    publish_all(begin(out, root, Options::default())?, pages)
-}
-
-/// An author's folder with an output in it, `public`.
-struct Project {
-    temp: TempDir,
-}
-
-impl Project {
-    fn new() -> Self {
-        let project = Self { temp: tempfile::tempdir().unwrap() };
-        for folder in ["content", "quizzes", "themes"] {
-            fs::create_dir(project.root().join(folder)).unwrap();
-        }
-        project
-    }
-
-    fn root(&self) -> &Path {
-        self.temp.path()
-    }
-
-    fn out(&self) -> PathBuf {
-        self.root().join("public")
-    }
-
-    fn publish(&self, files: &[(&str, &str)]) -> Result<Published, Error> {
-        publish(&pages(files), &self.out(), self.root()).map(counts)
-    }
-
-    fn begin(&self) -> Publication {
-        begin(&self.out(), self.root(), Options::default()).unwrap()
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// What the output holds, but for the marker.
-    fn holds(&self) -> BTreeMap<String, String> {
-        tree(&self.out())
-    }
-
-    /// Names beside the output that the author did not make.
-    fn litter(&self) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(self.root())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.starts_with('.'))
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-/// What was done, whatever site it was done for.
-fn counts(published: Published) -> Published {
-    Published { marker: 0, ..published }
-}
-
-fn tree(folder: &Path) -> BTreeMap<String, String> {
-    fn add(top: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() && !path.is_symlink() {
-                add(top, &path, into);
-            } else if name != ".coursewright" {
-                into.insert(name, fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let mut into = BTreeMap::new();
-    add(folder, folder, &mut into);
-    into
-}
-
-fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
-    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
-}
+use output::{Project, counts, map, publish, tree};
+use versions::{pages, version};
 
 const SITE: &[(&str, &str)] = &[("index.html", "home"), ("a/b/lesson.html", "lesson"), ("assets/site.css", "css")];
 
