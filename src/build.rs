@@ -27,10 +27,8 @@ use crate::check;
 use crate::diag::{Checked, Diagnostic, Placed, show};
 use crate::memory::{Key, Memo};
 use crate::quiz;
-use crate::render::{
-    CHANGED_MEANWHILE, Faces, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile, search,
-    search::SegmentMade,
-};
+use crate::render::search::{self, SegmentMade};
+use crate::render::{CHANGED_MEANWHILE, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
@@ -60,7 +58,7 @@ pub struct Session {
     made: Mutex<HashMap<String, Made>>,
     /// Segments of the search index, by their keys.
     indexed: Mutex<HashMap<u128, SegmentMade>>,
-    theme: Option<(u128, Checked<Option<Arc<Theme>>>)>,
+    theme: Option<Loaded>,
     /// The files as they were just found, not yet looked into.
     found: Option<Sources>,
     state: State,
@@ -89,9 +87,18 @@ pub struct State {
     /// Errors first, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
     pub timings: Timings,
-    faces: Faces,
     /// Of the sources.
     hash: u128,
+}
+
+/// A theme, with the hash of what it was loaded from.
+type Loaded = (u128, Checked<Option<Arc<Theme>>>);
+
+/// The state that is to follow.
+#[derive(Debug)]
+pub struct Next {
+    state: State,
+    theme: Loaded,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -132,7 +139,6 @@ impl Session {
             theme: None,
             found: None,
             state: State {
-                faces: Faces::default(),
                 hash: 0,
                 sources,
                 site,
@@ -249,9 +255,23 @@ impl Session {
         self.renew(sources, clock)
     }
 
-    /// The same, with files that have just been loaded.
-    pub fn renew_with(&mut self, sources: Sources) -> bool {
-        self.renew(sources, Instant::now())
+    /// Puts one text in the place of another, if that is all that has changed and nothing was said of any file: a lesson
+    /// whose name, links to quizzes and concepts are as they were stands where it stood. Its own text is not yet
+    /// checked against the whole: [`next`](Self::next) does that.
+    pub fn replace_text(&mut self, sources: &Sources, path: &str) -> bool {
+        let Some(file) = sources.get(FileId::of(path)) else { return false };
+        let Some(parsed) = self.parsed.get(Key::of(&(file.id, file.hash))) else { return false };
+        let Item::Lesson(lesson) = &parsed.value else { return false };
+        let is_sound = self.state.diagnostics.is_empty() && parsed.diagnostics.is_empty();
+        let Some(at) = self.state.site.lessons.iter().position(|node| &*node.source_path == path) else { return false };
+        let node = &mut self.state.site.lessons[at];
+        if !is_sound || self.disturbed.load(Ordering::Relaxed) || !node.content.stands_like(lesson) {
+            return false;
+        }
+        node.content = lesson.clone();
+        self.state.sources = sources.clone();
+        self.state.overview.renew(&self.state.sources);
+        true
     }
 
     /// Whether these are others than the present sources, or something was missed in those.
@@ -260,12 +280,26 @@ impl Session {
     }
 
     fn renew(&mut self, sources: Sources, clock: Instant) -> bool {
-        let hash = sources.hash();
-        if !self.would_change(&sources) {
-            // The same files; those that were too young to be known by their times may be old enough now.
-            self.state.sources = sources;
-            return false;
+        match self.next(sources, clock) {
+            Ok(next) => {
+                self.install(next);
+                true
+            }
+            Err(same) => {
+                // Those that were too young to be known by their times may be old enough now.
+                self.state.sources = same;
+                false
+            }
         }
+    }
+
+    /// What these sources make of the site, while the present state is still looked at; or the sources, if they are the
+    /// same.
+    pub fn next(&self, sources: Sources, clock: Instant) -> Result<Next, Sources> {
+        if !self.would_change(&sources) {
+            return Err(sources);
+        }
+        let hash = sources.hash();
         self.disturbed.store(false, Ordering::Relaxed);
         let mut timings = Timings::default();
         let Checked { value: mut parsed, mut diagnostics } = self.parse(&sources);
@@ -281,6 +315,7 @@ impl Session {
         let name = parsed.site.as_ref().map_or_else(site::built_in_theme, |site| site.theme.clone());
         // The templates are compiled on another thread meanwhile.
         let (site, theme) = rayon::join(|| site::resolve(parsed), || self.theme(&sources, &name));
+        let (key, theme) = theme;
         let Checked { value: site, diagnostics: found } = site;
         diagnostics.extend(found);
         timings.resolve = clock.elapsed();
@@ -290,13 +325,17 @@ impl Session {
         timings.check = clock.elapsed();
 
         let clock = Instant::now();
-        diagnostics.extend(theme.diagnostics);
+        diagnostics.extend(theme.diagnostics.iter().cloned());
         show::sort(&mut diagnostics, &sources);
         let overview = Overview::new(&site, &sources);
-        let faces = Faces::new(&site, &sources, theme.value.as_deref(), &overview);
         timings.prepare = clock.elapsed();
-        self.state = State { sources, site, theme: theme.value, overview, diagnostics, timings, faces, hash };
-        true
+        let state = State { sources, site, theme: theme.value.clone(), overview, diagnostics, timings, hash };
+        Ok(Next { state, theme: (key, theme) })
+    }
+
+    pub fn install(&mut self, next: Next) {
+        self.state = next.state;
+        self.theme = Some(next.theme);
     }
 
     /// Every file of the author's, read by itself: now, or before.
@@ -339,7 +378,7 @@ impl Session {
     }
 
     /// The theme is assembled again only when a file of a theme, or its name, has changed.
-    fn theme(&mut self, sources: &Sources, name: &Placed<String>) -> Checked<Option<Arc<Theme>>> {
+    fn theme(&self, sources: &Sources, name: &Placed<String>) -> Loaded {
         let files = sources.below("themes/").map(|source| (source.id, source.hash));
         let assets = sources.assets.iter().filter(|asset| asset.path.starts_with("themes/"));
         let assets = assets.map(|asset| (FileId::of(&asset.path), asset.hash));
@@ -347,12 +386,10 @@ impl Session {
         if let Some((kept, theme)) = &self.theme
             && *kept == key
         {
-            return theme.clone();
+            return (key, theme.clone());
         }
         let Checked { value, diagnostics } = theme::load(sources, name);
-        let theme = Checked { value: value.map(Arc::new), diagnostics };
-        self.theme = Some((key, theme.clone()));
-        theme
+        (key, Checked { value: value.map(Arc::new), diagnostics })
     }
 
     /// `remembers` is for a session whose pages are asked for again and again.
@@ -372,7 +409,7 @@ impl Session {
         let (Some(theme), Some(maker)) = (&state.theme, self.maker(sink.remembers())) else { return Ok(Vec::new()) };
         let done = AtomicUsize::new(0);
         let one = |(path, id): &(String, PageId)| -> Result<Vec<Diagnostic>, S::Error> {
-            let key = state.faces.key(*id);
+            let key = maker.key_of(*id);
             let known = self.known(path).filter(|made| made.key == key);
             let mut faults = Vec::new();
             if !known.is_some_and(|made| sink.keep(path, made.hash, made.size)) {
@@ -442,7 +479,7 @@ impl Session {
         let content_type = content_type(path);
         let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
         if let Some(id) = state.overview.page(path) {
-            let Checked { value, diagnostics } = self.maker(true)?.remembered_page(state.faces.key(id), path, id);
+            let Checked { value, diagnostics } = self.maker(true)?.remembered_page(path, id);
             if diagnostics.iter().any(|fault| fault.code == CHANGED_MEANWHILE) {
                 self.disturbed.store(true, Ordering::Relaxed);
             }

@@ -445,13 +445,15 @@ mod tests {
     #[test]
     fn a_fresh_stamp_is_not_trusted_and_an_old_one_is() {
         let folder = site(&[("content/a.md", b"one")]);
-        let path = folder.path().join("content/a.md");
-        let sources = Sources::load(folder.path(), None, &|_| {});
+        let mut sources = Sources::load(folder.path(), None, &|_| {});
         assert_eq!(sources.texts[0].stamp.written, None);
-        let old = SystemTime::now() - Duration::from_secs(60);
-        fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
-        let sources = Sources::load(folder.path(), Some(&sources), &|_| {});
-        assert!(sources.texts[0].stamp.written.is_some());
+        let seen = Stamp::of(&fs::metadata(folder.path().join("content/a.md")).unwrap());
+        let now = seen.identity[1];
+        for (written, changed, is_trusted) in [(now - 60, now - 60, true), (now, now, false), (now - 60, now, false)] {
+            let stamp = Stamp { written: Some((written, 0)), identity: [1, changed, 0], ..seen };
+            assert_eq!(stamp.settled().written.is_some(), is_trusted, "{written} {changed}");
+        }
+        sources.texts[0].stamp = seen;
         let unread = |_: &Source| unreachable!("it is not read again");
         assert_eq!(Sources::load(folder.path(), Some(&sources), &unread).hash(), sources.hash());
     }

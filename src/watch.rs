@@ -34,6 +34,8 @@ pub enum Means {
 
 /// A change is told when nothing more has come for so long,
 const QUIET: Duration = Duration::from_millis(10);
+/// or for so long after its writer has closed the file,
+const DONE: Duration = Duration::from_millis(2);
 /// or so long after its first event.
 const LONGEST: Duration = Duration::from_millis(50);
 const POLL: Duration = Duration::from_millis(500);
@@ -54,8 +56,8 @@ pub fn watch(root: &Path, means: Means) -> io::Result<Receiver<Notice>> {
 /// What an event means to us.
 #[derive(Debug)]
 enum Signal {
-    /// A file was written.
-    Written(String),
+    /// A file was written; `true` when its writer is done with it.
+    Written(String, bool),
     Changed,
     /// One of the author's folders has come into being.
     Folder(PathBuf),
@@ -78,9 +80,11 @@ fn tell(eyes: &mut Eyes, incoming: &Receiver<Signal>, notices: &SyncSender<Notic
         let mut next = Some(first);
         let mut written = BTreeSet::new();
         let mut is_all = true;
+        let mut is_done = false;
         while let Some(signal) = next {
             match &signal {
-                Signal::Written(path) => {
+                Signal::Written(path, done) => {
+                    is_done = *done;
                     written.insert(path.clone());
                 }
                 _ => is_all = false,
@@ -88,7 +92,11 @@ fn tell(eyes: &mut Eyes, incoming: &Receiver<Signal>, notices: &SyncSender<Notic
             eyes.heed(signal);
             warn(eyes.warning.take())?;
             let left = LONGEST.saturating_sub(clock.elapsed());
-            next = if left.is_zero() { None } else { incoming.recv_timeout(QUIET.min(left)).ok() };
+            next = if left.is_zero() {
+                None
+            } else {
+                incoming.recv_timeout(if is_all && is_done { DONE } else { QUIET }.min(left)).ok()
+            };
         }
         let files = if is_all { written.into_iter().collect() } else { Vec::new() };
         match notices.try_send(Notice::Changed(files)) {
@@ -128,7 +136,7 @@ impl Eyes {
 
     fn heed(&mut self, signal: Signal) {
         match signal {
-            Signal::Written(_) | Signal::Changed => {}
+            Signal::Written(..) | Signal::Changed => {}
             Signal::Folder(folder) => {
                 if let Some(watcher) = &mut self.watcher
                     && let Err(error) = watch_folder(watcher.as_mut(), &folder)
@@ -227,7 +235,8 @@ fn meaning(event: &Event, root: &Path) -> Option<Signal> {
     };
     // Of a renaming both names may be told, the new one last: where the old one was nobody's, a file was saved.
     if is_file && event.paths.last() == Some(own) {
-        return Some(Signal::Written(name));
+        let is_done = matches!(event.kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Name(_)));
+        return Some(Signal::Written(name, is_done));
     }
     let appears = match event.kind {
         EventKind::Create(kind) => kind != CreateKind::File,

@@ -283,6 +283,34 @@ fn a_run_without_a_change_reads_nothing_and_one_with_a_change_makes_only_what_sh
 }
 
 #[test]
+fn a_text_put_in_the_place_of_another_gives_the_pages_of_a_new_session() {
+    let site = site();
+    let mut session = Session::new(options(&site));
+    session.refresh();
+    let path = "content/course/module/second.md";
+    let head = "---\ntitle: Second\nrequires: [lesson]\ncheck: test\n";
+    for (text, stands) in [
+        (format!("{head}---\n## Part\n\nOther words.\n"), true),
+        (format!("{head}---\n## Part\n\nOf [[reach]] and ![a curve](curve.svg).\n"), true),
+        (format!("{head}summary: New.\n---\n## Part\n\n```js\nlet b = 2;\n```\n"), true),
+        ("---\ntitle: Another title\ncheck: test\n---\n## Part\n\nText.\n".to_owned(), true),
+        (format!("{head}concepts: [click]\n---\n## Part\n\nA click.\n"), false),
+        (format!("{head}concepts: [click]\npractice: practice\n---\n## Part\n\nA click.\n"), false),
+    ] {
+        site.write(path, &text);
+        let sources = session.load_only(&[path.to_owned()]).expect("only a text has changed");
+        assert_eq!(session.replace_text(&sources, path), stands, "{text}");
+        let mut fresh = Session::new(options(&site));
+        fresh.refresh();
+        if stands {
+            assert!(outcome(&session).0 == outcome(&fresh).0, "{text}");
+        }
+        session.refresh();
+        assert!(outcome(&session) == outcome(&fresh), "{text}");
+    }
+}
+
+#[test]
 fn what_is_kept_between_runs_may_be_damaged_or_gone() {
     let site = site();
     published_by_another_run(&site);

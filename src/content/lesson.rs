@@ -50,6 +50,14 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// Whether another text of this lesson would stand at the same place of a site, beside the same things.
+    pub fn stands_like(&self, other: &Self) -> bool {
+        let names = |placed: &[Placed<String>]| placed.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+        let quizzes =
+            |lesson: &Self| [&lesson.practice, &lesson.check].map(|id| id.as_ref().map(|id| id.value.clone()));
+        self.name == other.name && names(&self.concepts) == names(&other.concepts) && quizzes(self) == quizzes(other)
+    }
+
     /// What resolving, the checks and other pages need of a lesson: its own page cannot be made from it.
     pub fn outline(&self) -> Self {
         Self {

@@ -5,7 +5,7 @@
 //! a lesson's title changes with the title and not with the lesson's text. Faces and keys are made from the outlines
 //! of files alone. What a page shows and its key does not hold would go stale: `tests/rebuild.rs` looks for that.
 
-use rayon::prelude::*;
+use std::sync::OnceLock;
 
 use super::outline::minutes;
 use super::{Overview, PageId};
@@ -17,100 +17,86 @@ use crate::site::{Course, Node, QuizNode, Site, Target};
 use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
-/// The keys of a site's pages, and what they are made of.
-#[derive(Debug, Default)]
-pub struct Faces {
-    home: Key,
-    glossary: Key,
-    results: Key,
-    not_found: Key,
-    courses: Vec<Key>,
-    modules: Vec<Key>,
-    lessons: Vec<Key>,
-    concepts: Vec<Key>,
-    quizzes: Vec<Key>,
-}
-
-impl Faces {
-    pub fn new(site: &Site, sources: &Sources, theme: Option<&Theme>, overview: &Overview) -> Self {
-        Drawing::new(site, sources, theme, overview).faces()
-    }
-
-    pub fn key(&self, page: PageId) -> Key {
-        match page {
-            PageId::Home => self.home,
-            PageId::Glossary => self.glossary,
-            PageId::Results => self.results,
-            PageId::NotFound => self.not_found,
-            PageId::Course(at) => self.courses[at],
-            PageId::Module(at) => self.modules[at],
-            PageId::Lesson(at) => self.lessons[at],
-            PageId::Concept(at) => self.concepts[at],
-            PageId::Quiz(at) => self.quizzes[at],
-        }
-    }
-}
-
-struct Drawing<'a> {
+/// Faces and keys, each made when it is first asked for: a build asks for all, a server for those of one page.
+pub struct Faces<'a> {
     site: &'a Site,
     sources: &'a Sources,
     overview: &'a Overview,
     /// What every page shows: the theme, and what site.yaml says.
     common: Key,
     /// Title, address, summary, question, minutes: what a list shows of a lesson.
-    lesson_faces: Vec<Key>,
+    lessons: Vec<OnceLock<Key>>,
     /// Term, address and definition: what a card shows of a concept.
-    concept_faces: Vec<Key>,
+    concepts: Vec<OnceLock<Key>>,
     /// What a link to a quiz shows of it.
-    quiz_faces: Vec<Key>,
+    quizzes: Vec<OnceLock<Key>>,
     /// What each course lists: its modules.
-    lists: Vec<Key>,
+    lists: Vec<OnceLock<Key>>,
     /// The sidebar of each module.
-    navs: Vec<Key>,
+    navs: Vec<OnceLock<Key>>,
 }
 
-fn each<T: Sync>(things: &[T], key: impl Fn(&T) -> Key + Sync + Send) -> Vec<Key> {
-    things.par_iter().with_min_len(64).map(key).collect()
-}
-
-impl<'a> Drawing<'a> {
-    fn new(site: &'a Site, sources: &'a Sources, theme: Option<&Theme>, overview: &'a Overview) -> Self {
+impl<'a> Faces<'a> {
+    pub fn new(site: &'a Site, sources: &'a Sources, theme: &Theme, overview: &'a Overview) -> Self {
         let config = (content(sources, site.config.file), &site.config.base_url);
-        let mut drawing = Self {
+        let none = |count: usize| std::iter::repeat_with(OnceLock::new).take(count).collect::<Vec<_>>();
+        Self {
             site,
             sources,
             overview,
-            common: Key::of(&(theme.map(|theme| theme.hash), config)),
-            lesson_faces: each(&site.lessons, |node| lesson_face(site, node)),
-            concept_faces: Vec::new(),
-            quiz_faces: each(&site.quizzes, |node| quiz_face(site, node)),
-            lists: site.courses.iter().map(|course| modules_of(site, course)).collect(),
-            navs: Vec::new(),
-        };
-        drawing.concept_faces = each(&site.concepts, |node| drawing.concept_face(node));
-        drawing.navs = (0..site.modules.len()).map(|at| drawing.nav(at)).collect();
-        drawing
+            common: Key::of(&(theme.hash, config)),
+            lessons: none(site.lessons.len()),
+            concepts: none(site.concepts.len()),
+            quizzes: none(site.quizzes.len()),
+            lists: none(site.courses.len()),
+            navs: none(site.modules.len()),
+        }
     }
 
-    fn faces(&self) -> Faces {
-        let site = self.site;
-        let common = self.common;
-        let indices = |count: usize| (0..count).collect::<Vec<_>>();
-        let courses = each(&indices(site.courses.len()), |at| self.course(*at));
-        let questions: usize = site.quizzes.iter().map(|node| node.quiz.questions.len()).sum();
-        let home = Key::of(&("home", common, &courses, site.lessons.len(), site.concepts.len(), questions));
-        Faces {
-            home,
-            glossary: Key::of(&("glossary", common, &self.concept_faces)),
+    pub fn key(&self, page: PageId) -> Key {
+        match page {
+            PageId::Home => self.home(),
+            PageId::Glossary => {
+                let concepts: Vec<_> = (0..self.site.concepts.len()).map(|at| self.concept_face(at)).collect();
+                Key::of(&("glossary", self.common, concepts))
+            }
             // It names the build, and so the state of every source.
-            results: Key::of(&("results", common, &self.overview.build)),
-            not_found: Key::of(&("not-found", common)),
-            modules: each(&indices(site.modules.len()), |at| self.module(*at)),
-            lessons: each(&indices(site.lessons.len()), |at| self.lesson(*at)),
-            concepts: each(&indices(site.concepts.len()), |at| self.concept(*at)),
-            quizzes: each(&indices(site.quizzes.len()), |at| self.quiz(*at)),
-            courses,
+            PageId::Results => Key::of(&("results", self.common, &self.overview.build)),
+            PageId::NotFound => Key::of(&("not-found", self.common)),
+            PageId::Course(at) => self.course(at),
+            PageId::Module(at) => self.module(at),
+            PageId::Lesson(at) => self.lesson(at),
+            PageId::Concept(at) => self.concept(at),
+            PageId::Quiz(at) => self.quiz(at),
         }
+    }
+
+    fn home(&self) -> Key {
+        let site = self.site;
+        let courses: Vec<_> = (0..site.courses.len()).map(|at| self.course(at)).collect();
+        let questions: usize = site.quizzes.iter().map(|node| node.quiz.questions.len()).sum();
+        Key::of(&("home", self.common, courses, site.lessons.len(), site.concepts.len(), questions))
+    }
+
+    fn lesson_face(&self, at: usize) -> Key {
+        *self.lessons[at].get_or_init(|| lesson_face(self.site, &self.site.lessons[at]))
+    }
+
+    fn quiz_face(&self, at: usize) -> Key {
+        *self.quizzes[at].get_or_init(|| quiz_face(self.site, &self.site.quizzes[at]))
+    }
+
+    fn concept_face(&self, at: usize) -> Key {
+        *self.concepts[at].get_or_init(|| self.definition_face(&self.site.concepts[at]))
+    }
+
+    /// What stands beside and above the pages of a module.
+    fn nav(&self, at: usize) -> Key {
+        *self.navs[at].get_or_init(|| {
+            let course = self.site.modules[at].course;
+            let list = self.lists[course].get_or_init(|| modules_of(self.site, &self.site.courses[course]));
+            Key::of(&(list, self.module_face(at)))
+        })
     }
 
     fn content(&self, file: FileId) -> Option<u128> {
@@ -126,7 +112,7 @@ impl<'a> Drawing<'a> {
     /// A module as its course lists it.
     fn module_face(&self, at: usize) -> Key {
         let module = &self.site.modules[at];
-        let lessons: Vec<_> = module.lessons.iter().map(|lesson| self.lesson_faces[*lesson]).collect();
+        let lessons: Vec<_> = module.lessons.iter().map(|lesson| self.lesson_face(*lesson)).collect();
         Key::of(&(&module.id, self.content(module.file.file), lessons, self.module_check(at)))
     }
 
@@ -137,17 +123,12 @@ impl<'a> Drawing<'a> {
     }
 
     fn linked_quiz(&self, id: &str) -> Option<Key> {
-        self.site.quiz(id).map(|(at, _)| self.quiz_faces[at])
-    }
-
-    /// What stands beside and above the pages of a module.
-    fn nav(&self, at: usize) -> Key {
-        Key::of(&(self.lists[self.site.modules[at].course], self.module_face(at)))
+        self.site.quiz(id).map(|(at, _)| self.quiz_face(at))
     }
 
     fn module(&self, at: usize) -> Key {
         let module = &self.site.modules[at];
-        Key::of(&("module", self.common, self.navs[at], self.content(self.site.courses[module.course].file.file)))
+        Key::of(&("module", self.common, self.nav(at), self.content(self.site.courses[module.course].file.file)))
     }
 
     fn lesson(&self, at: usize) -> Key {
@@ -156,14 +137,14 @@ impl<'a> Drawing<'a> {
         let lesson = &*node.content;
         let module = &site.modules[node.module];
         let course = &site.courses[module.course];
-        let taught = lesson.concepts.iter().map(|id| site.concept(&id.value).map(|(at, _)| self.concept_faces[at]));
+        let taught = lesson.concepts.iter().map(|id| site.concept(&id.value).map(|(at, _)| self.concept_face(at)));
         let requires = lesson.requires.iter().map(|name| site.lesson_named(node, &name.value));
-        let requires = requires.map(|at| at.map(|at| self.lesson_faces[at]));
+        let requires = requires.map(|at| at.map(|at| self.lesson_face(at)));
         let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
         let before = at.checked_sub(1).map(|at| self.step(at));
         let after = (at + 1 < site.lessons.len()).then(|| self.step(at + 1));
         Key::of(&(
-            ("lesson", self.common, &node.page, self.content(lesson.file), self.navs[node.module]),
+            ("lesson", self.common, &node.page, self.content(lesson.file), self.nav(node.module)),
             (self.content(course.file.file), minutes(site, lesson), before, after),
             self.links(&node.source_path, &lesson.body),
             (taught.collect::<Vec<_>>(), requires.collect::<Vec<_>>()),
@@ -195,7 +176,7 @@ impl<'a> Drawing<'a> {
         let told = told.map(|(from, index)| (self.content(site.concepts[*from].content.file), index, term(from)));
         let lessons =
             related.taught_in[at].iter().map(|at| (&site.lessons[*at].content.title, &site.lessons[*at].page));
-        let quizzes = related.tested_by[at].iter().map(|at| self.quiz_faces[*at]);
+        let quizzes = related.tested_by[at].iter().map(|at| self.quiz_face(*at));
         let texts = texts_of(concept).map(|prose| self.links(&node.source_path, prose));
         Key::of(&(
             ("concept", self.common, &node.page, self.content(concept.file)),
@@ -234,7 +215,7 @@ impl<'a> Drawing<'a> {
 
     fn linked(&self, target: &Target, kind: LinkKind) -> Key {
         match target {
-            Target::Concept(at, anchor) => Key::of(&(self.concept_faces[*at], anchor)),
+            Target::Concept(at, anchor) => Key::of(&(self.concept_face(*at), anchor)),
             Target::Asset(path) => {
                 let size = (kind == LinkKind::Image).then(|| self.sources.asset(path).map(|asset| asset.hash));
                 Key::of(&(path, size))
@@ -260,7 +241,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// A definition can link to other concepts, of which it shows the terms and addresses.
-    fn concept_face(&self, node: &Node<Concept>) -> Key {
+    fn definition_face(&self, node: &Node<Concept>) -> Key {
         let site = self.site;
         let concept = &*node.content;
         let definitions: Vec<&Prose> = match &concept.definition {

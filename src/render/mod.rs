@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-pub use self::faces::Faces;
+use self::faces::Faces;
 use self::image::{Size, Sizes};
 use self::related::Related;
 use self::views::Html;
@@ -175,6 +175,12 @@ impl Overview {
         }
     }
 
+    /// For other texts of the same things.
+    pub fn renew(&mut self, sources: &Sources) {
+        self.build = build_id(sources);
+        self.library = search::Library::default();
+    }
+
     pub fn page(&self, path: &str) -> Option<PageId> {
         self.by_path.get(path).copied()
     }
@@ -197,6 +203,7 @@ pub struct Maker<'a> {
     navs: Mutex<HashMap<usize, Arc<str>>>,
     /// The forms of quizzes, until all their pages are made.
     forms: Mutex<HashMap<usize, Arc<str>>>,
+    faces: Faces<'a>,
 }
 
 impl<'a> Maker<'a> {
@@ -211,6 +218,7 @@ impl<'a> Maker<'a> {
         let language = site.config.languages.first().map_or("en", |language| &language.value);
         let sizes = Sizes::new(sources, &memory.sizes);
         let strings = theme.strings(language);
+        let faces = Faces::new(site, sources, theme, overview);
         let words = tera::Value::from_serializable(&strings.page);
         Self {
             site,
@@ -224,6 +232,7 @@ impl<'a> Maker<'a> {
             overview,
             navs: Mutex::default(),
             forms: Mutex::default(),
+            faces,
         }
     }
 
@@ -248,8 +257,14 @@ impl<'a> Maker<'a> {
         Checked { value: made.map(|bytes| Page::new(path, bytes.into())), diagnostics: faults }
     }
 
+    /// The hash of all that a page is made from.
+    pub fn key_of(&self, id: PageId) -> Key {
+        self.faces.key(id)
+    }
+
     /// The same, or what was made before under the same key.
-    pub fn remembered_page(&self, key: Key, path: &str, id: PageId) -> Checked<Option<Page>> {
+    pub fn remembered_page(&self, path: &str, id: PageId) -> Checked<Option<Page>> {
+        let key = self.key_of(id);
         if let Some(page) = self.memory.pages.get(key) {
             return Checked { value: Some(Page::clone(&page)), diagnostics: Vec::new() };
         }

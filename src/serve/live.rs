@@ -1,7 +1,8 @@
 //! The site as it is now, for all requests at once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -9,6 +10,7 @@ use super::news::News;
 use crate::build::{Session, State, content_type};
 use crate::diag::Diagnostic;
 use crate::memory::Key;
+use crate::source::Sources;
 
 /// A site that is read again while it is served.
 #[derive(Debug)]
@@ -49,36 +51,42 @@ impl Live {
 
     /// Looks at every file; `false` when nothing has changed.
     pub fn look(&self) -> bool {
-        // Requests are answered while the files are looked at.
         let sources = self.session().load();
-        let is_news = self.session().would_change(&sources);
-        is_news && self.change(|session| session.renew_with(sources))
+        self.go_on(sources)
     }
 
     /// Looks at these files, and at all if others can have changed with them.
     pub fn look_at(&self, paths: &[String]) -> bool {
-        let sources = self.session().load_only(paths);
-        match sources {
-            Some(sources) => self.change(|session| session.renew_with(sources)),
-            None => self.look(),
+        let Some(sources) = self.session().load_only(paths) else { return self.look() };
+        // A page is shown before the whole site is checked; what that finds comes a moment later.
+        if let [path] = paths
+            && self.write().replace_text(&sources, path)
+        {
+            self.tell();
         }
+        self.go_on(sources)
     }
 
-    /// Requests that come meanwhile wait for the new state.
-    fn change(&self, refresh: impl FnOnce(&mut Session) -> bool) -> bool {
-        let mut session = self.session.write().unwrap_or_else(PoisonError::into_inner);
-        let changed = refresh(&mut session);
-        if changed {
-            session.sweep();
-            if session.state().theme.is_some() {
-                self.last_good().retain(|path, _| session.has(path));
-            }
+    /// Requests are answered from the old state until the new one is whole.
+    fn go_on(&self, sources: Sources) -> bool {
+        let Ok(next) = self.session().next(sources, Instant::now()) else { return false };
+        let mut session = self.write();
+        session.install(next);
+        session.sweep();
+        if session.state().theme.is_some() {
+            self.last_good().retain(|path, _| session.has(path));
         }
         drop(session);
-        if changed {
-            self.changes.send_modify(|count| *count += 1);
-        }
-        changed
+        self.tell();
+        true
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Session> {
+        self.session.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self) {
+        self.changes.send_modify(|count| *count += 1);
     }
 
     /// Leaves what is known to the next run.

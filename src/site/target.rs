@@ -222,6 +222,9 @@ fn unresolved(code: &'static str, message: impl Into<String>, help: Option<Strin
 
 /// `%20` and the like, as editors write them into links.
 fn decode(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
