@@ -321,7 +321,11 @@ fn mistakes_are_told_with_their_lines_and_go_away_when_mended() {
     let news = events.next();
     assert_eq!(news["errors"], 0, "{news:#}");
     desk.write("content/basics/first/one.md", "---\ntitle: Lesson one\n---\nSee [the third](three.md).\n");
-    let news = events.next();
+    // The page comes first, and what is wrong with it a moment later.
+    let mut news = events.next();
+    if news["errors"] == 0 {
+        news = events.next();
+    }
     assert_eq!(news["errors"], 1, "{news:#}");
     let fault = &news["faults"][0];
     assert!(fault["code"].is_string() && fault["message"].as_str().unwrap().contains("three"), "{fault:#}");
