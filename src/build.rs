@@ -255,19 +255,21 @@ impl Session {
         self.renew(sources, clock)
     }
 
-    /// Puts one text in the place of another, if that is all that has changed and nothing was said of any file: a lesson
-    /// whose name, links to quizzes and concepts are as they were stands where it stood. Its own text is not yet
-    /// checked against the whole: [`next`](Self::next) does that.
+    /// Puts one text in the place of another, if that is all that has changed and nothing is wrong with it: a lesson that
+    /// names the same things as before stands where it stood. Whether other files still agree with it is not yet
+    /// checked: [`next`](Self::next) does that.
     pub fn replace_text(&mut self, sources: &Sources, path: &str) -> bool {
         let Some(file) = sources.get(FileId::of(path)) else { return false };
         let Some(parsed) = self.parsed.get(Key::of(&(file.id, file.hash))) else { return false };
         let Item::Lesson(lesson) = &parsed.value else { return false };
         let is_sound = self.state.diagnostics.is_empty() && parsed.diagnostics.is_empty();
-        let Some(at) = self.state.site.lessons.iter().position(|node| &*node.source_path == path) else { return false };
-        let node = &mut self.state.site.lessons[at];
-        if !is_sound || self.disturbed.load(Ordering::Relaxed) || !node.content.stands_like(lesson) {
+        let site = &mut self.state.site;
+        let Some(at) = site.lessons.iter().position(|node| &*node.source_path == path) else { return false };
+        let stands = site.lessons[at].content.stands_like(lesson) && check::links_hold(site, path, &lesson.body);
+        if !is_sound || !stands || self.disturbed.load(Ordering::Relaxed) {
             return false;
         }
+        let node = &mut site.lessons[at];
         node.content = lesson.clone();
         self.state.sources = sources.clone();
         self.state.overview.renew(&self.state.sources);

@@ -258,6 +258,9 @@ fn a_drawing_beside_a_quiz_is_shown_in_it() {
         .file("quizzes/course/circle.svg", "<svg viewBox=\"0 0 9 9\"></svg>");
     project.run(&["build"]).succeeds();
     let page = project.page("quizzes/practice.html");
-    assert!(page.contains("<img src=\"../quizzes/course/circle.svg\" alt=\"A circle\" width=\"9\" height=\"9\""), "{page}");
+    assert!(
+        page.contains("<img src=\"../quizzes/course/circle.svg\" alt=\"A circle\" width=\"9\" height=\"9\""),
+        "{page}"
+    );
     assert!(project.root().join("public/quizzes/course/circle.svg").exists());
 }

@@ -296,6 +296,7 @@ fn a_text_put_in_the_place_of_another_gives_the_pages_of_a_new_session() {
         ("---\ntitle: Another title\ncheck: test\n---\n## Part\n\nText.\n".to_owned(), true),
         (format!("{head}concepts: [click]\n---\n## Part\n\nA click.\n"), false),
         (format!("{head}concepts: [click]\npractice: practice\n---\n## Part\n\nA click.\n"), false),
+        (format!("{head}---\n## Part\n\nOf [[nothing]].\n"), false),
     ] {
         site.write(path, &text);
         let sources = session.load_only(&[path.to_owned()]).expect("only a text has changed");

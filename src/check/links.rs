@@ -47,6 +47,13 @@ fn prose(site: &Site, from: &str, prose: &Prose, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether nothing is wrong with the links of a text.
+pub fn hold(site: &Site, from: &str, text: &Prose) -> bool {
+    let mut out = Vec::new();
+    prose(site, from, text, &mut out);
+    out.is_empty()
+}
+
 fn one(site: &Site, from: &str, prose: &Prose, link: &Link, out: &mut Vec<Diagnostic>) {
     match site.target(from, prose, link) {
         Err(why) => out.push(Diagnostic::error(why.code, link.place, why.message).help_if(why.help)),

@@ -11,6 +11,7 @@ mod block_ids;
 
 use rayon::prelude::*;
 
+pub use self::links::hold as links_hold;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 

@@ -50,12 +50,18 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// Whether another text of this lesson would stand at the same place of a site, beside the same things.
+    /// Whether another text of this lesson would stand at the same place of a site, and name the same things.
     pub fn stands_like(&self, other: &Self) -> bool {
-        let names = |placed: &[Placed<String>]| placed.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
-        let quizzes =
-            |lesson: &Self| [&lesson.practice, &lesson.check].map(|id| id.as_ref().map(|id| id.value.clone()));
-        self.name == other.name && names(&self.concepts) == names(&other.concepts) && quizzes(self) == quizzes(other)
+        fn names(lesson: &Lesson) -> impl Iterator<Item = Option<&str>> {
+            let Lesson { objectives, concepts, requires, seeds, practice, check, blocks, .. } = lesson;
+            let lists = [objectives, concepts, requires, seeds];
+            // With an end to each list, so that no two orders of them look the same.
+            let lists = lists.into_iter().flat_map(|list| list.iter().map(Some).chain([None]));
+            let blocks = blocks.values().map(|block| Some(block.id()));
+            let all = lists.chain([practice.as_ref(), check.as_ref()]).chain(blocks);
+            all.map(|name| name.map(|name| &*name.value))
+        }
+        self.name == other.name && names(self).eq(names(other))
     }
 
     /// What resolving, the checks and other pages need of a lesson: its own page cannot be made from it.

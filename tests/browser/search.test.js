@@ -123,6 +123,7 @@ describe("with the keyboard alone", () => {
     await page.keyboard.press("Control+k");
     await slash.check();
     await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
     await open();
     assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("slash"))), []);
     await page.keyboard.press("Escape");
