@@ -293,7 +293,7 @@ fn a_text_put_in_the_place_of_another_gives_the_pages_of_a_new_session() {
         (format!("{head}---\n## Part\n\nOther words.\n"), true),
         (format!("{head}---\n## Part\n\nOf [[reach]] and ![a curve](curve.svg).\n"), true),
         (format!("{head}summary: New.\n---\n## Part\n\n```js\nlet b = 2;\n```\n"), true),
-        ("---\ntitle: Another title\ncheck: test\n---\n## Part\n\nText.\n".to_owned(), true),
+        (format!("{}---\n## Part\n\nText.\n", head.replace("Second", "Another title")), true),
         (format!("{head}concepts: [click]\n---\n## Part\n\nA click.\n"), false),
         (format!("{head}concepts: [click]\npractice: practice\n---\n## Part\n\nA click.\n"), false),
         (format!("{head}---\n## Part\n\nOf [[nothing]].\n"), false),

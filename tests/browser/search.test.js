@@ -107,6 +107,7 @@ describe("with the keyboard alone", () => {
     await slash.focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
     for (const after of ["the choice", "another page"]) {
       await page.keyboard.press("/");
       await page.keyboard.press("Control+k");
@@ -114,6 +115,7 @@ describe("with the keyboard alone", () => {
       assert.equal(await field.inputValue(), "", `no slash was taken after ${after}`);
       assert.equal(await slash.isChecked(), false, after);
       await page.keyboard.press("Escape");
+      await panel.waitFor({ state: "hidden" });
       assert.equal(await button.getAttribute("aria-keyshortcuts"), "Control+K", after);
       assert.equal(await button.locator("kbd").isVisible(), false, after);
       await page.keyboard.press("/");
@@ -121,6 +123,7 @@ describe("with the keyboard alone", () => {
       if (after === "the choice") await page.goto(address);
     }
     await page.keyboard.press("Control+k");
+    await field.waitFor();
     await slash.check();
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "hidden" });

@@ -9,7 +9,8 @@
   let typed = "";
 
   const load = (tag, attributes) => new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement(tag), attributes, { onload: resolve, onerror: reject });
+    // Not async: the panel runs after its words, whichever comes first.
+    const element = Object.assign(document.createElement(tag), attributes, { async: false, onload: resolve, onerror: reject });
     document.head.append(element);
   });
   const open = async () => {
@@ -24,7 +25,8 @@
     }
     typed = "";
   };
-  const isField = (element) => element.closest("input, textarea, select, [contenteditable]");
+  /** Where a letter is text. */
+  const isField = (element) => element.closest("input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable]");
 
   /** Says by which keys the search opens. */
   Coursewright.tellSearchKeys = () => button.setAttribute("aria-keyshortcuts", page.dataset.slash ? "Control+K" : "/ Control+K");
