@@ -289,7 +289,7 @@ impl Session {
             }
             Err(same) => {
                 // Those that were too young to be known by their times may be old enough now.
-                self.state.sources = same;
+                self.state.sources = *same;
                 false
             }
         }
@@ -297,9 +297,9 @@ impl Session {
 
     /// What these sources make of the site, while the present state is still looked at; or the sources, if they are the
     /// same.
-    pub fn next(&self, sources: Sources, clock: Instant) -> Result<Next, Sources> {
+    pub fn next(&self, sources: Sources, clock: Instant) -> Result<Next, Box<Sources>> {
         if !self.would_change(&sources) {
-            return Err(sources);
+            return Err(Box::new(sources));
         }
         let hash = sources.hash();
         self.disturbed.store(false, Ordering::Relaxed);
