@@ -9,9 +9,8 @@ mod kept;
 mod sink;
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::mem;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use self::kept::Kept;
 pub use self::kept::Outcome;
 use self::parse::Item;
+use self::sink::All;
 pub use self::sink::Nowhere;
 use crate::check;
 use crate::diag::{Checked, Diagnostic, Placed, show};
@@ -59,8 +59,8 @@ pub struct Session {
     /// Segments of the search index, by their keys.
     indexed: Mutex<HashMap<u128, SegmentMade>>,
     theme: Option<Loaded>,
-    /// The files as they were just found, not yet looked into.
-    found: Option<Sources>,
+    /// The state's sources were loaded a moment ago, and the rest of it is not yet made of them.
+    loaded: bool,
     state: State,
 }
 
@@ -137,7 +137,7 @@ impl Session {
             made: Mutex::default(),
             indexed: Mutex::default(),
             theme: None,
-            found: None,
+            loaded: false,
             state: State {
                 hash: 0,
                 sources,
@@ -165,16 +165,15 @@ impl Session {
     /// What the last completed build came to, if every source is as it was then.
     pub fn unchanged(&mut self) -> Option<Outcome> {
         let outcome = self.kept.as_ref()?.outcome()?;
-        let sources = self.load();
-        if !outcome.is_of(sources.hash(), &self.options) {
-            self.found = Some(sources);
+        self.state.sources = self.load();
+        self.loaded = true;
+        if !outcome.is_of(self.state.sources.hash(), &self.options) {
             return None;
         }
-        if sources.any_read {
+        if self.state.sources.any_read {
             // Now they can be known by their times.
-            self.kept.as_ref()?.keep_files(&sources);
+            self.kept.as_ref()?.keep_files(&self.state.sources);
         }
-        self.state.sources = sources;
         Some(outcome)
     }
 
@@ -190,7 +189,7 @@ impl Session {
         if let Some(kept) = &self.kept {
             kept.keep_files(&self.state.sources);
             kept.keep_parsed(&self.state.sources, &self.parsed);
-            kept.keep_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner), &self.state.overview);
+            kept.keep_made(&self.made(), &self.state.overview);
             if let Some(maker) = self.maker(false) {
                 let mut indexed = self.indexed();
                 let present: HashSet<u128> = maker.search_keys().collect();
@@ -248,10 +247,13 @@ impl Session {
             && let Some(kept) = &self.kept
         {
             kept.parsed(&self.parsed);
-            *self.made.lock().unwrap_or_else(PoisonError::into_inner) = kept.made();
+            *self.made() = kept.made();
             *self.indexed() = kept.indexed();
         }
-        let sources = self.found.take().unwrap_or_else(|| self.load());
+        let sources = match mem::take(&mut self.loaded) {
+            true => mem::take(&mut self.state.sources),
+            false => self.load(),
+        };
         self.renew(sources, clock)
     }
 
@@ -412,13 +414,14 @@ impl Session {
         let done = AtomicUsize::new(0);
         let one = |(path, id): &(String, PageId)| -> Result<Vec<Diagnostic>, S::Error> {
             let key = maker.key_of(*id);
-            let known = self.known(path).filter(|made| made.key == key);
+            let known = self.made().get(path).copied().filter(|made| made.key == key);
             let mut faults = Vec::new();
             if !known.is_some_and(|made| sink.keep(path, made.hash, made.size)) {
                 let Checked { value, diagnostics } = maker.page(path, *id);
                 if let Some(page) = value {
                     if diagnostics.is_empty() {
-                        self.remember(path, Made { key, hash: page.hash, size: page.bytes.len() as u64 });
+                        let made = Made { key, hash: page.hash, size: page.bytes.len() as u64 };
+                        self.made().insert(path.clone(), made);
                     }
                     sink.put(page)?;
                 }
@@ -453,26 +456,20 @@ impl Session {
 
     /// Every file of the site at once, for a site that is small enough.
     pub fn pages(&self) -> Checked<Pages> {
-        let all = All { session: self, files: Mutex::default() };
+        let all = All::of(self);
         let diagnostics = match self.render(&all, &|_, _| {}) {
             Ok(diagnostics) => diagnostics,
             Err(never) => match never {},
         };
-        let mut files = all.files.into_inner().unwrap_or_else(PoisonError::into_inner);
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Checked { value: Pages { files }, diagnostics }
+        Checked { value: all.into_pages(), diagnostics }
     }
 
     fn indexed(&self) -> MutexGuard<'_, HashMap<u128, SegmentMade>> {
         self.indexed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn known(&self, path: &str) -> Option<Made> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()
-    }
-
-    fn remember(&self, path: &str, made: Made) {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), made);
+    fn made(&self) -> MutexGuard<'_, HashMap<String, Made>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One file of the site by its path: a page is rendered now, unless it was before and nothing in it has changed.
@@ -519,47 +516,6 @@ impl Session {
     pub fn sweep(&self) {
         self.held.store(0, Ordering::Relaxed);
         self.rendering.sweep();
-    }
-}
-
-/// Collects a site in memory, from what is remembered where that is up to date.
-struct All<'a> {
-    session: &'a Session,
-    files: Mutex<Vec<Page>>,
-}
-
-impl All<'_> {
-    fn add(&self, page: Page) {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(page);
-    }
-}
-
-impl Sink for All<'_> {
-    type Error = Infallible;
-
-    fn remembers(&self) -> bool {
-        true
-    }
-
-    fn keep(&self, path: &str, _: u128, _: u64) -> bool {
-        let kept = self.session.known(path).and_then(|made| self.session.rendering.page(made.key));
-        kept.map(|page| self.add(Page::clone(&page))).is_some()
-    }
-
-    fn put(&self, page: Page) -> Result<(), Infallible> {
-        if let Some(made) = self.session.known(&page.path).filter(|made| made.hash == page.hash) {
-            self.session.rendering.keep_page(made.key, &page);
-        }
-        self.add(page);
-        Ok(())
-    }
-
-    fn put_file(&self, path: &str, hash: u128, _: u64, from: &Path) -> Result<(), Infallible> {
-        // A file that was deleted a moment ago is no longer of the site.
-        if let Ok(bytes) = fs::read(from) {
-            self.add(Page { path: path.to_owned(), bytes: bytes.into(), hash });
-        }
-        Ok(())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::markdown::{Links, body, paragraphs};
-use super::{ADDRESS, Folder, Options, SUMMARY, TITLE, each, questions_in_yaml, quoted};
+use super::markdown::{Links, paragraphs};
+use super::{ADDRESS, Folder, Options, SUMMARY, TITLE, each, quoted, write_lesson};
 use crate::corpus::course::Corpus;
 
 pub fn write(corpus: &Corpus, options: Options, out: &Folder) -> io::Result<()> {
@@ -31,7 +31,7 @@ pub fn write(corpus: &Corpus, options: Options, out: &Folder) -> io::Result<()> 
             let path = format!("{slug}/{}/", corpus.module_slug(module));
             section(&path, &corpus.module_title(module), &corpus.summary("of a module", module), module + 1)?;
             for (at, index) in corpus.lessons_of(module).enumerate() {
-                write_lesson(corpus, out, at, index)?;
+                write_lesson(corpus, out, at, index, "params", "/")?;
             }
             Ok(())
         })?;
@@ -47,22 +47,4 @@ pub fn write(corpus: &Corpus, options: Options, out: &Folder) -> io::Result<()> 
         let _ = write!(text, "---\n{}", paragraphs(&concept.body, &links));
         out.write(&format!("content/concepts/{}.md", concept.id), &text)
     })
-}
-
-fn write_lesson(corpus: &Corpus, out: &Folder, at: usize, index: usize) -> io::Result<()> {
-    let lesson = corpus.lesson(index);
-    let concepts: Vec<String> = lesson.concepts.iter().map(|concept| corpus.concept_id(*concept)).collect();
-    let mut text = format!(
-        "---\ntitle: {}\ndescription: {}\nweight: {}\nparams:\n  concepts: [{}]\n",
-        quoted(&lesson.title),
-        quoted(&lesson.summary),
-        at + 1,
-        concepts.join(", ")
-    );
-    if !lesson.quiz.is_empty() {
-        let _ = write!(text, "  quiz:\n{}", questions_in_yaml(&lesson.quiz, "    "));
-    }
-    let links = Links { corpus, prefix: "/", wiki: false };
-    let _ = write!(text, "---\n{}", body(&lesson.blocks, &links, true));
-    out.write(&format!("content/{}.md", corpus.lesson_path(index)), &text)
 }

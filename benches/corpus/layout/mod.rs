@@ -12,6 +12,7 @@ use std::{fmt::Write as _, fs};
 
 use rayon::prelude::*;
 
+use self::markdown::{Links, body};
 use super::course::{Corpus, Question};
 
 const TITLE: &str = "Growth Academy";
@@ -103,4 +104,31 @@ fn questions_in_yaml(questions: &[Question], indent: &str) -> String {
         }
     }
     yaml
+}
+
+/// A lesson of a peer that reads quizzes from its front matter. `own` is the key of what is not the peer's own there,
+/// `prefix` what its links begin with.
+fn write_lesson(
+    corpus: &Corpus,
+    out: &Folder,
+    at: usize,
+    index: usize,
+    own: &str,
+    prefix: &'static str,
+) -> io::Result<()> {
+    let lesson = corpus.lesson(index);
+    let concepts: Vec<String> = lesson.concepts.iter().map(|concept| corpus.concept_id(*concept)).collect();
+    let mut text = format!(
+        "---\ntitle: {}\ndescription: {}\nweight: {}\n{own}:\n  concepts: [{}]\n",
+        quoted(&lesson.title),
+        quoted(&lesson.summary),
+        at + 1,
+        concepts.join(", ")
+    );
+    if !lesson.quiz.is_empty() {
+        let _ = write!(text, "  quiz:\n{}", questions_in_yaml(&lesson.quiz, "    "));
+    }
+    let links = Links { corpus, prefix, wiki: false };
+    let _ = write!(text, "---\n{}", body(&lesson.blocks, &links, true));
+    out.write(&format!("content/{}.md", corpus.lesson_path(index)), &text)
 }
