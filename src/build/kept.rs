@@ -3,10 +3,10 @@
 //! Everything is kept under what it was made from, so nothing kept can be out of date; what is not found is made again.
 //! Of a parsed file its outline is kept: what other pages and the checks need of it. Its own page is made from its text.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -36,7 +36,7 @@ pub fn read(text: &Placed<String>, source: &Source, faults: &Faults) -> Prose {
 
 /// `text` as HTML shows it, also between quotes.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);

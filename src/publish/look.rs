@@ -1,11 +1,11 @@
 //! The output as it is, found out without a change: what is in it, and what its marker says of that.
 
-use std::collections::HashMap;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 use rustix::fs::CWD;
 use rustix::io::Errno;
@@ -13,7 +13,6 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::publish::disk::{Disk, Kind, Stat};
 use crate::publish::manifest::{self, Entry};
-use crate::publish::place::PathHash;
 use crate::publish::{Error, tree};
 
 /// An output at one moment.
@@ -23,7 +22,7 @@ pub struct Look {
     pub top: Option<(OwnedFd, Stat)>,
     pub marker: Marker,
     /// What the marker names and what is there, but for folders.
-    pub files: HashMap<Box<str>, Known, PathHash>,
+    pub files: HashMap<Box<str>, Known>,
     /// Folders, and what has no name in UTF-8; folders before what is in them.
     pub rest: Vec<tree::Entry>,
     taken: AtomicUsize,

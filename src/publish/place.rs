@@ -1,11 +1,9 @@
 //! Where an output may be, and where in it a page may go.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Component, Path, PathBuf};
 
+use foldhash::HashSet;
 use rustix::fs::CWD;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::publish::disk::{Disk, Kind};
 use crate::publish::{Error, manifest};
@@ -120,29 +118,8 @@ impl Place {
     }
 }
 
-/// For tables of paths: a path is hashed in one step. The paths are an author's own, whom nothing keeps from making them
-/// collide but his patience.
-pub type PathHash = BuildHasherDefault<PathHasher>;
-
-#[derive(Debug, Default)]
-pub struct PathHasher(u64);
-
-impl Hasher for PathHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= xxh3_64(bytes);
-    }
-
-    fn write_u8(&mut self, _: u8) {
-        // The end of a string, which tells nothing where there is only one.
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 /// The folders of a path below the output, as far as they are not among those already.
-pub fn add_folders<'a>(folders: &mut HashSet<&'a str, PathHash>, path: &'a str) {
+pub fn add_folders<'a>(folders: &mut HashSet<&'a str>, path: &'a str) {
     // From the innermost on: where one is known, so are those above it.
     path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|folder| !folders.insert(*folder));
 }

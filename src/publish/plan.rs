@@ -1,12 +1,13 @@
 //! What has to be done so that an output holds a site.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+
+use foldhash::HashSet;
 
 use crate::publish::disk::{Kind, Stat};
 use crate::publish::look::Look;
 use crate::publish::manifest::Entry;
-use crate::publish::place::{PathHash, add_folders};
+use crate::publish::place::add_folders;
 use crate::publish::{Error, Published};
 
 /// A file of the new site.
@@ -85,11 +86,11 @@ impl<'a> Plan<'a> {
 
 /// The names that are ours: of the old site and of the new one.
 struct Ours<'a> {
-    files: HashSet<&'a str, PathHash>,
+    files: HashSet<&'a str>,
     /// Folders of files of the new site.
-    new_folders: HashSet<&'a str, PathHash>,
+    new_folders: HashSet<&'a str>,
     /// Folders of files of either site.
-    folders: HashSet<&'a str, PathHash>,
+    folders: HashSet<&'a str>,
 }
 
 impl<'a> Ours<'a> {

@@ -1,6 +1,5 @@
 //! A publication under way: takes files from many threads, and lets nobody see them before all are there.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::fs::File;
 use std::io;
@@ -8,13 +7,13 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::publish::disk::{Disk, Kind};
 use crate::publish::lock::Lock;
 use crate::publish::look::{self, Look, Marker, Match};
 use crate::publish::manifest::{self, Entry};
-use crate::publish::place::PathHash;
 use crate::publish::plan::{New, Plan, Step};
 use crate::publish::stage::{self, Names};
 use crate::publish::{Error, Options, Published, old, place, tree};
@@ -30,7 +29,7 @@ pub struct Publication {
     /// The output as it was in the beginning.
     look: Look,
     /// The new site, but for what the marker of the old one vouches for.
-    files: Mutex<HashMap<Box<str>, (Entry, Step), PathHash>>,
+    files: Mutex<HashMap<Box<str>, (Entry, Step)>>,
     stage: Mutex<Stage>,
 }
 

@@ -1,18 +1,17 @@
 //! The new tree is made beside the old one; then the two change places.
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 use rustix::fs::CWD;
 use rustix::io::Errno;
 
 use crate::publish::disk::{Disk, Kind, Stat};
 use crate::publish::look::Look;
-use crate::publish::place::PathHash;
 use crate::publish::plan::{Other, Plan, Step};
 use crate::publish::{Error, manifest, tree};
 
@@ -117,7 +116,7 @@ type Kept<'a> = (&'a str, Option<Stat>);
 /// What is kept, by folder, so that a folder is looked up once for all of its files.
 fn folders_of_kept<'a>(plan: &Plan<'a>, look: &Look) -> Vec<(&'a str, Vec<Kept<'a>>)> {
     let mut folders: Vec<(&str, Vec<Kept>)> = Vec::new();
-    let mut places: HashMap<&str, usize, PathHash> = HashMap::default();
+    let mut places: HashMap<&str, usize> = HashMap::default();
     for file in plan.files.iter().filter(|file| file.step == Step::Keep) {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or((".", file.path));
         let place = *places.entry(folder).or_insert_with(|| {

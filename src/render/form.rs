@@ -1,8 +1,8 @@
 //! A quiz as its form shows it.
 
-use std::collections::HashMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
+use foldhash::HashMap;
 use serde::Serialize;
 
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};

@@ -14,10 +14,10 @@ mod pages;
 pub mod search;
 mod faces;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use foldhash::HashMap;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 

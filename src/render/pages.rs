@@ -471,40 +471,39 @@ impl<'a> Pager<'a> {
         })
     }
 
-    fn course_data(&self, at: usize) -> serde_json::Value {
+    fn course_data(&self, at: usize) -> CourseData<'a> {
         let site = self.maker.site;
         let course = &site.courses[at];
+        let quizzes: Vec<&QuizNode> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
+        let counting = match &course.file.pass {
+            Some(pass) => pass.quizzes.iter().map(|id| id.value.as_str()).collect(),
+            None => {
+                let checks = quizzes.iter().filter(|node| node.quiz.mode == Mode::Check);
+                checks.map(|node| node.quiz.id.value.as_str()).collect()
+            }
+        };
         let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
-        let lessons: Vec<_> = lessons.map(|lesson| self.maker.lesson_card(*lesson, self.path)).collect();
-        let lessons = lessons.iter().map(|card| json!({"id": card.id, "title": card.title, "href": card.href}));
-        let quizzes: Vec<_> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
-        let counting: Vec<_> = match &course.file.pass {
-            Some(pass) => pass.quizzes.iter().map(|id| id.value.clone()).collect(),
-            None => quizzes
-                .iter()
-                .filter(|node| node.quiz.mode == Mode::Check)
-                .map(|node| node.quiz.id.value.clone())
-                .collect(),
+        let lesson = |lesson: &'a usize| {
+            let node = &site.lessons[*lesson];
+            LessonData { id: Site::lesson_id(node), title: &node.content.title, href: relative(self.path, &node.page) }
         };
-        let quiz = |node: &&QuizNode| {
-            json!({
-                "id": node.quiz.id.value,
-                "title": node.quiz.title.value,
-                "href": relative(self.path, &node.page),
-                "mode": node.quiz.mode.name(),
-                "pass_mark": node.quiz.policy.pass_mark,
-                "attempt_score": node.quiz.policy.attempt_score,
-                "scoring": node.quiz.scoring(),
-            })
+        let quiz = |node: &'a QuizNode| QuizLine {
+            id: &node.quiz.id.value,
+            title: &node.quiz.title.value,
+            href: relative(self.path, &node.page),
+            mode: node.quiz.mode.name(),
+            pass_mark: node.quiz.policy.pass_mark,
+            attempt_score: node.quiz.policy.attempt_score,
+            scoring: node.quiz.scoring(),
         };
-        json!({
-            "id": course.id,
-            "title": course.file.title,
-            "href": relative(self.path, &self.maker.course_page(at)),
-            "pass": {"mark": course.file.pass.as_ref().map_or(0.8, |pass| pass.mark), "quizzes": counting},
-            "lessons": lessons.collect::<Vec<_>>(),
-            "quizzes": quizzes.iter().map(quiz).collect::<Vec<_>>(),
-        })
+        CourseData {
+            id: &course.id,
+            title: &course.file.title,
+            href: relative(self.path, &self.maker.course_page(at)),
+            pass: PassData { mark: course.file.pass.as_ref().map_or(0.8, |pass| pass.mark), quizzes: counting },
+            lessons: lessons.map(lesson).collect(),
+            quizzes: quizzes.into_iter().map(quiz).collect(),
+        }
     }
 
     fn not_found(self) -> Option<Vec<u8>> {

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::quiz::{AttemptScore, Fingerprint};
+
 /// HTML that we made: it is not escaped again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(pub String);
@@ -401,6 +403,41 @@ pub struct OutcomeView {
 pub struct ResultsView {
     /// JSON for the scripts.
     pub data: Html,
+}
+
+/// A course, as the page of results knows it.
+#[derive(Debug, Serialize)]
+pub struct CourseData<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub href: String,
+    pub pass: PassData<'a>,
+    pub lessons: Vec<LessonData<'a>>,
+    pub quizzes: Vec<QuizLine<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PassData<'a> {
+    pub mark: f64,
+    pub quizzes: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct LessonData<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub href: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct QuizLine<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub href: String,
+    pub mode: &'static str,
+    pub pass_mark: Option<f64>,
+    pub attempt_score: AttemptScore,
+    pub scoring: Fingerprint,
 }
 
 /// The sidebar: the module, not the world.

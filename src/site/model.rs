@@ -1,7 +1,8 @@
 //! What `parse` hands over, and the site that `resolve` makes of it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::content::{Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::quiz::Quiz;

@@ -1,6 +1,6 @@
 //! Puts single files together: which lesson stands in which module, in which order, at which address.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::model::{Course, Module, Node, Parsed, QuizNode, Site};
@@ -9,6 +9,7 @@ use crate::content::{CourseFile, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
 use crate::source::FileId;
 use crate::yaml::is_id;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// Names that courses cannot have: parts of the site's own addresses, and of its keys in a browser's storage.
 const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme"];

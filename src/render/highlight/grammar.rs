@@ -3,10 +3,10 @@
 //! A chain is all patterns that are looked for in one situation, in order. Which of them can match at a place is
 //! known from the byte there and the one before, so most places are passed over without running any.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use syntect::parsing::syntax_definition::{
     Context, ContextId, ContextReference, MatchOperation, MatchPattern, context_iter,
 };

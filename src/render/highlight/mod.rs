@@ -5,10 +5,11 @@
 //! reader of its own, which learns a grammar as it meets it; compiled patterns are shared.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+use pulldown_cmark_escape::escape_html;
 use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::markdown::{CODE_LINE_LIMIT, CODE_SIZE_LIMIT, escape};
@@ -61,6 +62,7 @@ const CLASSES: [(&str, &str); 29] = [
 thread_local! {
     static READER: RefCell<Reader> = RefCell::new(Reader::new(&SYNTAXES));
     static CLASS_OF: RefCell<HashMap<Scope, Class>> = RefCell::default();
+    static SYNTAX_OF: RefCell<HashMap<String, Syntax>> = RefCell::default();
 }
 
 static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
@@ -70,6 +72,8 @@ static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
 
 /// What a scope is shown in; many have no colour.
 type Class = Option<&'static str>;
+
+type Syntax = Option<&'static SyntaxReference>;
 
 /// A block of code as HTML: `<pre class="code">` with spans of classes `hl-…`.
 pub fn code(language: &str, text: &str) -> String {
@@ -89,11 +93,14 @@ pub fn code(language: &str, text: &str) -> String {
     html
 }
 
-fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+fn syntax(language: &str) -> Syntax {
     if language.is_empty() || ["text", "txt", "plain"].contains(&language) {
         return None;
     }
-    SYNTAXES.find_syntax_by_token(language)
+    SYNTAX_OF.with_borrow_mut(|known| match known.get(language) {
+        Some(syntax) => *syntax,
+        None => *known.entry(language.to_owned()).or_insert_with(|| SYNTAXES.find_syntax_by_token(language)),
+    })
 }
 
 fn spans(text: &str, syntax: &SyntaxReference, html: &mut String) {
@@ -188,11 +195,13 @@ impl<'a> Painter<'a> {
         if class != self.open {
             self.close();
             if let Some(class) = class {
-                let _ = write!(self.html, "<span class=\"hl-{class}\">");
+                self.html.push_str("<span class=\"hl-");
+                self.html.push_str(class);
+                self.html.push_str("\">");
             }
             self.open = class;
         }
-        self.html.push_str(&escape(text));
+        let _ = escape_html(&mut *self.html, text);
     }
 
     fn close(&mut self) {

@@ -5,10 +5,10 @@
 //! again (in code, every third has been: braces, blank lines, imports).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use syntect::parsing::syntax_definition::{Context, MatchPattern};
 use syntect::parsing::{ScopeStackOp, SyntaxReference, SyntaxSet};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
