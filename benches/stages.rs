@@ -158,7 +158,7 @@ fn index(texts: &[Text]) -> usize {
     let made: Vec<_> =
         (0..plan.segments()).into_par_iter().map(|number| search::segment(&plan, number, read)).collect();
     let (files, summaries): (Vec<_>, Vec<_>) = made.into_iter().unzip();
-    let directory = search::directory(&plan, &summaries).bytes.len();
+    let directory = search::directory(&summaries).bytes.len();
     directory + files.iter().flatten().map(|file| file.bytes.len()).sum::<usize>()
 }
 

@@ -117,6 +117,8 @@ pub struct Served {
     pub bytes: Arc<[u8]>,
     pub content_type: &'static str,
     pub hash: u128,
+    /// A file from content/, as its author put it there.
+    pub is_content: bool,
     /// What the page's templates had to complain of.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -184,11 +186,18 @@ impl Session {
         }
     }
 
-    /// Leaves what this session has learnt to the next one.
-    pub fn keep(&self) {
+    /// Leaves what this session has read to the next one.
+    pub fn keep_read(&self) {
         if let Some(kept) = &self.kept {
             kept.keep_files(&self.state.sources);
             kept.keep_parsed(&self.state.sources, &self.parsed);
+        }
+    }
+
+    /// And what it has made: of a whole build, or what another has left there would be lost.
+    pub fn keep(&self) {
+        self.keep_read();
+        if let Some(kept) = &self.kept {
             kept.keep_made(&self.made(), &self.state.overview);
             if let Some(maker) = self.maker(false) {
                 let mut indexed = self.indexed();
@@ -476,21 +485,24 @@ impl Session {
     pub fn page(&self, path: &str) -> Option<Served> {
         let state = &self.state;
         let content_type = content_type(path);
-        let served = |page: Page| Served { bytes: page.bytes, content_type, hash: page.hash, diagnostics: Vec::new() };
+        let made = |bytes, hash, diagnostics| Served { bytes, content_type, hash, is_content: false, diagnostics };
+        let served = |page: Page| made(page.bytes, page.hash, Vec::new());
         if let Some(id) = state.overview.page(path) {
             let Checked { value, diagnostics } = self.maker(true)?.remembered_page(path, id);
             if diagnostics.iter().any(|fault| fault.code == CHANGED_MEANWHILE) {
                 self.disturbed.store(true, Ordering::Relaxed);
             }
             let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
-            return Some(Served { bytes, content_type, hash, diagnostics });
+            return Some(made(bytes, hash, diagnostics));
         }
         if path == "sitemap.xml"
             && let Some(sitemap) = self.maker(true).and_then(|maker| maker.sitemap())
         {
             return Some(served(sitemap));
         }
-        if let Some(file) = self.maker(true).and_then(|maker| maker.search_file(path)) {
+        if search::is_file(path)
+            && let Some(file) = self.maker(true).and_then(|maker| maker.search_file(path))
+        {
             return Some(served(file));
         }
         if let Some(asset) = state.theme.iter().flat_map(|theme| &theme.assets).find(|asset| asset.page == path) {
@@ -499,7 +511,7 @@ impl Session {
         let asset = asset_sources(path).find_map(|source| state.sources.asset(&source))?;
         // A file that was deleted a moment ago is no longer of the site.
         let bytes = state.sources.bytes(asset).ok()?;
-        Some(served(Page { path: path.to_owned(), bytes: bytes.into(), hash: asset.hash }))
+        Some(Served { is_content: true, ..made(bytes.into(), asset.hash, Vec::new()) })
     }
 
     /// Whether there is a file of the site at this path.

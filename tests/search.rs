@@ -97,7 +97,7 @@ fn index(pages: &[Text]) -> Vec<File> {
         files.extend(own);
         summaries.push(summary);
     }
-    files.push(directory(&plan, &summaries));
+    files.push(directory(&summaries));
     files
 }
 

@@ -82,7 +82,7 @@ pub fn build(command: &Build) -> Exit {
             exit
         }
         Ok(None) => {
-            session.keep();
+            session.keep_read();
             let what = format!("Read {}; nothing was published", contents(session.state()));
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &stages)
         }

@@ -28,9 +28,10 @@ impl Maker<'_> {
                 let quiz = self.quiz(node)?;
                 let context = FormContext {
                     quiz: quiz_view(self, node, &quiz),
-                    site: FormSite { results: format!("{ROOT}results.html") },
+                    site: FormSite { results: format!("{}results.html", *ROOT) },
                 };
-                let form: Arc<str> = self.fragment("parts/quiz-form.html", &context, "fragment", &())?.into();
+                let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
+                let form = Arc::new(Form { html, intro: quiz.intro.as_ref().map(|intro| intro.plain().to_owned()) });
                 self.forms().insert(at, form.clone());
                 form
             }
@@ -43,13 +44,22 @@ impl Maker<'_> {
         Ok(FormView {
             title: node.quiz.title.value.clone(),
             course: self.site.courses[node.course].id.clone(),
-            form: Html(form.replace(ROOT, &root)),
+            form: Html(form.html.replace(ROOT.as_str(), &root)),
+            intro: form.intro.clone(),
         })
     }
 
-    fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<str>>> {
+    fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<Form>>> {
         self.forms.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A quiz's form, for any page.
+#[derive(Debug)]
+pub struct Form {
+    html: String,
+    /// As plain text.
+    intro: Option<String>,
 }
 
 /// All that the form's template reads; nothing in it belongs to one page.

@@ -202,7 +202,7 @@ pub struct Maker<'a> {
     /// The sidebar of each module, without its current entry; made when it is first asked for.
     navs: Mutex<HashMap<usize, Arc<str>>>,
     /// The forms of quizzes, until all their pages are made.
-    forms: Mutex<HashMap<usize, Arc<str>>>,
+    forms: Mutex<HashMap<usize, Arc<form::Form>>>,
     faces: Faces<'a>,
 }
 

@@ -417,14 +417,15 @@ impl<'a> Pager<'a> {
 
     fn quiz(mut self, at: usize) -> Option<Vec<u8>> {
         let node = &self.maker.site.quizzes[at];
-        let quiz = &*self.whole(self.maker.quiz(node))?;
         let back = node.lessons.iter().map(|lesson| {
             let lesson = &self.maker.site.lessons[*lesson];
             Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
         });
         let back: Vec<_> = back.collect();
+        let quiz = self.whole(self.maker.form(at, self.path))?;
+        let description = quiz.intro.clone();
         let view = QuizPageView {
-            quiz: self.whole(self.maker.form(at, self.path))?,
+            quiz,
             course: self.maker.course_link(node.course, self.path),
             previous: back.last().cloned(),
             next: node.lessons.last().and_then(|lesson| self.maker.neighbour(*lesson, true, self.path)),
@@ -438,8 +439,8 @@ impl<'a> Pager<'a> {
             kind: "quiz",
             template: "quiz.html",
             name: "quiz",
-            title: &quiz.title.value,
-            description: quiz.intro.as_ref().map(|intro| intro.plain()),
+            title: &node.quiz.title.value,
+            description: description.as_deref(),
             crumbs,
             scripts: Scripts { quiz: true, scenario: has_scenario(node), ..Scripts::default() },
             nav: None,

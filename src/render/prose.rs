@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 use super::Maker;
 use crate::block::Block;
@@ -12,8 +14,10 @@ use crate::site::{Target, relative};
 
 /// The path of a page that is not known yet: addresses within the site begin with [`ROOT`].
 pub const ANY_PAGE: &str = "";
-/// Stands for the way from a page to the site's root. No letter: Unicode keeps it for a program's own use.
-pub const ROOT: char = '\u{FDD0}';
+/// Stands for the way from a page to the site's root. In no author's text: it is another in
+/// every run, and none of it is published.
+pub static ROOT: LazyLock<String> =
+    LazyLock::new(|| format!("\u{FDD0}{:016x}/", RandomState::new().build_hasher().finish()));
 
 /// Turns the prose of one page into HTML, and notes what the page needs for it.
 pub struct ProseWriter<'a> {
@@ -113,7 +117,7 @@ impl<'a> ProseWriter<'a> {
     pub fn href(&self, target: &Target) -> String {
         let is_inside = !matches!(target, Target::Here(_) | Target::External(_));
         match self.page {
-            ANY_PAGE if is_inside => format!("{ROOT}{}", self.maker.site.href("index.html", target)),
+            ANY_PAGE if is_inside => format!("{}{}", *ROOT, self.maker.site.href("index.html", target)),
             page => self.maker.site.href(page, target),
         }
     }

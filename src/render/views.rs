@@ -293,6 +293,8 @@ pub struct FormView {
     /// By its id.
     pub course: String,
     pub form: Html,
+    /// As plain text.
+    pub intro: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -16,7 +16,8 @@ use crate::source::Sources;
 #[derive(Debug)]
 pub struct Live {
     session: RwLock<Session>,
-    /// The last bytes of each file that could be made, for as long as a broken theme makes none.
+    /// The last bytes of each page that could be made, and of the theme's files, for as long as a broken theme makes none.
+    /// Figures and films are read from the disk, and need no theme.
     last_good: Mutex<HashMap<String, Arc<[u8]>>>,
     /// Counts up with every change.
     changes: watch::Sender<u64>,
@@ -45,7 +46,7 @@ pub enum Found {
 impl Live {
     pub fn new(mut session: Session) -> Self {
         session.refresh();
-        session.keep();
+        session.keep_read();
         Self { session: RwLock::new(session), last_good: Mutex::default(), changes: watch::Sender::new(0) }
     }
 
@@ -91,7 +92,7 @@ impl Live {
 
     /// Leaves what is known to the next run.
     pub fn keep(&self) {
-        self.session().keep();
+        self.session().keep_read();
     }
 
     pub fn changes(&self) -> watch::Receiver<u64> {
@@ -145,7 +146,9 @@ impl Live {
                 (kept.unwrap_or(served.bytes), served.diagnostics)
             }
             Some(served) => {
-                self.last_good().insert(path.to_owned(), served.bytes.clone());
+                if !served.is_content {
+                    self.last_good().insert(path.to_owned(), served.bytes.clone());
+                }
                 (served.bytes, served.diagnostics)
             }
             // Without a theme nothing at all can be made.

@@ -2,15 +2,17 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
@@ -63,7 +65,7 @@ fn own_file(content_type: &'static str, text: &'static str) -> impl IntoResponse
     ([(CONTENT_TYPE, content_type)], text)
 }
 
-async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
+async fn page(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Response {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8().map(|path| path.into_owned()) else {
         return (StatusCode::BAD_REQUEST, "This address is not UTF-8.\n").into_response();
     };
@@ -73,7 +75,11 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
             // What its address names by its content cannot change; a page that is loaded again then needs no more files.
             let given = uri.query().and_then(|query| query.strip_prefix("v="));
             let is_named = given.is_some_and(|given| given == theme::version(&file.bytes));
-            let mut answer = answer(StatusCode::OK, file);
+            let range = headers.get(RANGE).and_then(|range| wanted(range.to_str().ok()?, file.bytes.len()));
+            let mut answer = match range {
+                Some(range) if file.token.is_none() => part(file, range),
+                _ => answer(StatusCode::OK, file),
+            };
             if is_named {
                 answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=86400, immutable"));
             }
@@ -91,10 +97,30 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri) -> Response {
 
 fn answer(status: StatusCode, file: File) -> Response {
     if !file.content_type.starts_with("text/html") {
-        return (status, [(CONTENT_TYPE, file.content_type)], Bytes::from_owner(file.bytes)).into_response();
+        let headers = [(CONTENT_TYPE, file.content_type), (ACCEPT_RANGES, "bytes")];
+        return (status, headers, Bytes::from_owner(file.bytes)).into_response();
     }
     let text = if file.bytes.is_empty() { NO_PAGE.as_bytes() } else { &file.bytes };
     html(status, with_script(text, file.token.as_deref().unwrap_or_default()))
+}
+
+/// The bytes that `Range` asks for: one range, which is all that players of films send. `None` where the whole is as
+/// right an answer (RFC 9110, 14.2).
+fn wanted(range: &str, length: usize) -> Option<Range<usize>> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (start, end) = match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) => (first, last.saturating_add(1).min(length)),
+        (Ok(first), Err(_)) if last.is_empty() => (first, length),
+        (Err(_), Ok(count)) if first.is_empty() => (length.saturating_sub(count), length),
+        _ => return None,
+    };
+    (start < end).then_some(start..end)
+}
+
+fn part(file: File, range: Range<usize>) -> Response {
+    let told = format!("bytes {}-{}/{}", range.start, range.end - 1, file.bytes.len());
+    let headers = [(CONTENT_TYPE, file.content_type), (CONTENT_RANGE, told.as_str())];
+    (StatusCode::PARTIAL_CONTENT, headers, Bytes::from_owner(file.bytes).slice(range)).into_response()
 }
 
 fn html(status: StatusCode, text: Vec<u8>) -> Response {
@@ -130,6 +156,25 @@ async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Sse<impl Stream<Item
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_is_within_the_file_or_the_whole_is_sent() {
+        for (range, expected) in [
+            ("bytes=0-0", Some(0..1)),
+            ("bytes=2-5", Some(2..6)),
+            ("bytes=8-", Some(8..10)),
+            ("bytes=-3", Some(7..10)),
+            ("bytes=-30", Some(0..10)),
+            ("bytes=4-99999999999999999999", None),
+            ("bytes=4-18446744073709551615", Some(4..10)),
+            ("bytes=10-", None),
+            ("bytes=5-4", None),
+            ("bytes=0-1,4-5", None),
+            ("lines=0-1", None),
+        ] {
+            assert_eq!(wanted(range, 10), expected, "{range}");
+        }
+    }
 
     #[test]
     fn the_script_goes_to_the_end_of_the_head() {

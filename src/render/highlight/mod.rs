@@ -70,6 +70,9 @@ static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     CLASSES.iter().map(|(name, class)| (scope(name), *class)).collect()
 });
 
+/// syntect takes some 60 ms for each 1,000 bytes of code whose contexts are nested a hundred deep.
+const DEEP_SIZE_LIMIT: usize = 4 << 10;
+
 /// What a scope is shown in; many have no colour.
 type Class = Option<&'static str>;
 
@@ -111,6 +114,7 @@ fn spans(text: &str, syntax: &SyntaxReference, html: &mut String) {
         Ok(()) => {}
         // syntect would take seconds; the rest has no colour.
         Err(Refusal::Spent) => painter.put(&text[painter.done..], None),
+        Err(Refusal::Deep) if text.len() > DEEP_SIZE_LIMIT => painter.put(&text[painter.done..], None),
         Err(_) => {
             html.truncate(start);
             painter = Painter::new(html);

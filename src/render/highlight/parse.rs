@@ -1,8 +1,7 @@
 //! Reads code line by line, with the same result as syntect's `ParseState`: the scopes opened and closed, in order.
 //!
 //! A stack of contexts is a number here ([`State`]): stacks that are equal are the same, so each knows its chain of
-//! patterns and where a match leads from it, and a line that has been read from the same stack before is not read
-//! again (in code, every third has been: braces, blank lines, imports).
+//! patterns and where a match leads from it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +10,6 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 use syntect::parsing::syntax_definition::{Context, MatchPattern};
 use syntect::parsing::{ScopeStackOp, SyntaxReference, SyntaxSet};
-use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::grammar::{Change, ContextNumber, Entry, Grammar, Groups, Refusal, Rule, Situation};
 use super::machine::{Machine, Outcome, UNSET};
@@ -23,9 +21,8 @@ const DEEPEST: usize = 100;
 /// Work for one block, in steps of the machine: ordinary code takes some ten to a hundred a byte.
 const STEPS_OF_A_BLOCK: u64 = 50_000_000;
 
-/// With more stacks or lines than this, all are forgotten before the next block.
+/// With more stacks than this, all are forgotten before the next block.
 const MOST_STACKS: usize = 50_000;
-const MOST_LINES: usize = 20_000;
 
 /// A stack of contexts, as a place in [`Reader::stacks`].
 type State = u32;
@@ -33,7 +30,7 @@ type State = u32;
 const NO_CHAIN: u32 = u32::MAX;
 
 /// Scope operations of a line, each with the byte that it applies at.
-pub type Changes = Rc<[(usize, ScopeStackOp)]>;
+type Changes = Vec<(usize, ScopeStackOp)>;
 
 /// What the groups of a match had matched, for patterns of the contexts that it opened.
 #[derive(Debug)]
@@ -79,7 +76,6 @@ pub struct Reader {
     stacks: Vec<Stack>,
     by_level: HashMap<Level, State>,
     by_groups: HashMap<Vec<Option<String>>, Rc<Matched>>,
-    lines: HashMap<u128, (Changes, State)>,
     starts: HashMap<String, ContextNumber>,
     /// The groups of the match that was found last.
     slots: Vec<usize>,
@@ -95,7 +91,6 @@ impl Reader {
             stacks: Vec::new(),
             by_level: HashMap::new(),
             by_groups: HashMap::new(),
-            lines: HashMap::new(),
             starts: HashMap::new(),
             slots: Vec::new(),
             passed: Vec::new(),
@@ -110,11 +105,10 @@ impl Reader {
         text: &str,
         mut take: impl FnMut(&str, &[(usize, ScopeStackOp)]),
     ) -> Result<(), Refusal> {
-        if self.stacks.len() > MOST_STACKS || self.lines.len() > MOST_LINES {
+        if self.stacks.len() > MOST_STACKS {
             self.stacks.clear();
             self.by_level.clear();
             self.by_groups.clear();
-            self.lines.clear();
         }
         let context = match self.starts.get(&syntax.name) {
             Some(context) => *context,
@@ -128,38 +122,16 @@ impl Reader {
         let mut state = self.stack(level, None);
         self.machine.steps = 0;
         let opening = self.grammar.context(context).context.meta_content_scope.first().copied();
-        for (number, line) in text.split_inclusive('\n').enumerate() {
-            let (changes, next) = self.line(state, line)?;
-            state = next;
-            match opening {
-                Some(scope) if number == 0 => {
-                    let first = std::iter::once((0, ScopeStackOp::Push(scope)));
-                    take(line, &first.chain(changes.iter().cloned()).collect::<Vec<_>>());
-                }
-                _ => take(line, &changes),
-            }
+        let mut changes: Changes = opening.map(|scope| (0, ScopeStackOp::Push(scope))).into_iter().collect();
+        for line in text.split_inclusive('\n') {
+            state = self.line(state, line, &mut changes)?;
+            take(line, &changes);
+            changes.clear();
         }
         Ok(())
     }
 
-    fn line(&mut self, state: State, line: &str) -> Result<(Changes, State), Refusal> {
-        let key = xxh3_128_with_seed(line.as_bytes(), u64::from(state));
-        if let Some((changes, next)) = self.lines.get(&key) {
-            return Ok((Rc::clone(changes), *next));
-        }
-        let mut changes = Vec::new();
-        let next = self.parse(state, line, &mut changes)?;
-        let changes = Changes::from(changes);
-        self.lines.insert(key, (Rc::clone(&changes), next));
-        Ok((changes, next))
-    }
-
-    fn parse(
-        &mut self,
-        mut state: State,
-        line: &str,
-        changes: &mut Vec<(usize, ScopeStackOp)>,
-    ) -> Result<State, Refusal> {
+    fn line(&mut self, mut state: State, line: &str, changes: &mut Changes) -> Result<State, Refusal> {
         let mut at = 0;
         // Where something was opened without taking a letter, and how high the stack was then.
         let mut opened_at = (0, 0);
@@ -328,7 +300,7 @@ impl Reader {
     }
 
     /// The scopes that a match opens and closes.
-    fn scopes(&mut self, state: State, rule: &Rule, changes: &mut Vec<(usize, ScopeStackOp)>) {
+    fn scopes(&mut self, state: State, rule: &Rule, changes: &mut Changes) {
         let top = self.grammar.context(self.stacks[state as usize].level.context).context;
         let (start, end) = (self.slots[0], self.slots[1]);
         self.around(true, start, top, &rule.change, changes);
@@ -358,14 +330,7 @@ impl Reader {
 
     /// Scopes of contexts themselves, before (`initial`) and after those of the match. The rules are Sublime Text's,
     /// as syntect has found them out: what is set or popped does not treat them alike.
-    fn around(
-        &self,
-        initial: bool,
-        at: usize,
-        top: &Context,
-        change: &Change,
-        changes: &mut Vec<(usize, ScopeStackOp)>,
-    ) {
+    fn around(&self, initial: bool, at: usize, top: &Context, change: &Change, changes: &mut Changes) {
         let (contexts, is_set) = match change {
             Change::None => return,
             Change::Pop => {

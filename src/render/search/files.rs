@@ -6,6 +6,7 @@
 //! the letters of ASCII that need no escape in a string.
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::counts::{LEVELS, Posting, Terms};
 use super::lexicon::script_order;
@@ -28,7 +29,6 @@ pub fn segment<'a>(
     number: usize,
     read: impl Fn(usize) -> Document<'a> + Sync + Send,
 ) -> (Vec<File>, Summary) {
-    let version = plan.version(number);
     let mut files = Vec::new();
     let mut summary = Summary::default();
     let mut terms = Terms::default();
@@ -39,9 +39,9 @@ pub fn segment<'a>(
         // Two to the power of 16 are far more than a segment ever has: its documents are dealt out by their hashes.
         terms.read(at as u16, &document);
         if texts.is_empty() || texts.len() >= TEXTS {
-            close(&mut texts, b"]);\n", &mut files);
+            close(&mut texts, b']', &mut files);
             let name = format!("{number}/d{}", summary.texts.len());
-            texts = open(&mut files, &name, &version, b"[");
+            texts = open(&mut files, name, b"[");
             summary.texts.push(0);
         } else {
             texts.push(b',');
@@ -49,36 +49,48 @@ pub fn segment<'a>(
         *summary.texts.last_mut().expect("a file has been opened") += 1;
         write_text(&document, &mut texts);
     }
-    close(&mut texts, b"]);\n", &mut files);
-    write_terms(&terms, number, &version, &mut summary, &mut files);
-    (files, summary)
+    close(&mut texts, b']', &mut files);
+    write_terms(&terms, number, &mut summary, &mut files);
+    let mut hash = Xxh3::new();
+    files.iter().for_each(|file| hash.update(&file.value));
+    summary.version = format!("{:08x}", hash.digest() as u32);
+    let file = |Named { name, value }: Named| {
+        let head = format!("Coursewright.searchIndex.take(\"{name}\",\"{}\",", summary.version);
+        File { path: format!("{FOLDER}/{name}.js"), bytes: [head.as_bytes(), &value, b");\n"].concat() }
+    };
+    (files.into_iter().map(file).collect(), summary)
+}
+
+/// A value of the index, and what its file is called.
+struct Named {
+    name: String,
+    /// As JSON.
+    value: Vec<u8>,
 }
 
 /// The file that knows all segments, by what [`segment`] told of each.
-pub fn directory(plan: &Plan, summaries: &[Summary]) -> File {
-    let segments = summaries.iter().enumerate().map(|(number, summary)| {
+pub fn directory(summaries: &[Summary]) -> File {
+    let segments = summaries.iter().map(|summary| {
         let texts: Vec<_> = summary.texts.iter().map(u16::to_string).collect();
-        (plan.version(number), summary.ranges.join(" "), texts.join(" "))
+        (&summary.version, summary.ranges.join(" "), texts.join(" "))
     });
     let json = serde_json::to_string(&segments.collect::<Vec<_>>()).expect("strings are always JSON");
     let bytes = format!("Coursewright.searchIndex.begin({json});\n").into_bytes();
     File { path: format!("{FOLDER}/directory.js"), bytes }
 }
 
-/// Begins a file; its bytes are filled in by [`close`].
-fn open(files: &mut Vec<File>, name: &str, version: &str, start: &[u8]) -> Vec<u8> {
-    files.push(File { path: format!("{FOLDER}/{name}.js"), bytes: Vec::new() });
-    let mut bytes = format!("Coursewright.searchIndex.take(\"{name}\",\"{version}\",").into_bytes();
-    bytes.extend_from_slice(start);
-    bytes
+/// Begins a file; its value is filled in by [`close`].
+fn open(files: &mut Vec<Named>, name: String, start: &[u8]) -> Vec<u8> {
+    files.push(Named { name, value: Vec::new() });
+    start.to_vec()
 }
 
-fn close(bytes: &mut Vec<u8>, end: &[u8], files: &mut [File]) {
+fn close(bytes: &mut Vec<u8>, end: u8, files: &mut [Named]) {
     if let Some(file) = files.last_mut()
-        && file.bytes.is_empty()
+        && file.value.is_empty()
     {
-        bytes.extend_from_slice(end);
-        file.bytes = std::mem::take(bytes);
+        bytes.push(end);
+        file.value = std::mem::take(bytes);
     }
 }
 
@@ -93,7 +105,7 @@ fn write_text(document: &Document, out: &mut Vec<u8>) {
     serde_json::to_writer(out, &text).expect("strings are always JSON, and a vector takes all bytes");
 }
 
-fn write_terms(terms: &Terms, number: usize, version: &str, summary: &mut Summary, files: &mut Vec<File>) {
+fn write_terms(terms: &Terms, number: usize, summary: &mut Summary, files: &mut Vec<Named>) {
     let postings = terms.postings();
     let lexicon = &terms.lexicon;
     let mut bytes = Vec::new();
@@ -102,9 +114,9 @@ fn write_terms(terms: &Terms, number: usize, version: &str, summary: &mut Summar
         let (own, listed) = (lexicon.term(term), postings.of(term));
         let mut shared = 0;
         if bytes.is_empty() || bytes.len() >= RANGE {
-            close(&mut bytes, b"\");\n", files);
+            close(&mut bytes, b'"', files);
             let name = format!("{number}/t{}", summary.ranges.len());
-            bytes = open(files, &name, version, b"\"");
+            bytes = open(files, name, b"\"");
             summary.ranges.push(if summary.ranges.is_empty() { String::new() } else { apart(before, own) });
         } else {
             shared = common(before, own, BASE as usize - 1);
@@ -114,10 +126,10 @@ fn write_terms(terms: &Terms, number: usize, version: &str, summary: &mut Summar
     }
     if summary.ranges.is_empty() && !summary.texts.is_empty() {
         // Documents without a word: the file is asked for all the same.
-        bytes = open(files, &format!("{number}/t0"), version, b"\"");
+        bytes = open(files, format!("{number}/t0"), b"\"");
         summary.ranges.push(String::new());
     }
-    close(&mut bytes, b"\");\n", files);
+    close(&mut bytes, b'"', files);
 }
 
 fn write_term(term: &[u8], shared: usize, postings: &[Posting], out: &mut Vec<u8>) {

@@ -131,7 +131,7 @@ impl<'a> Maker<'a> {
         };
         let summaries: Vec<Summary> =
             (0..plan.segments()).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
-        sink.put(as_page(directory(plan, &summaries)))?;
+        sink.put(as_page(directory(&summaries)))?;
         Ok(faults.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -149,7 +149,7 @@ impl<'a> Maker<'a> {
         if name == "directory.js" {
             let segments: Vec<Arc<Segment>> = (0..plan.segments()).into_par_iter().map(remembered).collect();
             let summaries: Vec<_> = segments.iter().map(|segment| segment.summary.clone()).collect();
-            return Some(as_page(directory(plan, &summaries)));
+            return Some(as_page(directory(&summaries)));
         }
         let number = name.split_once('/')?.0.parse().ok().filter(|number| *number < plan.segments())?;
         remembered(number).files.iter().find(|file| file.path == path).cloned()

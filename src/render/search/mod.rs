@@ -109,11 +109,6 @@ impl Plan {
     pub fn key(&self, segment: usize) -> u128 {
         self.segments[segment].key
     }
-
-    /// Tells a browser that a segment's files are others than those it has kept.
-    fn version(&self, segment: usize) -> String {
-        format!("{:08x}", self.key(segment) as u32)
-    }
 }
 
 /// One file of the index.
@@ -124,9 +119,11 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// What the directory tells of a segment: small, and the same as long as the segment's key is.
+/// What the directory tells of a segment: small, and the same as long as the segment's files are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
+    /// Tells a browser that the files are others than those it has kept.
+    pub version: String,
     /// The first letters of each range of terms, enough to tell it from the one before; those of the first are empty.
     pub ranges: Vec<String>,
     /// How many documents each file of texts has.
