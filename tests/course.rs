@@ -64,12 +64,17 @@ fn every_module_has_a_check_that_counts() {
 }
 
 #[test]
-fn a_blank_response_earns_nothing_and_ticking_everything_earns_nothing() {
+fn every_key_earns_full_marks_a_blank_response_nothing_and_ticking_everything_nothing() {
     for node in &shipped().state().site.quizzes {
         for question in &node.quiz.questions {
             let name = format!("{} {}", node.source_path, question.id.value);
             let key = question.key();
-            assert_eq!(grade(&key, &Response::None).mark, Mark::Wrong, "{name}");
+            assert_eq!(key.is_graded(), question.kind.is_graded(), "{name}");
+            if let Some(full) = key.full_marks() {
+                assert_eq!(grade(&key, &full).mark, Mark::Right, "{name}");
+            }
+            let blank = if key.is_graded() { Mark::Wrong } else { Mark::Ungraded };
+            assert_eq!(grade(&key, &Response::None).mark, blank, "{name}");
             if let Kind::MultipleResponse { options, .. } = &question.kind {
                 let all = Response::List(options.iter().map(|option| option.id.clone()).collect());
                 assert_eq!(grade(&key, &all).credit, 0.0, "{name}");

@@ -185,8 +185,14 @@ fn every_key_earns_full_marks_on_its_own_question_and_blank_earns_nothing() {
     let mut seen = BTreeSet::new();
     for _ in 0..from_env("COURSEWRIGHT_RANDOM", 2_000) {
         let key = key(&mut dice);
-        let full = key.full_marks().expect("every random key can be met");
-        assert_eq!(grade(&key, &full).mark, Mark::Right, "COURSEWRIGHT_SEED={seed}: {full:?} to {key:?}");
+        seen.insert(serde_json::to_value(&key).unwrap()["type"].to_string());
+        let blank_mark = if key.is_graded() { Mark::Wrong } else { Mark::Ungraded };
+        match key.full_marks() {
+            Some(full) => {
+                assert_eq!(grade(&key, &full).mark, Mark::Right, "COURSEWRIGHT_SEED={seed}: {full:?} to {key:?}");
+            }
+            None => assert!(!key.is_graded(), "COURSEWRIGHT_SEED={seed}: nothing is right under {key:?}"),
+        }
         let blanks = [
             Response::None,
             Response::text(""),
@@ -196,17 +202,12 @@ fn every_key_earns_full_marks_on_its_own_question_and_blank_earns_nothing() {
         ];
         for blank in blanks {
             let grade = grade(&key, &blank);
-            assert_eq!(
-                (grade.mark, grade.credit),
-                (Mark::Wrong, 0.0),
-                "COURSEWRIGHT_SEED={seed}: {blank:?} to {key:?}"
-            );
+            assert_eq!((grade.mark, grade.credit), (blank_mark, 0.0), "COURSEWRIGHT_SEED={seed}: {blank:?} to {key:?}");
         }
         if let Key::MultipleResponse { right, wrong, rule: MultipleRule::Balanced } = &key {
             let all = Response::List(right.iter().chain(wrong).cloned().collect());
             assert_eq!(grade(&key, &all).credit, 0.0, "COURSEWRIGHT_SEED={seed}: everything ticked in {key:?}");
         }
-        seen.insert(serde_json::to_value(&key).unwrap()["type"].to_string());
     }
     assert_eq!(seen.len(), TYPES.len(), "{seen:?}");
 }

@@ -194,6 +194,17 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
             "/$defs/node/properties/outcome",
             question("type: scenario\n    nodes: [{id: a, text: t, outcome: {Q}}]"),
         ),
+        ("quiz", "/$defs/category", question("type: categorize\n    categories: [{Q}]")),
+        (
+            "quiz",
+            "/$defs/gap",
+            question("type: cloze\n    gaps: {gap-1: {Q}}").replace("prompt: p", "prompt: a {{=b}}"),
+        ),
+        ("quiz", "/$defs/entry/anyOf/1", question("type: free_text\n    checklist: [{Q}]")),
+        ("quiz", "/$defs/question/properties/words", question("type: free_text\n    words: {Q}")),
+        ("quiz", "/$defs/rating", question("type: scorecard\n    rating: {Q}")),
+        ("quiz", "/$defs/criterion/anyOf/1", question("type: scorecard\n    criteria: [{Q}]")),
+        ("quiz", "/$defs/area", question("type: hotspot\n    areas: [{Q}]")),
         ("scene-model", "/properties/scenes/items", model("scenes: [{Q}]")),
         ("scene-model", "/properties/compare", model("compare: {Q}")),
     ]);

@@ -10,6 +10,9 @@ pub const RULE: Rule = Rule { name: "keys", check };
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for question in site.quizzes.iter().flat_map(|node| &node.quiz.questions) {
         let key = question.key();
+        if !key.is_graded() {
+            continue;
+        }
         let earned = key.full_marks().map(|response| grade(&key, &response).mark);
         if earned != Some(Mark::Right) {
             let message = "the key of this question does not earn full marks";

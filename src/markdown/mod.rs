@@ -8,8 +8,9 @@ mod prose;
 mod read;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::diag::{Faults, Placed};
+use crate::diag::{Faults, Place, Placed};
 use crate::source::Source;
 
 pub use self::alert::ALERTS;
@@ -32,6 +33,22 @@ pub fn read(text: &Placed<String>, source: &Source, faults: &Faults) -> Prose {
     }
     let written = source.text.get(text.place.range()).unwrap_or_default();
     read::Reading::new(&text.value, read::At::Value { place: text.place, written }, faults).run()
+}
+
+/// The same with gaps in the text, at most a hundred of five bytes or more each. A hole has the index of its gap; one
+/// that stands where nothing can be filled in, as in a link or a block of code, has none.
+pub fn read_with_gaps(text: &Placed<String>, gaps: &[Range<usize>], source: &Source, faults: &Faults) -> Prose {
+    let written = source.text.get(text.place.range()).unwrap_or_default();
+    let written = read::masked_as_written(written, &text.value, gaps);
+    let masked = read::masked(&text.value, gaps);
+    let at = read::At::Value { place: text.place, written: &written };
+    read::Reading::new(&masked, at, faults).with_gaps(gaps.iter().map(ExactSizeIterator::len).collect()).run()
+}
+
+/// Where a part of a YAML value stands in the file.
+pub fn place_in(text: &Placed<String>, part: &Range<usize>, source: &Source) -> Place {
+    let written = source.text.get(text.place.range()).unwrap_or_default();
+    read::within(text.place, written, &text.value, part)
 }
 
 /// `text` as HTML shows it, also between quotes.

@@ -62,6 +62,7 @@ pub(super) enum Fill {
     Image(u32),
     Fence(u32),
     Word(Word),
+    Gap(u32),
 }
 
 /// A stretch of HTML, or what is to be put between two of them.
@@ -79,6 +80,8 @@ pub enum Part<'p> {
     /// A fenced or indented code block, or a block such as a scene model; and its index.
     Fence(usize, &'p Fence),
     Word(Word),
+    /// A gap to fill, by its index.
+    Gap(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -155,8 +158,23 @@ impl Prose {
         Self { links: self.links.clone(), headings: self.headings.clone(), words: self.words, body: Body::Outline }
     }
 
+    /// One image and nothing else.
+    pub fn image(link: Link, alt: String) -> Self {
+        let plain = alt.clone();
+        let image = Image { link: 0, alt, caption: None, figure: false };
+        let hole = Hole { at: 0, fill: Fill::Image(0) };
+        let marked = Marked { holes: vec![hole], images: vec![image], plain, ..Marked::default() };
+        Self { links: vec![link], body: Body::Marked(Box::new(marked)), ..Self::default() }
+    }
+
     pub fn is_whole(&self) -> bool {
         !matches!(self.body, Body::Outline)
+    }
+
+    /// The indices of the gaps that are holes here.
+    pub fn gaps(&self) -> impl Iterator<Item = usize> {
+        let holes = self.marked().map_or(&[][..], |marked| &marked.holes);
+        holes.iter().filter_map(|hole| if let Fill::Gap(at) = hole.fill { Some(at as usize) } else { None })
     }
 
     pub fn is_empty(&self) -> bool {
@@ -252,6 +270,7 @@ impl<'p> Iterator for Parts<'p> {
             }
             Fill::Fence(at) => Part::Fence(at as usize, fences.get(at as usize)?),
             Fill::Word(word) => Part::Word(word),
+            Fill::Gap(at) => Part::Gap(at as usize),
         })
     }
 }

@@ -1,11 +1,15 @@
 //! From pulldown-cmark's events to HTML and its holes, in one pass.
 
 mod code;
+mod gaps;
 mod heading;
 mod notes;
+mod place;
 mod raw;
 mod words;
 
+pub use self::gaps::{masked, masked_as_written};
+pub(crate) use self::place::within;
 pub use self::words::without_markup;
 
 use std::collections::HashMap;
@@ -34,8 +38,6 @@ pub enum At<'a> {
 
 /// Far above any lesson: crafted Markdown can grow a hundredfold.
 const OUTPUT_LIMIT: usize = 16 << 20;
-/// In a longer value, a fault is shown at the whole of it: each search takes its time.
-const SEARCHED: usize = 64 << 10;
 /// How a cell in the head of a table begins.
 const HEAD_CELL: &str = "<th scope=\"col\"";
 
@@ -90,6 +92,8 @@ pub struct Reading<'a> {
     raw: Tags,
     /// Open quotes: the closing tag of each.
     quotes: Vec<&'static str>,
+    /// How many bytes the stand-in of each gap has.
+    gaps: Vec<usize>,
 }
 
 type Events<'a> = Peekable<OffsetIter<'a>>;
@@ -127,7 +131,14 @@ impl<'a> Reading<'a> {
             notes: Notes::default(),
             raw: Tags::default(),
             quotes: Vec::new(),
+            gaps: Vec::new(),
         }
+    }
+
+    /// The text has stand-ins for gaps of these lengths.
+    pub fn with_gaps(mut self, gaps: Vec<usize>) -> Self {
+        self.gaps = gaps;
+        self
     }
 
     pub fn run(mut self) -> Prose {
@@ -174,10 +185,12 @@ impl<'a> Reading<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, &range),
             Event::Code(code) => {
-                self.plain(&code);
-                self.heading_text(&code);
                 self.html.push_str("<code>");
-                self.escaped(&code);
+                self.between_gaps(&code, |reading, code| {
+                    reading.plain(code);
+                    reading.heading_text(code);
+                    reading.escaped(code);
+                });
                 self.html.push_str("</code>");
             }
             Event::SoftBreak => self.text("\n", &range),
@@ -402,19 +415,21 @@ impl<'a> Reading<'a> {
             self.code_text(text, range);
             return;
         }
-        self.words(text);
-        self.heading_text(text);
         // What the parser hands over piece by piece may begin one byte earlier.
         let start = range.start.saturating_sub(1);
         if memchr::memchr2(b'[', b'*', &self.text.as_bytes()[start..range.end]).is_some() {
             self.unknown_notes(start..range.end);
             self.literal_asterisks(start..range.end);
         }
-        let at = self.html.len();
-        self.escaped(text);
-        if self.closed == 0 && matches!(self.at, At::Body { .. }) {
-            self.running_text(at);
-        }
+        self.between_gaps(text, |reading, text| {
+            reading.words(text);
+            reading.heading_text(text);
+            let at = reading.html.len();
+            reading.escaped(text);
+            if reading.closed == 0 && matches!(reading.at, At::Body { .. }) {
+                reading.running_text(at);
+            }
+        });
     }
 
     fn literal_asterisks(&mut self, range: Range<usize>) {
@@ -554,36 +569,5 @@ impl<'a> Reading<'a> {
     fn escaped(&mut self, text: &str) {
         // Writing to a String cannot fail.
         let _ = pulldown_cmark_escape::escape_html(&mut self.html, text);
-    }
-
-    fn place(&self, range: &Range<usize>) -> Place {
-        match &self.at {
-            At::Body { file, offset } => {
-                let written = self.text[range.clone()].trim_end();
-                Place::new(*file, offset + range.start, offset + range.start + written.len())
-            }
-            At::Value { place, written } => {
-                let given = self.text[range.clone()].trim_end();
-                if given.is_empty() || written.len() > SEARCHED {
-                    return *place;
-                }
-                // What stands there several times is told apart by how often it stood before.
-                let before = self.text[..range.start].matches(given).count();
-                match written.match_indices(given).nth(before) {
-                    Some((at, _)) => {
-                        Place::new(place.file, place.start as usize + at, place.start as usize + at + given.len())
-                    }
-                    None => *place,
-                }
-            }
-        }
-    }
-
-    /// The place of a word inside a range: of a link's target inside the link.
-    fn place_of_text(&self, word: &str, range: &Range<usize>) -> Place {
-        match self.text[range.clone()].rfind(word) {
-            Some(at) if !word.is_empty() => self.place(&(range.start + at..range.start + at + word.len())),
-            _ => self.place(range),
-        }
     }
 }

@@ -25,6 +25,7 @@ pub struct QuestionData {
     /// As `type` and `key`.
     #[serde(flatten)]
     pub key: Key,
+    /// None for what is not graded.
     pub points: f64,
     pub wording: Fingerprint,
     pub objective: Option<String>,
@@ -57,7 +58,7 @@ impl QuestionData {
         Self {
             id: question.id.value.clone(),
             key: question.key(),
-            points: question.points,
+            points: question.possible(),
             wording: wording(question),
             objective: question.objective.as_ref().map(|objective| objective.value.clone()),
             pinned,

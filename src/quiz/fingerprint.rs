@@ -3,14 +3,18 @@
 //!
 //! They are hashed from explicit bytes, so that they are the same on every machine and for every release.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::markdown::Prose;
-use crate::quiz::key::{Accept, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, Step};
-use crate::quiz::model::{Kind, Next, Question, Quiz};
+use crate::quiz::fold::Folds;
+use crate::quiz::key::{
+    Accept, CategorizeRule, ClozeRule, GapKey, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, Step, TextKey,
+};
+use crate::quiz::model::{Area, Fill, Item, Kind, MarkedBy, Next, Question, Quiz, Region};
 
 /// Shown as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,28 +69,14 @@ pub fn wording(question: &Question) -> Fingerprint {
             answers.iter().for_each(|answer| ink.prose_if(answer.feedback.as_ref()));
         }
         // In an order that says nothing of the right one, which belongs to the key.
-        Kind::Ordering { items, .. } => {
-            let mut items: Vec<_> = items.iter().collect();
-            items.sort_by(|one, other| one.id.cmp(&other.id));
-            ink.count(items.len());
-            for item in items {
-                ink.text(&item.id);
-                ink.prose(&item.text);
-            }
-        }
+        Kind::Ordering { items, .. } => ink.items_by_id(items.iter()),
         Kind::Matching { pairs, choices, .. } => {
             ink.count(pairs.len());
             for pair in pairs {
                 ink.text(&pair.item.id);
                 ink.prose(&pair.item.text);
             }
-            let mut choices: Vec<_> = choices.iter().collect();
-            choices.sort_by(|one, other| one.id.cmp(&other.id));
-            ink.count(choices.len());
-            for choice in choices {
-                ink.text(&choice.id);
-                ink.prose(&choice.text);
-            }
+            ink.items_by_id(choices.iter());
         }
         Kind::Scenario(scenario) => {
             ink.count(scenario.characters.len());
@@ -116,6 +106,56 @@ pub fn wording(question: &Question) -> Fingerprint {
                 }
             }
         }
+        // In which category an item belongs is told by the key.
+        Kind::Categorize { categories, items, .. } => {
+            ink.items(categories.iter());
+            ink.items_by_id(items.iter().map(|member| &member.item));
+        }
+        Kind::Cloze { gaps, .. } => {
+            ink.count(gaps.len());
+            for gap in gaps {
+                ink.text(&gap.id);
+                if let Fill::Choose(options) = &gap.fill {
+                    let mut options: Vec<_> = options.iter().collect();
+                    options.sort_by(|one, other| one.id.cmp(&other.id));
+                    ink.count(options.len());
+                    for option in options {
+                        ink.text(&option.id);
+                        ink.text(&option.text);
+                    }
+                }
+                ink.prose_if(gap.feedback.as_ref());
+            }
+        }
+        Kind::Scale { levels } => ink.items(levels.iter()),
+        Kind::FreeText(free) => {
+            ink.prose_if(free.model_answer.as_ref());
+            ink.items(free.checklist.iter().map(|entry| &entry.item));
+            for limit in [free.words.least, free.words.most] {
+                ink.count(limit.map_or(0, |limit| limit as usize));
+            }
+        }
+        Kind::Attestation { confirm } => ink.prose_if(confirm.as_ref()),
+        Kind::Scorecard(card) => {
+            ink.prose_if(card.subject.as_ref());
+            ink.count(card.rating.labels.len());
+            for (number, label) in &card.rating.labels {
+                ink.count(*number as usize);
+                ink.text(label);
+            }
+            ink.items(card.criteria.iter().map(|criterion| &criterion.item));
+            card.criteria.iter().for_each(|criterion| ink.prose_if(criterion.because.as_ref()));
+        }
+        Kind::Hotspot { image, areas } => {
+            ink.prose(image);
+            ink.count(areas.len());
+            for Area { option, region } in areas {
+                ink.text(&option.id);
+                ink.prose(&option.text);
+                ink.prose_if(option.feedback.as_ref());
+                ink.region(region);
+            }
+        }
     }
     for feedback in [&question.feedback.right, &question.feedback.partly, &question.feedback.wrong] {
         ink.prose_if(feedback.as_ref());
@@ -126,7 +166,8 @@ pub fn wording(question: &Question) -> Fingerprint {
     ink.dry()
 }
 
-/// Everything that changes the score of an attempt, in an order that is not the author's.
+/// Everything that changes the score of an attempt, in an order that is not the author's. A question that nobody marks
+/// is no part of it.
 pub fn scoring(quiz: &Quiz) -> Fingerprint {
     let mut ink = Ink::default();
     let policy = &quiz.policy;
@@ -134,7 +175,8 @@ pub fn scoring(quiz: &Quiz) -> Fingerprint {
     ink.number(policy.penalty);
     ink.number(policy.hint_cost);
     ink.number(policy.pass_mark.unwrap_or(-1.0));
-    let mut questions: Vec<_> = quiz.questions.iter().collect();
+    let marked = |question: &&Question| question.kind.is_graded() || question.kind.is_marked_by_hr();
+    let mut questions: Vec<_> = quiz.questions.iter().filter(marked).collect();
     questions.sort_by(|one, other| one.id.value.cmp(&other.id.value));
     ink.count(questions.len());
     for question in questions {
@@ -180,6 +222,42 @@ impl Ink {
         }
     }
 
+    fn items<'i>(&mut self, items: impl ExactSizeIterator<Item = &'i Item>) {
+        self.count(items.len());
+        for item in items {
+            self.text(&item.id);
+            self.prose(&item.text);
+        }
+    }
+
+    /// In an order that says nothing of the author's, where that would be the right one.
+    fn items_by_id<'i>(&mut self, items: impl Iterator<Item = &'i Item>) {
+        let mut items: Vec<_> = items.collect();
+        items.sort_by(|one, other| one.id.cmp(&other.id));
+        self.items(items.into_iter());
+    }
+
+    fn region(&mut self, region: &Region) {
+        match region {
+            Region::Rect { x, y, width, height } => {
+                self.text("rect");
+                [x, y, width, height].into_iter().for_each(|number| self.number(*number));
+            }
+            Region::Circle { x, y, radius } => {
+                self.text("circle");
+                [x, y, radius].into_iter().for_each(|number| self.number(*number));
+            }
+            Region::Polygon(points) => {
+                self.text("polygon");
+                self.count(points.len());
+                for (x, y) in points {
+                    self.number(*x);
+                    self.number(*y);
+                }
+            }
+        }
+    }
+
     /// Parts in an order of their own, each known by its bytes.
     fn parts(&mut self, mut parts: Vec<Vec<u8>>) {
         parts.sort();
@@ -192,7 +270,7 @@ impl Ink {
 
     fn key(&mut self, key: &Key) {
         match key {
-            Key::SingleChoice { credits } | Key::TrueFalse { credits } => {
+            Key::SingleChoice { credits } | Key::TrueFalse { credits } | Key::Hotspot { credits } => {
                 self.count(credits.len());
                 for (id, credit) in credits {
                     self.text(id);
@@ -211,25 +289,9 @@ impl Ink {
                     MultipleRule::EachOption => "each_option",
                 });
             }
-            // An answer that earns nothing changes no score: it is there for its feedback.
             Key::ShortAnswer { answers, ignore } => {
-                let worth = answers.iter().filter(|answer| answer.credit > 0.0);
-                self.parts(
-                    worth
-                        .map(|answer| {
-                            let (kind, text) = match &answer.accept {
-                                Accept::Text(text) => (b't', text.as_str()),
-                                Accept::Match(pattern) => (b'm', pattern.as_str()),
-                            };
-                            let mut part = answer.credit.to_bits().to_le_bytes().to_vec();
-                            part.push(kind);
-                            part.extend(text.as_bytes());
-                            part
-                        })
-                        .collect(),
-                );
-                self.count(ignore.0.len());
-                ignore.0.iter().for_each(|fold| self.count(*fold as usize));
+                self.answers(answers);
+                self.folds(ignore);
             }
             Key::Numeric { answers, unit } => {
                 let worth = answers.iter().filter(|answer| answer.credit > 0.0);
@@ -259,11 +321,7 @@ impl Ink {
                 });
             }
             Key::Matching { pairs, rule } => {
-                self.count(pairs.len());
-                for (pair, choice) in pairs {
-                    self.text(pair);
-                    self.text(choice);
-                }
+                self.pairs(pairs);
                 self.text(match rule {
                     MatchingRule::EachPair => "each_pair",
                     MatchingRule::AllOrNothing => "all_or_nothing",
@@ -286,6 +344,90 @@ impl Ink {
                     }
                 }
             }
+            Key::Categorize { items, rule } => {
+                self.pairs(items);
+                self.text(match rule {
+                    CategorizeRule::EachItem => "each_item",
+                    CategorizeRule::AllOrNothing => "all_or_nothing",
+                });
+            }
+            Key::Cloze { gaps, ignore, rule } => {
+                self.count(gaps.len());
+                for (id, gap) in gaps {
+                    self.text(id);
+                    match gap {
+                        GapKey::Choose { options, right } => {
+                            self.text("choose");
+                            self.count(options.len());
+                            options.iter().for_each(|option| self.text(option));
+                            self.text(right);
+                        }
+                        GapKey::Type { answers } => {
+                            self.text("type");
+                            self.answers(answers);
+                        }
+                    }
+                }
+                self.folds(ignore);
+                self.text(match rule {
+                    ClozeRule::EachGap => "each_gap",
+                    ClozeRule::AllOrNothing => "all_or_nothing",
+                });
+            }
+            Key::FreeText { checklist, marked_by } => {
+                self.text(match marked_by {
+                    MarkedBy::Learner => "self",
+                    MarkedBy::Hr => "hr",
+                });
+                self.count(checklist.len());
+                for (id, points) in checklist {
+                    self.text(id);
+                    self.number(*points);
+                }
+            }
+            Key::Scorecard { from, to, criteria } => {
+                self.count(*from as usize);
+                self.count(*to as usize);
+                self.count(criteria.len());
+                for (id, criterion) in criteria {
+                    self.text(id);
+                    self.number(criterion.weight);
+                    self.number(criterion.reference.map_or(-1.0, f64::from));
+                }
+            }
+            Key::Scale {} | Key::Attestation {} => {}
+        }
+    }
+
+    /// An answer that earns nothing changes no score: it is there for its feedback.
+    fn answers(&mut self, answers: &[TextKey]) {
+        let worth = answers.iter().filter(|answer| answer.credit > 0.0);
+        self.parts(
+            worth
+                .map(|answer| {
+                    let (kind, text) = match &answer.accept {
+                        Accept::Text(text) => (b't', text.as_str()),
+                        Accept::Match(pattern) => (b'm', pattern.as_str()),
+                    };
+                    let mut part = answer.credit.to_bits().to_le_bytes().to_vec();
+                    part.push(kind);
+                    part.extend(text.as_bytes());
+                    part
+                })
+                .collect(),
+        );
+    }
+
+    fn folds(&mut self, folds: &Folds) {
+        self.count(folds.0.len());
+        folds.0.iter().for_each(|fold| self.count(*fold as usize));
+    }
+
+    fn pairs(&mut self, pairs: &BTreeMap<String, String>) {
+        self.count(pairs.len());
+        for (pair, choice) in pairs {
+            self.text(pair);
+            self.text(choice);
         }
     }
 

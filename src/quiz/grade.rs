@@ -7,7 +7,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::quiz::fold::{Fold, Folds, fold, number};
-use crate::quiz::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
+use crate::quiz::key::{
+    Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
+    OrderingRule, Step, TICKED, TextKey,
+};
+use crate::quiz::model::FREE_TEXT;
 use crate::quiz::response::Response;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -17,6 +21,8 @@ pub enum Mark {
     /// Not right: kept apart from it everywhere.
     Partly,
     Wrong,
+    /// Neither right nor wrong: nobody marks it, or a person will.
+    Ungraded,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,12 +36,17 @@ pub struct Grade {
 
 /// In UTF-16 units, as JavaScript counts. Longer than any answer, short enough for every pattern.
 pub(super) const LONGEST_TEXT: usize = 500;
+/// As above, of a text that a learner writes at length.
+const LONGEST_FREE_TEXT: usize = 20_000;
 /// Decimal fractions are not exact in binary: 0.4 − 0.3 is more than 0.1.
 const SLACK: f64 = 1e-12;
 
 pub fn grade(key: &Key, response: &Response) -> Grade {
+    if !key.is_graded() {
+        return Grade { mark: Mark::Ungraded, credit: 0.0, answer: None };
+    }
     let (credit, answer) = match (key, response) {
-        (Key::SingleChoice { credits } | Key::TrueFalse { credits }, Response::Text(id)) => {
+        (Key::SingleChoice { credits } | Key::TrueFalse { credits } | Key::Hotspot { credits }, Response::Text(id)) => {
             (credits.get(id).copied().unwrap_or(0.0), None)
         }
         (Key::MultipleResponse { right, wrong, rule }, Response::List(ids)) => {
@@ -47,7 +58,17 @@ pub fn grade(key: &Key, response: &Response) -> Grade {
         (Key::ShortAnswer { answers, ignore }, Response::Text(text)) => best(text_credits(answers, ignore, text)),
         (Key::Numeric { answers, unit }, Response::Text(text)) => best(number_credits(answers, unit.as_deref(), text)),
         (Key::Ordering { order, rule }, Response::List(ids)) => (of_order(*rule, order, ids), None),
-        (Key::Matching { pairs, rule }, Response::Map(given)) => (of_pairs(*rule, pairs, given), None),
+        (Key::Matching { pairs, rule }, Response::Map(given)) => {
+            (of_pairs(*rule == MatchingRule::AllOrNothing, pairs, given), None)
+        }
+        (Key::Categorize { items, rule }, Response::Map(given)) => {
+            (of_pairs(*rule == CategorizeRule::AllOrNothing, items, given), None)
+        }
+        (Key::Cloze { gaps, ignore, rule }, Response::Map(given)) => (of_gaps(*rule, gaps, ignore, given), None),
+        (Key::FreeText { checklist, .. }, Response::Map(given)) => (of_checklist(checklist, given), None),
+        (Key::Scorecard { from, to, criteria }, Response::Map(given)) => {
+            (of_ratings(*from, *to, criteria, given), None)
+        }
         (Key::Scenario { start, nodes }, Response::List(path)) => (of_path(start, nodes, path), None),
         _ => (0.0, None),
     };
@@ -153,15 +174,78 @@ fn of_order(rule: OrderingRule, order: &[String], ids: &[String]) -> f64 {
     }
 }
 
-fn of_pairs(rule: MatchingRule, pairs: &BTreeMap<String, String>, given: &BTreeMap<String, String>) -> f64 {
+/// Also of items and their categories. `strict`: all or nothing.
+fn of_pairs(strict: bool, pairs: &BTreeMap<String, String>, given: &BTreeMap<String, String>) -> f64 {
     if !given.keys().all(|pair| pairs.contains_key(pair)) {
         return 0.0;
     }
     let right = pairs.iter().filter(|(pair, choice)| given.get(*pair) == Some(choice)).count();
-    match rule {
-        MatchingRule::AllOrNothing => f64::from(u8::from(right == pairs.len() && right > 0)),
-        MatchingRule::EachPair => share(right as f64, pairs.len() as f64),
+    if strict {
+        f64::from(u8::from(right == pairs.len() && right > 0))
+    } else {
+        share(right as f64, pairs.len() as f64)
     }
+}
+
+fn of_gaps(rule: ClozeRule, gaps: &BTreeMap<String, GapKey>, ignore: &Folds, given: &BTreeMap<String, String>) -> f64 {
+    if !given.keys().all(|gap| gaps.contains_key(gap)) {
+        return 0.0;
+    }
+    let credit = |(id, gap): (&String, &GapKey)| given.get(id).map_or(0.0, |filled| of_gap(gap, ignore, filled));
+    let credits: Vec<f64> = gaps.iter().map(credit).collect();
+    match rule {
+        ClozeRule::AllOrNothing => {
+            f64::from(u8::from(!credits.is_empty() && credits.iter().all(|credit| *credit >= 1.0)))
+        }
+        ClozeRule::EachGap => share(sum(credits.iter().copied()), credits.len() as f64),
+    }
+}
+
+fn of_gap(gap: &GapKey, ignore: &Folds, filled: &str) -> f64 {
+    match gap {
+        GapKey::Choose { right, .. } => f64::from(u8::from(filled == right)),
+        GapKey::Type { answers } => best(text_credits(answers, ignore, filled)).0,
+    }
+}
+
+/// What the learner has ticked of what the text should have; nothing for what was not written.
+fn of_checklist(checklist: &BTreeMap<String, f64>, given: &BTreeMap<String, String>) -> f64 {
+    let text = given.get(FREE_TEXT).map_or("", String::as_str);
+    let blank = fold(text, &Folds([Fold::Spaces].into())).is_empty();
+    let known = |id: &String| id == FREE_TEXT || checklist.contains_key(id);
+    if blank || text.encode_utf16().count() > LONGEST_FREE_TEXT || !given.keys().all(known) {
+        return 0.0;
+    }
+    let ticked = checklist.iter().filter(|(id, _)| given.get(*id).is_some_and(|said| said == TICKED));
+    share(sum(ticked.map(|(_, points)| *points)), sum(checklist.values().copied()))
+}
+
+/// How near the ratings come to those of the author; one that was left out earns nothing.
+fn of_ratings(from: u32, to: u32, criteria: &BTreeMap<String, CriterionKey>, given: &BTreeMap<String, String>) -> f64 {
+    if !given.keys().all(|criterion| criteria.contains_key(criterion)) {
+        return 0.0;
+    }
+    let (mut earned, mut all) = (0.0, 0.0);
+    for (id, criterion) in criteria {
+        let Some(reference) = criterion.reference else { continue };
+        all += criterion.weight;
+        if let Some(rating) = given.get(id).and_then(|text| rating(from, to, text)) {
+            let distance = f64::from(rating.abs_diff(reference)) / (f64::from(to) - f64::from(from));
+            earned += criterion.weight * (1.0 - distance);
+        }
+    }
+    share(earned, all)
+}
+
+/// One of the numbers from `from` to `to`, as a form writes it.
+fn rating(from: u32, to: u32, text: &str) -> Option<u32> {
+    let rating: u32 = text.parse().ok()?;
+    (rating.to_string() == text && from <= rating && rating <= to).then_some(rating)
+}
+
+/// In this order, from zero: a sum of fractions depends on both.
+fn sum(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(0.0, |sum, number| sum + number)
 }
 
 /// Only a path that goes to an outcome, and no further, earns anything.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::quiz::fold::Folds;
-use crate::quiz::model::{Kind, Next, Question, QuestionOption};
+use crate::quiz::model::{Area, FREE_TEXT, Fill, Kind, MarkedBy, NO_CATEGORY, Next, Question, QuestionOption};
 use crate::quiz::pattern::Pattern;
 use crate::quiz::response::Response;
 
@@ -46,6 +46,35 @@ pub enum Key {
         start: String,
         nodes: BTreeMap<String, Step>,
     },
+    /// The category that belongs to each item; `none` for what belongs to none.
+    Categorize {
+        items: BTreeMap<String, String>,
+        rule: CategorizeRule,
+    },
+    Cloze {
+        gaps: BTreeMap<String, GapKey>,
+        ignore: Folds,
+        rule: ClozeRule,
+    },
+    /// Not graded.
+    Scale {},
+    /// Graded only where the learner marks it: what each entry of the checklist is worth.
+    FreeText {
+        checklist: BTreeMap<String, f64>,
+        marked_by: MarkedBy,
+    },
+    /// Not graded.
+    Attestation {},
+    /// Not graded where no criterion has a reference.
+    Scorecard {
+        from: u32,
+        to: u32,
+        criteria: BTreeMap<String, CriterionKey>,
+    },
+    /// Areas that are not named earn nothing.
+    Hotspot {
+        credits: BTreeMap<String, f64>,
+    },
 }
 
 /// With `t` of `c` right options ticked, and `f` of `w` wrong ones.
@@ -81,6 +110,40 @@ pub enum MatchingRule {
     EachPair,
     AllOrNothing,
 }
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CategorizeRule {
+    /// Items right of all items.
+    #[default]
+    EachItem,
+    AllOrNothing,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClozeRule {
+    /// Gaps right of all gaps.
+    #[default]
+    EachGap,
+    AllOrNothing,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum GapKey {
+    Choose { options: BTreeSet<String>, right: String },
+    Type { answers: Vec<TextKey> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CriterionKey {
+    pub weight: f64,
+    pub reference: Option<u32>,
+}
+
+/// What a ticked entry of a checklist says.
+pub const TICKED: &str = "yes";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TextKey {
@@ -129,13 +192,7 @@ pub enum Step {
 impl Question {
     pub fn key(&self) -> Key {
         match &self.kind {
-            Kind::SingleChoice { options } => Key::SingleChoice {
-                credits: options
-                    .iter()
-                    .filter(|option| option.credit > 0.0)
-                    .map(|option| (option.id.clone(), option.credit))
-                    .collect(),
-            },
+            Kind::SingleChoice { options } => Key::SingleChoice { credits: credits(options.iter()) },
             Kind::TrueFalse { answer, .. } => Key::TrueFalse { credits: [(answer.to_string(), 1.0)].into() },
             Kind::MultipleResponse { options, rule } => {
                 let (right, wrong): (Vec<_>, Vec<_>) = options.iter().partition(|option| option.credit > 0.0);
@@ -179,25 +236,82 @@ impl Question {
                     })
                     .collect(),
             },
+            Kind::Categorize { items, rule, .. } => {
+                let category = |category: &Option<String>| category.clone().unwrap_or_else(|| NO_CATEGORY.to_owned());
+                let items = items.iter().map(|member| (member.item.id.clone(), category(&member.category)));
+                Key::Categorize { items: items.collect(), rule: *rule }
+            }
+            Kind::Cloze { gaps, ignore, rule } => Key::Cloze {
+                gaps: gaps.iter().map(|gap| (gap.id.clone(), gap.fill.key())).collect(),
+                ignore: ignore.clone(),
+                rule: *rule,
+            },
+            Kind::Scale { .. } => Key::Scale {},
+            Kind::FreeText(free) => Key::FreeText {
+                checklist: free.checklist.iter().map(|entry| (entry.item.id.clone(), entry.points)).collect(),
+                marked_by: free.marked_by,
+            },
+            Kind::Attestation { .. } => Key::Attestation {},
+            Kind::Scorecard(card) => Key::Scorecard {
+                from: card.rating.from,
+                to: card.rating.to,
+                criteria: card
+                    .criteria
+                    .iter()
+                    .map(|one| (one.item.id.clone(), CriterionKey { weight: one.weight, reference: one.reference }))
+                    .collect(),
+            },
+            Kind::Hotspot { areas, .. } => {
+                Key::Hotspot { credits: credits(areas.iter().map(|Area { option, .. }| option)) }
+            }
+        }
+    }
+}
+
+fn credits<'o>(options: impl Iterator<Item = &'o QuestionOption>) -> BTreeMap<String, f64> {
+    options.filter(|option| option.credit > 0.0).map(|option| (option.id.clone(), option.credit)).collect()
+}
+
+impl Fill {
+    fn key(&self) -> GapKey {
+        match self {
+            Self::Choose(options) => GapKey::Choose {
+                options: options.iter().map(|option| option.id.clone()).collect(),
+                right: options.first().map(|right| right.id.clone()).unwrap_or_default(),
+            },
+            Self::Type(accepted) => GapKey::Type {
+                answers: accepted.iter().map(|accept| TextKey { accept: accept.clone(), credit: 1.0 }).collect(),
+            },
         }
     }
 }
 
 impl Key {
-    /// The response that the key calls for; `None` when there is none, which `parse` lets no author write.
-    pub fn full_marks(&self) -> Option<Response> {
+    /// Whether a response earns anything without a person who marks it.
+    pub fn is_graded(&self) -> bool {
         match self {
-            Self::SingleChoice { credits } | Self::TrueFalse { credits } => {
+            Self::Scale {} | Self::Attestation {} => false,
+            Self::FreeText { marked_by, .. } => *marked_by == MarkedBy::Learner,
+            Self::Scorecard { criteria, .. } => criteria.values().any(|criterion| criterion.reference.is_some()),
+            _ => true,
+        }
+    }
+
+    /// The response that the key calls for; `None` where nothing is graded, or when there is none, which `parse` lets
+    /// no author write.
+    pub fn full_marks(&self) -> Option<Response> {
+        if !self.is_graded() {
+            return None;
+        }
+        match self {
+            Self::SingleChoice { credits } | Self::TrueFalse { credits } | Self::Hotspot { credits } => {
                 let (id, _) = credits.iter().find(|(_, credit)| **credit >= 1.0)?;
                 Some(Response::Text(id.clone()))
             }
             Self::MultipleResponse { right, .. } => Some(Response::List(right.iter().cloned().collect())),
             Self::ShortAnswer { answers, .. } => {
                 let full = answers.iter().find(|answer| answer.credit >= 1.0)?;
-                Some(Response::Text(match &full.accept {
-                    Accept::Text(text) => text.clone(),
-                    Accept::Match(pattern) => pattern.sample().to_owned(),
-                }))
+                Some(Response::Text(full.accept.sample().to_owned()))
             }
             Self::Numeric { answers, .. } => {
                 let full = answers.iter().find(|answer| answer.credit >= 1.0)?;
@@ -207,6 +321,40 @@ impl Key {
             Self::Ordering { order, .. } => Some(Response::List(order.clone())),
             Self::Matching { pairs, .. } => Some(Response::Map(pairs.clone())),
             Self::Scenario { start, nodes } => best_path(start, nodes).map(Response::List),
+            Self::Categorize { items, .. } => Some(Response::Map(items.clone())),
+            Self::Cloze { gaps, .. } => {
+                let filled = gaps.iter().map(|(id, gap)| Some((id.clone(), gap.full()?.to_owned())));
+                filled.collect::<Option<_>>().map(Response::Map)
+            }
+            Self::FreeText { checklist, .. } => {
+                let ticked = checklist.keys().map(|id| (id.clone(), TICKED.to_owned()));
+                Some(Response::Map(ticked.chain([(FREE_TEXT.to_owned(), "…".to_owned())]).collect()))
+            }
+            Self::Scorecard { from, criteria, .. } => {
+                let rated =
+                    |(id, one): (&String, &CriterionKey)| (id.clone(), one.reference.unwrap_or(*from).to_string());
+                Some(Response::Map(criteria.iter().map(rated).collect()))
+            }
+            Self::Scale {} | Self::Attestation {} => None,
+        }
+    }
+}
+
+impl GapKey {
+    fn full(&self) -> Option<&str> {
+        match self {
+            Self::Choose { right, .. } => Some(right),
+            Self::Type { answers } => Some(answers.iter().find(|answer| answer.credit >= 1.0)?.accept.sample()),
+        }
+    }
+}
+
+impl Accept {
+    /// A text that is accepted.
+    pub fn sample(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Match(pattern) => pattern.sample(),
         }
     }
 }

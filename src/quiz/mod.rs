@@ -23,7 +23,10 @@ pub use self::data::{QuestionData, QuizData};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
-pub use self::key::{Accept, Key, MatchingRule, MultipleRule, NumberKey, Numbers, OrderingRule, Step, TextKey};
+pub use self::key::{
+    Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
+    OrderingRule, Step, TICKED, TextKey,
+};
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};

@@ -8,7 +8,7 @@ use crate::diag::{Place, Placed};
 use crate::markdown::{Link, Prose};
 use crate::quiz::fingerprint::Fingerprint;
 use crate::quiz::fold::Folds;
-use crate::quiz::key::{Accept, MatchingRule, MultipleRule, Numbers, OrderingRule};
+use crate::quiz::key::{Accept, CategorizeRule, ClozeRule, MatchingRule, MultipleRule, Numbers, OrderingRule};
 use crate::quiz::policy::{Mode, Policy};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,8 +37,10 @@ impl Quiz {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     pub id: Placed<String>,
+    /// Of a cloze, with a hole for each gap.
     pub prompt: Prose,
     pub kind: Kind,
+    /// What it is worth once it is marked; nothing where nobody marks it. See [`Question::possible`].
     pub points: f64,
     /// For each mark; feedback on a single option or answer stands with that one.
     pub feedback: MarkFeedback,
@@ -103,6 +105,36 @@ pub enum Kind {
         rule: MatchingRule,
     },
     Scenario(Scenario),
+    Categorize {
+        categories: Vec<Item>,
+        /// In the order of their categories, then those that belong to none.
+        items: Vec<Member>,
+        rule: CategorizeRule,
+    },
+    Cloze {
+        /// As they stand in the prompt, where each hole has the index of its gap.
+        gaps: Vec<Gap>,
+        ignore: Folds,
+        rule: ClozeRule,
+    },
+    /// A survey: nothing is right or wrong.
+    Scale {
+        /// From one end to the other.
+        levels: Vec<Item>,
+    },
+    FreeText(FreeText),
+    /// The prompt is the statement.
+    Attestation {
+        /// The label of the box, where the author has one.
+        confirm: Option<Prose>,
+    },
+    Scorecard(Scorecard),
+    Hotspot {
+        /// One image and nothing else.
+        image: Prose,
+        /// At least one has credit 1, and one has not.
+        areas: Vec<Area>,
+    },
 }
 
 /// A choice that a question offers.
@@ -159,6 +191,130 @@ pub struct Pair {
     pub choice: String,
 }
 
+/// Something that belongs to a category, or to none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    pub item: Item,
+    pub category: Option<String>,
+}
+
+/// Stands for the category of what belongs to none: no category has this id.
+pub const NO_CATEGORY: &str = "none";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    pub id: String,
+    pub fill: Fill,
+    /// For those who did not fill it rightly.
+    pub feedback: Option<Prose>,
+    /// With its braces.
+    pub place: Place,
+}
+
+/// How a gap is filled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fill {
+    /// The first one is right.
+    Choose(Vec<GapOption>),
+    /// Each one is right.
+    Type(Vec<Accept>),
+}
+
+/// What can be chosen for a gap: a list holds no markup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapOption {
+    pub id: String,
+    pub text: String,
+}
+
+/// A text of the learner's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FreeText {
+    pub model_answer: Option<Prose>,
+    /// What a good text has in it. Never empty where learners mark their own texts.
+    pub checklist: Vec<ChecklistEntry>,
+    pub marked_by: MarkedBy,
+    pub words: Words,
+}
+
+/// Where the text itself stands in a response to a free text: no entry of the checklist has this id.
+pub const FREE_TEXT: &str = "text";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChecklistEntry {
+    pub item: Item,
+    pub points: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkedBy {
+    /// The learner, who ticks what the text has.
+    #[serde(rename = "self")]
+    Learner,
+    Hr,
+}
+
+/// How long a text should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub least: Option<u32>,
+    pub most: Option<u32>,
+}
+
+/// A real thing rated by several criteria.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scorecard {
+    pub rating: Rating,
+    pub criteria: Vec<Criterion>,
+    /// What is rated.
+    pub subject: Option<Prose>,
+}
+
+/// Whole numbers, both ends among them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    pub from: u32,
+    pub to: u32,
+    /// What some of the numbers mean.
+    pub labels: Vec<(u32, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    pub item: Item,
+    pub weight: f64,
+    /// The author's own rating; `None` where there is no telling.
+    pub reference: Option<u32>,
+    /// Why the author rates it so.
+    pub because: Option<Prose>,
+}
+
+/// A part of an image, and how it is called in the list beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Area {
+    pub option: QuestionOption,
+    pub region: Region,
+}
+
+/// In percent of the image's width and height.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Region {
+    Rect {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+    },
+    /// The radius is a share of the width.
+    Circle {
+        x: f64,
+        y: f64,
+        radius: f64,
+    },
+    Polygon(Vec<(f64, f64)>),
+}
+
 /// A branching dialogue: from the start every path ends in an outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
@@ -213,8 +369,23 @@ pub struct Outcome {
 }
 
 /// Every `type` that an author may write.
-pub const TYPES: [&str; 8] =
-    ["single_choice", "true_false", "multiple_response", "short_answer", "numeric", "ordering", "matching", "scenario"];
+pub const TYPES: [&str; 15] = [
+    "single_choice",
+    "true_false",
+    "multiple_response",
+    "short_answer",
+    "numeric",
+    "ordering",
+    "matching",
+    "scenario",
+    "categorize",
+    "cloze",
+    "scale",
+    "free_text",
+    "attestation",
+    "scorecard",
+    "hotspot",
+];
 
 impl Kind {
     /// As the author writes it.
@@ -228,11 +399,38 @@ impl Kind {
             Self::Ordering { .. } => "ordering",
             Self::Matching { .. } => "matching",
             Self::Scenario(_) => "scenario",
+            Self::Categorize { .. } => "categorize",
+            Self::Cloze { .. } => "cloze",
+            Self::Scale { .. } => "scale",
+            Self::FreeText(_) => "free_text",
+            Self::Attestation { .. } => "attestation",
+            Self::Scorecard(_) => "scorecard",
+            Self::Hotspot { .. } => "hotspot",
         }
+    }
+
+    /// Whether a response earns anything without a person who marks it.
+    pub fn is_graded(&self) -> bool {
+        match self {
+            Self::Scale { .. } | Self::Attestation { .. } => false,
+            Self::FreeText(free) => free.marked_by == MarkedBy::Learner,
+            Self::Scorecard(card) => card.criteria.iter().any(|criterion| criterion.reference.is_some()),
+            _ => true,
+        }
+    }
+
+    /// Whether a person at HR is to mark it.
+    pub fn is_marked_by_hr(&self) -> bool {
+        matches!(self, Self::FreeText(free) if free.marked_by == MarkedBy::Hr)
     }
 }
 
 impl Question {
+    /// The points that the graders can give: none to what they do not grade.
+    pub fn possible(&self) -> f64 {
+        if self.kind.is_graded() { self.points } else { 0.0 }
+    }
+
     /// Every text of the question that is Markdown, in the order of the page: for links, words and images in them.
     pub fn texts(&self) -> Vec<&Prose> {
         let mut texts = vec![&self.prompt];
@@ -266,6 +464,30 @@ impl Question {
                         }
                         Next::Outcome(outcome) => texts.extend(&outcome.debrief),
                     }
+                }
+            }
+            Kind::Categorize { categories, items, .. } => {
+                texts.extend(categories.iter().chain(items.iter().map(|member| &member.item)).map(|item| &item.text));
+            }
+            Kind::Cloze { gaps, .. } => texts.extend(gaps.iter().filter_map(|gap| gap.feedback.as_ref())),
+            Kind::Scale { levels } => texts.extend(levels.iter().map(|level| &level.text)),
+            Kind::FreeText(free) => {
+                texts.extend(&free.model_answer);
+                texts.extend(free.checklist.iter().map(|entry| &entry.item.text));
+            }
+            Kind::Attestation { confirm } => texts.extend(confirm),
+            Kind::Scorecard(card) => {
+                texts.extend(&card.subject);
+                for criterion in &card.criteria {
+                    texts.push(&criterion.item.text);
+                    texts.extend(&criterion.because);
+                }
+            }
+            Kind::Hotspot { image, areas } => {
+                texts.push(image);
+                for Area { option, .. } in areas {
+                    texts.push(&option.text);
+                    texts.extend(&option.feedback);
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use crate::markdown::Prose;
 use crate::quiz::model::{
-    Item, Kind, MarkFeedback, Next, NumberAnswer, Outcome, Pair, Question, QuestionOption, Quiz, Scenario,
-    ScenarioChoice, ScenarioNode, TextAnswer,
+    Area, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, Next, NumberAnswer, Outcome,
+    Pair, Question, QuestionOption, Quiz, Scenario, ScenarioChoice, ScenarioNode, Scorecard, TextAnswer,
 };
 
 impl Quiz {
@@ -88,6 +88,43 @@ impl Kind {
                 start: start.clone(),
                 nodes: nodes.iter().map(node).collect(),
             }),
+            Self::Categorize { categories, items, rule } => {
+                let member = |one: &Member| Member { item: item(&one.item), category: one.category.clone() };
+                let (categories, items) = (categories.iter().map(item).collect(), items.iter().map(member).collect());
+                Self::Categorize { categories, items, rule: *rule }
+            }
+            Self::Cloze { gaps, ignore, rule } => {
+                let gap = |gap: &Gap| Gap { feedback: some(&gap.feedback), ..gap.clone() };
+                Self::Cloze { gaps: gaps.iter().map(gap).collect(), ignore: ignore.clone(), rule: *rule }
+            }
+            Self::Scale { levels } => Self::Scale { levels: levels.iter().map(item).collect() },
+            Self::FreeText(free) => {
+                let entry = |entry: &ChecklistEntry| ChecklistEntry { item: item(&entry.item), points: entry.points };
+                Self::FreeText(FreeText {
+                    model_answer: some(&free.model_answer),
+                    checklist: free.checklist.iter().map(entry).collect(),
+                    marked_by: free.marked_by,
+                    words: free.words,
+                })
+            }
+            Self::Attestation { confirm } => Self::Attestation { confirm: some(confirm) },
+            Self::Scorecard(card) => {
+                let criterion = |one: &Criterion| Criterion {
+                    item: item(&one.item),
+                    weight: one.weight,
+                    reference: one.reference,
+                    because: some(&one.because),
+                };
+                Self::Scorecard(Scorecard {
+                    rating: card.rating.clone(),
+                    criteria: card.criteria.iter().map(criterion).collect(),
+                    subject: some(&card.subject),
+                })
+            }
+            Self::Hotspot { image, areas } => {
+                let area = |area: &Area| Area { option: option(&area.option), region: area.region.clone() };
+                Self::Hotspot { image: image.outline(), areas: areas.iter().map(area).collect() }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use foldhash::HashMap;
 use serde::Serialize;
 
+use super::parts;
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};
 use super::views::{
     AnswerView, CharacterView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView,
@@ -14,7 +15,7 @@ use super::{Maker, json};
 use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
-use crate::quiz::{Item, Kind, Next, Question, Quiz, QuizData, Scenario};
+use crate::quiz::{Item, Kind, NO_CATEGORY, Next, Question, QuestionOption, Quiz, QuizData, Scenario};
 use crate::site::{QuizNode, Target};
 
 impl Maker<'_> {
@@ -27,7 +28,7 @@ impl Maker<'_> {
             None => {
                 let quiz = self.quiz(node)?;
                 let context = FormContext {
-                    quiz: quiz_view(self, node, &quiz),
+                    quiz: quiz_view(self, node, &quiz)?,
                     site: FormSite { results: format!("{}results.html", *ROOT) },
                 };
                 let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
@@ -74,17 +75,18 @@ struct FormSite {
     results: String,
 }
 
-fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> QuizView {
+fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Box<Diagnostic>> {
     let course = maker.site.courses[node.course].id.clone();
     let mut writer = ProseWriter::new(maker, ANY_PAGE, &node.source_path);
     let questions = quiz.questions.iter().enumerate();
+    let questions = questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect();
     let asks = |objective: &&Objective| {
         let of = |question: &Question| question.objective.as_ref().is_some_and(|id| id.value == objective.id.value);
         quiz.questions.iter().any(of)
     };
     let objectives = maker.site.courses[node.course].file.objectives.iter().filter(asks);
     let policy = &quiz.policy;
-    QuizView {
+    let view = QuizView {
         id: quiz.id.value.clone(),
         title: quiz.title.value.clone(),
         intro: quiz.intro.as_ref().map(|intro| Html(writer.html(intro))),
@@ -96,8 +98,13 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> QuizView {
             .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
             .collect(),
         data: json(&QuizData::of(quiz, &course)),
-        questions: questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect(),
+        questions,
         course,
+    };
+    // A template of a gap may fail.
+    match writer.faults.into_iter().next() {
+        Some(fault) => Err(Box::new(fault)),
+        None => Ok(view),
     }
 }
 
@@ -119,12 +126,17 @@ fn question_view(
     question: &Question,
     number: usize,
 ) -> QuestionView {
+    let prompt = match &question.kind {
+        Kind::Cloze { gaps, .. } => parts::cloze(maker, writer, question, gaps),
+        _ => Html(writer.html(&question.prompt)),
+    };
     let mut html = |prose: &Prose| Html(writer.html(prose));
     let mut view = QuestionView {
         id: question.id.value.clone(),
         number,
         kind: question.kind.name(),
-        prompt: html(&question.prompt),
+        graded: question.kind.is_graded(),
+        prompt,
         hints: question.hints.iter().map(&mut html).collect(),
         explanation: question.explanation.as_ref().map(&mut html),
         feedback: MarkFeedbackView {
@@ -136,14 +148,7 @@ fn question_view(
     };
     match &question.kind {
         Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
-            view.options = options
-                .iter()
-                .map(|option| OptionView {
-                    id: option.id.clone(),
-                    text: html(&option.text),
-                    feedback: option.feedback.as_ref().map(&mut html),
-                })
-                .collect();
+            view.options = options.iter().map(|option| option_view(option, &mut html)).collect();
         }
         Kind::TrueFalse { when_true, when_false, .. } => {
             view.options = [("true", when_true), ("false", when_false)]
@@ -164,25 +169,51 @@ fn question_view(
             view.unit = unit.clone();
         }
         Kind::Ordering { items, .. } => {
-            view.options = scrambled(items)
-                .into_iter()
-                .map(|item| OptionView { id: item.id.clone(), text: html(&item.text), feedback: None })
-                .collect();
+            view.options = scrambled(items.iter()).into_iter().map(|item| item_view(item, &mut html)).collect();
         }
         Kind::Matching { pairs, choices, .. } => {
-            view.pairs = pairs
-                .iter()
-                .map(|pair| OptionView { id: pair.item.id.clone(), text: html(&pair.item.text), feedback: None })
-                .collect();
-            view.choices = scrambled(choices)
-                .into_iter()
-                .map(|choice| ChoiceView { id: choice.id.clone(), text: choice.text.plain().to_owned() })
-                .collect();
+            view.pairs = pairs.iter().map(|pair| item_view(&pair.item, &mut html)).collect();
+            view.choices = scrambled(choices.iter()).into_iter().map(choice_view).collect();
         }
         Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, &mut html)),
+        Kind::Categorize { categories, items, .. } => {
+            let members = scrambled(items.iter().map(|member| &member.item));
+            view.pairs = members.into_iter().map(|item| item_view(item, &mut html)).collect();
+            view.choices = categories.iter().map(choice_view).collect();
+            if items.iter().any(|member| member.category.is_none()) {
+                let text = maker.strings.get("none_of_these").to_owned();
+                view.choices.push(ChoiceView { id: NO_CATEGORY.to_owned(), text });
+            }
+        }
+        Kind::Cloze { gaps, .. } => {
+            view.told = parts::told_of_gaps(maker, gaps, &mut html);
+        }
+        Kind::Scale { levels } => view.options = levels.iter().map(|level| item_view(level, &mut html)).collect(),
+        Kind::FreeText(free) => view.free = Some(parts::free_text(free, &mut html)),
+        Kind::Attestation { confirm } => view.confirm = confirm.as_ref().map(&mut html),
+        Kind::Scorecard(card) => {
+            view.card = Some(parts::scorecard(card, &mut html));
+            view.told = parts::told_of_criteria(card, &mut html);
+        }
+        Kind::Hotspot { image, areas } => {
+            view.options = areas.iter().map(|area| option_view(&area.option, &mut html)).collect();
+            view.hotspot = Some(parts::hotspot(maker, node, image, areas, &mut html));
+        }
     }
     view.see = question.see.as_ref().and_then(|link| see(maker, writer, node, link));
     view
+}
+
+fn option_view(option: &QuestionOption, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
+    OptionView { id: option.id.clone(), text: html(&option.text), feedback: option.feedback.as_ref().map(&mut *html) }
+}
+
+pub(super) fn item_view(item: &Item, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
+    OptionView { id: item.id.clone(), text: html(&item.text), feedback: None }
+}
+
+fn choice_view(item: &Item) -> ChoiceView {
+    ChoiceView { id: item.id.clone(), text: item.text.plain().to_owned() }
 }
 
 fn answer_views<'a>(
@@ -194,8 +225,8 @@ fn answer_views<'a>(
 }
 
 /// An order that does not give the right one away, and is the same in every build.
-fn scrambled(items: &[Item]) -> Vec<&Item> {
-    let mut scrambled: Vec<_> = items.iter().collect();
+fn scrambled<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Vec<&'i Item> {
+    let mut scrambled: Vec<_> = items.clone().collect();
     scrambled.sort_by_key(|item| xxhash_rust::xxh3::xxh3_64(item.id.as_bytes()));
     if scrambled.len() > 1 && scrambled.iter().zip(items).all(|(shown, right)| shown.id == right.id) {
         scrambled.rotate_left(1);

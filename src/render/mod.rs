@@ -9,6 +9,7 @@ mod prose;
 mod views;
 mod related;
 mod form;
+mod parts;
 mod outline;
 mod pages;
 pub mod search;

@@ -61,15 +61,25 @@ impl<'a> ProseWriter<'a> {
 
     /// The body of a lesson, with its blocks.
     pub fn lesson(&mut self, lesson: &Lesson) -> String {
-        self.write(&lesson.body, |index| lesson.blocks.get(&index))
+        self.write(&lesson.body, |index| lesson.blocks.get(&index), |_| String::new())
     }
 
-    /// Prose without blocks.
+    /// Prose without blocks and gaps.
     pub fn html(&mut self, prose: &Prose) -> String {
-        self.write(prose, |_| None)
+        self.html_with_gaps(prose, |_| String::new())
     }
 
-    fn write<'b>(&mut self, prose: &Prose, block: impl Fn(usize) -> Option<&'b Block>) -> String {
+    /// The same with what stands in each gap, by its index.
+    pub fn html_with_gaps(&mut self, prose: &Prose, gap: impl Fn(usize) -> String) -> String {
+        self.write(prose, |_| None, gap)
+    }
+
+    fn write<'b>(
+        &mut self,
+        prose: &Prose,
+        block: impl Fn(usize) -> Option<&'b Block>,
+        gap: impl Fn(usize) -> String,
+    ) -> String {
         let mut html = String::with_capacity(prose.size() + prose.size() / 2);
         for part in prose.parts() {
             match part {
@@ -88,6 +98,7 @@ impl<'a> ProseWriter<'a> {
                     }
                 },
                 Part::Word(word) => html.push_str(&escape(self.maker.strings.get(word.key()))),
+                Part::Gap(at) => html.push_str(&gap(at)),
             }
         }
         html

@@ -332,6 +332,94 @@ pub struct QuestionView {
     pub answers: Vec<AnswerView>,
     pub unit: Option<String>,
     pub scenario: Option<ScenarioView>,
+    /// What is told of single gaps or criteria, by their ids.
+    pub told: Vec<ToldView>,
+    /// Whether somebody marks it while the quiz is taken.
+    pub graded: bool,
+    pub free: Option<FreeTextView>,
+    pub confirm: Option<Html>,
+    pub card: Option<ScorecardView>,
+    pub hotspot: Option<HotspotView>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ToldView {
+    pub id: String,
+    /// What it is told of.
+    pub label: Html,
+    pub feedback: Html,
+}
+
+/// A gap in a text, where it stands.
+#[derive(Debug, Serialize)]
+pub struct GapView {
+    pub id: String,
+    pub number: usize,
+    /// `None` where it is typed.
+    pub options: Option<Vec<ChoiceView>>,
+    /// In letters, for a field that does not give the answer away by its width.
+    pub width: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FreeTextView {
+    /// The learner marks it; else it and its checklist are for HR.
+    pub by_learner: bool,
+    pub model_answer: Option<Html>,
+    pub checklist: Vec<OptionView>,
+    pub least: Option<u32>,
+    pub most: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ScorecardView {
+    pub subject: Option<Html>,
+    pub ratings: Vec<RatingView>,
+    pub criteria: Vec<CriterionView>,
+    /// Whether the criteria count differently.
+    pub weighted: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RatingView {
+    pub number: u32,
+    pub label: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CriterionView {
+    pub id: String,
+    pub name: Html,
+    pub weight: f64,
+    /// The weight as a share of all.
+    pub share: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct HotspotView {
+    pub image: Html,
+    /// Of the drawing over the image, with 100 as its width.
+    pub height: String,
+    pub areas: Vec<AreaView>,
+}
+
+/// What is drawn of an area: a polygon by its corners, or a circle.
+#[derive(Debug, Serialize)]
+pub struct AreaView {
+    pub id: String,
+    pub number: usize,
+    pub corners: Option<String>,
+    pub circle: Option<CircleView>,
+    /// Where its number stands.
+    pub x: String,
+    pub y: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CircleView {
+    pub x: String,
+    pub y: String,
+    pub radius: String,
 }
 
 #[derive(Debug, Default, Serialize)]

@@ -148,6 +148,7 @@ fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: 
         Mark::Right => "right",
         Mark::Partly => "partly",
         Mark::Wrong => "wrong",
+        Mark::Ungraded => "ungraded",
     });
     [
         Cell::text(&learner.id),

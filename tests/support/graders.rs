@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use coursewright::quiz::{
-    Accept, AttemptScore, FeedbackPolicy, Fingerprint, Fold, Folds, Key, MatchingRule, Mode, MultipleRule, NumberKey,
-    Numbers, OrderingRule, Pattern, Policy, QuestionData, QuizData, Record, Response, Retry, Show, Shuffle, Step,
-    TextKey, When,
+    Accept, AttemptScore, CategorizeRule, ClozeRule, CriterionKey, FeedbackPolicy, Fingerprint, Fold, Folds, GapKey,
+    Key, MarkedBy, MatchingRule, Mode, MultipleRule, NumberKey, Numbers, OrderingRule, Pattern, Policy, QuestionData,
+    QuizData, Record, Response, Retry, Show, Shuffle, Step, TICKED, TextKey, When,
 };
 use serde_json::Value;
 
@@ -110,6 +110,8 @@ impl Dice {
 const IDS: [&str; 12] =
     ["a", "b", "c", "click-rate", "o-12345678", "true", "0", "constructor", "e1", "length", "zz", "q"];
 const CREDITS: [f64; 8] = [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.67, 0.99, 1.0];
+/// Of criteria, and points of entries: their sums depend on the order.
+const WEIGHTS: [f64; 6] = [1.0, 2.0, 0.1, 0.2, 0.7, 1.0 / 3.0];
 const WORDS: [&str; 14] = [
     "ctr",
     "CTR",
@@ -157,9 +159,9 @@ fn value(dice: &mut Dice) -> f64 {
     }
 }
 
-/// A key under which everything can be earned.
+/// A key of any type. Where it grades at all, everything can be earned under it.
 pub fn key(dice: &mut Dice) -> Key {
-    match dice.below(8) {
+    match dice.below(15) {
         0 => {
             let ids = ids(dice, 2, 5);
             let right = dice.below(ids.len());
@@ -184,9 +186,7 @@ pub fn key(dice: &mut Dice) -> Key {
             Key::MultipleResponse { right: set(right), wrong: set(wrong), rule: dice.pick(&rules) }
         }
         3 => {
-            let ignore: BTreeSet<_> =
-                [Fold::Case, Fold::Spaces, Fold::Width].into_iter().filter(|_| !dice.one_in(4)).collect();
-            let ignore = Folds(ignore);
+            let ignore = folds(dice);
             let mut answers: Vec<_> = (0..dice.between(1, 4)).map(|_| text_key(dice, &ignore)).collect();
             let full = dice.below(answers.len());
             answers[full].credit = 1.0;
@@ -208,8 +208,53 @@ pub fn key(dice: &mut Dice) -> Key {
             let pairs = ids(dice, 2, 6).into_iter().map(|pair| (pair, dice.pick(&choices))).collect();
             Key::Matching { pairs, rule: dice.pick(&[MatchingRule::EachPair, MatchingRule::AllOrNothing]) }
         }
+        7 => {
+            let categories: Vec<_> = ids(dice, 1, 4).into_iter().chain(["none".to_owned()]).collect();
+            let items = ids(dice, 2, 7).into_iter().map(|item| (item, dice.pick(&categories))).collect();
+            Key::Categorize { items, rule: dice.pick(&[CategorizeRule::EachItem, CategorizeRule::AllOrNothing]) }
+        }
+        8 => {
+            let ignore = folds(dice);
+            let gaps = ids(dice, 1, 5).into_iter().map(|gap| (gap, gap_key(dice, &ignore))).collect();
+            Key::Cloze { gaps, ignore, rule: dice.pick(&[ClozeRule::EachGap, ClozeRule::AllOrNothing]) }
+        }
+        9 => Key::Scale {},
+        10 => {
+            let checklist = ids(dice, 1, 5).into_iter().map(|id| (id, dice.pick(&WEIGHTS))).collect();
+            Key::FreeText { checklist, marked_by: dice.pick(&[MarkedBy::Learner, MarkedBy::Learner, MarkedBy::Hr]) }
+        }
+        11 => Key::Attestation {},
+        12 => {
+            let from = dice.below(3) as u32;
+            let to = from + dice.between(1, 10) as u32;
+            let mut criterion = || {
+                let reference = (!dice.one_in(4)).then(|| dice.between(from as usize, to as usize) as u32);
+                CriterionKey { weight: dice.pick(&WEIGHTS), reference }
+            };
+            let judged: Vec<_> = (0..5).map(|_| criterion()).collect();
+            Key::Scorecard { from, to, criteria: ids(dice, 2, 5).into_iter().zip(judged).collect() }
+        }
+        13 => {
+            let ids = ids(dice, 2, 5);
+            let right = dice.below(ids.len());
+            let credit = |dice: &mut Dice, at| if at == right { 1.0 } else { dice.pick(&CREDITS) };
+            Key::Hotspot { credits: ids.into_iter().enumerate().map(|(at, id)| (id, credit(dice, at))).collect() }
+        }
         _ => scenario(dice),
     }
+}
+
+fn folds(dice: &mut Dice) -> Folds {
+    Folds([Fold::Case, Fold::Spaces, Fold::Width].into_iter().filter(|_| !dice.one_in(4)).collect())
+}
+
+fn gap_key(dice: &mut Dice, ignore: &Folds) -> GapKey {
+    if dice.one_in(2) {
+        let options = ids(dice, 2, 4);
+        return GapKey::Choose { right: dice.pick(&options), options: options.into_iter().collect() };
+    }
+    let answers = (0..dice.between(1, 3)).map(|_| TextKey { credit: 1.0, ..text_key(dice, ignore) });
+    GapKey::Type { answers: answers.collect() }
 }
 
 fn text_key(dice: &mut Dice, ignore: &Folds) -> TextKey {
@@ -262,10 +307,12 @@ pub fn response(dice: &mut Dice, key: &Key) -> Response {
         return nonsense(dice);
     }
     if dice.one_in(8) {
-        return key.full_marks().expect("every random key can be met");
+        return key.full_marks().unwrap_or_else(|| nonsense(dice));
     }
     match key {
-        Key::SingleChoice { .. } | Key::TrueFalse { .. } => Response::text(dice.pick(&IDS)),
+        Key::SingleChoice { .. } | Key::TrueFalse { .. } | Key::Scale {} | Key::Hotspot { .. } => {
+            Response::text(dice.pick(&IDS))
+        }
         Key::MultipleResponse { right, wrong, .. } => {
             let all: Vec<_> = right.iter().chain(wrong).cloned().collect();
             let keep = dice.between(0, all.len());
@@ -308,16 +355,36 @@ pub fn response(dice: &mut Dice, key: &Key) -> Response {
             }
             Response::List(ids)
         }
-        Key::Matching { pairs, .. } => {
+        Key::Matching { pairs, .. } | Key::Categorize { items: pairs, .. } => {
             let choices: Vec<_> = pairs.values().cloned().chain(["".to_owned(), "other".to_owned()]).collect();
-            let mut given = pairs.clone();
-            for choice in given.values_mut() {
-                if dice.one_in(3) {
-                    *choice = dice.pick(&choices);
-                }
+            near(dice, pairs.clone(), &choices)
+        }
+        Key::Cloze { .. } => {
+            let Some(Response::Map(full)) = key.full_marks() else { return nonsense(dice) };
+            let mut choices: Vec<_> = WORDS.iter().chain(&IDS).map(|word| (*word).to_owned()).collect();
+            choices.extend(full.values().map(|word| format!("{}{word}{}", dice.pick(&SPACES), dice.pick(&SPACES))));
+            near(dice, full, &choices)
+        }
+        Key::FreeText { checklist, .. } => {
+            let texts = ["An order.", "", " \u{3000}", "\u{85}", "中文\n\nx"].map(str::to_owned);
+            let mut given: BTreeMap<_, _> = checklist.keys().map(|id| (id.clone(), TICKED.to_owned())).collect();
+            given.insert("text".to_owned(), dice.pick(&texts));
+            if dice.one_in(10) {
+                given.insert("text".to_owned(), "é".repeat(dice.pick(&[19_999, 20_000, 20_001])));
             }
-            given.retain(|_, _| !dice.one_in(6));
-            Response::Map(given)
+            near(dice, given, &["no".to_owned(), String::new(), TICKED.to_owned()])
+        }
+        Key::Attestation {} => {
+            let given = [("agreed", TICKED), ("name", "Lin"), ("date", "2026-11-22")];
+            let given = given.map(|(field, said)| (field.to_owned(), said.to_owned()));
+            near(dice, given.into(), &[String::new()])
+        }
+        Key::Scorecard { from, to, criteria } => {
+            let mut choices: Vec<_> = (*from..=*to).map(|rating| rating.to_string()).collect();
+            choices.extend(["", "4.0", "+1", " 1", "01", "1e0", "-0", "-1", "99", "４"].map(str::to_owned));
+            let given = criteria.keys().map(|id| (id.clone(), dice.between(*from as usize, *to as usize).to_string()));
+            let given = given.collect();
+            near(dice, given, &choices)
         }
         Key::Scenario { start, nodes } => {
             let mut path = Vec::new();
@@ -335,6 +402,20 @@ pub fn response(dice: &mut Dice, key: &Key) -> Response {
             Response::List(path)
         }
     }
+}
+
+/// With some of what was given changed or left out, and now and then something that nobody asked for.
+fn near(dice: &mut Dice, mut given: BTreeMap<String, String>, choices: &[String]) -> Response {
+    for choice in given.values_mut() {
+        if dice.one_in(3) {
+            *choice = dice.pick(choices);
+        }
+    }
+    given.retain(|_, _| !dice.one_in(6));
+    if dice.one_in(12) {
+        given.insert(dice.pick(&IDS).to_owned(), dice.pick(choices));
+    }
+    Response::Map(given)
 }
 
 fn nonsense(dice: &mut Dice) -> Response {

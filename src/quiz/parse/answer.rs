@@ -21,7 +21,7 @@ pub(super) fn short(reading: &Reading, reader: &Reader) -> Option<Kind> {
     (whole && full).then_some(Kind::ShortAnswer { answers, ignore })
 }
 
-fn ignore(reader: &Reader) -> Folds {
+pub(super) fn ignore(reader: &Reader) -> Folds {
     let Some(node) = reader.node("ignore") else { return Folds::all() };
     let names = [("case", Fold::Case), ("spaces", Fold::Spaces), ("width", Fold::Width)];
     let nodes = node.list(reader.faults);
@@ -74,7 +74,7 @@ fn credit(answer: &Reader) -> Option<f64> {
     }
 }
 
-fn accept_text(reading: &Reading, text: &Placed<String>) -> Option<Accept> {
+pub(super) fn accept_text(reading: &Reading, text: &Placed<String>) -> Option<Accept> {
     if text.value.encode_utf16().count() > LONGEST_TEXT {
         let message = format!("an answer may have {LONGEST_TEXT} letters at the most");
         reading.error("too-long", text.place, message, "ask for something shorter");
@@ -94,7 +94,7 @@ fn accept_text(reading: &Reading, text: &Placed<String>) -> Option<Accept> {
 }
 
 /// `/…/` or `/…/i`.
-fn accept_pattern(reading: &Reading, text: &Placed<String>, ignore: &Folds) -> Option<Accept> {
+pub(super) fn accept_pattern(reading: &Reading, text: &Placed<String>, ignore: &Folds) -> Option<Accept> {
     let inner = text.value.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
     let Some((source, flags)) = inner else {
         reading.error(

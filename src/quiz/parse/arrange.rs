@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Placed};
+use crate::markdown::Prose;
 use crate::quiz::key::{MatchingRule, OrderingRule};
 use crate::quiz::model::{Item, Kind, Pair};
 use crate::quiz::parse::{Named, Reading, is_list};
@@ -67,10 +68,10 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
 }
 
 /// A text to arrange, before it has its id.
-struct Part {
-    named: Named,
-    text: crate::markdown::Prose,
-    place: Place,
+pub(super) struct Part {
+    pub named: Named,
+    pub text: Prose,
+    pub place: Place,
 }
 
 fn pair(reading: &Reading, node: &Node) -> Option<(Part, Part)> {
@@ -91,7 +92,7 @@ fn part_or_none(reading: &Reading, node: &Node, sound: &mut bool) -> Option<Part
 }
 
 /// A text, or `{text: …, id: …}` where the id must outlive a change of the text.
-fn part(reading: &Reading, node: &Node) -> Option<Part> {
+pub(super) fn part(reading: &Reading, node: &Node) -> Option<Part> {
     let (id, written) = match &node.shape {
         Shape::Map(_) => {
             let part = Reader::new(node, "an item", &["text", "id"], reading.faults);
@@ -99,15 +100,32 @@ fn part(reading: &Reading, node: &Node) -> Option<Part> {
         }
         _ => (None, node.text(reading.faults)?),
     };
-    let text = reading.markdown(&written);
-    Some(Part { named: Named::new(id, &written, &text), text, place: written.place })
+    Some(Part::new(reading, id, &written))
+}
+
+impl Part {
+    pub fn new(reading: &Reading, id: Option<Placed<String>>, written: &Placed<String>) -> Self {
+        let text = reading.markdown(written);
+        Self { named: Named::new(id, written, &text), text, place: written.place }
+    }
 }
 
 /// Gives ids; `None` where two texts or two ids are the same.
 fn name(reading: &Reading, what: &str, code: &'static str, parts: Vec<Part>) -> Option<Vec<Item>> {
+    name_but(reading, what, code, parts, None)
+}
+
+/// The same, with one id that none of them may have.
+pub(super) fn name_but(
+    reading: &Reading,
+    what: &str,
+    code: &'static str,
+    parts: Vec<Part>,
+    taken: Option<&str>,
+) -> Option<Vec<Item>> {
     let (named, rest): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.named, (part.text, part.place))).unzip();
     let distinct = reading.are_distinct(code, what, &named);
-    let ids = reading.ids(what, &named)?;
+    let ids = reading.ids_but(what, &named, taken)?;
     let items = ids.into_iter().zip(rest).map(|(id, (text, place))| Item { id, text, place }).collect();
     distinct.then_some(items)
 }

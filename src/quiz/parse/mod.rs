@@ -1,11 +1,18 @@
 //! Reads quiz files. Every mistake is reported where it stands; a question that could not be graded is left out, the
 //! others live.
 
+mod question;
+mod choice;
 mod answer;
 mod arrange;
-mod choice;
-mod question;
 mod scenario;
+mod categorize;
+mod cloze;
+mod scale;
+mod free_text;
+mod attestation;
+mod scorecard;
+mod hotspot;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +49,7 @@ const KEYS: [&str; 16] = [
 ];
 /// More is a slip of the finger.
 const MOST_TRIES: u32 = 100;
+const MOST_POINTS: f64 = 1000.0;
 const MULTIPLE_RULES: [(&str, MultipleRule); 4] = [
     ("balanced", MultipleRule::Balanced),
     ("all_or_nothing", MultipleRule::AllOrNothing),
@@ -223,6 +231,11 @@ impl Reading<'_> {
     /// id, neither does, so that their order may change without one taking the other's. `None` when an id is given
     /// twice.
     fn ids(&self, what: &str, named: &[Named]) -> Option<Vec<String>> {
+        self.ids_but(what, named, None)
+    }
+
+    /// The same, with one id that none of them may have, since it means something else.
+    fn ids_but(&self, what: &str, named: &[Named], taken: Option<&str>) -> Option<Vec<String>> {
         let mut given: HashMap<&str, Place> = HashMap::new();
         let mut distinct = true;
         for id in named.iter().filter_map(|named| named.id.as_ref()) {
@@ -230,6 +243,11 @@ impl Reading<'_> {
                 let message = format!("two {what} have the id `{}`", id.value);
                 let fault = Diagnostic::error("duplicate-id", id.place, message).also(first, "the first one");
                 self.faults.add(fault.help("give this one an id of its own"));
+                distinct = false;
+            }
+            if taken == Some(&*id.value) {
+                let message = format!("`{}` means something else here, so it cannot be an id", id.value);
+                self.error("reserved-id", id.place, message, "choose another id");
                 distinct = false;
             }
         }
@@ -241,7 +259,12 @@ impl Reading<'_> {
         slugs.iter().flatten().for_each(|slug| *wanted.entry(slug).or_default() += 1);
         let ids = named.iter().zip(&slugs).map(|(named, slug)| match (&named.id, slug) {
             (Some(id), _) => id.value.clone(),
-            (None, Some(slug)) if yaml::is_id(slug) && wanted[&**slug] == 1 && !given.contains_key(&**slug) => {
+            (None, Some(slug))
+                if yaml::is_id(slug)
+                    && wanted[&**slug] == 1
+                    && !given.contains_key(&**slug)
+                    && taken != Some(slug.as_str()) =>
+            {
                 slug.clone()
             }
             (None, _) => format!("o-{}", hash8(&named.text)),

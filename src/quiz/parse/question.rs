@@ -2,9 +2,12 @@
 
 use crate::diag::{Diagnostic, Placed, did_you_mean};
 use crate::markdown::{Link, LinkKind};
-use crate::quiz::key::{MatchingRule, MultipleRule, OrderingRule};
+use crate::quiz::key::{CategorizeRule, ClozeRule, MatchingRule, MultipleRule, OrderingRule};
 use crate::quiz::model::{Kind, MarkFeedback, Question, TYPES};
-use crate::quiz::parse::{MULTIPLE_RULES, Reading, answer, arrange, choice, scalar, scenario};
+use crate::quiz::parse::{
+    MOST_POINTS, MULTIPLE_RULES, Reading, answer, arrange, attestation, categorize, choice, cloze, free_text, hotspot,
+    scalar, scale, scenario, scorecard,
+};
 use crate::yaml::{Node, Reader, Shape};
 
 const COMMON: [&str; 12] = [
@@ -22,21 +25,34 @@ const COMMON: [&str; 12] = [
     "allow",
 ];
 /// The keys that only some types have.
-const OWN: [(&str, &[&str]); 12] = [
+const OWN: [(&str, &[&str]); 26] = [
     ("options", &["single_choice", "multiple_response"]),
-    ("partial_credit", &["multiple_response", "ordering", "matching"]),
+    ("partial_credit", &["multiple_response", "ordering", "matching", "categorize", "cloze"]),
     ("answer", &["true_false"]),
     ("answers", &["short_answer", "numeric"]),
-    ("ignore", &["short_answer"]),
+    ("ignore", &["short_answer", "cloze"]),
     ("unit", &["numeric"]),
     ("items", &["ordering"]),
     ("pairs", &["matching"]),
-    ("distractors", &["matching"]),
+    ("distractors", &["matching", "categorize"]),
     ("characters", &["scenario"]),
     ("start", &["scenario"]),
     ("nodes", &["scenario"]),
+    ("categories", &["categorize"]),
+    ("gaps", &["cloze"]),
+    ("levels", &["scale"]),
+    ("model_answer", &["free_text"]),
+    ("checklist", &["free_text"]),
+    ("marked_by", &["free_text"]),
+    ("words", &["free_text"]),
+    ("confirm", &["attestation"]),
+    ("subject", &["scorecard"]),
+    ("rating", &["scorecard"]),
+    ("criteria", &["scorecard"]),
+    ("image", &["hotspot"]),
+    ("alt", &["hotspot"]),
+    ("areas", &["hotspot"]),
 ];
-const MOST_POINTS: f64 = 1000.0;
 
 /// A question and its id; the id also of a question that is too faulty to be asked.
 pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Option<Placed<String>>, Option<Question>) {
@@ -54,11 +70,18 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
         return (None, None);
     }
     let id = if reader.required("id").is_some() { reader.id("id") } else { None };
-    let kind = read_type(reading, &reader).and_then(|kind| {
-        report_foreign_keys(reading, node, kind);
-        read_kind(reading, &reader, kind, rule)
-    });
-    let prompt = reading.required_prose(&reader, "prompt");
+    let name = read_type(reading, &reader);
+    if let Some(name) = name {
+        report_foreign_keys(reading, node, name);
+    }
+    // The gaps of a cloze stand in its prompt, so that both are read together.
+    let (kind, prompt) = if name == Some("cloze") {
+        let rules = [("each_gap", ClozeRule::EachGap), ("all_or_nothing", ClozeRule::AllOrNothing)];
+        cloze::read(reading, &reader, read_rule(&reader, &rules, rule))
+    } else {
+        let kind = name.and_then(|name| read_kind(reading, &reader, name, rule));
+        (kind, reading.required_prose(&reader, "prompt"))
+    };
     let prompt_place = reader.node("prompt").map_or(node.place, |node| node.place);
     // That of a true_false is by response, and is read with its type.
     let by_response = scalar(node, "type") == Some("true_false");
@@ -68,7 +91,7 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
     let objective = reader.id("objective");
     let tags = reader.texts("tags");
     let difficulty = reader.whole("difficulty", 1..=5);
-    let points = read_points(reading, &reader);
+    let points = read_points(reading, &reader, kind.as_ref());
     let see = reader.text("see").map(|see| Link { kind: LinkKind::Text, target: see.value, place: see.place });
     let allow = reader.texts("allow");
     let question = match (&id, kind, prompt) {
@@ -117,7 +140,6 @@ fn report_foreign_keys(reading: &Reading, node: &Node, kind: &str) {
 }
 
 fn read_kind(reading: &Reading, reader: &Reader, kind: &str, rule: MultipleRule) -> Option<Kind> {
-    let strict = rule == MultipleRule::AllOrNothing;
     match kind {
         "single_choice" => choice::single(reading, reader),
         "true_false" => choice::true_false(reading, reader),
@@ -133,18 +155,31 @@ fn read_kind(reading: &Reading, reader: &Reader, kind: &str, rule: MultipleRule)
                 ("position", OrderingRule::Position),
                 ("all_or_nothing", OrderingRule::AllOrNothing),
             ];
-            let default = if strict { OrderingRule::AllOrNothing } else { OrderingRule::default() };
-            let rule = reader.choice("partial_credit", &rules).map_or(default, |rule| rule.value);
-            arrange::ordering(reading, reader, rule)
+            arrange::ordering(reading, reader, read_rule(reader, &rules, rule))
         }
         "matching" => {
             let rules = [("each_pair", MatchingRule::EachPair), ("all_or_nothing", MatchingRule::AllOrNothing)];
-            let default = if strict { MatchingRule::AllOrNothing } else { MatchingRule::default() };
-            let rule = reader.choice("partial_credit", &rules).map_or(default, |rule| rule.value);
-            arrange::matching(reading, reader, rule)
+            arrange::matching(reading, reader, read_rule(reader, &rules, rule))
         }
+        "categorize" => {
+            let rules = [("each_item", CategorizeRule::EachItem), ("all_or_nothing", CategorizeRule::AllOrNothing)];
+            categorize::read(reading, reader, read_rule(reader, &rules, rule))
+        }
+        "scale" => scale::read(reading, reader),
+        "free_text" => free_text::read(reading, reader),
+        "attestation" => Some(attestation::read(reading, reader)),
+        "scorecard" => scorecard::read(reading, reader),
+        "hotspot" => hotspot::read(reading, reader),
         _ => scenario::read(reading, reader),
     }
+}
+
+/// The rule of a type of its own. The last of its rules is all or nothing, which the quiz may ask for, and the first
+/// one stands where nobody asks.
+fn read_rule<T: Copy>(reader: &Reader, rules: &[(&str, T)], of_quiz: MultipleRule) -> T {
+    let strict = of_quiz == MultipleRule::AllOrNothing;
+    let default = if strict { rules[rules.len() - 1].1 } else { rules[0].1 };
+    reader.choice("partial_credit", rules).map_or(default, |rule| rule.value)
 }
 
 fn read_feedback(reading: &Reading, reader: &Reader) -> MarkFeedback {
@@ -157,7 +192,18 @@ fn read_feedback(reading: &Reading, reader: &Reader) -> MarkFeedback {
     }
 }
 
-fn read_points(reading: &Reading, reader: &Reader) -> f64 {
+fn read_points(reading: &Reading, reader: &Reader, kind: Option<&Kind>) -> f64 {
+    if let Some(kind) = kind.filter(|kind| !kind.is_graded() && !kind.is_marked_by_hr()) {
+        if reader.node("points").is_some() {
+            let message = format!("nobody marks this {}, so it earns no points", kind.name());
+            let help = match kind {
+                Kind::Scorecard(_) => "delete `points`, or give the criteria a `reference`",
+                _ => "delete `points`",
+            };
+            reading.error("points-without-marks", reader.place_of("points"), message, help);
+        }
+        return 0.0;
+    }
     match reader.number("points") {
         Some(points) if points.value > 0.0 && points.value <= MOST_POINTS => points.value,
         Some(points) => {

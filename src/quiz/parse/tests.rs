@@ -87,8 +87,8 @@ options: [a, b]",
         "12:11 unknown-type: there is no question type `single_chioce` (did you mean `single_choice`?)",
     ),
     (
-        "type: cloze",
-        "12:11 unknown-type: there is no question type `cloze` (one of: single_choice, true_false, multiple_response, short_answer, numeric, ordering, matching, scenario)",
+        "type: essay",
+        "12:11 unknown-type: there is no question type `essay` (one of: single_choice, true_false, multiple_response, short_answer, numeric, ordering, matching, scenario, categorize, cloze, scale, free_text, attestation, scorecard, hotspot)",
     ),
     (
         "type: single_choice",

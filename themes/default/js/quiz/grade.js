@@ -9,11 +9,12 @@
   const Coursewright = (global.Coursewright = global.Coursewright || {});
 
   /** @typedef {null | string | string[] | Object<string, string>} Response */
-  /** @typedef {{mark: "right" | "partly" | "wrong", credit: number, answer: number | null}} Grade */
+  /** @typedef {{mark: "right" | "partly" | "wrong" | "ungraded", credit: number, answer: number | null}} Grade */
   /** @typedef {{id: string, type: string, key: Object, points: number}} Question */
   /** @typedef {{tries: number | null, penalty: number, hint_cost: number, pass_mark: number | null}} Policy */
 
   const LONGEST_TEXT = 500;
+  const LONGEST_FREE_TEXT = 20000;
   const SLACK = 1e-12;
   const PASS_SLACK = 1e-9;
   const ALL = ["case", "spaces", "width"];
@@ -83,7 +84,8 @@
   const share = (part, whole) => (whole > 0 ? part / whole : 0);
   const positive = (value) => (value > 0 ? value : 0);
   const areDistinct = (ids) => new Set(ids).size === ids.length;
-  const isShort = (text) => text.length <= LONGEST_TEXT && !/\p{Surrogate}/u.test(text);
+  const isShort = (text, most = LONGEST_TEXT) => text.length <= most && !/\p{Surrogate}/u.test(text);
+  const isBlank = (text) => fold(text, ["spaces"]) === "";
   const one = (credit) => ({ credit, answer: null });
 
   /** The first of those answers that earn the most. */
@@ -120,7 +122,7 @@
   }
 
   function typed(key, text) {
-    if (!isText(text) || !isShort(text) || fold(text, ["spaces"]) === "") return one(0);
+    if (!isText(text) || !isShort(text) || isBlank(text)) return one(0);
     const folded = fold(text, key.ignore);
     return best(key.answers, (answer) =>
       isText(answer.match)
@@ -152,12 +154,67 @@
     return one(share(ids.filter(follows).length, order.length - 1));
   }
 
+  /** Whether a response says something of these parts, and of no others. */
+  const isOf = (given, parts) => isMap(given) && Object.keys(given).every((part) => has(parts, part));
+  /** In the order in which Rust adds them up. */
+  const sorted = (map) => Object.keys(map).sort();
+
+  /** Also items and their categories. */
   function matched(key, given) {
-    if (!isMap(given) || !Object.keys(given).every((pair) => has(key.pairs, pair))) return one(0);
-    const pairs = Object.keys(key.pairs);
-    const right = pairs.filter((pair) => has(given, pair) && given[pair] === key.pairs[pair]).length;
+    const all = key.pairs || key.items;
+    if (!isOf(given, all)) return one(0);
+    const pairs = Object.keys(all);
+    const right = pairs.filter((pair) => has(given, pair) && given[pair] === all[pair]).length;
     if (key.rule === "all_or_nothing") return one(right === pairs.length && right > 0 ? 1 : 0);
     return one(share(right, pairs.length));
+  }
+
+  /** What one part of a response earns: a gap, an item, a criterion. */
+  function part(key, id, given) {
+    if (!isText(given)) return 0;
+    if (key.gaps) {
+      const gap = key.gaps[id];
+      return gap.answers ? typed({ answers: gap.answers, ignore: key.ignore }, given).credit : Number(given === gap.right);
+    }
+    if (key.criteria) {
+      const { reference } = key.criteria[id];
+      const rating = Number(given);
+      if (String(rating) !== given || !Number.isInteger(rating) || rating < key.from || rating > key.to) return 0;
+      return 1 - Math.abs(rating - reference) / (key.to - key.from);
+    }
+    return Number(given === (key.pairs || key.items)[id]);
+  }
+
+  function filled(key, given) {
+    if (!isOf(given, key.gaps)) return one(0);
+    const credits = sorted(key.gaps).map((id) => (has(given, id) ? part(key, id, given[id]) : 0));
+    if (key.rule === "all_or_nothing") return one(Number(credits.length > 0 && credits.every((credit) => credit >= 1)));
+    return one(share(credits.reduce((sum, credit) => sum + credit, 0), credits.length));
+  }
+
+  function written(key, given) {
+    if (!isMap(given) || !has(given, "text") || isBlank(given.text) || !isShort(given.text, LONGEST_FREE_TEXT)) return one(0);
+    if (!Object.keys(given).every((id) => id === "text" || has(key.checklist, id))) return one(0);
+    let ticked = 0;
+    let all = 0;
+    for (const id of sorted(key.checklist)) {
+      all += key.checklist[id];
+      if (has(given, id) && given[id] === "yes") ticked += key.checklist[id];
+    }
+    return one(share(ticked, all));
+  }
+
+  function rated(key, given) {
+    if (!isOf(given, key.criteria)) return one(0);
+    let earned = 0;
+    let all = 0;
+    for (const id of sorted(key.criteria)) {
+      const { weight, reference } = key.criteria[id];
+      if (reference === null) continue;
+      all += weight;
+      if (has(given, id)) earned += weight * part(key, id, given[id]);
+    }
+    return one(share(earned, all));
   }
 
   function walked(key, path) {
@@ -181,7 +238,19 @@
     ordering: ordered,
     matching: matched,
     scenario: walked,
+    categorize: matched,
+    cloze: filled,
+    free_text: written,
+    scorecard: rated,
+    hotspot: option,
   };
+
+  /** Whether a response earns anything without a person who marks it. @param {Question} question */
+  function isGraded({ type, key }) {
+    if (type === "free_text") return key.marked_by === "self";
+    if (type === "scorecard") return Object.values(key.criteria).some(({ reference }) => reference !== null);
+    return has(GRADERS, type);
+  }
 
   /**
    * @param {Question} question
@@ -189,8 +258,8 @@
    * @returns {Grade}
    */
   function grade(question, response) {
-    const grader = has(GRADERS, question.type) ? GRADERS[question.type] : () => one(0);
-    const { credit, answer } = grader(question.key, response);
+    if (!isGraded(question)) return { mark: "ungraded", credit: 0, answer: null };
+    const { credit, answer } = GRADERS[question.type](question.key, response);
     return { mark: credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong", credit, answer };
   }
 
@@ -229,5 +298,5 @@
     return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
   }
 
-  Object.assign(Coursewright, { grade, points, score, grading: { fold, number } });
+  Object.assign(Coursewright, { grade, points, score, grading: { fold, number, part, isGraded } });
 })(typeof window === "undefined" ? globalThis : window);

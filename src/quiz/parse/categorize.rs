@@ -1,0 +1,64 @@
+//! Items that belong to categories: `categorize`.
+
+use crate::diag::Placed;
+use crate::quiz::key::CategorizeRule;
+use crate::quiz::model::{Kind, Member, NO_CATEGORY};
+use crate::quiz::parse::arrange::{Part, name_but, part};
+use crate::quiz::parse::{Reading, is_list};
+use crate::yaml::{Node, Reader, Shape};
+
+pub(super) fn read(reading: &Reading, reader: &Reader, rule: CategorizeRule) -> Option<Kind> {
+    let nodes = reader.required("categories")?.list(reading.faults);
+    let mut sound = true;
+    let mut categories = Vec::new();
+    // Each with the index of its category.
+    let mut members: Vec<(Part, Option<usize>)> = Vec::new();
+    for node in nodes {
+        let (category, items) = category(reading, node, &mut sound);
+        let at = categories.len();
+        categories.extend(category);
+        members.extend(items.into_iter().map(|item| (item, Some(at))));
+    }
+    let distractors = reader.list("distractors");
+    for node in distractors {
+        match part(reading, node) {
+            Some(item) => members.push((item, None)),
+            None => sound = false,
+        }
+    }
+    if is_list(reader, "categories") {
+        let place = reader.place_of("categories");
+        if nodes.len() + usize::from(!distractors.is_empty()) < 2 {
+            let help = "add another category, or `distractors` that belong to none";
+            reading.error("too-few", place, "there must be at least two categories to choose from", help);
+            sound = false;
+        } else if sound && members.len() < 2 {
+            reading.error("too-few", place, "there must be at least two items", "add items to the categories");
+            sound = false;
+        }
+    }
+    let (items, of): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+    let categories = name_but(reading, "categories", "duplicate-category", categories, Some(NO_CATEGORY));
+    let items = name_but(reading, "items", "duplicate-item", items, None);
+    let (categories, items, true) = (categories?, items?, sound && !nodes.is_empty()) else { return None };
+    let member = |(item, at): (_, Option<usize>)| Member { item, category: at.map(|at| categories[at].id.clone()) };
+    let items = items.into_iter().zip(of).map(member).collect();
+    Some(Kind::Categorize { categories, items, rule })
+}
+
+/// The category itself, and its items; what cannot be read of it makes the question unsound.
+fn category(reading: &Reading, node: &Node, sound: &mut bool) -> (Option<Part>, Vec<Part>) {
+    if let Shape::Scalar { .. } | Shape::List { .. } = node.shape {
+        let help = "write `{name: …, items: [ … ]}`";
+        reading.error("wrong-type", node.place, "a category has a name and items", help);
+        *sound = false;
+        return (None, Vec::new());
+    }
+    let category = Reader::new(node, "a category", &["name", "id", "items"], reading.faults);
+    let id: Option<Placed<String>> = category.id("id");
+    let name = category.required_text("name").map(|name| Part::new(reading, id, &name));
+    let nodes = category.required("items").map_or(&[][..], |items| items.list(reading.faults));
+    let items: Vec<_> = nodes.iter().filter_map(|node| part(reading, node)).collect();
+    *sound &= name.is_some() && items.len() == nodes.len() && is_list(&category, "items");
+    (name, items)
+}

@@ -1,0 +1,164 @@
+//! Places in an image: `hotspot`.
+
+use crate::diag::Placed;
+use crate::markdown::{Link, LinkKind, Prose};
+use crate::quiz::model::{Area, Kind, QuestionOption, Region};
+use crate::quiz::parse::{Named, Reading, is_list};
+use crate::yaml::{Node, Reader, Shape};
+
+const FORMATS: [&str; 5] = [".png", ".jpg", ".jpeg", ".svg", ".webp"];
+const KEYS: [&str; 9] = ["name", "id", "rect", "circle", "polygon", "correct", "credit", "feedback", "misconception"];
+const REGIONS: [&str; 3] = ["rect", "circle", "polygon"];
+const WHOLE: f64 = 100.0;
+
+pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
+    let image = image(reading, reader);
+    let nodes = reader.required("areas")?.list(reading.faults);
+    let read: Vec<_> = nodes.iter().filter_map(|node| area(reading, node)).collect();
+    let whole = read.len() == nodes.len();
+    let (named, mut areas): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let distinct = reading.are_distinct("duplicate-area", "areas", &named);
+    for (area, id) in areas.iter_mut().zip(reading.ids("areas", &named)?) {
+        area.option.id = id;
+    }
+    let place = reader.place_of("areas");
+    let right = areas.iter().filter(|area| area.option.credit >= 1.0).count();
+    if nodes.len() < 2 && is_list(reader, "areas") {
+        let help = "add one that a beginner would point at";
+        reading.error("too-few", place, "a hotspot needs at least two areas", help);
+    } else if whole && right == 0 {
+        reading.error("no-key", place, "none of the areas is correct", "write `correct: true` at those that are");
+    } else if whole && right == areas.len() {
+        let help = "add an area without `correct: true`; pointing anywhere must not be right";
+        reading.error("no-distractor", place, "all of the areas are correct", help);
+    }
+    let sound = whole && distinct && nodes.len() > 1 && right > 0 && right < areas.len();
+    let image = image?;
+    sound.then_some(Kind::Hotspot { image, areas })
+}
+
+fn image(reading: &Reading, reader: &Reader) -> Option<Prose> {
+    let (image, alt) = (reader.required_text("image"), reader.required_text("alt"));
+    let image = image?;
+    let lower = image.value.to_lowercase();
+    if !FORMATS.iter().any(|format| lower.ends_with(format)) {
+        let message = format!("`{}` is not the name of an image", image.value);
+        reading.error("not-an-image", image.place, message, "a png, jpg, svg or webp file, relative to this one");
+        return None;
+    }
+    let link = Link { kind: LinkKind::Image, target: image.value, place: image.place };
+    Some(Prose::image(link, alt?.value))
+}
+
+fn area(reading: &Reading, node: &Node) -> Option<(Named, Area)> {
+    if let Shape::Scalar { .. } | Shape::List { .. } = node.shape {
+        let help = "write `{name: …, rect: [x, y, width, height]}`";
+        reading.error("wrong-type", node.place, "an area has a name and a place in the image", help);
+        return None;
+    }
+    let area = Reader::new(node, "an area", &KEYS, reading.faults);
+    let name = area.required_text("name");
+    let region = region(reading, &area);
+    let credit = credit(reading, &area);
+    let feedback = reading.prose(&area, "feedback");
+    let misconception = area.id("misconception");
+    let (name, region, credit) = (name?, region?, credit?);
+    let text = reading.markdown(&name);
+    let named = Named::new(area.id("id"), &name, &text);
+    let place = name.place;
+    let option = QuestionOption { id: String::new(), text, credit, pinned: false, feedback, misconception, place };
+    Some((named, Area { option, region }))
+}
+
+fn credit(reading: &Reading, area: &Reader) -> Option<f64> {
+    let correct = area.bool("correct");
+    if area.node("correct").is_some() && correct.is_none() {
+        return None;
+    }
+    let correct = correct.unwrap_or(false);
+    if area.node("credit").is_none() {
+        return Some(if correct { 1.0 } else { 0.0 });
+    }
+    let credit = area.percent("credit")?;
+    if correct && credit.value < 1.0 {
+        let help = "delete `credit`, or delete `correct: true`";
+        reading.error("bad-credit", credit.place, "a correct area always earns all", help);
+        return None;
+    }
+    if !correct && credit.value >= 1.0 {
+        let help = "write `correct: true` in place of `credit`";
+        reading.error("bad-credit", credit.place, "an area that earns 100% is correct", help);
+        return None;
+    }
+    Some(credit.value)
+}
+
+fn region(reading: &Reading, area: &Reader) -> Option<Region> {
+    let given: Vec<_> = REGIONS.into_iter().filter(|key| area.node(key).is_some()).collect();
+    let (key, node) = match given[..] {
+        [key] => (key, area.node(key)?),
+        [] => {
+            let help = "add `rect: [x, y, width, height]`, `circle: [x, y, radius]` or `polygon: [[x, y], …]`";
+            reading.error("missing-key", area.top(), "an area needs a place in the image", help);
+            return None;
+        }
+        [_, second, ..] => {
+            reading.error("two-values", area.place_of(second), "an area has one place in the image", "write two areas");
+            return None;
+        }
+    };
+    let region = match key {
+        "polygon" => polygon(reading, node),
+        "rect" => numbers::<4>(reading, node, "a rectangle has four numbers", "write `rect: [x, y, width, height]`")
+            .map(|[x, y, width, height]| Region::Rect { x, y, width, height }),
+        _ => numbers::<3>(reading, node, "a circle has three numbers", "write `circle: [x, y, radius]`")
+            .map(|[x, y, radius]| Region::Circle { x, y, radius }),
+    }?;
+    let empty = match &region {
+        Region::Rect { width, height, .. } => *width <= 0.0 || *height <= 0.0,
+        Region::Circle { radius, .. } => *radius <= 0.0,
+        Region::Polygon(_) => false,
+    };
+    let outside = match &region {
+        Region::Rect { x, y, width, height } => *x < 0.0 || *y < 0.0 || x + width > WHOLE || y + height > WHOLE,
+        Region::Circle { x, y, .. } => !is_inside(*x, *y),
+        Region::Polygon(points) => !points.iter().all(|(x, y)| is_inside(*x, *y)),
+    };
+    if empty || outside {
+        let message = if empty { "this area has no size" } else { "this area lies outside of the image" };
+        let help = "the numbers are per cent of the image, from 0 to 100, with 0, 0 at its top left";
+        reading.error("bad-area", node.place, message, help);
+        return None;
+    }
+    Some(region)
+}
+
+fn is_inside(x: f64, y: f64) -> bool {
+    (0.0..=WHOLE).contains(&x) && (0.0..=WHOLE).contains(&y)
+}
+
+fn numbers<const N: usize>(reading: &Reading, node: &Node, message: &str, help: &str) -> Option<[f64; N]> {
+    let nodes = node.list(reading.faults);
+    if !matches!(node.shape, Shape::List { .. }) {
+        return None;
+    }
+    if nodes.len() != N {
+        reading.error("bad-area", node.place, message, help);
+        return None;
+    }
+    let read: Vec<Placed<f64>> = nodes.iter().filter_map(|node| node.number(reading.faults)).collect();
+    let values: Vec<f64> = read.into_iter().map(|number| number.value).collect();
+    values.try_into().ok()
+}
+
+fn polygon(reading: &Reading, node: &Node) -> Option<Region> {
+    let nodes = node.list(reading.faults);
+    if nodes.len() < 3 && matches!(node.shape, Shape::List { .. }) {
+        let help = "write `polygon: [[x, y], [x, y], [x, y]]`";
+        reading.error("bad-area", node.place, "a polygon has at least three corners", help);
+        return None;
+    }
+    let corner = |node| numbers::<2>(reading, node, "a corner has two numbers", "write `[x, y]`");
+    let corners: Vec<_> = nodes.iter().filter_map(|node| corner(node).map(|[x, y]| (x, y))).collect();
+    (corners.len() == nodes.len() && corners.len() > 2).then_some(Region::Polygon(corners))
+}

@@ -1,0 +1,110 @@
+//! Real things rated by several criteria: `scorecard`.
+
+use crate::diag::{Diagnostic, Placed};
+use crate::markdown::Prose;
+use crate::quiz::model::{Criterion, Kind, Rating, Scorecard};
+use crate::quiz::parse::arrange::{Part, name_but};
+use crate::quiz::parse::{Reading, is_list};
+use crate::yaml::{Node, Reader, Shape};
+
+const HIGHEST: u32 = 100;
+/// From the lowest rating to the highest: each is a button in a row.
+const MOST_STEPS: u32 = 10;
+const MOST_WEIGHT: f64 = 1000.0;
+
+pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
+    let rating = rating(reading, reader);
+    let subject = reader.text("subject").map(|subject| subject_of(reading, subject));
+    let nodes = reader.required("criteria")?.list(reading.faults);
+    let read: Vec<_> = nodes.iter().filter_map(|node| criterion(reading, node, rating.as_ref())).collect();
+    let whole = read.len() == nodes.len();
+    if nodes.len() < 2 && is_list(reader, "criteria") {
+        let place = reader.place_of("criteria");
+        reading.error(
+            "too-few",
+            place,
+            "there must be at least two criteria",
+            "add another one, or ask with a `scale`",
+        );
+    }
+    let (parts, rest): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let items = name_but(reading, "criteria", "duplicate-criterion", parts, None)?;
+    let criteria = items.into_iter().zip(rest);
+    let criteria = criteria.map(|(item, (weight, reference, because))| Criterion { item, weight, reference, because });
+    let card = Scorecard { rating: rating?, criteria: criteria.collect(), subject };
+    (whole && nodes.len() > 1).then_some(Kind::Scorecard(card))
+}
+
+/// An address becomes a link to it.
+fn subject_of(reading: &Reading, mut subject: Placed<String>) -> Prose {
+    let text = &subject.value;
+    if (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace) {
+        subject.value = format!("<{text}>");
+    }
+    reading.markdown(&subject)
+}
+
+fn rating(reading: &Reading, reader: &Reader) -> Option<Rating> {
+    let node = reader.required("rating")?;
+    let rating = Reader::new(node, "`rating`", &["from", "to", "labels"], reading.faults);
+    if !matches!(node.shape, Shape::Map(_)) {
+        return None;
+    }
+    let number = |key: &str| rating.required(key).and_then(|node| node.whole(0..=HIGHEST, reading.faults));
+    let (from, to) = (number("from"), number("to"));
+    let (from, to) = (from?, to?);
+    if to <= from || to - from > MOST_STEPS {
+        let message = format!("ratings from {from} to {to} are {}", if to <= from { "none" } else { "too many" });
+        let help = format!("`to` is above `from`, by {MOST_STEPS} at the most");
+        reading.error("bad-range", rating.place_of("to"), message, help);
+        return None;
+    }
+    let entries = rating.node("labels").map_or(&[][..], |labels| labels.entries(reading.faults));
+    let labels: Vec<_> = entries.iter().filter_map(|(key, node)| label(reading, key, node, from, to)).collect();
+    (labels.len() == entries.len()).then_some(Rating { from, to, labels })
+}
+
+fn label(reading: &Reading, key: &Placed<String>, node: &Node, from: u32, to: u32) -> Option<(u32, String)> {
+    let text = node.text(reading.faults)?;
+    let number = key.value.parse::<u32>().ok().filter(|number| (from..=to).contains(number));
+    if number.is_none() {
+        let message = format!("`{}` is no rating from {from} to {to}", key.value);
+        reading.error("out-of-range", key.place, message, format!("write `labels: {{{from}: …, {to}: …}}`"));
+    }
+    Some((number?, text.value))
+}
+
+type Judged = (f64, Option<u32>, Option<Prose>);
+
+fn criterion(reading: &Reading, node: &Node, rating: Option<&Rating>) -> Option<(Part, Judged)> {
+    if let Shape::Scalar { .. } = node.shape {
+        let name = node.text(reading.faults)?;
+        return Some((Part::new(reading, None, &name), (1.0, None, None)));
+    }
+    let keys = ["name", "id", "weight", "reference", "because"];
+    let criterion = Reader::new(node, "a criterion", &keys, reading.faults);
+    if !matches!(node.shape, Shape::Map(_) | Shape::Empty) {
+        return None;
+    }
+    let id = criterion.id("id");
+    let name = criterion.required_text("name").map(|name| Part::new(reading, id, &name));
+    let weight = match criterion.number("weight") {
+        Some(weight) if weight.value > 0.0 && weight.value <= MOST_WEIGHT => Some(weight.value),
+        Some(weight) => {
+            let message = format!("a criterion cannot have the weight `{}`", weight.value);
+            reading.error("out-of-range", weight.place, message, format!("more than 0, at most {MOST_WEIGHT}"));
+            None
+        }
+        None => criterion.node("weight").is_none().then_some(1.0),
+    };
+    let (from, to) = rating.map_or((0, HIGHEST), |rating| (rating.from, rating.to));
+    let reference = criterion.whole("reference", from..=to);
+    let sound = reference.is_some() || criterion.node("reference").is_none();
+    let because = reading.prose(&criterion, "because");
+    if because.is_some() && criterion.node("reference").is_none() {
+        let message = "`because` says why the reference is what it is, and there is none";
+        let fault = Diagnostic::error("missing-key", criterion.place_of("because"), message);
+        reading.faults.add(fault.help("add `reference: …`, or write it into the question's `explanation`"));
+    }
+    sound.then_some((name?, (weight?, reference, because)))
+}
