@@ -62,3 +62,97 @@ fn category(reading: &Reading, node: &Node, sound: &mut bool) -> (Option<Part>, 
     *sound &= name.is_some() && items.len() == nodes.len() && is_list(&category, "items");
     (name, items)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_categories_are_told_at_their_place() {
+        assert_told(&[
+            (
+                "Why?",
+                "type: categorize",
+                false,
+                "10:5 missing-key: a question needs `categories` (add `categories: …`)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories: Clicks"#,
+                false,
+                "13:17 wrong-type: this must be a list, not `Clicks` (begin each entry with `- ` on a line of its own)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - Promotion
+  - {name: Marketing}
+  - {items: [Profit]}"#,
+                false,
+                r#"14:9 wrong-type: a category has a name and items (write `{name: …, items: [ … ]}`)
+15:10 missing-key: a category needs `items` (add `items: …`)
+16:10 missing-key: a category needs `name` (add `name: …`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks, Visits]}"#,
+                false,
+                "13:5 too-few: there must be at least two categories to choose from (add another category, or `distractors` that belong to none)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks]}
+  - {name: Marketing, items: []}"#,
+                false,
+                "13:5 too-few: there must be at least two items (add items to the categories)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks, Visits]}
+  - {name: promotion., id: promotion, items: [Profit]}
+  - {name: Promotion, items: [Visits]}"#,
+                false,
+                r#"16:16 duplicate-category: two categories say the same (change or delete one of them)
+16:35 duplicate-item: two items say the same (change or delete one of them)"#,
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks]}
+  - {name: Nothing, id: none, items: [Weather]}"#,
+                false,
+                "15:29 reserved-id: `none` means something else here, so it cannot be an id (choose another id)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+partial_credit: each_pair
+categories:
+  - {name: Promotion, items: [Clicks, {text: Visits, id: visits}]}
+  - {name: None, items: [Weather]}
+distractors: [Clicks at night]"#,
+                true,
+                "13:21 unknown-value: `partial_credit` cannot be `each_pair` (did you mean `each_item`?)",
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks, Visits]}
+distractors:
+  - Weather"#,
+                true,
+                "",
+            ),
+        ]);
+    }
+}

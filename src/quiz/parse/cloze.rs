@@ -28,13 +28,16 @@ pub(super) fn read(reading: &Reading, reader: &Reader, rule: ClozeRule) -> (Opti
 
 /// The gaps of a text, unless something is wrong with them, and the text with a hole for each.
 pub(super) fn prompt(reading: &Reading, text: &Placed<String>, ignore: &Folds) -> (Option<Vec<Gap>>, Prose) {
-    let ranges = find(reading, text);
+    let (ranges, closed) = find(reading, text);
     let gaps: Vec<_> = ranges.iter().map(|range| gap(reading, text, range, ignore)).collect();
     // An empty one is shorter than what can stand in for it; it has been told.
     let whole = gaps.iter().all(Option::is_some);
     let readable: Vec<_> = ranges.iter().filter(|range| range.len() > OPEN.len() + CLOSE.len()).cloned().collect();
     let few = &readable[..readable.len().min(MOST_GAPS)];
     let prompt = markdown::read_with_gaps(text, few, reading.source, reading.faults);
+    if !closed {
+        return (None, prompt);
+    }
     if ranges.is_empty() {
         let help = "write `{{right|wrong}}` for a gap to choose, `{{=right}}` for one to type";
         reading.error("no-gaps", text.place, "this text has no gaps", help);
@@ -61,8 +64,9 @@ fn place_of(reading: &Reading, text: &Placed<String>, range: &Range<usize>) -> P
     markdown::place_in(text, range, reading.source)
 }
 
-/// Where the gaps stand, with their braces. A backslash before the braces makes plain braces of them.
-fn find(reading: &Reading, text: &Placed<String>) -> Vec<Range<usize>> {
+/// Where the gaps stand, with their braces, and whether each one ends. A backslash before the braces makes plain braces
+/// of them.
+fn find(reading: &Reading, text: &Placed<String>) -> (Vec<Range<usize>>, bool) {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text.value[at..].find(OPEN).map(|open| at + open) {
@@ -72,18 +76,14 @@ fn find(reading: &Reading, text: &Placed<String>) -> Vec<Range<usize>> {
         }
         let Some(length) = text.value[open..].find(CLOSE) else {
             let place = place_of(reading, text, &(open..open + OPEN.len()));
-            reading.error(
-                "unclosed-gap",
-                place,
-                "this gap does not end",
-                "close it with `}}`, or write `\\{{` for plain braces",
-            );
-            break;
+            let help = "close it with `}}`, or write `\\{{` for plain braces";
+            reading.error("unclosed-gap", place, "this gap does not end", help);
+            return (found, false);
         };
         at = open + length + CLOSE.len();
         found.push(open..at);
     }
-    found
+    (found, true)
 }
 
 /// A gap before it has its id.
@@ -156,9 +156,10 @@ fn is_any_empty(reading: &Reading, texts: &[String], place: Place) -> bool {
     empty
 }
 
-/// Whether a text stands between slashes.
+/// Whether a text stands between slashes, with no more than flags after them.
 fn is_pattern(text: &str) -> bool {
-    text.len() > 2 && text.starts_with('/') && ["/", "/i"].iter().any(|end| text.ends_with(end))
+    let inner = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+    inner.is_some_and(|(inner, flags)| !inner.is_empty() && flags.bytes().all(|flag| flag.is_ascii_lowercase()))
 }
 
 /// What stands between the bars. A bar after a backslash is a letter like any other, and so is one in a pattern.
@@ -222,4 +223,118 @@ fn read_feedback(reading: &Reading, reader: &Reader, gaps: &mut [Gap]) -> bool {
         sound = false;
     }
     sound
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_gaps_are_told_at_their_place() {
+        assert_told(&[
+            (
+                "Why?",
+                "type: cloze",
+                false,
+                "11:13 no-gaps: this text has no gaps (write `{{right|wrong}}` for a gap to choose, `{{=right}}` for one to type)",
+            ),
+            (
+                r#""A {{click|order}} and an {{order|click}}.""#,
+                r#"type: cloze
+gaps: {gap-2: {feedback: An order is paid.}}"#,
+                true,
+                "",
+            ),
+            (
+                r#""A {{click|order""#,
+                "type: cloze",
+                false,
+                r#"11:16 unclosed-gap: this gap does not end (close it with `}}`, or write `\{{` for plain braces)"#,
+            ),
+            (
+                r#""A {{}} and {{ | }} and {{=}} and {{click}}""#,
+                "type: cloze",
+                false,
+                r#"11:16 empty-text: a gap, or what can stand in it, is empty (write `{{right|wrong}}` or `{{=right}}`)
+11:25 empty-text: a gap, or what can stand in it, is empty (write `{{right|wrong}}` or `{{=right}}`)
+11:37 empty-text: a gap, or what can stand in it, is empty (write `{{right|wrong}}` or `{{=right}}`)
+11:47 too-few: this gap has one option only (write `{{=click}}` for a gap to type, or add `|` and what is wrong)"#,
+            ),
+            (
+                r#""A {{click|order|click}}""#,
+                "type: cloze",
+                false,
+                "11:16 duplicate-option: two options of this gap say the same (change or delete one of them)",
+            ),
+            (
+                r#""A {{#Effect click|order}} and {{#effect click|order}} and {{#effect =QS}}""#,
+                "type: cloze",
+                false,
+                r#"11:16 bad-id: `Effect` cannot be the id of a gap (use small letters, digits and hyphens; a text that begins with `#` is written `\#`)
+11:72 duplicate-id: two gaps have the id `effect` (give this one an id of its own)"#,
+            ),
+            (
+                r#""A {{#effect click|order}} and {{#effect =QS}} and {{#gap-4 =a}} and {{b|c}}""#,
+                "type: cloze",
+                false,
+                r#"11:44 duplicate-id: two gaps have the id `effect` (give this one an id of its own)
+11:82 duplicate-id: two gaps have the id `gap-4` (give this one an id of its own)"#,
+            ),
+            (
+                r#""A {{=/qs+/|/(/|/a/gi}} and {{=/qs/i}}""#,
+                r#"type: cloze
+ignore: [spaces]"#,
+                false,
+                r#"11:16 bad-pattern: this is not a pattern: unclosed group
+11:16 bad-pattern: a pattern cannot have the flags `gi` (case is ignored unless `ignore` says otherwise)
+11:41 bad-pattern: `i` ignores case, but `ignore` of this question does not (add `case` to `ignore`, or take away the `i`)"#,
+            ),
+            (
+                r#""A [{{click|order}}](https://example.com/) and `{{=code}}` and ![{{=no}}](a.png)""#,
+                "type: cloze",
+                false,
+                r#"11:17 gap-inside: a gap cannot stand in a heading, a link, an image, HTML or a block of code (move it into plain text)
+11:78 gap-inside: a gap cannot stand in a heading, a link, an image, HTML or a block of code (move it into plain text)"#,
+            ),
+            (
+                r#""A {{click|order}}""#,
+                r#"type: cloze
+gaps:
+  effect: {feedback: No.}
+  gap-1: {feedbak: No.}"#,
+                false,
+                r#"14:7 unknown-gap: this text has no gap `effect` (its gaps: gap-1)
+15:15 unknown-key: a gap has no key `feedbak` (did you mean `feedback`?)"#,
+            ),
+            (
+                r#""A {{click|order}} and a \\{{brace}} and [a link](x.md) {{=so}}""#,
+                r#"type: cloze
+partial_credit: each_pair"#,
+                true,
+                "13:21 unknown-value: `partial_credit` cannot be `each_pair` (did you mean `each_gap`?)",
+            ),
+            (
+                r#"|
+      # {{=Heading}}
+
+      ```
+      {{=code}}
+      ```
+
+      | a | {{b|c}} |
+      |---|---|
+      | {{=d}} | e |"#,
+                "type: cloze",
+                false,
+                r#"12:9 gap-inside: a gap cannot stand in a heading, a link, an image, HTML or a block of code (move it into plain text)
+15:7 gap-inside: a gap cannot stand in a heading, a link, an image, HTML or a block of code (move it into plain text)"#,
+            ),
+            (
+                r#""A {{a|b}}, {{c""#,
+                "type: cloze",
+                false,
+                r#"11:25 unclosed-gap: this gap does not end (close it with `}}`, or write `\{{` for plain braces)"#,
+            ),
+        ]);
+    }
 }

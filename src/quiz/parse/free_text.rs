@@ -68,3 +68,76 @@ fn words(reading: &Reading, reader: &Reader) -> Words {
     }
     Words { least, most }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_a_checklist_are_told_at_their_place() {
+        assert_told(&[
+            (
+                "Why?",
+                r#"type: free_text
+marked_by: self"#,
+                false,
+                "13:16 no-key: learners can mark their own text only by a checklist, and there is none (add `checklist:` with what a good text has in it, or write `marked_by: hr`)",
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+marked_by: me"#,
+                true,
+                "13:16 unknown-value: `marked_by` cannot be `me` (one of: self, hr)",
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+checklist:
+  - Says why
+  - {text: Text}
+  - {text: Names it, points: 0}
+  - {text: Counts it, points: two}
+  - Says why
+  - {points: 2}"#,
+                false,
+                r#"16:34 out-of-range: an entry cannot be worth `0` points (more than 0, at most 1000)
+17:35 wrong-type: this must be a number, such as `12` or `0.5`, not `two`
+19:10 missing-key: an entry needs `text` (add `text: …`)
+18:9 duplicate-entry: two entries say the same (change or delete one of them)"#,
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+checklist:
+  - {text: Says why, id: text}"#,
+                false,
+                "14:30 reserved-id: `text` means something else here, so it cannot be an id (choose another id)",
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+words: {least: 50, most: 10}"#,
+                true,
+                "13:24 bad-range: no text has at least 50 words and at most 10 (write `{least: 10, most: 50}`)",
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+words: {least: 0, moost: 10}
+checklist: [Says why]"#,
+                true,
+                r#"13:23 unknown-key: `words` has no key `moost` (did you mean `most`?)
+13:20 out-of-range: `0` is out of range (from 1 to 3000)"#,
+            ),
+            (
+                "Why?",
+                r#"type: free_text
+points: 3
+model_answer: Because."#,
+                true,
+                "",
+            ),
+        ]);
+    }
+}

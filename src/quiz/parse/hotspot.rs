@@ -162,3 +162,109 @@ fn polygon(reading: &Reading, node: &Node) -> Option<Region> {
     let corners: Vec<_> = nodes.iter().filter_map(|node| corner(node).map(|[x, y]| (x, y))).collect();
     (corners.len() == nodes.len() && corners.len() > 2).then_some(Region::Polygon(corners))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_areas_are_told_at_their_place() {
+        assert_told(&[
+            (
+                "Why?",
+                "type: hotspot",
+                false,
+                r#"10:5 missing-key: a question needs `image` (add `image: …`)
+10:5 missing-key: a question needs `alt` (add `alt: …`)
+10:5 missing-key: a question needs `areas` (add `areas: …`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.pdf
+alt: A page
+areas:
+  - {name: Headline, rect: [0, 0, 100, 20], correct: true}
+  - {name: Footer, rect: [0, 90, 100, 10]}"#,
+                false,
+                "13:12 not-an-image: `page.pdf` is not the name of an image (a png, jpg, svg or webp file, relative to this one)",
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+areas:
+  - {name: Headline, rect: [0, 0, 100, 20]}
+  - {name: Footer, rect: [0, 90, 100, 10]}"#,
+                false,
+                r#"10:5 missing-key: a question needs `alt` (add `alt: …`)
+14:5 no-key: none of the areas is correct (write `correct: true` at those that are)"#,
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+alt: A page
+areas:
+  - {name: Headline, rect: [0, 0, 100, 20], correct: true}
+  - {name: Footer, circle: [10, 90, 10], correct: true}"#,
+                false,
+                "15:5 no-distractor: all of the areas are correct (add an area without `correct: true`; pointing anywhere must not be right)",
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+alt: A page
+areas:
+  - {name: Headline, correct: true}"#,
+                false,
+                r#"16:10 missing-key: an area needs a place in the image (add `rect: [x, y, width, height]`, `circle: [x, y, radius]` or `polygon: [[x, y], …]`)
+15:5 too-few: a hotspot needs at least two areas (add one that a beginner would point at)"#,
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+alt: A page
+areas:
+  - Headline
+  - {name: A, rect: [0, 0, 100]}
+  - {name: B, rect: [50, 0, 60, 10]}
+  - {name: C, circle: [10, 10, 0]}
+  - {name: D, polygon: [[0, 0], [10, 10]]}
+  - {name: E, polygon: [[0, 0], [10, 10], [120, 0]]}
+  - {name: F, polygon: [[0, 0], [10, 10], [1, x]]}
+  - {name: G, circle: [1, 1, 1], rect: [0, 0, 1, 1]}
+  - {name: H, circle: all}"#,
+                false,
+                r#"16:9 wrong-type: an area has a name and a place in the image (write `{name: …, rect: [x, y, width, height]}`)
+17:25 bad-area: a rectangle has four numbers (write `rect: [x, y, width, height]`)
+18:25 bad-area: this area lies outside of the image (the numbers are per cent of the image, from 0 to 100, with 0, 0 at its top left)
+19:27 bad-area: this area has no size (the numbers are per cent of the image, from 0 to 100, with 0, 0 at its top left)
+20:28 bad-area: a polygon has at least three corners (write `polygon: [[x, y], [x, y], [x, y]]`)
+21:28 bad-area: this area lies outside of the image (the numbers are per cent of the image, from 0 to 100, with 0, 0 at its top left)
+22:51 wrong-type: this must be a number, such as `12` or `0.5`, not `x`
+23:19 two-values: an area has one place in the image (write two areas)
+24:27 wrong-type: this must be a list, not `all` (begin each entry with `- ` on a line of its own)"#,
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+alt: A page
+areas:
+  - {name: A, circle: [1, 1, 1], correct: true, credit: 50%}
+  - {name: B, circle: [1, 1, 1], credit: 100%}
+  - {name: C, circle: [1, 1, 1], correct: yes}
+  - {name: D, circle: [1, 1, 1]}
+  - {name: D, circle: [5, 5, 1], correct: true}"#,
+                false,
+                r#"16:61 bad-credit: a correct area always earns all (delete `credit`, or delete `correct: true`)
+17:46 bad-credit: an area that earns 100% is correct (write `correct: true` in place of `credit`)
+18:47 wrong-type: this must be `true` or `false`, not `yes` (write `true`, without quotes)
+20:16 duplicate-area: two areas say the same (change or delete one of them)"#,
+            ),
+        ]);
+    }
+}

@@ -131,7 +131,7 @@ fn report_foreign_keys(reading: &Reading, node: &Node, kind: &str) {
     let Shape::Map(entries) = &node.shape else { return };
     for (key, _) in entries {
         if let Some((name, owners)) = OWN.iter().find(|(name, owners)| *name == key.value && !owners.contains(&kind)) {
-            let message = format!("`{name}` belongs to {}, and this question is {kind}", owners.join(" and "));
+            let message = format!("`{name}` belongs to {}, and this question is {kind}", listed(owners));
             let mine: Vec<_> = OWN.iter().filter(|(_, owners)| owners.contains(&kind)).map(|(name, _)| *name).collect();
             let help = format!("{kind} has: {}", mine.join(", "));
             reading.faults.add(Diagnostic::error("foreign-key", key.place, message).help(help));
@@ -171,6 +171,13 @@ fn read_kind(reading: &Reading, reader: &Reader, kind: &str, rule: MultipleRule)
         "scorecard" => scorecard::read(reading, reader),
         "hotspot" => hotspot::read(reading, reader),
         _ => scenario::read(reading, reader),
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    match names {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.join(", "),
     }
 }
 

@@ -21,3 +21,53 @@ pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
     let levels = name_but(reading, "levels", "duplicate-level", read, None)?;
     (whole && fits).then_some(Kind::Scale { levels })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_levels_are_told_at_their_place() {
+        assert_told(&[
+            ("Why?", "type: scale", false, "10:5 missing-key: a question needs `levels` (add `levels: …`)"),
+            (
+                "Why?",
+                r#"type: scale
+levels: [Agree]"#,
+                false,
+                "13:5 bad-scale: a scale has from 2 to 11 levels, and this one has 1 (five are usual: from `Strongly disagree` to `Strongly agree`)",
+            ),
+            (
+                "Why?",
+                r#"type: scale
+levels: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"#,
+                false,
+                "13:5 bad-scale: a scale has from 2 to 11 levels, and this one has 12 (five are usual: from `Strongly disagree` to `Strongly agree`)",
+            ),
+            (
+                "Why?",
+                r#"type: scale
+levels: [Agree, agree!, Agree, {text: Not, id: agree}, {text: No, id: agree}]"#,
+                false,
+                r#"13:29 duplicate-level: two levels say the same (change or delete one of them)
+13:75 duplicate-id: two levels have the id `agree` (give this one an id of its own)"#,
+            ),
+            (
+                "Why?",
+                r#"type: scale
+levels: [Agree, Disagree]
+points: 2"#,
+                true,
+                "14:5 points-without-marks: nobody marks this scale, so it earns no points (delete `points`)",
+            ),
+            (
+                "Why?",
+                r#"type: scale
+levels: [Agree, Disagree]
+partial_credit: balanced"#,
+                true,
+                "14:5 foreign-key: `partial_credit` belongs to multiple_response, ordering, matching, categorize and cloze, and this question is scale (scale has: levels)",
+            ),
+        ]);
+    }
+}

@@ -108,3 +108,98 @@ fn criterion(reading: &Reading, node: &Node, rating: Option<&Rating>) -> Option<
     }
     sound.then_some((name?, (weight?, reference, because)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quiz::parse::tests::assert_told;
+
+    #[test]
+    fn mistakes_in_criteria_are_told_at_their_place() {
+        assert_told(&[
+            (
+                "Why?",
+                "type: scorecard",
+                false,
+                r#"10:5 missing-key: a question needs `rating` (add `rating: …`)
+10:5 missing-key: a question needs `criteria` (add `criteria: …`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: 5
+criteria: [Speed, Trust]"#,
+                false,
+                "13:13 wrong-type: `rating` must be a map of keys and values, not `5`",
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 5, to: 1}
+criteria: [Speed, Trust]"#,
+                false,
+                "13:23 bad-range: ratings from 5 to 1 are none (`to` is above `from`, by 10 at the most)",
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 50}
+criteria: [Speed, Trust]"#,
+                false,
+                "13:23 bad-range: ratings from 1 to 50 are too many (`to` is above `from`, by 10 at the most)",
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {to: 5}
+criteria:
+  - Speed
+  - {name: Trust, weight: 0}"#,
+                false,
+                r#"13:14 missing-key: `rating` needs `from` (add `from: …`)
+16:31 out-of-range: a criterion cannot have the weight `0` (more than 0, at most 1000)"#,
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 5, labels: {0: none, 5: best, x: y}}
+criteria: [Speed, Trust]"#,
+                false,
+                r#"13:39 out-of-range: `0` is no rating from 1 to 5 (write `labels: {1: …, 5: …}`)
+13:57 out-of-range: `x` is no rating from 1 to 5 (write `labels: {1: …, 5: …}`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 5}
+criteria:
+  - {name: Speed, reference: 6}
+  - {name: Speed, weight: much}
+  - {reference: 2}"#,
+                false,
+                r#"15:34 out-of-range: `6` is out of range (from 1 to 5)
+16:31 wrong-type: this must be a number, such as `12` or `0.5`, not `much`
+17:10 missing-key: a criterion needs `name` (add `name: …`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 5}
+criteria: [Speed]"#,
+                false,
+                "14:5 too-few: there must be at least two criteria (add another one, or ask with a `scale`)",
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 5}
+points: 2
+criteria:
+  - Speed
+  - {name: Trust, because: It has an imprint.}"#,
+                true,
+                r#"17:23 missing-key: `because` says why the reference is what it is, and there is none (add `reference: …`, or write it into the question's `explanation`)
+14:5 points-without-marks: nobody marks this scorecard, so it earns no points (delete `points`, or give the criteria a `reference`)"#,
+            ),
+        ]);
+    }
+}

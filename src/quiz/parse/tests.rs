@@ -18,6 +18,25 @@ fn read(yaml: &str) -> (Quiz, String) {
 
 /// A sound question, and a faulty one whose lines from the twelfth on are given.
 fn with_question(lines: &str) -> String {
+    with_prompt("Why?", lines)
+}
+
+/// Holds what is told of a faulty question to what is expected, and whether it stays: for the types that have tests of
+/// their own. Each case has its prompt, the lines after it, whether it stays, and what is told.
+pub(super) fn assert_told(cases: &[(&str, &str, bool, &str)]) {
+    for (prompt, lines, stays, expected) in cases {
+        let yaml = with_prompt(prompt, lines);
+        let (quiz, told) = read(&yaml);
+        assert_eq!(told, *expected, "{lines}");
+        assert_eq!(ids(&quiz).contains(&"q-faulty"), *stays, "{lines}");
+        // And no part of it is too much for the reader.
+        for (at, _) in yaml.char_indices().skip(150).step_by(3) {
+            read(&yaml[..at]);
+        }
+    }
+}
+
+fn with_prompt(prompt: &str, lines: &str) -> String {
     let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
     format!(
         "quiz: a-quiz
@@ -30,7 +49,7 @@ questions:
       - correct: This
       - text: That
   - id: q-faulty
-    prompt: Why?
+    prompt: {prompt}
 {lines}"
     )
 }

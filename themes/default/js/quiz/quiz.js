@@ -199,8 +199,9 @@
 
     /** Objectives all of whose questions here are right. */
     tick(progress) {
-      const wanting = new Set(this.data.questions.filter(({ id }) => this.mark(id) !== "right").map(({ objective }) => objective));
-      for (const { objective } of this.data.questions) {
+      const graded = this.data.questions.filter(Coursewright.grading.isGraded);
+      const wanting = new Set(graded.filter(({ id }) => this.isMissed(id)).map(({ objective }) => objective));
+      for (const { objective } of graded) {
         if (objective && !wanting.has(objective)) progress.objectives[objective] ??= new Date().toISOString();
       }
     }
@@ -213,10 +214,15 @@
       const { tries } = this.record(id);
       return tries.length ? Coursewright.grade(this.questions.get(id).data, tries.at(-1)).mark : null;
     }
+    /** What nobody grades cannot be missed. */
+    isMissed(id) {
+      return Coursewright.grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
+    }
     isSettled(id) {
       const { tries } = this.record(id);
       if (this.current.ended) return true;
-      return this.live && (this.mark(id) === "right" || (this.policy.tries !== null && tries.length >= this.policy.tries));
+      if (!this.live || !tries.length) return false;
+      return this.questions.get(id).once || this.mark(id) === "right" || (this.policy.tries !== null && tries.length >= this.policy.tries);
     }
 
     // What the learner does
@@ -339,7 +345,7 @@
     /** Another attempt. @param {boolean} keep whether questions that are right stay as they are */
     again(keep) {
       if (!this.current.ended) return;
-      const before = new Map(this.current.questions.filter(({ id }) => keep && this.mark(id) === "right").map((record) => [record.id, record]));
+      const before = new Map(this.current.questions.filter(({ id, tries }) => keep && tries.length && !this.isMissed(id)).map((record) => [record.id, record]));
       const draft = this.fresh();
       draft.questions = draft.questions.map((record) => {
         const right = before.get(record.id);
@@ -409,7 +415,7 @@
       const { tries, hints } = this.record(id);
       const { data } = this.questions.get(id);
       const parts = [];
-      if (this.data.mode !== "practice" && settled) {
+      if (this.data.mode !== "practice" && settled && data.points) {
         const points = number(Coursewright.points(this.policy, data, tries, hints));
         parts.push(text("points", { n: data.points, points }));
       }
@@ -434,7 +440,8 @@
       this.toggleAttribute("data-ended", Boolean(ended));
       if (!ended) return;
       const { attempts: most, feedback, pass_mark: pass, retry } = this.policy;
-      const told = feedback.when !== "never";
+      // A survey has nothing to tell.
+      const told = feedback.when !== "never" && claimed.possible > 0;
       const all = this.attempts();
       const left = most ? Math.max(0, most - all.length) : Infinity;
       const { passed } = claimed;
@@ -455,7 +462,7 @@
       const { attempt_score: rule } = this.policy;
       if (told && all.length > 1) lines.push(text(`counts_${rule}`, { n: all.length, percent: percent(store.counts(all, rule)) }));
       this.result.querySelector("[data-attempts]").textContent = lines.join(" ");
-      const wrong = questions.filter(({ id }) => this.mark(id) !== "right");
+      const wrong = questions.filter(({ id }) => this.isMissed(id));
       this.result.querySelector("[data-action='retry']").hidden = !told || !left || retry !== "wrong" || !wrong.length || wrong.length === questions.length;
       this.result.querySelector("[data-action='new']").hidden = !left;
       // Some browsers give every file on a disk a storage of its own: the results page reads only what is loaded there.
