@@ -155,6 +155,7 @@ fn question_view(
                 .map(|(id, feedback)| OptionView {
                     id: id.to_owned(),
                     text: Html(maker.strings.get(id).to_owned()),
+                    has_table: false,
                     feedback: feedback.as_ref().map(&mut html),
                 })
                 .into();
@@ -205,11 +206,13 @@ fn question_view(
 }
 
 fn option_view(option: &QuestionOption, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
-    OptionView { id: option.id.clone(), text: html(&option.text), feedback: option.feedback.as_ref().map(&mut *html) }
+    let text = html(&option.text);
+    let has_table = text.0.contains("<table");
+    OptionView { id: option.id.clone(), text, has_table, feedback: option.feedback.as_ref().map(&mut *html) }
 }
 
 pub(super) fn item_view(item: &Item, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
-    OptionView { id: item.id.clone(), text: html(&item.text), feedback: None }
+    OptionView { id: item.id.clone(), text: html(&item.text), has_table: false, feedback: None }
 }
 
 fn choice_view(item: &Item) -> ChoiceView {

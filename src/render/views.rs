@@ -433,6 +433,8 @@ pub struct MarkFeedbackView {
 pub struct OptionView {
     pub id: String,
     pub text: Html,
+    /// A table in a label gives no name to its control, unless the control refers to it.
+    pub has_table: bool,
     pub feedback: Option<Html>,
 }
 

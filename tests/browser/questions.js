@@ -17,8 +17,8 @@ export function endings({ start, nodes }) {
   return found.sort((a, b) => a.score - b.score || a.path.length - b.path.length);
 }
 
-/** A response that earns everything. */
-export function right({ type, key }) {
+/** A response that earns everything, or any that there is. @param {any} data the question @param {string[]} [options] all its options */
+export function right({ type, key }, options) {
   const best = key.answers?.find(({ credit, match }) => credit >= 1 && match === undefined);
   switch (type) {
     case "single_choice":
@@ -29,6 +29,13 @@ export function right({ type, key }) {
     case "ordering": return key.order;
     case "matching": return key.pairs;
     case "scenario": return endings(key).at(-1).path;
+    case "categorize": return key.items;
+    case "cloze": return Object.fromEntries(Object.entries(key.gaps).map(([id, gap]) => [id, gap.right ?? gap.answers.find(({ text }) => text).text]));
+    case "scale": return options.at(-1);
+    case "free_text": return { text: "Boil fresh water, wait, and take the leaves out.", ...Object.fromEntries(Object.keys(key.marked_by === "self" ? key.checklist : {}).map((id) => [id, "yes"])) };
+    case "attestation": return { agreed: "yes", name: "Lin" };
+    case "scorecard": return Object.fromEntries(Object.entries(key.criteria).map(([id, { reference }]) => [id, String(reference ?? key.from)]));
+    case "hotspot": return Object.keys(key.credits).find((id) => key.credits[id] === 1);
     default: throw new Error(`no such type: ${type}`);
   }
 }
@@ -47,6 +54,16 @@ export function wrong({ type, key }, options) {
       return Object.fromEntries(Object.keys(key.pairs).map((pair, at) => [pair, matches[(at + 1) % matches.length]]));
     }
     case "scenario": return endings(key)[0].path;
+    case "categorize": {
+      const categories = [...new Set(Object.values(key.items))];
+      return Object.fromEntries(Object.entries(key.items).map(([item, category]) => [item, categories.find((other) => other !== category)]));
+    }
+    case "cloze": return Object.fromEntries(Object.entries(key.gaps).map(([id, gap]) => [id, gap.options?.find((option) => option !== gap.right) ?? "something else"]));
+    case "scale": return options[0];
+    case "free_text": return { text: "I would rather not tell how it is made." };
+    case "attestation": return { agreed: "yes", name: "Lin" };
+    case "scorecard": return Object.fromEntries(Object.entries(key.criteria).map(([id, { reference }]) => [id, String(reference - key.from > key.to - reference ? key.from : key.to)]));
+    case "hotspot": return options.find((id) => !key.credits[id]);
     default: throw new Error(`no such type: ${type}`);
   }
 }
@@ -68,6 +85,8 @@ export async function give(page, question, response) {
   switch (question.type) {
     case "single_choice":
     case "true_false":
+    case "scale":
+    case "hotspot":
       return box.locator(`[data-option="${response}"]`).click();
     case "multiple_response":
       for (const input of await box.locator("input").all()) {
@@ -78,7 +97,29 @@ export async function give(page, question, response) {
     case "ordering":
       return order(box, response);
     case "matching":
+    case "categorize":
       for (const [pair, match] of Object.entries(response)) await box.locator(`select[name="${pair}"]`).selectOption(match);
+      return undefined;
+    case "cloze":
+      for (const [gap, filling] of Object.entries(response)) {
+        const control = box.locator(`[name="${gap}"]`);
+        if (await control.evaluate((element) => element.matches("select"))) await control.selectOption(filling);
+        else await control.fill(filling);
+      }
+      return undefined;
+    case "free_text": {
+      const { text, ...ticked } = response;
+      await box.locator("textarea").fill(text);
+      const compare = box.locator("[data-compare]");
+      if (await compare.isVisible()) await compare.click();
+      for (const id of Object.keys(ticked)) await box.locator(`input[name="${id}"]`).check();
+      return undefined;
+    }
+    case "attestation":
+      await box.locator("input[name='agreed']").check();
+      return box.locator("input[name='name']").fill(response.name);
+    case "scorecard":
+      for (const [criterion, rating] of Object.entries(response)) await box.locator(`[data-part="${criterion}"] input[value="${rating}"]`).check();
       return undefined;
     case "scenario": {
       const again = box.locator("[data-action='again']");
@@ -99,5 +140,5 @@ export async function answer(page, question, response) {
   return box;
 }
 
-export const answerRight = (page, question) => answer(page, question, right(question));
+export const answerRight = async (page, question) => answer(page, question, right(question, await optionsOf(fieldset(page, question))));
 export const answerWrong = async (page, question) => answer(page, question, wrong(question, await optionsOf(fieldset(page, question))));

@@ -174,7 +174,7 @@ window.Coursewright = window.Coursewright || {};
         const id = event.target.closest("[data-area]")?.dataset.area;
         const input = this.controls.find(({ value }) => value === id);
         if (!input) {
-          this.say(Coursewright.text("no_area"));
+          if (!this.fieldset.dataset.mark) this.say(Coursewright.text("no_area"));
           return;
         }
         input.checked = true;
@@ -309,15 +309,15 @@ window.Coursewright = window.Coursewright || {};
       } else {
         this.say(text(response === null ? "not_answered" : this.data.key.marked_by === "hr" ? "recorded_hr" : "recorded"));
       }
+      const open = mark === "right" || settled;
       if (show.includes("option")) this.showOptions(response, graded);
+      if (show.includes("explanation") && open) this.reveal(this.data.key.criteria ? "[data-explanation], [data-feedback]" : "[data-explanation]");
       // The focus goes to the outcome, below the feedback: it is read along.
       const told = this.all("[data-feedback]:not([hidden])");
       for (const box of told) box.id ||= `${this.fieldset.id}-${box.dataset.feedback}-feedback`;
       if (told.length) this.outcome.setAttribute("aria-describedby", told.map(({ id }) => id).join(" "));
-      const open = mark === "right" || settled;
       const wrong = mark !== "right" && mark !== "ungraded";
       if (show.includes("key") && settled && wrong) this.showKey();
-      if (show.includes("explanation") && open) this.reveal("[data-explanation]");
       if (show.includes("correctness") && wrong) this.reveal("[data-see]");
     }
 
@@ -383,19 +383,18 @@ window.Coursewright = window.Coursewright || {};
       }
       /** What is written of a gap's key: the first of its answers, unless all are patterns. */
       const filling = (id, { right: option, answers }) => (option ? words(`[data-part="${id}"] option[value="${option}"]`) : answers.find((answer) => answer.text)?.text);
-      const pairs = (entries) => {
-        box.replaceChildren(text("key_pairs"), list("ul", entries.filter(([, match]) => match).map(([item, match]) => text("pair", { item, match }))));
+      const pairs = (title, entries) => {
+        box.replaceChildren(text(title), list("ul", entries.filter(([, match]) => match).map(([item, match]) => text("pair", { item, match }))));
       };
       if (type === "ordering") {
         box.replaceChildren(text("key_order"), list("ol", key.order.map((id) => words(`[data-option="${id}"] .text`))));
       } else if (key.pairs || key.items) {
-        pairs(Object.entries(key.pairs || key.items).map(([item, match]) => [words(`[data-part="${item}"] label`), words(`option[value="${match}"]`)]));
+        pairs("key_pairs", Object.entries(key.pairs || key.items).map(([item, match]) => [words(`[data-part="${item}"] label`), words(`option[value="${match}"]`)]));
       } else if (key.gaps) {
         const names = this.all("[data-part]").map((gap) => [gap.dataset.part, gap.querySelector("[aria-label]").getAttribute("aria-label")]);
-        pairs(names.map(([id, name]) => [name, filling(id, key.gaps[id])]));
+        pairs("key_gaps", names.map(([id, name]) => [name, filling(id, key.gaps[id])]));
       } else if (key.criteria) {
-        pairs(this.all("tr[data-part]").map((row) => [row.querySelector("[id]").textContent, String(key.criteria[row.dataset.part].reference ?? "")]));
-        this.reveal("[data-feedback]");
+        pairs("key_ratings", this.all("tr[data-part]").map((row) => [row.querySelector("[id]").textContent, String(key.criteria[row.dataset.part].reference ?? "")]));
       } else if (key.answers) {
         const best = key.answers.find((answer) => answer.credit >= 1 && answer.match === undefined);
         if (!best) return;
