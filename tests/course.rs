@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use coursewright::build::{Options, Session};
-use coursewright::quiz::{Kind, Mark, Response, grade};
+use coursewright::quiz::{Kind, Mark, Response, grade, parse};
+use coursewright::source::Source;
 
 fn shipped() -> Session {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
@@ -65,9 +66,14 @@ fn every_module_has_a_check_that_counts() {
 
 #[test]
 fn every_key_earns_full_marks_a_blank_response_nothing_and_ticking_everything_nothing() {
-    for node in &shipped().state().site.quizzes {
-        for question in &node.quiz.questions {
-            let name = format!("{} {}", node.source_path, question.id.value);
+    let session = shipped();
+    let shipped = session.state().site.quizzes.iter().map(|node| &*node.quiz);
+    let bank = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/site/quizzes/tea/tea-kinds.yaml");
+    let bank = parse(&Source::in_memory("quizzes/tea/tea-kinds.yaml", &std::fs::read_to_string(bank).unwrap()));
+    assert_eq!(bank.diagnostics, []);
+    for quiz in shipped.chain([&bank.value]) {
+        for question in &quiz.questions {
+            let name = format!("{} {}", quiz.path, question.id.value);
             let key = question.key();
             assert_eq!(key.is_graded(), question.kind.is_graded(), "{name}");
             if let Some(full) = key.full_marks() {

@@ -158,6 +158,15 @@ const EDITS: &[Edit] = &[
         let more = "  - id: r\n    type: true_false\n    prompt: And so?\n    answer: false\n";
         site.write("quizzes/course/practice.yaml", format!("{QUIZ}{more}"));
     }),
+    ("a question with gaps, and one about a drawing", |site| {
+        let more = "  - id: gaps\n    type: cloze\n    prompt: Of {{reach|[[click]]}} and [[click]].\n  - id: spot\n    \
+                    type: hotspot\n    prompt: Where?\n    image: ../../content/course/module/curve.svg\n    alt: A \
+                    curve\n    areas:\n      - {name: A, rect: [0, 0, 9, 9], correct: true}\n      - {name: B, \
+                    circle: [50, 50, 9]}\n";
+        site.write("quizzes/course/practice.yaml", format!("{QUIZ}{more}"));
+    }),
+    ("the drawing's shape", |site| site.write("content/course/module/curve.svg", "<svg viewBox=\"0 0 9 5\"/>")),
+    ("a gap", |site| replace(site, "quizzes/course/practice.yaml", "{{reach|", "{{=reach|")),
     ("a key", |site| replace(site, "quizzes/course/test.yaml", "answer: true", "answer: false")),
     ("a quiz's id, which breaks names", |site| replace(site, "quizzes/course/test.yaml", "quiz: test", "quiz: exam")),
     ("the names mended", |site| {

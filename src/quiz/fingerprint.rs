@@ -138,13 +138,18 @@ pub fn wording(question: &Question) -> Fingerprint {
         Kind::Attestation { confirm } => ink.prose_if(confirm.as_ref()),
         Kind::Scorecard(card) => {
             ink.prose_if(card.subject.as_ref());
+            ink.count(card.rating.from as usize);
+            ink.count(card.rating.to as usize);
             ink.count(card.rating.labels.len());
             for (number, label) in &card.rating.labels {
                 ink.count(*number as usize);
                 ink.text(label);
             }
             ink.items(card.criteria.iter().map(|criterion| &criterion.item));
-            card.criteria.iter().for_each(|criterion| ink.prose_if(criterion.because.as_ref()));
+            for criterion in &card.criteria {
+                ink.number(criterion.weight);
+                ink.prose_if(criterion.because.as_ref());
+            }
         }
         Kind::Hotspot { image, areas } => {
             ink.prose(image);

@@ -294,3 +294,164 @@ fn the_order_of_questions_and_options_does_not_change_the_scoring() {
     ]);
     assert_eq!(scoring(&one), scoring(&other));
 }
+
+const MORE_TYPES: &str = r#"quiz: more-types
+title: More types
+mode: check
+questions:
+  - id: q-categorize
+    type: categorize
+    prompt: Where does it belong?
+    categories:
+      - {name: Promotion, items: [Clicks, {text: Visits, id: seen}]}
+      - {name: Marketing & sales, id: sales, items: [Profit]}
+    distractors: [Weather]
+  - id: q-cloze
+    type: cloze
+    prompt: A {{#effect click|order}} and {{=quality score|/q.?s/i}}, *{{1 + 1|\|}}*.
+    gaps: {effect: {feedback: Orders are paid.}}
+  - id: q-scale
+    type: scale
+    prompt: Useful?
+    levels: [Not at all, {text: Very, id: very}]
+  - id: q-free-text
+    type: free_text
+    prompt: Tell.
+    model_answer: It pays.
+    words: {least: 2}
+    checklist: [Says why, {text: Names it, id: named, points: 2}]
+  - id: q-letter
+    type: free_text
+    prompt: Write.
+    points: 3
+  - id: q-attestation
+    type: attestation
+    prompt: I have read it.
+    confirm: So it is.
+  - id: q-scorecard
+    type: scorecard
+    prompt: Rate it.
+    subject: https://example.com/
+    rating: {from: 1, to: 5, labels: {1: poor}}
+    criteria:
+      - {name: Speed, weight: 3, reference: 4, because: It loads at once.}
+      - Trust
+  - id: q-hotspot
+    type: hotspot
+    prompt: Where?
+    image: page.png
+    alt: A page
+    areas:
+      - {name: Head, rect: [0, 0, 100, 20], correct: true, feedback: There.}
+      - {name: Logo, circle: [5, 5, 4.5], credit: 25%}
+      - {name: Foot, polygon: [[0, 90], [100, 90], [50, 100]]}
+"#;
+
+#[test]
+fn the_other_types_are_read_and_their_keys_earn_full_marks_where_anything_is_marked() {
+    let quiz = read(MORE_TYPES);
+    let mut kinds: Vec<_> = quiz.questions.iter().map(|question| question.kind.name()).collect();
+    kinds.dedup();
+    assert_eq!(kinds, TYPES[8..]);
+    for question in &quiz.questions {
+        let key = question.key();
+        match key.full_marks() {
+            Some(full) => assert_eq!(grade(&key, &full).mark, Mark::Right, "{full:?} to {}", question.id.value),
+            None => assert_eq!(grade(&key, &Response::text("x")).mark, Mark::Ungraded, "{}", question.id.value),
+        }
+    }
+    let points: Vec<_> = quiz.questions.iter().map(|question| (question.points, question.possible())).collect();
+    let both = (1.0, 1.0);
+    assert_eq!(points, [both, both, (0.0, 0.0), both, (3.0, 0.0), (0.0, 0.0), both, both]);
+    let plain: Vec<_> = quiz.questions[..2].iter().map(|question| question.prompt.plain()).collect();
+    assert_eq!(plain, ["Where does it belong?", "A _____ and _____, _____."]);
+}
+
+#[test]
+fn the_page_gets_the_keys_of_the_other_types() {
+    let data = serde_json::to_value(QuizData::of(&read(MORE_TYPES), "course")).unwrap();
+    let keys: Vec<Value> =
+        data["questions"].as_array().unwrap().iter().map(|question| question["key"].clone()).collect();
+    assert_eq!(
+        keys,
+        [
+            json!({"items": {"clicks": "promotion", "seen": "promotion", "profit": "sales", "weather": "none"},
+                "rule": "each_item"}),
+            json!({"gaps": {
+                "effect": {"options": ["click", "order"], "right": "click"},
+                "gap-2": {"answers": [
+                    {"text": "quality score", "credit": 1.0}, {"match": "q.{0,1}s", "credit": 1.0},
+                ]},
+                "gap-3": {"options": ["1-1", "o-883c7cd1"], "right": "1-1"},
+            }, "ignore": ["case", "spaces", "width"], "rule": "each_gap"}),
+            json!({}),
+            json!({"checklist": {"named": 2.0, "says-why": 1.0}, "marked_by": "self"}),
+            json!({"checklist": {}, "marked_by": "hr"}),
+            json!({}),
+            json!({"from": 1, "to": 5, "criteria": {
+                "speed": {"weight": 3.0, "reference": 4}, "trust": {"weight": 1.0, "reference": null},
+            }}),
+            json!({"credits": {"head": 1.0, "logo": 0.25}}),
+        ]
+    );
+    let back: QuizData = serde_json::from_str(&data.to_string()).unwrap();
+    assert_eq!(back, QuizData::of(&read(MORE_TYPES), "course"), "the data read back");
+}
+
+/// As above: for good.
+#[test]
+fn fingerprints_of_the_other_types_are_the_same_for_good() {
+    let quiz = read(MORE_TYPES);
+    let words: Vec<_> = quiz.questions.iter().map(|question| wording(question).to_string()).collect();
+    assert_eq!(scoring(&quiz).to_string(), "edb5194047052598");
+    assert_eq!(
+        words,
+        [
+            "14f07633fa0bbc1f",
+            "3952ec1a36637756",
+            "c84901f0dfe06322",
+            "d1910074be7ccc6c",
+            "3d54fd412e85d9a9",
+            "66a8a8af0a682c8c",
+            "332b651cdde69db6",
+            "4c8b7178b1e87781",
+        ]
+    );
+}
+
+#[test]
+fn wording_and_scoring_of_the_other_types_change_apart() {
+    let before = read(MORE_TYPES);
+    let words = |quiz: &Quiz| quiz.questions.iter().map(wording).collect::<Vec<_>>();
+    for (from, to, rewords, rescores) in [
+        ("[Profit]", "[{text: A profit, id: profit}]", true, false),
+        ("items: [Clicks, ", "items: [Taps, ", true, true),
+        ("distractors: [Weather]", "distractors: [Weather]\n    partial_credit: all_or_nothing", false, true),
+        ("Marketing & sales", "Marketing and sales", true, false),
+        ("click|order", "order|click", false, true),
+        ("Orders are paid.", "Orders pay.", true, false),
+        ("quality score", "score", false, true),
+        ("id: very", "id: much", true, false),
+        ("Not at all", "Not", true, false),
+        ("id: q-scale", "id: q-survey", false, false),
+        ("It pays.", "It does pay.", true, false),
+        ("least: 2", "least: 3", true, false),
+        ("points: 2", "points: 4", false, true),
+        ("points: 3", "points: 4", false, true),
+        ("confirm: So it is.", "confirm: So be it.", true, false),
+        ("It loads at once.", "It loads.", true, false),
+        ("{1: poor}", "{1: bad}", true, false),
+        ("weight: 3", "weight: 2", true, true),
+        ("reference: 4", "reference: 5", false, true),
+        ("to: 5", "to: 6", true, true),
+        ("credit: 25%", "credit: 20%", false, true),
+        ("[5, 5, 4.5]", "[5, 5, 4]", true, false),
+        ("page.png", "site.png", true, false),
+        ("There.", "Right there.", true, false),
+    ] {
+        assert!(MORE_TYPES.contains(from), "{from}");
+        let after = read(&MORE_TYPES.replacen(from, to, 1));
+        assert_eq!(words(&after) != words(&before), rewords, "the wording of {from} → {to}");
+        assert_eq!(scoring(&after) != scoring(&before), rescores, "the scoring of {from} → {to}");
+    }
+}

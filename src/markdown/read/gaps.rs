@@ -18,17 +18,22 @@ pub fn masked(text: &str, gaps: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
     for (index, gap) in gaps.iter().enumerate() {
-        masked.push_str(&text[end..gap.start]);
+        masked.push_str(&unmarked(&text[end..gap.start]));
         masked.push_str(&stand_in(index, gap.len()));
         end = gap.end;
     }
-    masked.push_str(&text[end..]);
+    masked.push_str(&unmarked(&text[end..]));
     masked
+}
+
+/// Nobody else's mark is taken for one of ours. The sign in its place has as many bytes.
+fn unmarked(text: &str) -> String {
+    text.replace(MARK, "\u{fffd}")
 }
 
 /// The same gaps in the author's own spelling of the text, as far as they are found there.
 pub fn masked_as_written(written: &str, text: &str, gaps: &[Range<usize>]) -> String {
-    let mut masked = written.to_owned();
+    let mut masked = unmarked(written);
     let mut from = 0;
     for (index, gap) in gaps.iter().enumerate() {
         let given = &text[gap.clone()];
@@ -68,6 +73,68 @@ impl Reading<'_> {
         }
         if !rest.is_empty() {
             piece(self, rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::{Faults, Place, Placed};
+    use crate::markdown::{Part, Prose, read_with_gaps};
+    use crate::source::Source;
+
+    /// A value of a file, in which each `{{…}}` is a gap.
+    fn read(yaml: &str, value: &str) -> (Prose, Vec<String>) {
+        let source = Source::in_memory("a.yaml", yaml);
+        let text = Placed { value: value.to_owned(), place: Place::new(source.id, 3, yaml.len()) };
+        let starts: Vec<_> = value.match_indices("{{").map(|(at, _)| at).collect();
+        let gaps: Vec<_> = starts.into_iter().map(|at| at..at + value[at..].find("}}").unwrap() + 2).collect();
+        let faults = Faults::default();
+        let prose = read_with_gaps(&text, &gaps, &source, &faults);
+        let told = faults.into_vec();
+        let told = told.iter().map(|fault| yaml[fault.place.unwrap().range()].to_owned()).collect();
+        (prose, told)
+    }
+
+    fn html(prose: &Prose) -> String {
+        let parts = prose.parts().map(|part| match part {
+            Part::Html(html) | Part::Text(html) => html.to_owned(),
+            Part::Gap(at) => format!("<{at}>"),
+            _ => "?".to_owned(),
+        });
+        parts.collect()
+    }
+
+    #[test]
+    fn gaps_stand_in_all_that_can_hold_a_control() {
+        for (text, expected, plain) in [
+            ("A {{a|b}} and {{=c}}.", "A <0> and <1>.", "A _____ and _____."),
+            ("**{{a|b}}**{{=c}}x", "<strong><0></strong><1>x", "__________x"),
+            ("- {{a|b}}\n- *not {{=c}}*", "<ul>\n<li><0></li>\n<li><em>not <1></em></li>\n</ul>\n", "_____ not _____"),
+            ("`f({{=c}})`", "<code>f(<0>)</code>", "f(_____)"),
+            (
+                "# {{=c}}\n\nand {{=d}}",
+                "<h2 id=\"section\"> <a class=\"anchor\" href=\"#section\" aria-label=\"?: _____\">#</a></h2>\n<p>and <1></p>\n",
+                "_____ and _____",
+            ),
+            ("\u{fdd1}00 {{=c}}", "\u{fffd}00 <0>", "\u{fffd}00 _____"),
+        ] {
+            let (prose, _) = read(&format!("p: {text}"), text);
+            assert_eq!((html(&prose).as_str(), prose.plain()), (expected, plain), "{text}");
+        }
+        let (table, _) = read("", "| {{a|b}} |\n|---|\n| {{c|d}} |\n");
+        assert_eq!(table.gaps().collect::<Vec<_>>(), [0, 1], "{}", html(&table));
+        let (outside, _) = read("", "[{{a|b}}](x) ![{{=c}}](y.png)\n\n```\n{{=d}}\n```\n\n<p>{{=e}}</p>\n");
+        assert_eq!(outside.gaps().count(), 0, "{}", html(&outside));
+    }
+
+    #[test]
+    fn what_is_wrong_in_the_text_is_shown_where_it_stands() {
+        for (yaml, value) in [
+            ("p: A {{a|b}} and a ** star ** {{=c}}", "A {{a|b}} and a ** star ** {{=c}}"),
+            ("p: \"A {{a|b}}\\n\\n{{=c}} and a ** star **\"", "A {{a|b}}\n\n{{=c}} and a ** star **"),
+        ] {
+            assert_eq!(read(yaml, value).1, ["**"], "{yaml}");
         }
     }
 }
