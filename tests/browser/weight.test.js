@@ -34,10 +34,10 @@ describe("a page with all its files, compressed", () => {
     ["a course", "internet-operation/index.html", 20_000],
     ["a concept", "concepts/online-marketing.html", 20_500],
     ["the glossary", "glossary.html", 22_000],
-    ["a lesson with practice", "online-marketing/what-the-words-mean/judged-by-what.html", 40_500],
+    ["a lesson with practice", "online-marketing/what-the-words-mean/judged-by-what.html", 44_500],
     ["a lesson with a scene model", "internet-operation/the-scene-model/one-scene-or-many.html", 46_000],
     ["the lesson with the longest dialogues", "online-marketing/the-interview/the-interview-from-both-sides.html", 51_000],
-    ["a check", "quizzes/what-the-words-mean-check.html", 37_000],
+    ["a check", "quizzes/what-the-words-mean-check.html", 41_000],
     ["the results", "results.html", 26_000],
   ]) {
     test(`${name} has at most ${most} bytes`, async () => {
@@ -46,6 +46,12 @@ describe("a page with all its files, compressed", () => {
       assert.ok(files.length <= 13, `${files.length} requests: ${files.join(", ")}`);
     });
   }
+
+  test("the scripts of a quiz have at most 20,000 bytes with all types", async () => {
+    const sizes = await Promise.all(["quiz.js", "scenario.js"].map(async (file) => gzipSync(await readFile(join(folder, "assets", file))).length));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes <= 20_000, `${bytes} bytes`);
+  });
 
   test("what only another kind of page needs is not loaded", async () => {
     const has = async (path) => (await loaded(path)).files.map((file) => file.replace("assets/", ""));
