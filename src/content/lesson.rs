@@ -13,7 +13,7 @@ use crate::markdown::{self, Prose};
 use crate::source::{FileId, Source};
 use crate::yaml::{Origin, Reader};
 
-pub const LESSON_KEYS: [&str; 11] = [
+pub const LESSON_KEYS: [&str; 12] = [
     "title",
     "summary",
     "question",
@@ -25,6 +25,7 @@ pub const LESSON_KEYS: [&str; 11] = [
     "check",
     "seeds",
     "review_by",
+    "allow",
 ];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub struct Lesson {
     pub check: Option<Placed<String>>,
     pub seeds: Vec<Placed<String>>,
     pub review_by: Option<Placed<Date>>,
+    /// Lints that this lesson may break.
+    pub allow: Vec<Placed<String>>,
     pub body: Prose,
     /// What some of the body's fences are, by their index.
     pub blocks: BTreeMap<usize, Block>,
@@ -80,6 +83,7 @@ impl Lesson {
             check: self.check.clone(),
             seeds: self.seeds.clone(),
             review_by: self.review_by.clone(),
+            allow: self.allow.clone(),
             body: self.body.outline(),
             blocks: self.blocks.clone(),
         }
@@ -122,6 +126,7 @@ fn read(source: &Source, map: &Reader, body: Prose, blocks: BTreeMap<usize, Bloc
         check: map.text("check"),
         seeds: map.texts("seeds"),
         review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
+        allow: map.texts("allow"),
         body,
         blocks,
     }

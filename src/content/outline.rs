@@ -11,8 +11,8 @@ use crate::yaml::{self, Node, Origin, Reader};
 
 pub const SITE_KEYS: [&str; 9] =
     ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses"];
-pub const COURSE_KEYS: [&str; 8] =
-    ["title", "summary", "objectives", "modules", "pass", "valid_for", "owner", "review_by"];
+pub const COURSE_KEYS: [&str; 9] =
+    ["title", "summary", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
 
 /// What a submission may say about who sent it.
@@ -47,6 +47,8 @@ pub struct CourseFile {
     pub valid_for: Option<Months>,
     pub owner: Option<String>,
     pub review_by: Option<Placed<Date>>,
+    /// Lints that this course and its lessons may break.
+    pub allow: Vec<Placed<String>>,
 }
 
 /// What a learner can do afterwards.
@@ -198,6 +200,7 @@ fn read_course(source: &Source, map: &Reader) -> CourseFile {
         valid_for: map.node("valid_for").and_then(|node| duration::months(node, faults)),
         owner: map.text("owner").map(|text| text.value),
         review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
+        allow: map.texts("allow"),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Quiz {
     pub policy: Policy,
     /// Ids are unique within the quiz.
     pub questions: Vec<Question>,
+    /// Lints that all of its questions may break.
+    pub allow: Vec<Placed<String>>,
     pub(super) scoring: Fingerprint,
 }
 
@@ -46,6 +48,8 @@ pub struct Question {
     pub feedback: MarkFeedback,
     pub explanation: Option<Prose>,
     pub hints: Vec<Prose>,
+    /// Where each of them stands.
+    pub hint_places: Vec<Place>,
     pub objective: Option<Placed<String>>,
     pub tags: Vec<Placed<String>>,
     /// 1 to 5.

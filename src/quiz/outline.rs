@@ -18,6 +18,7 @@ impl Quiz {
             objectives: self.objectives.clone(),
             policy: self.policy.clone(),
             questions: self.questions.iter().map(Question::outline).collect(),
+            allow: self.allow.clone(),
             scoring: self.scoring,
         }
     }
@@ -38,6 +39,8 @@ impl Question {
             feedback: MarkFeedback { right: some(right), partly: some(partly), wrong: some(wrong) },
             explanation: some(&self.explanation),
             hints: self.hints.iter().map(Prose::outline).collect(),
+            // Faults of hints were told when the file was read.
+            hint_places: Vec::new(),
             objective: self.objective.clone(),
             tags: self.tags.clone(),
             difficulty: self.difficulty,

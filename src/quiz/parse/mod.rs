@@ -29,7 +29,7 @@ use crate::quiz::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Sho
 use crate::source::Source;
 use crate::yaml::{self, Node, Origin, Reader, Shape};
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "quiz",
     "title",
     "intro",
@@ -45,6 +45,7 @@ const KEYS: [&str; 16] = [
     "penalty",
     "tries",
     "hint_cost",
+    "allow",
     "questions",
 ];
 /// More is a slip of the finger.
@@ -69,6 +70,7 @@ pub fn parse(source: &Source) -> Checked<Quiz> {
         objectives: Vec::new(),
         policy: Mode::Practice.policy(),
         questions: Vec::new(),
+        allow: Vec::new(),
         scoring: Fingerprint(0),
     };
     if let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) {
@@ -101,6 +103,7 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     quiz.mode = reader.choice("mode", &modes).map_or(Mode::Practice, |mode| mode.value);
     quiz.objectives = reader.list("objectives").iter().filter_map(|node| node.id(reading.faults)).collect();
     quiz.policy = read_policy(&reader, quiz.mode.policy());
+    quiz.allow = reader.texts("allow");
     let rule = reader.choice("partial_credit", &MULTIPLE_RULES).map(|rule| rule.value).unwrap_or_default();
     let Some(questions) = reader.required("questions") else { return };
     let nodes = questions.list(reading.faults);

@@ -87,7 +87,8 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
     let by_response = scalar(node, "type") == Some("true_false");
     let feedback = if by_response { MarkFeedback::default() } else { read_feedback(reading, &reader) };
     let explanation = reading.prose(&reader, "explanation");
-    let hints = reader.sentences("hints").iter().map(|hint| reading.markdown(hint)).collect();
+    let (hints, hint_places) =
+        reader.sentences("hints").iter().map(|hint| (reading.markdown(hint), hint.place)).unzip();
     let objective = reader.id("objective");
     let tags = reader.texts("tags");
     let difficulty = reader.whole("difficulty", 1..=5);
@@ -103,6 +104,7 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
             feedback,
             explanation,
             hints,
+            hint_places,
             objective,
             tags,
             difficulty,

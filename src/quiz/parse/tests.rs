@@ -491,7 +491,7 @@ questions:
     type: true_false
     prompt: Is it?
     answer: true",
-        "4:1 unknown-key: a quiz has no key `time_limit` (known keys: quiz, title, intro, mode, objectives, pass_mark, attempts, attempt_score, retry, shuffle, feedback, partial_credit, penalty, tries, hint_cost, questions)
+        "4:1 unknown-key: a quiz has no key `time_limit` (known keys: quiz, title, intro, mode, objectives, pass_mark, attempts, attempt_score, retry, shuffle, feedback, partial_credit, penalty, tries, hint_cost, allow, questions)
 3:7 unknown-value: `mode` cannot be `exam` (one of: practice, check)
 5:12 wrong-type: `80` is not a percentage (write it with its sign: `80%`)
 8:11 wrong-type: this must be a whole number from 0 to 100, not `-1`
