@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use foldhash::{HashMap, HashSet};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,8 @@ pub struct Session {
     theme: Option<Loaded>,
     /// The state's sources were loaded a moment ago, and the rest of it is not yet made of them.
     loaded: bool,
+    /// The day from which reviews are overdue; without one, none is.
+    today: Option<Date>,
     state: State,
 }
 
@@ -140,6 +143,7 @@ impl Session {
             indexed: Mutex::default(),
             theme: None,
             loaded: false,
+            today: None,
             state: State {
                 hash: 0,
                 sources,
@@ -160,6 +164,11 @@ impl Session {
         session
     }
 
+    /// The same session on a day: what was to be reviewed before it is told.
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -169,7 +178,7 @@ impl Session {
         let outcome = self.kept.as_ref()?.outcome()?;
         self.state.sources = self.load();
         self.loaded = true;
-        if !outcome.is_of(self.state.sources.hash(), &self.options) {
+        if !outcome.is_of(self.state.sources.hash(), &self.options, self.today) {
             return None;
         }
         if self.state.sources.any_read {
@@ -182,7 +191,8 @@ impl Session {
     /// Keeps what a build came to, for [`unchanged`](Self::unchanged).
     pub fn completed(&self, marker: u128, diagnostics: &[Diagnostic], contents: String) {
         if let Some(kept) = &self.kept {
-            kept.keep_outcome(&Outcome::new(self.state.hash, &self.options, marker, diagnostics, contents));
+            let days = self.today.map(|today| (today, check::next_review(&self.state.site, today)));
+            kept.keep_outcome(&Outcome::new(self.state.hash, &self.options, days, marker, diagnostics, contents));
         }
     }
 
@@ -334,7 +344,7 @@ impl Session {
         timings.resolve = clock.elapsed();
 
         let clock = Instant::now();
-        diagnostics.extend(check::run(&site));
+        diagnostics.extend(check::run(&site, self.today));
         timings.check = clock.elapsed();
 
         let clock = Instant::now();

@@ -64,6 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(command) => site::check(&command),
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
+        Command::Explain(command) => other::explain(&command),
         Command::Schema(command) => other::schema(&command),
         Command::Completions(command) => other::completions(&command),
     };

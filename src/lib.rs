@@ -9,6 +9,7 @@ pub mod schema;
 pub mod markdown;
 pub mod block;
 pub mod quiz;
+pub mod lint;
 pub mod content;
 pub mod site;
 pub mod check;

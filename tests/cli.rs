@@ -386,3 +386,43 @@ fn tables_never_go_where_they_would_be_published() {
     assert!(project.root().join("report/results.csv").exists());
     assert!(!project.root().join("public/results.csv").exists());
 }
+
+#[test]
+fn explain_prints_the_page_of_a_rule_or_lists_all_of_them() {
+    let project = project();
+    let page = project.run(&["explain", "longest-key"]);
+    page.succeeds();
+    assert!(page.stdout().starts_with("# longest-key\n\nWarning. "), "{}", page.stdout());
+    let list = project.run(&["explain"]);
+    list.succeeds();
+    for code in ["no-key", "longest-key", "overdue-review"] {
+        assert!(list.stdout().lines().any(|line| line.starts_with(&format!("  {code} "))), "{}", list.stdout());
+    }
+    project.run(&["explain", "longest-keys"]).ends_with(
+        2,
+        str![[r#"
+error: there is no rule `longest-keys` on questions
+help: did you mean `longest-key`?
+
+"#]],
+    );
+}
+
+#[test]
+fn who_is_told_of_a_rule_is_told_how_to_learn_why_there_is_one() {
+    let quiz = support::QUIZ.replace("    explanation: It is so.\n", "");
+    let run = project().file("quizzes/course/practice.yaml", &quiz).check();
+    run.succeeds().tells(str![[r#"
+warning[no-explanation]: this question has no explanation, and not every response is told why it is right or wrong
+ --> quizzes/course/practice.yaml:4:9
+  |
+4 |   - id: q
+  |         ^
+  |
+  = help: add `explanation: …`: why the key is right, in a sentence or two
+
+Checked 1 course, 1 lesson, 0 concepts, 1 quiz in [TIME]: 1 warning
+`coursewright explain no-explanation` says why there is this rule
+
+"#]]);
+}

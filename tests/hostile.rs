@@ -13,7 +13,7 @@ use coursewright::diag::{Diagnostic, show};
 use coursewright::render::{Maker, Overview, RenderMemory};
 use coursewright::site::{Parsed, resolve};
 use coursewright::source::{Source, Sources};
-use coursewright::{check, quiz, theme};
+use coursewright::{check, lint, quiz, theme};
 
 /// Bytes that mean something to a reader, and letters that are more than one byte.
 const PIECES: [&str; 43] = [
@@ -115,7 +115,10 @@ fn read(source: &Source) -> Vec<Diagnostic> {
     let path = &*source.path;
     match path.rsplit('/').next().unwrap_or(path) {
         _ if path.starts_with("content/concepts/") => parse_concept(source).diagnostics,
-        _ if path.starts_with("quizzes/") => quiz::parse(source).diagnostics,
+        _ if path.starts_with("quizzes/") => {
+            let quiz = quiz::parse(source);
+            [quiz.diagnostics, lint::run(source, &quiz.value, true)].concat()
+        }
         "site.yaml" => parse_site(source).diagnostics,
         "course.yaml" => parse_course(source).diagnostics,
         "module.yaml" => parse_module(source).diagnostics,
@@ -189,7 +192,7 @@ fn a_site_with_a_damaged_file_still_has_its_pages() {
         let (_, other) = &files[dice.roll(files.len())];
         let text = damaged(text, other, &mut dice);
         let site = resolve(parsed(&files, path, &text)).value;
-        check::run(&site);
+        check::run(&site, None);
         let sources = Sources::in_memory(&[(path, &text)]);
         let theme = theme::load(&sources, &site.config.theme).value.expect("the built-in theme is whole");
         let (overview, memory) = (Overview::new(&site, &sources), RenderMemory::default());

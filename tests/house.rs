@@ -13,10 +13,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("yaml", &["source", "diag"]),
     ("markdown", &["source", "diag", "yaml"]),
     ("quiz", &["source", "diag", "yaml", "markdown"]),
+    ("lint", &["source", "diag", "markdown", "quiz"]),
     ("block", &["source", "diag", "yaml"]),
     ("content", &["source", "diag", "yaml", "markdown", "quiz", "block"]),
     ("site", &["source", "diag", "yaml", "markdown", "quiz", "block", "content"]),
-    ("check", &["source", "diag", "yaml", "markdown", "quiz", "block", "content", "site"]),
+    ("check", &["source", "diag", "yaml", "markdown", "quiz", "lint", "block", "content", "site"]),
     ("theme", &["source", "diag", "yaml"]),
     ("memory", &[]),
     ("render", &["source", "diag", "yaml", "markdown", "quiz", "block", "content", "site", "theme", "memory"]),
@@ -24,8 +25,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "build",
         &[
-            "source", "diag", "yaml", "markdown", "quiz", "block", "content", "site", "check", "theme", "memory",
-            "render", "publish",
+            "source", "diag", "yaml", "markdown", "quiz", "lint", "block", "content", "site", "check", "theme",
+            "memory", "render", "publish",
         ],
     ),
     ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch"]),
@@ -46,6 +47,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("relations", &["part-of-cycle", "contrast-told-twice"]),
     ("seeds", &["bad-seed"]),
     ("block-ids", &["duplicate-block"]),
+    ("lesson-checks", &["lesson-without-check"]),
 ];
 
 fn root() -> &'static Path {

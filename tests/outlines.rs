@@ -93,7 +93,7 @@ fn outlines_are_kept_whole_and_the_checks_find_the_same_in_them() {
     assert_eq!(of_outlines, of_whole);
     let found = |parsed: Parsed| {
         let Checked { value: site, mut diagnostics } = site::resolve(parsed);
-        diagnostics.extend(check::run(&site));
+        diagnostics.extend(check::run(&site, None));
         diagnostics
     };
     let (of_whole, of_outlines) = (found(whole), found(outlines));

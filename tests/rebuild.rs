@@ -92,7 +92,7 @@ fn site() -> Project {
         )
         .file("content/course/module/curve.svg", "<svg width=\"10\" height=\"20\"/>")
         .file("content/course/other/module.yaml", "title: Other\n")
-        .file("content/course/other/third.md", "---\ntitle: Third\n---\nText.\n")
+        .file("content/course/other/third.md", "---\ntitle: Third\nallow: [lesson-without-check]\n---\nText.\n")
         .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nSee [[click]].\n")
         .file(
             "content/concepts/click.md",
@@ -102,7 +102,7 @@ fn site() -> Project {
         .file(
             "quizzes/course/test.yaml",
             "quiz: test\ntitle: Test\nmode: check\nquestions:\n  - id: q\n    type: true_false\n    prompt: Is it?\n    \
-             answer: true\n    objective: read\n    see: ../../content/course/module/lesson.md\n",
+             answer: true\n    explanation: It is.\n    feedback: {\"false\": Look again.}\n    objective: read\n    see: ../../content/course/module/lesson.md\n",
         )
         .file("themes/own/css/own.css", "p { color: red }\n")
         .file("themes/own/templates/not-found.html", "{% extends \"base.html\" %}\n{% block content %}Gone{% endblock %}\n")
@@ -364,7 +364,7 @@ fn warnings_of_files_that_did_not_change_are_told_again() {
     session.refresh();
     let before = session.state().diagnostics.clone();
     assert_eq!(before.len(), 1);
-    site.write("content/course/other/third.md", "---\ntitle: Third\n---\nMore text.\n");
+    site.write("content/course/other/third.md", "---\ntitle: Third\nallow: [lesson-without-check]\n---\nMore text.\n");
     assert!(session.refresh());
     assert_eq!(session.state().diagnostics, before);
 }

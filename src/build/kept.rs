@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::HashMap;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub struct Kept {
 pub struct Outcome {
     /// Of the sources and the options.
     of: u128,
+    /// The day on which it was built, and the last one before something more is overdue; `None` where nobody asked for
+    /// what is overdue.
+    days: Option<(Date, Option<Date>)>,
     /// Names what was published.
     pub marker: u128,
     pub diagnostics: Vec<Diagnostic>,
@@ -43,12 +47,24 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn new(sources: u128, options: &Options, marker: u128, diagnostics: &[Diagnostic], contents: String) -> Self {
-        Self { of: outcome_key(sources, options), marker, diagnostics: diagnostics.to_vec(), contents }
+    pub fn new(
+        sources: u128,
+        options: &Options,
+        days: Option<(Date, Option<Date>)>,
+        marker: u128,
+        diagnostics: &[Diagnostic],
+        contents: String,
+    ) -> Self {
+        Self { of: outcome_key(sources, options), days, marker, diagnostics: diagnostics.to_vec(), contents }
     }
 
-    pub fn is_of(&self, sources: u128, options: &Options) -> bool {
-        self.of == outcome_key(sources, options)
+    pub fn is_of(&self, sources: u128, options: &Options, today: Option<Date>) -> bool {
+        let is_of_day = match (self.days, today) {
+            // A clock may have been set back.
+            (Some((from, to)), Some(today)) => from <= today && to.is_none_or(|to| today <= to),
+            (days, today) => days.is_none() && today.is_none(),
+        };
+        is_of_day && self.of == outcome_key(sources, options)
     }
 }
 

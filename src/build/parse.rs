@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Severity};
+use crate::lint;
 use crate::quiz::{self, Quiz};
 use crate::source::{Asset, Fault, FaultKind, Source};
 
@@ -51,9 +52,16 @@ pub fn parse(source: &Source) -> Checked<Item> {
         (["content", "concepts", _, _, ..], "md") => nothing(deep_concept(source)),
         (["content", "concepts", _], "md") => item(content::parse_concept(source), Item::Concept),
         (["content", ..], "md") => item(content::parse_lesson(source), Item::Lesson),
-        (["quizzes", _, _], "yaml") => item(quiz::parse(source), Item::Quiz),
+        (["quizzes", _, _], "yaml") => item(linted(source, quiz::parse(source)), Item::Quiz),
         _ => nothing(unplaced(source)),
     }
+}
+
+/// A quiz, with what spoils its questions: told here, once, and kept with all else that is said of the file.
+fn linted(source: &Source, mut quiz: Checked<Quiz>) -> Checked<Quiz> {
+    let is_sound = !quiz.diagnostics.iter().any(Diagnostic::is_error);
+    quiz.diagnostics.extend(lint::run(source, &quiz.value, is_sound));
+    quiz
 }
 
 /// A concept in a folder of its own: its name alone is its id, so all stand side by side.

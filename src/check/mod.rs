@@ -8,10 +8,15 @@ mod keys;
 mod relations;
 mod seeds;
 mod block_ids;
+mod lesson_checks;
+mod reviews;
+mod allow;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 pub use self::links::hold as links_hold;
+pub use self::reviews::next as next_review;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
@@ -32,13 +37,19 @@ pub const RULES: &[Rule] = &[
     relations::RULE,
     seeds::RULE,
     block_ids::RULE,
+    lesson_checks::RULE,
 ];
 
-pub fn run(site: &Site) -> Vec<Diagnostic> {
+/// What every rule finds. Without a day to look from, nothing is overdue.
+pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
     let one = |rule: &Rule| {
         let mut found = Vec::new();
         (rule.check)(site, &mut found);
         found
     };
-    RULES.par_iter().with_max_len(1).map(one).collect::<Vec<_>>().concat()
+    let mut found = RULES.par_iter().with_max_len(1).map(one).collect::<Vec<_>>().concat();
+    if let Some(today) = today {
+        reviews::overdue(site, today, &mut found);
+    }
+    allow::take_out(site, found)
 }

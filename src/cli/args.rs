@@ -47,6 +47,14 @@ Example:
 
 A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.")]
     Collect(Collect),
+    /// Say why a rule on questions is there, with an example that breaks it and the same mended
+    #[command(after_help = "\
+Examples:
+  coursewright explain               list all rules
+  coursewright explain longest-key   why, and what to do
+
+The code of a rule stands in brackets in what `check` says: warning[longest-key].")]
+    Explain(Explain),
     /// Print the JSON Schema of a kind of file, for editors
     #[command(after_help = "Examples:\n  coursewright schema quiz\n  coursewright schema --all docs/schemas")]
     Schema(Schema),
@@ -145,6 +153,12 @@ pub struct Collect {
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Options)]
+pub struct Explain {
+    /// The code of a rule [default: a list of all]
+    pub code: Option<String>,
 }
 
 #[derive(Debug, Options)]

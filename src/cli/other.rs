@@ -1,4 +1,4 @@
-//! `new`, `schema`, `completions`.
+//! `new`, `explain`, `schema`, `completions`.
 
 use std::fs;
 use std::path::Path;
@@ -6,9 +6,10 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::Exit;
-use super::args::{Args, Completions, New, Schema};
+use super::args::{Args, Completions, Explain, New, Schema};
 use super::report;
-use crate::{new, schema};
+use crate::diag::{Severity, did_you_mean};
+use crate::{lint, new, schema};
 
 pub fn new(command: &New) -> Exit {
     match new::new_site(&command.folder) {
@@ -26,6 +27,32 @@ pub fn new(command: &New) -> Exit {
             }
         }
     }
+}
+
+pub fn explain(command: &Explain) -> Exit {
+    let Some(code) = &command.code else {
+        report::print(list_of_rules());
+        return Exit::Done;
+    };
+    if let Some(page) = lint::page(code) {
+        report::print(page);
+        return Exit::Done;
+    }
+    report::refuse(format!("there is no rule `{code}` on questions"));
+    let near = did_you_mean(code, lint::all().map(|rule| rule.code));
+    report::say(format!("help: {}", near.as_deref().unwrap_or("`coursewright explain` lists all of them")));
+    Exit::Usage
+}
+
+fn list_of_rules() -> String {
+    let mut list = String::new();
+    for (severity, title) in [(Severity::Error, "Errors"), (Severity::Warning, "Warnings")] {
+        list.push_str(&format!("{title}\n"));
+        for rule in lint::all().filter(|rule| rule.severity == severity) {
+            list.push_str(&format!("  {:28} {}\n", rule.code, rule.reason));
+        }
+    }
+    list
 }
 
 pub fn schema(command: &Schema) -> Exit {

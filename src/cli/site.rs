@@ -3,12 +3,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::Exit;
 use super::args::{Build, Check, Format, Reporting, Site};
 use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
 use crate::content;
 use crate::diag::{Diagnostic, Severity};
+use crate::lint;
 use crate::publish::{self, Publication, Published};
 
 /// Opens the site of a command; `None` after saying what is wrong with the command.
@@ -28,7 +33,13 @@ pub fn open(site: &Site) -> Option<Session> {
         }
     }
     let options = Options { root: site.root.clone(), base_url };
-    Some(if site.no_cache { Session::new(options) } else { Session::remembering(options) })
+    let session = if site.no_cache { Session::new(options) } else { Session::remembering(options) };
+    Some(session.on(today()))
+}
+
+/// By UTC: without the time zones' tables of each machine, and a review is not due to the hour.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 pub fn check(command: &Check) -> Exit {
@@ -143,6 +154,11 @@ fn finish(
     if warnings > 0 {
         summary.push_str(if errors > 0 { ", " } else { ": " });
         summary.push_str(&counted(warnings, "warning"));
+    }
+    if reporting.format == Format::Human
+        && let Some(rule) = found.iter().filter_map(|fault| lint::named(fault.code)).find(|rule| rule.is_allowable())
+    {
+        summary.push_str(&format!("\n`coursewright explain {}` says why there is this rule", rule.code));
     }
     report::diagnostics(found, &state.sources, reporting.format, &summary);
     if reporting.timings && reporting.format == Format::Human && state.theme.is_none() {

@@ -38,6 +38,8 @@ questions:
     type: true_false
     prompt: Is it so?
     answer: true
+    explanation: It is so.
+    feedback: {\"false\": Look again.}
 ";
 
 /// A folder that goes when the project goes.

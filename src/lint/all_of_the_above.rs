@@ -1,0 +1,78 @@
+//! No option speaks of the other options: all of the above, none of these, both A and B.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::asked::Asked;
+use super::rule::{Check, HALADYNA, Rule};
+use crate::diag::{Diagnostic, Severity};
+
+pub const RULE: Rule = Rule {
+    code: "all-of-the-above",
+    severity: Severity::Warning,
+    reason: "Who knows two of the options knows that it is all of them, and who knows none learns nothing from “none”.",
+    source: HALADYNA,
+    check: Check::Question(check),
+};
+
+/// Of a text in small letters, without spaces and full stops at its ends.
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    let quantity = "(?:all|none|both|neither|either|any|each|some|more than one|two|one)";
+    let several = "(?:all|none|both|neither)";
+    let thing = "(?:options?|answers?|choices?|statements?|alternatives?|responses?|possibilities)";
+    let letter = r"\(?[a-f]\)?";
+    let patterns = [
+        // all of the above; both the above are correct; none of the preceding options
+        format!(r"{quantity} (?:of )?(?:the |these |those )?(?:\w+ )?(?:above|preceding|previous|foregoing)\b.*"),
+        // none of these; all of them; both of those are right
+        format!(r"{several} of (?:these|those|them|the others?|the other {thing})(?: (?:is|are|apply|applies)\b.*)?"),
+        // all of the options; both answers are correct
+        format!(r"{several} (?:of )?(?:the |these |those )?(?:other )?{thing}(?: .*)?"),
+        // all are correct
+        r"(?:all|none|both|neither) (?:is|are) (?:correct|right|true|false|wrong)".to_owned(),
+        // both a and b; neither b nor c; a, b and c; only a and c; a and b only
+        format!(r"(?:both |neither |either |only |options? |answers? )?{letter}(?:,? (?:and|or|nor|&) |, ){letter}(?:(?:,? and |, ){letter})*(?: only| are \w+)?"),
+        r"(?:options?|answers?|choices?|numbers?) [1-9](?:,? (?:and|or|nor|&) |, )[1-9].*".to_owned(),
+        // 以上皆是, 以上都不对, 上述两项都正确
+        "(?:以上|上述|上面|前面|前述)[^，。；]{0,10}".to_owned(),
+        // 皆是, 都不是, 全部正确, 两者都对
+        "(?:全部|全都|两者|兩者|二者|三者|前两项|前兩項)?(?:皆|都|均|全)?(?:不|非)?(?:是|对|對|正确|正確|错|錯|错误|錯誤|可以)".to_owned(),
+        // A和B, A、C都对
+        "[a-f](?:[和与與及、][a-f])+.{0,6}".to_owned(),
+    ];
+    Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
+});
+
+/// Longer options say something of their own.
+const LONGEST: usize = 80;
+/// 是 and 对 alone are answers; what speaks of others has a letter that says so.
+const OF_ALL: &[char] = &['皆', '都', '均', '全', '者', '项', '項'];
+
+fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
+    for choice in asked.choices.iter().filter(|choice| choice.text.len() <= LONGEST) {
+        let text = choice.text.trim().trim_end_matches(['.', '。', '!', '！']).to_lowercase();
+        if !OTHERS.is_match(&text) || !is_of_others(&text, asked.stem()) {
+            continue;
+        }
+        let message = format!("the option `{}` says nothing of its own, but speaks of the others", choice.text);
+        let fault = Diagnostic::warning(RULE.code, choice.place, message);
+        out.push(
+            fault.help("write a distractor instead, or a multiple_response in which each option stands for itself"),
+        );
+    }
+}
+
+fn is_of_others(text: &str, stem: &str) -> bool {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('a'..='f') if letters.next().is_none_or(|next| !next.is_ascii_alphabetic()) => {
+            // Where the question itself speaks of A and B, these are names.
+            !stem.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "B" || word == "C")
+        }
+        Some(first) if "全两兩二三前皆都均不非是对對正错錯可".contains(first) => {
+            text.contains(OF_ALL)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,27 @@
+//! A number with a fraction says how near is near enough.
+
+use super::asked::Asked;
+use super::rule::{Check, MOODLE_NUMERICAL, Rule};
+use crate::diag::{Diagnostic, Severity};
+use crate::quiz::{Kind, Numbers};
+
+pub const RULE: Rule = Rule {
+    code: "no-tolerance",
+    severity: Severity::Warning,
+    reason: "Who rounds otherwise than the author has the right number, and is told that it is wrong.",
+    source: MOODLE_NUMERICAL,
+    check: Check::Question(check),
+};
+
+fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
+    let Kind::Numeric { answers, .. } = &asked.question.kind else { return };
+    for answer in answers {
+        let Numbers::Near { value, tolerance, .. } = answer.numbers else { continue };
+        // A whole number is a count; and `tolerance: 0` is an author's word.
+        if tolerance == 0.0 && value.fract() != 0.0 && !asked.written(answer.place).contains("tolerance") {
+            let message = format!("`{value}` must be met to the last digit, since it has no tolerance");
+            let fault = Diagnostic::warning(RULE.code, answer.place, message);
+            out.push(fault.help(format!("write `{{value: {value}, tolerance: …}}`, and 0 where none is meant")));
+        }
+    }
+}
