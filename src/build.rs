@@ -519,9 +519,10 @@ impl Session {
             return Some(served(Page::new(path, asset.bytes.clone())));
         }
         let asset = asset_sources(path).find_map(|source| state.sources.asset(&source))?;
-        // A file that was deleted a moment ago is no longer of the site.
+        // A file that was deleted a moment ago is no longer of the site; one that was saved is shown as it is now.
         let bytes = state.sources.bytes(asset).ok()?;
-        Some(Served { is_content: true, ..made(bytes.into(), asset.hash, Vec::new()) })
+        let Page { bytes, hash, .. } = Page::new(path, bytes.into());
+        Some(Served { is_content: true, ..made(bytes, hash, Vec::new()) })
     }
 
     /// Whether there is a file of the site at this path.

@@ -15,6 +15,7 @@ mod look;
 mod manifest;
 mod old;
 mod plan;
+mod vouch;
 mod stage;
 mod tree;
 mod disk;
@@ -34,6 +35,8 @@ use look::{Known, Look, Marker};
 pub struct Options {
     /// Return only when the new site is on the disk itself, where not even a power cut takes it away.
     pub durable: bool,
+    /// Believe no marker: every file of the output is read and compared.
+    pub anew: bool,
 }
 
 /// What a publication did.

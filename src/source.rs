@@ -4,6 +4,7 @@
 //! memory only while it is made use of; what is kept of a file is its hash, and what tells that it has not changed.
 
 mod find;
+mod image;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use self::find::Found;
-pub use self::find::is_litter;
+pub use self::find::{folded, is_litter};
+use self::image::Dimensions;
 
 /// Names a file for good, also from one run to the next: the hash of its path below the site's root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,6 +88,8 @@ pub struct Asset {
     pub path: Arc<str>,
     pub hash: u128,
     pub size: u64,
+    /// Of an image, found in the bytes that were hashed.
+    pub dimensions: Option<Dimensions>,
     stamp: Stamp,
 }
 
@@ -297,7 +301,12 @@ impl Sources {
         self.assets_by_id.get(&FileId::of(path)).map(|at| &self.assets[*at])
     }
 
-    /// What an asset holds now.
+    /// An asset as it was when it was loaded; `None` when it has changed since, or is gone.
+    pub fn read_asset(&self, asset: &Asset) -> Option<Vec<u8>> {
+        self.bytes(asset).ok().filter(|bytes| xxh3_128(bytes) == asset.hash)
+    }
+
+    /// What an asset holds now, for whoever shows a site while its author writes.
     pub fn bytes(&self, asset: &Asset) -> io::Result<Vec<u8>> {
         fs::read(self.root.join(&*asset.path))
     }
@@ -345,8 +354,7 @@ fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Syn
             Loaded::Text(TextFile { id, path, hash, stamp: stamp.settled(), held: None })
         })
     } else {
-        hash_asset(&full, stamp.size)
-            .map(|(hash, size)| Loaded::Asset(Asset { path: path.as_str().into(), hash, size, stamp: stamp.settled() }))
+        read_asset(&path, &full, stamp).map(Loaded::Asset)
     };
     read.unwrap_or_else(|kind| Loaded::Not(Fault { path, kind }))
 }
@@ -383,20 +391,26 @@ fn text_of(bytes: Vec<u8>) -> Result<Arc<str>, FaultKind> {
 }
 
 /// A film is never in memory as a whole.
-fn hash_asset(path: &Path, size: u64) -> Result<(u128, u64), FaultKind> {
-    if size > ASSET_LIMIT {
-        return Err(FaultKind::TooLarge { size, limit: ASSET_LIMIT });
+fn read_asset(path: &str, full: &Path, stamp: Stamp) -> Result<Asset, FaultKind> {
+    if stamp.size > ASSET_LIMIT {
+        return Err(FaultKind::TooLarge { size: stamp.size, limit: ASSET_LIMIT });
     }
-    let mut file = File::open(path).map_err(unreadable)?;
+    let mut file = File::open(full).map_err(unreadable)?;
     let mut hash = Xxh3::new();
-    let mut buffer = vec![0; (size as usize + 1).clamp(1 << 10, 1 << 18)];
-    let mut read = 0;
+    let mut buffer = vec![0; (stamp.size as usize + 1).clamp(1 << 10, 1 << 18)];
+    let mut head = Vec::new();
+    let mut size = 0;
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return Ok((hash.digest128(), read)),
+            Ok(0) => {
+                let dimensions = image::dimensions(path, &head);
+                let (path, hash, stamp) = (path.into(), hash.digest128(), stamp.settled());
+                return Ok(Asset { path, hash, size, dimensions, stamp });
+            }
             Ok(more) => {
                 hash.update(&buffer[..more]);
-                read += more as u64;
+                head.extend_from_slice(&buffer[..more.min(image::HEAD - head.len())]);
+                size += more as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(unreadable(error)),
@@ -429,7 +443,7 @@ mod tests {
         ]);
         let sources = Sources::load(folder.path(), None, &|_| {});
         assert_eq!(&*sources.text("content/a.md").unwrap().text, "a\r\n");
-        assert_eq!(&*sources.bytes(sources.asset("content/e.svg").unwrap()).unwrap(), b"\xff");
+        assert_eq!(&*sources.read_asset(sources.asset("content/e.svg").unwrap()).unwrap(), b"\xff");
         let kinds: Vec<_> = sources.faults.iter().map(|fault| (fault.path.as_str(), fault.kind.clone())).collect();
         let not_utf8 = |byte, line, column, looks_like| FaultKind::NotUtf8 { byte, line, column, looks_like };
         assert_eq!(
@@ -440,6 +454,25 @@ mod tests {
                 ("content/d.md", not_utf8(0xe9, 1, 1, "UTF-16")),
             ]
         );
+    }
+
+    #[test]
+    fn an_asset_is_read_as_it_was_loaded_or_not_at_all() {
+        let gif = b"GIF89a\x03\x00\x05\x00\x00\x00\x00";
+        let folder = site(&[
+            ("content/a.gif", gif),
+            ("content/b.SVG", b"<svg width=\"7\" height=\"9\"/>"),
+            ("content/c.pdf", b"%"),
+        ]);
+        let sources = Sources::load(folder.path(), None, &|_| {});
+        let dimensions: Vec<_> = sources.assets.iter().map(|asset| asset.dimensions).collect();
+        assert_eq!(dimensions, [Some((3, 5)), Some((7, 9)), None]);
+        let asset = sources.asset("content/a.gif").unwrap();
+        assert_eq!(sources.read_asset(asset).as_deref(), Some(&gif[..]));
+        fs::write(folder.path().join("content/a.gif"), b"GIF89a\x04\x00\x05\x00\x00\x00\x00").unwrap();
+        assert_eq!(sources.read_asset(asset), None);
+        fs::remove_file(folder.path().join("content/a.gif")).unwrap();
+        assert_eq!(sources.read_asset(asset), None);
     }
 
     #[test]

@@ -150,7 +150,7 @@ struct Case {
 
 impl Case {
     fn publish(&self, root: &Path, gate: Option<Arc<Faulty>>) -> Result<Published, Error> {
-        let (out, options) = (root.join("public"), Options { durable: self.durable });
+        let (out, options) = (root.join("public"), Options { durable: self.durable, ..Options::default() });
         let publication = match gate {
             Some(gate) => begin_behind(gate, &out, root, options)?,
             None => begin(&out, root, options)?,
@@ -294,11 +294,23 @@ fn a_marker_from_the_future_vouches_for_nothing() {
 }
 
 #[test]
+fn a_publication_anew_reads_all_that_it_keeps() {
+    let temp = folder();
+    prepare(temp.path(), Before::Site);
+    for anew in [false, true] {
+        let options = Options { anew, ..Options::default() };
+        let (result, calls) = publish_watched(Watched::default(), temp.path(), options);
+        assert_eq!(result.unwrap().kept, OLD.len());
+        assert_eq!(calls.iter().filter(|call| **call == "read").count() > OLD.len(), anew);
+    }
+}
+
+#[test]
 fn a_site_that_the_disk_does_not_confirm_is_in_place_and_says_so() {
     let temp = folder();
     let root = temp.path();
     publish(&pages(CHANGED), &root.join("public"), root).unwrap();
-    let durable = Options { durable: true };
+    let durable = Options { durable: true, ..Options::default() };
     // The second time nothing differs, and it is still not on the disk.
     for _ in 0..2 {
         let gate = Watched { refused: &["sync"], ..Watched::default() };
@@ -393,6 +405,26 @@ fn what_somebody_puts_into_the_old_tree_while_it_is_taken_away_is_carried_over()
         assert_eq!(published.unwrap().others, 4, "before {before}");
         assert_eq!(fs::read_to_string(root.join("public/a/b/late.txt")).unwrap(), "late", "before {before}");
         assert_eq!(beside(root), [""; 0], "before {before}");
+    }
+}
+
+#[test]
+fn an_edit_at_any_moment_of_a_publication_is_mended_by_the_next() {
+    for before in ["touch", "link", "exchange", "unlink", "rmdir"] {
+        for (path, text) in [("a/b/lesson.html", "LESSON"), ("index.html", "edit")] {
+            let temp = folder();
+            let root = temp.path();
+            prepare(root, Before::Site);
+            let edit: fn(&Path) = match path {
+                "index.html" => |root| fs::write(root.join("public/index.html"), "edit").unwrap(),
+                _ => |root| fs::write(root.join("public/a/b/lesson.html"), "LESSON").unwrap(),
+            };
+            // Whoever edits a page while it is published may be told to build again.
+            let edited = publish_while(root, before, edit).map(|_| fs::read_to_string(root.join("public").join(path)));
+            publish(&pages(CHANGED), &root.join("public"), root).unwrap();
+            let now = fs::read_to_string(root.join("public").join(path)).unwrap();
+            assert_ne!(now, text, "before {before}: {edited:?}");
+        }
     }
 }
 

@@ -88,6 +88,59 @@ fn a_page_that_was_edited_by_hand_is_mended_also_when_its_size_and_time_say_othe
 }
 
 #[test]
+fn an_edit_is_mended_whatever_is_done_to_the_marker_after_it() {
+    fn all(project: &Project, mut what: impl FnMut(&Path)) {
+        for (path, _) in SITE.iter().chain(&[(".coursewright", "")]) {
+            what(&project.out().join(path));
+        }
+    }
+    let touch = |path: &Path| assert!(Command::new("touch").arg(path).status().unwrap().success());
+    let permit = |path: &Path| fs::set_permissions(path, fs::metadata(path).unwrap().permissions()).unwrap();
+    let copy = |path: &Path| {
+        fs::copy(path, path.with_extension("copy")).unwrap();
+        fs::rename(path.with_extension("copy"), path).unwrap();
+    };
+    let later: [(&str, &dyn Fn(&Project)); 6] = [
+        ("chmod", &|project| all(project, permit)),
+        ("chmod of the marker", &|project| permit(&project.out().join(".coursewright"))),
+        ("touch", &|project| touch(&project.out().join(".coursewright"))),
+        ("touch and chmod", &|project| {
+            all(project, touch);
+            all(project, permit);
+        }),
+        ("rename", &|project| {
+            fs::rename(project.out().join(".coursewright"), project.root().join("marker")).unwrap();
+            fs::rename(project.root().join("marker"), project.out().join(".coursewright")).unwrap();
+        }),
+        ("copy", &|project| all(project, copy)),
+    ];
+    for (name, later) in later {
+        let project = Project::new();
+        let marker = publish(&pages(SITE), &project.out(), project.root()).unwrap().marker;
+        sleep(Duration::from_millis(20));
+        project.write("public/index.html", "HOME");
+        sleep(Duration::from_millis(20));
+        later(&project);
+        assert_eq!(is_current(&project.out(), project.root(), marker).unwrap(), None, "{name}");
+        assert_eq!(project.publish(SITE).unwrap().written, 1, "{name}");
+        assert_eq!(project.holds(), map(SITE), "{name}");
+        assert!(is_current(&project.out(), project.root(), marker).unwrap().is_some(), "{name}");
+    }
+}
+
+#[test]
+fn an_edit_in_the_moment_after_a_publication_is_mended() {
+    let project = Project::new();
+    for round in 0..60 {
+        project.publish(SITE).unwrap();
+        fs::write(project.out().join("assets/site.css"), "CSS").unwrap();
+        project.publish(SITE).unwrap();
+        assert_eq!(project.holds(), map(SITE), "round {round}");
+        project.publish(&SITE[round % 2..]).unwrap();
+    }
+}
+
+#[test]
 fn a_page_that_was_deleted_by_hand_comes_back() {
     let project = Project::new();
     project.publish(SITE).unwrap();
@@ -147,6 +200,25 @@ fn a_folder_that_is_not_ours_is_refused_and_an_empty_one_taken() {
     fs::remove_file(project.out().join("thesis.doc")).unwrap();
     project.publish(SITE).unwrap();
     assert_eq!(project.holds(), map(SITE));
+}
+
+#[test]
+fn a_marker_that_is_no_file_is_none() {
+    let makes: [fn(&Path); 3] = [
+        // What builds remember of another site.
+        |marker| fs::create_dir_all(marker.join("cache")).unwrap(),
+        |marker| symlink("elsewhere", marker).unwrap(),
+        |marker| assert!(Command::new("mkfifo").arg(marker).status().unwrap().success()),
+    ];
+    for (at, make) in makes.iter().enumerate() {
+        let project = Project::new();
+        fs::create_dir(project.out()).unwrap();
+        make(&project.out().join(".coursewright"));
+        let error = project.publish(SITE).unwrap_err();
+        assert!(matches!(error, Error::NotOurs { .. }) && error.is_misuse(), "{at}: {error}");
+        assert_eq!(is_current(&project.out(), project.root(), 0).unwrap(), None, "{at}");
+        assert_eq!(project.litter(), [""; 0], "{at}");
+    }
 }
 
 #[test]
@@ -268,6 +340,25 @@ fn permissions_of_the_output_are_kept() {
     fs::set_permissions(project.out(), fs::Permissions::from_mode(0o2750)).unwrap();
     project.publish(&SITE[..1]).unwrap();
     assert_eq!(fs::metadata(project.out()).unwrap().mode() & 0o7777, 0o2750);
+}
+
+#[test]
+fn permissions_of_the_folders_in_the_output_are_kept() {
+    let project = Project::new();
+    project.publish(SITE).unwrap();
+    project.write("public/gone/notes.txt", "mine");
+    let modes = [("a", 0o2775), ("a/b", 0o2771), ("assets", 0o700), ("gone", 0o1777)];
+    for (folder, mode) in modes {
+        fs::set_permissions(project.out().join(folder), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    project.publish(&[("index.html", "home"), ("a/b/lesson.html", "LESSON"), ("assets/site.css", "css")]).unwrap();
+    for (folder, mode) in modes {
+        assert_eq!(fs::metadata(project.out().join(folder)).unwrap().mode() & 0o7777, mode, "{folder}");
+    }
+    // Where a folder was, a page gets the permissions of a page.
+    let page = |project: &Project, path: &str| fs::metadata(project.out().join(path)).unwrap().mode() & 0o7777;
+    project.publish(&[("a", "page"), ("index.html", "home")]).unwrap();
+    assert_eq!(page(&project, "a"), page(&project, "index.html"));
 }
 
 fn hash(text: &str) -> u128 {
@@ -458,7 +549,7 @@ fn a_copy_of_an_output_is_read_once_and_known_from_then_on() {
 fn a_durable_publication_is_as_any_other() {
     let project = Project::new();
     for site in [SITE, &SITE[..1]] {
-        let publication = begin(&project.out(), project.root(), Options { durable: true }).unwrap();
+        let publication = begin(&project.out(), project.root(), Options { durable: true, anew: false }).unwrap();
         for (path, text) in site {
             publication.put(path, hash(text), text.as_bytes()).unwrap();
         }

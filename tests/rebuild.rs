@@ -114,6 +114,22 @@ fn replace(project: &Project, path: &str, old: &str, new: &str) {
     project.write(path, text.replace(old, new));
 }
 
+#[test]
+fn an_image_that_is_replaced_while_pages_are_made_is_shown_as_it_was_loaded() {
+    let project = site();
+    let mut session = Session::new(options(&project));
+    session.refresh();
+    project.write("content/course/module/curve.svg", "<svg width=\"30\" height=\"40\"/>");
+    let pages = session.pages().value.files;
+    let lesson = pages.iter().find(|page| page.path == "course/module/lesson.html").unwrap();
+    assert!(String::from_utf8_lossy(&lesson.bytes).contains("width=\"10\" height=\"20\""));
+    assert!(pages.iter().all(|page| page.path != "course/module/curve.svg"), "no bytes under the hash of others");
+    assert!(session.refresh());
+    let pages = session.pages().value.files;
+    let lesson = pages.iter().find(|page| page.path == "course/module/lesson.html").unwrap();
+    assert!(String::from_utf8_lossy(&lesson.bytes).contains("width=\"30\" height=\"40\""));
+}
+
 type Edit = (&'static str, fn(&Project));
 
 const EDITS: &[Edit] = &[

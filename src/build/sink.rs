@@ -90,10 +90,9 @@ impl Sink for All<'_> {
     }
 
     fn put_file(&self, path: &str, hash: u128, _: u64, from: &Path) -> Result<(), Infallible> {
-        // A file that was deleted a moment ago is no longer of the site.
-        if let Ok(bytes) = fs::read(from) {
-            self.add(Page { path: path.to_owned(), bytes: bytes.into(), hash });
-        }
+        // A file that was changed or deleted a moment ago is no longer of the site.
+        let page = fs::read(from).map(|bytes| Page::new(path, bytes.into())).ok();
+        page.filter(|page| page.hash == hash).into_iter().for_each(|page| self.add(page));
         Ok(())
     }
 }

@@ -72,7 +72,7 @@ pub fn build(command: &Build) -> Exit {
         return finish(&session, &outcome.diagnostics, &command.reporting, &what, clock.elapsed(), &[]);
     }
     // Nothing is written to the output yet: it is looked at while the site is read.
-    let options = publish::Options { durable: command.durable };
+    let options = publish::Options { durable: command.durable, anew: command.site.no_cache };
     let (_, publication) = rayon::join(|| session.refresh(), || publish::begin(&out, root, options));
     let mut found = session.state().diagnostics.clone();
     let rendering = Instant::now();

@@ -9,12 +9,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{
-    AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_NOW, chmodat,
-    fchmod, flock, fstat, fsync, linkat, mkdirat, openat, readlinkat, renameat, renameat_with, statat, symlinkat,
-    unlinkat, utimensat,
+    AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_NOW,
+    UTIME_OMIT, chmodat, fchmod, flock, fstat, fsync, futimens, linkat, mkdirat, openat, readlinkat, renameat,
+    renameat_with, statat, symlinkat, unlinkat, utimensat,
 };
 use rustix::path::Arg;
 
@@ -39,6 +40,8 @@ pub struct Disk {
 pub struct Stat {
     pub kind: Kind,
     pub size: u64,
+    /// When its content was written last, or what somebody set that to.
+    pub written: (i64, i64),
     /// When anything of it was changed last; unlike the time of writing, nobody can set it back.
     pub changed: (i64, i64),
     pub mode: Mode,
@@ -69,6 +72,7 @@ impl From<rustix::fs::Stat> for Stat {
         Self {
             kind: Kind::from(FileType::from_raw_mode(stat.st_mode)),
             size: stat.st_size as u64,
+            written: (stat.st_mtime as i64, stat.st_mtime_nsec as i64),
             changed: (stat.st_ctime as i64, stat.st_ctime_nsec as i64),
             mode: Mode::from_raw_mode(stat.st_mode),
             device: stat.st_dev as u64,
@@ -281,12 +285,23 @@ impl Disk {
         Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
     }
 
-    /// Sets a file's times to now.
-    pub fn touch(&self, at: impl AsFd, path: impl Arg) -> io::Result<()> {
+    /// Sets a file's times to now, as the disk's clock has it.
+    pub fn touch(&self, file: impl AsFd) -> io::Result<()> {
         self.pass("touch")?;
         let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
-        let times = Timestamps { last_access: now, last_modification: now };
-        Ok(utimensat(at, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
+        Ok(futimens(file, &Timestamps { last_access: now, last_modification: now })?)
+    }
+
+    pub fn set_written(&self, at: impl AsFd, path: impl Arg, (seconds, nanos): (i64, i64)) -> io::Result<()> {
+        self.pass("touch")?;
+        let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
+        let last_modification = Timespec { tv_sec: seconds, tv_nsec: nanos };
+        Ok(utimensat(at, path, &Timestamps { last_access, last_modification }, AtFlags::SYMLINK_NOFOLLOW)?)
+    }
+
+    /// Gives the clock of the disk some time: its ticks are 1 to 10 milliseconds.
+    pub fn pause(&self) {
+        thread::sleep(Duration::from_micros(250));
     }
 
     /// Returns when the file or the folder is on the disk.

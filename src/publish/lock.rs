@@ -1,12 +1,14 @@
 //! One publication at a time for each output, also when the one before was killed.
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::CWD;
 
 use crate::publish::Error;
 use crate::publish::disk::Disk;
+use crate::publish::vouch::Moment;
 
 /// Held while a run publishes. The system lets go of it when the process ends, however that comes about; a file
 /// without a holder is nobody's lock.
@@ -36,6 +38,14 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// The time, by the clock that gives the output's files theirs: the two are on one disk.
+    pub fn now(&self) -> io::Result<Moment> {
+        self.disk.touch(&self.file)?;
+        Ok(self.disk.stat_open(&self.file)?.changed)
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // A file that stays is no harm: the next run takes it over.
@@ -47,7 +57,6 @@ impl Drop for Lock {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::Arc;
 
     use super::*;

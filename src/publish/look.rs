@@ -12,7 +12,8 @@ use rustix::io::Errno;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::publish::disk::{Disk, Kind, Stat};
-use crate::publish::manifest::{self, Entry};
+use crate::publish::manifest::{self, Entry, Manifest};
+use crate::publish::vouch::{self, Moment};
 use crate::publish::{Error, tree};
 
 /// An output at one moment.
@@ -52,9 +53,10 @@ pub enum Marker {
         sum: u128,
         /// How many files it names.
         entries: usize,
-        /// What was changed later, the marker does not vouch for; `None` when it vouches for nothing, since the clock
-        /// was set back since: then a later change has an earlier time.
-        until: Option<(i64, i64)>,
+        /// What was changed at this moment or later, the marker does not vouch for; `None` when it vouches for nothing:
+        /// its time is not the one that we gave it, or the clock was set back since, so that a later change has an
+        /// earlier time.
+        until: Option<Moment>,
     },
 }
 
@@ -99,8 +101,8 @@ impl Look {
             None if entries.is_empty() => Marker::None,
             None => return Err(Error::NotOurs { out: out.to_owned() }),
             Some((None, _)) => Marker::Damaged,
-            Some((Some(manifest), changed)) => {
-                let until = (changed <= disk.now()).then_some(changed);
+            Some((Some(manifest), written)) => {
+                let until = (vouch::is_signed(manifest.sum, written) && written <= disk.now()).then_some(written);
                 let marker = Marker::Whole { sum: manifest.sum, entries: manifest.entries.len(), until };
                 for (path, entry) in manifest.entries {
                     look.files.insert(path, Known { entry: Some(entry), ..Known::default() });
@@ -184,8 +186,15 @@ impl Look {
 
     /// Whether the file is as the marker says.
     pub fn vouches(&self, entry: Entry, stat: &Stat) -> bool {
-        let marker = matches!(self.marker, Marker::Whole { until: Some(until), .. } if stat.changed <= until);
+        let marker = matches!(self.marker, Marker::Whole { until: Some(until), .. } if stat.changed < until);
         marker && stat.kind == Kind::File && stat.size == entry.size
+    }
+
+    /// From now on every file is read.
+    pub fn distrust(&mut self) {
+        if let Marker::Whole { until, .. } = &mut self.marker {
+            *until = None;
+        }
     }
 
     /// Whether a file that stands at a page's path was put there by somebody else.
@@ -196,16 +205,23 @@ impl Look {
     }
 }
 
-/// `None` when there is no marker.
-#[allow(clippy::type_complexity)]
-fn read_marker(disk: &Disk, top: &OwnedFd) -> io::Result<Option<(Option<manifest::Manifest>, (i64, i64))>> {
+/// The marker, if it is as we wrote it, and its time of writing. `None` when there is none: a folder of that name is what
+/// builds remember of another site.
+fn read_marker(disk: &Disk, top: &OwnedFd) -> io::Result<Option<(Option<Manifest>, Moment)>> {
+    let is_file = |stat: &Stat| stat.kind == Kind::File;
+    if !disk.stat(top, manifest::NAME)?.as_ref().is_some_and(is_file) {
+        return Ok(None);
+    }
     let file = match disk.open(top, manifest::NAME) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let changed = disk.stat_open(&file)?.changed;
-    Ok(Some((manifest::parse(&disk.read_all(&file)?), changed)))
+    let stat = disk.stat_open(&file)?;
+    if !is_file(&stat) {
+        return Ok(None);
+    }
+    Ok(Some((manifest::parse(&disk.read_all(&file)?), stat.written)))
 }
 
 /// The hash of a file, of which only a piece is held in memory.

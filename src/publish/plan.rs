@@ -8,7 +8,7 @@ use crate::publish::disk::{Kind, Stat};
 use crate::publish::look::Look;
 use crate::publish::manifest::Entry;
 use crate::publish::place::add_folders;
-use crate::publish::{Error, Published};
+use crate::publish::{Error, Published, tree};
 
 /// A file of the new site.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,8 @@ pub struct Plan<'a> {
     pub files: &'a [New<'a>],
     /// Folders before what is in them.
     pub others: Vec<Other>,
+    /// Folders of the output that are no pages now.
+    pub folders: Vec<&'a tree::Entry>,
     removed: usize,
 }
 
@@ -59,6 +61,8 @@ impl<'a> Plan<'a> {
                 add(&entry.path, &entry.stat)?;
             }
         }
+        let folders = look.rest.iter().filter(|entry| entry.stat.kind == Kind::Folder && !ours.is_page(&entry.path));
+        let folders = folders.collect();
         for (path, known) in &look.files {
             let Some(stat) = &known.stat else { continue };
             if ours.files.contains(&**path) {
@@ -73,7 +77,7 @@ impl<'a> Plan<'a> {
         let in_the_way = files.iter().find(|file| file.step == Step::Write && look.is_foreign(file.path));
         match in_the_way {
             Some(file) => Err(Error::InTheWay { path: out.join(file.path) }),
-            None => Ok(Self { files, others, removed }),
+            None => Ok(Self { files, others, folders, removed }),
         }
     }
 
@@ -106,12 +110,16 @@ impl<'a> Ours<'a> {
         Self { files: files.iter().map(|file| file.path).collect(), new_folders, folders }
     }
 
+    fn is_page(&self, path: &Path) -> bool {
+        path.to_str().is_some_and(|path| self.files.contains(path))
+    }
+
     /// Something of somebody else's, unless it cannot stay where it is.
     fn other(&self, path: &Path, stat: &Stat) -> Option<Other> {
         let name = path.to_str().unwrap_or_default();
         // A pipe or a socket can be neither linked nor copied.
         let can_stay = stat.kind != Kind::Special;
-        let at_a_page = path.ancestors().any(|above| above.to_str().is_some_and(|above| self.files.contains(above)));
+        let at_a_page = path.ancestors().any(|above| self.is_page(above));
         let on_a_folder = stat.kind != Kind::Folder && self.new_folders.contains(name);
         (can_stay && !at_a_page && !on_a_folder).then(|| Other { path: path.to_owned(), stat: *stat })
     }

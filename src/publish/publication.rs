@@ -16,6 +16,7 @@ use crate::publish::look::{self, Look, Marker, Match};
 use crate::publish::manifest::{self, Entry};
 use crate::publish::plan::{New, Plan, Step};
 use crate::publish::stage::{self, Names};
+use crate::publish::vouch::{self, Moment};
 use crate::publish::{Error, Options, Published, old, place, tree};
 
 /// A site on its way to the disk. Dropped before [`finish`](Self::finish), or after anything failed, it leaves the
@@ -53,7 +54,10 @@ impl Publication {
             stage.lock = Some(Lock::take(&disk, &out, &names.lock)?);
             names.clear_left_overs(&disk, &out)?;
         }
-        let look = Look::at(&disk, &out)?;
+        let mut look = Look::at(&disk, &out)?;
+        if options.anew {
+            look.distrust();
+        }
         Ok(Self { disk, options, out, names, look, files: Mutex::default(), stage: Mutex::new(stage) })
     }
 
@@ -125,7 +129,7 @@ impl Publication {
         let (marker, sum) = manifest::text(new.iter().map(|file| (file.path, file.entry)));
         let as_it_was = matches!(self.look.marker, Marker::Whole { sum: old, .. } if old == sum);
         if as_it_was && new.iter().all(|file| file.step == Step::Keep) {
-            self.vouch_again(&new)?;
+            self.vouch_again(&new, sum)?;
             self.confirm()?;
             return Ok(Plan::new(&new, &self.look, &self.out)?.published(sum));
         }
@@ -139,6 +143,8 @@ impl Publication {
         let look = again.as_ref().unwrap_or(&self.look);
         let plan = Plan::new(&new, look, &self.out)?;
         stage::complete(&self.disk, &plan, look, &marker, &staging, &self.names)?;
+        // From here on nothing of the new tree is changed, and soon others will see it.
+        let complete = self.moment(sum);
         if self.options.durable {
             stage::sync(&self.disk, &staging, &self.names.staging)?;
         }
@@ -148,7 +154,9 @@ impl Publication {
         // Until the exchange is on the disk, the old tree may be what a power cut leaves: it goes after that.
         let durable = if self.options.durable { stage::sync_exchange(&self.disk, &self.out) } else { Ok(()) };
         let cleared = old::clear_away(&self.disk, &self.out, &self.names, look, &plan, &staging);
-        stage::vouch(&self.disk, &self.out);
+        if let (Some(lock), Some(complete)) = (&unpoisoned(&self.stage).lock, complete) {
+            vouch::for_new(&self.disk, lock, &plan, look, &staging, sum, complete);
+        }
         let late = cleared?;
         durable.map_err(|error| self.not_durable(error))?;
         let published = plan.published(sum);
@@ -178,11 +186,19 @@ impl Publication {
 
     /// After files were read that the marker could not vouch for, as in a copy of an output, it is made to, so that the
     /// next build need not read them.
-    fn vouch_again(&self, new: &[New]) -> Result<(), Error> {
+    fn vouch_again(&self, new: &[New], sum: u128) -> Result<(), Error> {
         self.lock(&mut unpoisoned(&self.stage))?;
-        self.look_again(new)?;
-        stage::vouch(&self.disk, &self.out);
+        // What is changed while they are read must not be vouched for.
+        let moment = self.moment(sum);
+        let look = self.look_again(new)?;
+        if let (Some((top, _)), Some(moment)) = (&look.top, moment) {
+            vouch::until(&self.disk, top, moment);
+        }
         Ok(())
+    }
+
+    fn moment(&self, sum: u128) -> Option<Moment> {
+        vouch::moment(&self.disk, unpoisoned(&self.stage).lock.as_ref()?, sum)
     }
 
     /// Makes a file a part of the new site, which `stage` writes unless it is there.

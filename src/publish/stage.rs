@@ -12,7 +12,7 @@ use rustix::io::Errno;
 
 use crate::publish::disk::{Disk, Kind, Stat};
 use crate::publish::look::Look;
-use crate::publish::plan::{Other, Plan, Step};
+use crate::publish::plan::{New, Other, Plan, Step};
 use crate::publish::{Error, manifest, tree};
 
 /// What may stand beside an output while it is published to, and after a run was killed.
@@ -98,43 +98,55 @@ pub fn complete(
 ) -> Result<(), Error> {
     let staging = &names.staging;
     if let Some((old, _)) = &look.top {
-        folders_of_kept(plan, look).par_iter().try_for_each(|(folder, files)| {
+        let kept = plan.files.iter().filter(|file| file.step == Step::Keep);
+        by_folder(kept, look).par_iter().try_for_each(|(folder, files)| {
             let linked = link_all(disk, Path::new(folder), files, old, new);
             linked.map_err(Error::io("link to", &staging.join(folder)))
         })?;
         for other in &plan.others {
             carry(disk, other, old, new).map_err(Error::io("carry over, to", &staging.join(&other.path)))?;
         }
+        for folder in &plan.folders {
+            let set = give_mode(disk, folder, new);
+            set.map_err(Error::io("set the permissions of", &staging.join(&folder.path)))?;
+        }
     }
     let written = disk.create(new, manifest::NAME).and_then(|file| disk.write(&file, marker.as_bytes()));
     written.map_err(Error::io("write", &staging.join(manifest::NAME)))
 }
 
-/// A name in a folder, and what was there when it was found to be as it shall.
-type Kept<'a> = (&'a str, Option<Stat>);
+/// A file of the new site in its folder.
+#[derive(Debug)]
+pub struct InFolder<'a> {
+    pub name: &'a str,
+    pub file: &'a New<'a>,
+    /// What was there when the output was looked at.
+    pub before: Option<Stat>,
+}
 
-/// What is kept, by folder, so that a folder is looked up once for all of its files.
-fn folders_of_kept<'a>(plan: &Plan<'a>, look: &Look) -> Vec<(&'a str, Vec<Kept<'a>>)> {
-    let mut folders: Vec<(&str, Vec<Kept>)> = Vec::new();
+/// Files by folder, so that a folder is looked up once for all that are in it.
+pub fn by_folder<'a>(files: impl IntoIterator<Item = &'a New<'a>>, look: &Look) -> Vec<(&'a str, Vec<InFolder<'a>>)> {
+    let mut folders: Vec<(&str, Vec<InFolder>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::default();
-    for file in plan.files.iter().filter(|file| file.step == Step::Keep) {
+    for file in files {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or((".", file.path));
         let place = *places.entry(folder).or_insert_with(|| {
             folders.push((folder, Vec::new()));
             folders.len() - 1
         });
-        folders[place].1.push((name, look.files.get(file.path).and_then(|known| known.stat)));
+        let before = look.files.get(file.path).and_then(|known| known.stat);
+        folders[place].1.push(InFolder { name, file, before });
     }
     folders
 }
 
-fn link_all(disk: &Disk, folder: &Path, kept: &[Kept], old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
+fn link_all(disk: &Disk, folder: &Path, kept: &[InFolder], old: &OwnedFd, new: &OwnedFd) -> io::Result<()> {
     let old = disk.folder(old, folder)?;
     if folder != Path::new(".") {
         disk.make_folders(new, folder)?;
     }
     let new = disk.folder(new, folder)?;
-    for (name, before) in kept {
+    for InFolder { name, before, .. } in kept {
         // Rendering takes its time, and linking makes every file look new: a change would be vouched for.
         if disk.stat(&old, *name)? != *before {
             return Err(io::Error::other(format!(
@@ -144,6 +156,15 @@ fn link_all(disk: &Disk, folder: &Path, kept: &[Kept], old: &OwnedFd, new: &Owne
         link_or_copy(disk, &old, &new, Path::new(name))?;
     }
     Ok(())
+}
+
+/// A folder that lives on keeps its permissions. Set when all is in it: they may forbid to write there.
+fn give_mode(disk: &Disk, folder: &tree::Entry, new: &OwnedFd) -> io::Result<()> {
+    match disk.set_mode(new, &*folder.path, folder.stat.mode) {
+        // It is gone, or so is the one above it, where there is a page now.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(()),
+        set => set,
+    }
 }
 
 /// Not every file system has links, and some allow a file only so many.
@@ -221,13 +242,6 @@ fn replace_in_two_steps(disk: &Disk, out: &Path, names: &Names) -> io::Result<()
 fn is_missing(error: &io::Error) -> bool {
     let errno = error.raw_os_error().map(Errno::from_raw_os_error);
     matches!(errno, Some(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP)) || error.kind() == io::ErrorKind::Unsupported
-}
-
-/// Makes the marker the file that was changed last, so that it vouches for all others. Removing the old tree changed
-/// those that the two had in common.
-pub fn vouch(disk: &Disk, out: &Path) {
-    // If it fails, the next run compares contents.
-    let _ = disk.touch(CWD, &*out.join(manifest::NAME));
 }
 
 #[cfg(test)]

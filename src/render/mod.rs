@@ -4,7 +4,6 @@
 //! than its template shows.
 
 pub mod highlight;
-mod image;
 mod prose;
 mod views;
 mod related;
@@ -23,7 +22,6 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
 use self::faces::Faces;
-use self::image::{Size, Sizes};
 use self::related::Related;
 use self::views::Html;
 use crate::content::{Lesson, parse_lesson};
@@ -79,7 +77,6 @@ pub trait Sink: Sync {
 #[derive(Debug, Default)]
 pub struct RenderMemory {
     code: Memo<String>,
-    sizes: Memo<Size>,
     /// Finished pages, for as long as somebody looks at them.
     pages: Memo<Page>,
     /// Lessons and quizzes of which only outlines are in the site.
@@ -109,7 +106,6 @@ impl RenderMemory {
 
     pub fn sweep(&self) {
         self.code.sweep();
-        self.sizes.sweep();
         self.pages.sweep();
         self.lessons.sweep();
         self.quizzes.sweep();
@@ -198,7 +194,6 @@ pub struct Maker<'a> {
     memory: &'a RenderMemory,
     /// Whether pages will be made again in this run, so that what they were made of is worth its room.
     remembers: bool,
-    sizes: Sizes<'a>,
     overview: &'a Overview,
     /// The sidebar of each module, without its current entry; made when it is first asked for.
     navs: Mutex<HashMap<usize, Arc<str>>>,
@@ -217,7 +212,6 @@ impl<'a> Maker<'a> {
         remembers: bool,
     ) -> Self {
         let language = site.config.languages.first().map_or("en", |language| &language.value);
-        let sizes = Sizes::new(sources, &memory.sizes);
         let strings = theme.strings(language);
         let faces = Faces::new(site, sources, theme, overview);
         let words = tera::Value::from_serializable(&strings.page);
@@ -229,7 +223,6 @@ impl<'a> Maker<'a> {
             words,
             memory,
             remembers,
-            sizes,
             overview,
             navs: Mutex::default(),
             forms: Mutex::default(),

@@ -176,7 +176,8 @@ impl<'a> ProseWriter<'a> {
             html.push_str("<figure>");
         }
         let _ = write!(html, "<img src=\"{}\" alt=\"{}\"", escape(&src), escape(alt));
-        if let Some((width, height)) = self.maker.sizes.of(&path) {
+        // So that the page does not jump when the image comes.
+        if let Some((width, height)) = self.maker.sources.asset(&path).and_then(|asset| asset.dimensions) {
             let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
         }
         html.push_str(" loading=\"lazy\" decoding=\"async\">");

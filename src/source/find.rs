@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -110,16 +111,19 @@ impl Walk<'_> {
     }
 }
 
+/// The same for paths that differ only in case or Unicode form.
+pub fn folded(path: &str) -> String {
+    match path.is_ascii() {
+        true => path.to_ascii_lowercase(),
+        false => path.nfc().collect::<String>().to_lowercase(),
+    }
+}
+
 /// Tells of paths that some file systems and some web servers cannot tell apart.
 fn same_names(found: &[Found], faults: &mut Vec<Fault>) {
-    use unicode_normalization::UnicodeNormalization;
     let mut names: HashMap<u64, &str> = HashMap::with_capacity(found.len());
     for Found { path, .. } in found {
-        let folded = match path.is_ascii() {
-            true => path.to_ascii_lowercase(),
-            false => path.nfc().collect::<String>().to_lowercase(),
-        };
-        if let Some(other) = names.insert(xxh3_64(folded.as_bytes()), path) {
+        if let Some(other) = names.insert(xxh3_64(folded(path).as_bytes()), path) {
             faults.push(Fault { path: path.clone(), kind: FaultKind::SameName { other: other.to_owned() } });
         }
     }

@@ -51,6 +51,12 @@ pub fn collect<'a>(files: impl Iterator<Item = (&'a str, &'a Arc<[u8]>)>) -> Vec
     assets
 }
 
+/// Whether a file at `path` is in the asset that templates know as `asset`.
+pub fn is_part(path: &str, asset: &str) -> bool {
+    let joined = asset.rsplit_once('.').and_then(|(folder, _)| path.strip_prefix(folder));
+    path == asset || joined.is_some_and(|rest| rest.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

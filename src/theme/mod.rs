@@ -7,6 +7,7 @@ mod assets;
 mod builtin;
 mod fault;
 mod minify;
+mod names;
 mod strings;
 
 use std::collections::BTreeMap;
@@ -37,9 +38,11 @@ pub struct Theme {
     pub hash: u128,
 }
 
-/// One file of a theme: its path below the theme's folder, and where its text came from.
+/// One file of a theme, and where it came from.
 struct Layered {
     bytes: Arc<[u8]>,
+    is_own: bool,
+    /// Of the author's own files, a text.
     source: Option<FileId>,
 }
 
@@ -48,43 +51,42 @@ pub fn load(sources: &Sources, name: &Placed<String>) -> Checked<Option<Theme>> 
     let faults = Faults::default();
     let folder = format!("themes/{}/", name.value);
     let mut files: BTreeMap<String, Layered> =
-        builtin::files().map(|(path, bytes)| (path, Layered { bytes, source: None })).collect();
-    let mut found = name.value == BUILTIN;
+        builtin::files().map(|(path, bytes)| (path, Layered { bytes, is_own: false, source: None })).collect();
     let unread = |path: &str| {
         let message = "this file of the theme was changed while it was read";
         let fault = Diagnostic::of_path(Severity::Error, "changed-meanwhile", path, message);
         faults.add(fault.help("run the command again"));
     };
-    for file in sources.below(&folder) {
+    let texts = sources.below(&folder).map(|file| {
+        let bytes = sources.read(file).map(|source| Arc::from(source.text.as_bytes()));
+        (&*file.path, bytes, Some(file.id))
+    });
+    let assets = sources.assets.iter().filter(|asset| asset.path.starts_with(&folder));
+    let assets = assets.map(|asset| (&*asset.path, sources.read_asset(asset).map(Arc::from), None));
+    let mut found = name.value == BUILTIN;
+    for (path, bytes, source) in texts.chain(assets) {
         found = true;
-        let path = file.path[folder.len()..].to_owned();
-        match sources.read(file) {
-            Some(source) => {
-                files.insert(path, Layered { bytes: source.text.as_bytes().into(), source: Some(file.id) });
+        match bytes {
+            Some(bytes) => {
+                files.insert(path[folder.len()..].to_owned(), Layered { bytes, is_own: true, source });
             }
-            None => unread(&file.path),
-        }
-    }
-    for asset in sources.assets.iter().filter(|asset| asset.path.starts_with(&folder)) {
-        match sources.bytes(asset) {
-            Ok(bytes) => {
-                files.insert(asset.path[folder.len()..].to_owned(), Layered { bytes: bytes.into(), source: None });
-            }
-            Err(_) => unread(&asset.path),
+            None => unread(path),
         }
     }
     if !found {
-        let known = sources.texts.iter().filter_map(|source| source.path.strip_prefix("themes/")?.split('/').next());
+        let paths = sources.texts.iter().map(|file| &file.path).chain(sources.assets.iter().map(|asset| &asset.path));
+        let known = paths.filter_map(|path| path.strip_prefix("themes/")?.split('/').next());
         let help = did_you_mean(&name.value, known.chain([BUILTIN]))
             .unwrap_or_else(|| format!("put it at themes/{}/, or use `{BUILTIN}`", name.value));
         let message = format!("there is no theme `{}`", name.value);
         faults.add(Diagnostic::error("unknown-theme", name.place, message).help(help));
     }
-    let theme = assemble(files, &faults);
+    let theme = assemble(files, &folder, &faults);
     Checked { value: theme, diagnostics: faults.into_vec() }
 }
 
-fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> {
+/// `folder` is that of the author's files.
+fn assemble(files: BTreeMap<String, Layered>, folder: &str, faults: &Faults) -> Option<Theme> {
     let mut hash = Xxh3::new();
     let mut tera = Tera::new();
     let mut templates = Vec::new();
@@ -121,14 +123,9 @@ fn assemble(files: BTreeMap<String, Layered>, faults: &Faults) -> Option<Theme> 
             assets.push((format!("js/{name}"), ThemeAsset::new(&name, script.into_bytes().into())));
         }
     }
-    let mut published: BTreeMap<&str, &str> = BTreeMap::new();
-    for (path, asset) in &assets {
-        if let Some(first) = published.insert(&asset.page, path) {
-            let message = format!("`{path}` and `{first}` of the theme would both be published as `{}`", asset.page);
-            let fault = Diagnostic::of_path(Severity::Error, "same-address", path, message);
-            faults.add(fault.help("rename one of them: a theme's files stand side by side there"));
-        }
-    }
+    let own = || files.iter().filter(|(_, file)| file.is_own);
+    let is_own = |asset: &str| own().any(|(path, _)| assets::is_part(path, asset));
+    names::check(&assets, folder, is_own, faults);
     let versions: BTreeMap<String, String> = assets
         .iter()
         .map(|(path, asset)| {
@@ -246,5 +243,33 @@ impl Theme {
             .get(language)
             .or_else(|| self.strings.get(general))
             .unwrap_or_else(|| self.strings.get("en").expect("English is built in"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn named(name: &str) -> Placed<String> {
+        Placed { value: name.to_owned(), place: crate::diag::Place::top(FileId::of("content/site.yaml")) }
+    }
+
+    #[test]
+    fn a_theme_may_be_an_image_alone_and_is_not_believed_when_it_changes_meanwhile() {
+        let site = tempfile::tempdir().unwrap();
+        let path = site.path().join("themes/own/assets/Logo.png");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, b"\x89PNG").unwrap();
+        let sources = Sources::load(site.path(), None, &|_| {});
+        let loaded = load(&sources, &named("own"));
+        assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+        let theme = loaded.value.unwrap();
+        let logo = theme.assets.iter().find(|asset| asset.page == "assets/Logo.png").unwrap();
+        assert_eq!(&*logo.bytes, b"\x89PNG");
+        fs::write(&path, b"other bytes").unwrap();
+        let codes: Vec<_> = load(&sources, &named("own")).diagnostics.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, ["changed-meanwhile"]);
     }
 }

@@ -1,51 +1,21 @@
 //! How large images are, so that a page does not jump when they come.
 
-use std::fs::File;
-use std::io::Read;
-
-use crate::memory::{Key, Memo};
-use crate::source::Sources;
+/// Width and height, in CSS pixels.
+pub type Dimensions = (u32, u32);
 
 /// Far behind where any format says its size, also after a camera's preview.
-const HEAD: u64 = 1 << 20;
+pub const HEAD: usize = 1 << 20;
 
-pub type Size = Option<(u32, u32)>;
-
-/// Width and height of images by their source path, read once for each content.
-#[derive(Debug)]
-pub struct Sizes<'a> {
-    sources: &'a Sources,
-    memo: &'a Memo<Size>,
-}
-
-impl<'a> Sizes<'a> {
-    pub fn new(sources: &'a Sources, memo: &'a Memo<Size>) -> Self {
-        Self { sources, memo }
+/// From the first [`HEAD`] bytes of a file; `None` for what is no image, or says nothing of its size.
+pub fn dimensions(path: &str, head: &[u8]) -> Option<Dimensions> {
+    if path.to_ascii_lowercase().ends_with(".svg") {
+        return drawing(&String::from_utf8_lossy(head));
     }
-
-    /// In CSS pixels; `None` for what is no image, or says nothing of its size.
-    pub fn of(&self, path: &str) -> Size {
-        let asset = self.sources.asset(path)?;
-        let is_drawing = path.to_ascii_lowercase().ends_with(".svg");
-        *self.memo.get_or(Key::of(&(is_drawing, asset.hash)), || {
-            let mut bytes = Vec::new();
-            // What says the size stands in the first bytes; of a file that is gone, nothing is said.
-            let file = File::open(self.sources.root.join(&*asset.path)).ok()?;
-            file.take(HEAD).read_to_end(&mut bytes).ok()?;
-            size(is_drawing, &bytes)
-        })
-    }
-}
-
-fn size(is_drawing: bool, bytes: &[u8]) -> Size {
-    if is_drawing {
-        return svg_size(&String::from_utf8_lossy(bytes));
-    }
-    let size = imagesize::blob_size(bytes).ok()?;
+    let size = imagesize::blob_size(head).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
-fn svg_size(text: &str) -> Size {
+fn drawing(text: &str) -> Option<Dimensions> {
     let start = text.find("<svg")?;
     let tag = &text[start..start + text[start..].find('>')?];
     let number = |name: &str| -> Option<f64> {
@@ -76,7 +46,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::svg_size;
+    use super::drawing;
 
     #[test]
     fn a_drawing_says_its_size_in_either_way() {
@@ -87,7 +57,7 @@ mod tests {
             ("<svg stroke-width=\"3\">", None),
             ("no drawing", None),
         ] {
-            assert_eq!(svg_size(text), size, "{text}");
+            assert_eq!(drawing(text), size, "{text}");
         }
     }
 }
