@@ -111,7 +111,7 @@ pub fn hotspot(
     html: &mut impl FnMut(&Prose) -> Html,
 ) -> HotspotView {
     let size = image.links.first().and_then(|link| match maker.site.target(&node.source_path, image, link) {
-        Ok(Target::Asset(path)) => maker.sizes.of(&path),
+        Ok(Target::Asset(path)) => maker.sources.asset(&path)?.dimensions,
         _ => None,
     });
     // An image that says nothing of its size is taken for a square.
