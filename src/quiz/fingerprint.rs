@@ -12,9 +12,9 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::markdown::Prose;
 use crate::quiz::fold::Folds;
 use crate::quiz::key::{
-    Accept, CategorizeRule, ClozeRule, GapKey, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, Step, TextKey,
+    Accept, CategorizeRule, ClozeRule, GapKey, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, TextKey,
 };
-use crate::quiz::model::{Area, Fill, Item, Kind, MarkedBy, Next, Question, Quiz, Region};
+use crate::quiz::model::{Area, Fill, Item, Kind, MarkedBy, Question, Quiz, Region};
 
 /// Shown as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,34 +78,7 @@ pub fn wording(question: &Question) -> Fingerprint {
             }
             ink.items_by_id(choices.iter());
         }
-        Kind::Scenario(scenario) => {
-            ink.count(scenario.characters.len());
-            for character in &scenario.characters {
-                ink.text(&character.id);
-                ink.text(&character.name);
-                ink.text(character.role.as_deref().unwrap_or_default());
-            }
-            ink.count(scenario.nodes.len());
-            for node in &scenario.nodes {
-                ink.text(&node.id);
-                ink.text(node.speaker.as_deref().unwrap_or_default());
-                ink.prose(&node.text);
-                match &node.next {
-                    Next::Choices(choices) => {
-                        ink.count(choices.len());
-                        for choice in choices {
-                            ink.text(&choice.id);
-                            ink.prose(&choice.text);
-                            ink.prose_if(choice.note.as_ref());
-                        }
-                    }
-                    Next::Outcome(outcome) => {
-                        ink.text(&outcome.title);
-                        ink.prose_if(outcome.debrief.as_ref());
-                    }
-                }
-            }
-        }
+        Kind::Scenario(scenario) => scenario.print(&mut ink),
         // In which category an item belongs is told by the key.
         Kind::Categorize { categories, items, .. } => {
             ink.items(categories.iter());
@@ -195,24 +168,24 @@ pub fn scoring(quiz: &Quiz) -> Fingerprint {
 
 /// Hashes values with their lengths, so that no two sequences of values give the same bytes.
 #[derive(Default)]
-struct Ink(Xxh3);
+pub(super) struct Ink(Xxh3);
 
 impl Ink {
-    fn count(&mut self, count: usize) {
+    pub fn count(&mut self, count: usize) {
         self.0.update(&(count as u64).to_le_bytes());
     }
 
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.count(text.len());
         self.0.update(text.as_bytes());
     }
 
-    fn number(&mut self, number: f64) {
+    pub fn number(&mut self, number: f64) {
         self.0.update(&number.to_bits().to_le_bytes());
     }
 
     /// The words, whatever the markup, and where links and images lead.
-    fn prose(&mut self, prose: &Prose) {
+    pub fn prose(&mut self, prose: &Prose) {
         self.text(prose.plain());
         self.count(prose.links.len());
         prose.links.iter().for_each(|link| self.text(&link.target));
@@ -220,7 +193,7 @@ impl Ink {
         prose.fences().iter().for_each(|fence| self.text(&fence.text));
     }
 
-    fn prose_if(&mut self, prose: Option<&Prose>) {
+    pub fn prose_if(&mut self, prose: Option<&Prose>) {
         self.count(usize::from(prose.is_some()));
         if let Some(prose) = prose {
             self.prose(prose);
@@ -332,23 +305,7 @@ impl Ink {
                     MatchingRule::AllOrNothing => "all_or_nothing",
                 });
             }
-            Key::Scenario { start, nodes } => {
-                self.text(start);
-                self.count(nodes.len());
-                for (id, step) in nodes {
-                    self.text(id);
-                    match step {
-                        Step::Choices(choices) => {
-                            self.count(choices.len());
-                            for (choice, to) in choices {
-                                self.text(choice);
-                                self.text(to);
-                            }
-                        }
-                        Step::Score(score) => self.number(*score),
-                    }
-                }
-            }
+            Key::Scenario(story) => story.print(self),
             Key::Categorize { items, rule } => {
                 self.pairs(items);
                 self.text(match rule {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::quiz::fold::{Fold, Folds, fold, number};
 use crate::quiz::key::{
     Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
-    OrderingRule, Step, TICKED, TextKey,
+    OrderingRule, TICKED, TextKey,
 };
 use crate::quiz::model::FREE_TEXT;
 use crate::quiz::response::Response;
@@ -69,7 +69,7 @@ pub fn grade(key: &Key, response: &Response) -> Grade {
         (Key::Scorecard { from, to, criteria }, Response::Map(given)) => {
             (of_ratings(*from, *to, criteria, given), None)
         }
-        (Key::Scenario { start, nodes }, Response::List(path)) => (of_path(start, nodes, path), None),
+        (Key::Scenario(story), Response::List(path)) => (story.grade(path), None),
         _ => (0.0, None),
     };
     let mark = if credit >= 1.0 {
@@ -246,19 +246,4 @@ fn rating(from: u32, to: u32, text: &str) -> Option<u32> {
 /// In this order, from zero: a sum of fractions depends on both.
 fn sum(numbers: impl Iterator<Item = f64>) -> f64 {
     numbers.fold(0.0, |sum, number| sum + number)
-}
-
-/// Only a path that goes to an outcome, and no further, earns anything.
-fn of_path(start: &str, nodes: &BTreeMap<String, Step>, path: &[String]) -> f64 {
-    let mut at = start;
-    for choice in path {
-        let Some(Step::Choices(choices)) = nodes.get(at) else { return 0.0 };
-        let Some(to) = choices.get(choice) else { return 0.0 };
-        at = to;
-    }
-    // Where the start is an end, nobody has chosen anything.
-    match nodes.get(at) {
-        Some(Step::Score(score)) if !path.is_empty() => *score,
-        _ => 0.0,
-    }
 }

@@ -1,13 +1,14 @@
 //! What grades a question, apart from everything that is only shown: all that the two graders read.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::quiz::fold::Folds;
-use crate::quiz::model::{Area, FREE_TEXT, Fill, Kind, MarkedBy, NO_CATEGORY, Next, Question, QuestionOption};
+use crate::quiz::model::{Area, FREE_TEXT, Fill, Kind, MarkedBy, NO_CATEGORY, Question, QuestionOption};
 use crate::quiz::pattern::Pattern;
 use crate::quiz::response::Response;
+use crate::quiz::scenario::Story;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "key", rename_all = "snake_case")]
@@ -42,10 +43,7 @@ pub enum Key {
         pairs: BTreeMap<String, String>,
         rule: MatchingRule,
     },
-    Scenario {
-        start: String,
-        nodes: BTreeMap<String, Step>,
-    },
+    Scenario(Story),
     /// The category that belongs to each item; `none` for what belongs to none.
     Categorize {
         items: BTreeMap<String, String>,
@@ -179,16 +177,6 @@ pub enum Numbers {
     Range { from: f64, to: f64 },
 }
 
-/// What a scenario's node leads to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// From choice to node.
-    Choices(BTreeMap<String, String>),
-    /// The end, and what it is worth.
-    Score(f64),
-}
-
 impl Question {
     pub fn key(&self) -> Key {
         match &self.kind {
@@ -220,22 +208,7 @@ impl Question {
                 pairs: pairs.iter().map(|pair| (pair.item.id.clone(), pair.choice.clone())).collect(),
                 rule: *rule,
             },
-            Kind::Scenario(scenario) => Key::Scenario {
-                start: scenario.start.clone(),
-                nodes: scenario
-                    .nodes
-                    .iter()
-                    .map(|node| {
-                        let step = match &node.next {
-                            Next::Choices(choices) => Step::Choices(
-                                choices.iter().map(|choice| (choice.id.clone(), choice.to.clone())).collect(),
-                            ),
-                            Next::Outcome(outcome) => Step::Score(outcome.score),
-                        };
-                        (node.id.clone(), step)
-                    })
-                    .collect(),
-            },
+            Kind::Scenario(scenario) => Key::Scenario(scenario.story()),
             Kind::Categorize { items, rule, .. } => {
                 let category = |category: &Option<String>| category.clone().unwrap_or_else(|| NO_CATEGORY.to_owned());
                 let items = items.iter().map(|member| (member.item.id.clone(), category(&member.category)));
@@ -320,7 +293,7 @@ impl Key {
             }
             Self::Ordering { order, .. } => Some(Response::List(order.clone())),
             Self::Matching { pairs, .. } => Some(Response::Map(pairs.clone())),
-            Self::Scenario { start, nodes } => best_path(start, nodes).map(Response::List),
+            Self::Scenario(story) => story.full_marks(),
             Self::Categorize { items, .. } => Some(Response::Map(items.clone())),
             Self::Cloze { gaps, .. } => {
                 let filled = gaps.iter().map(|(id, gap)| Some((id.clone(), gap.full()?.to_owned())));
@@ -357,24 +330,4 @@ impl Accept {
             Self::Match(pattern) => pattern.sample(),
         }
     }
-}
-
-/// The shortest way to an outcome that is worth everything.
-fn best_path(start: &str, nodes: &BTreeMap<String, Step>) -> Option<Vec<String>> {
-    let mut seen: HashSet<&str> = [start].into();
-    let mut open: VecDeque<(&str, Vec<String>)> = [(start, Vec::new())].into();
-    while let Some((at, path)) = open.pop_front() {
-        match nodes.get(at)? {
-            Step::Score(score) if *score >= 1.0 => return Some(path),
-            Step::Score(_) => {}
-            Step::Choices(choices) => {
-                for (choice, to) in choices {
-                    if seen.insert(to) {
-                        open.push_back((to, path.iter().chain([choice]).cloned().collect()));
-                    }
-                }
-            }
-        }
-    }
-    None
 }

@@ -7,6 +7,7 @@
 mod model;
 mod outline;
 mod policy;
+mod scenario;
 mod parse;
 mod key;
 mod fold;
@@ -25,11 +26,15 @@ pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
 pub use self::key::{
     Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
-    OrderingRule, Step, TICKED, TextKey,
+    OrderingRule, TICKED, TextKey,
 };
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
 pub use self::response::Response;
+pub use self::scenario::{
+    Character, Condition, Counter, Effect, Graph, Guard, Next, Operand, Outcome, Passage, Relation, Route, Scenario,
+    ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
+};
 pub use self::score::{Record, Score, points, score};

@@ -10,6 +10,7 @@ use crate::quiz::fingerprint::Fingerprint;
 use crate::quiz::fold::Folds;
 use crate::quiz::key::{Accept, CategorizeRule, ClozeRule, MatchingRule, MultipleRule, Numbers, OrderingRule};
 use crate::quiz::policy::{Mode, Policy};
+use crate::quiz::scenario::Scenario;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quiz {
@@ -319,59 +320,6 @@ pub enum Region {
     Polygon(Vec<(f64, f64)>),
 }
 
-/// A branching dialogue: from the start every path ends in an outcome.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scenario {
-    pub characters: Vec<Character>,
-    pub start: String,
-    pub nodes: Vec<ScenarioNode>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Character {
-    /// `you` is the learner.
-    pub id: String,
-    pub name: String,
-    pub role: Option<String>,
-    pub place: Place,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioNode {
-    pub id: String,
-    /// The id of a character; `None` for what no one says.
-    pub speaker: Option<String>,
-    pub text: Prose,
-    pub next: Next,
-    pub place: Place,
-}
-
-/// What follows a node.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Next {
-    Choices(Vec<ScenarioChoice>),
-    Outcome(Outcome),
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioChoice {
-    /// Unique within its node.
-    pub id: String,
-    pub text: Prose,
-    /// The consequence, shown beside the dialogue.
-    pub note: Option<Prose>,
-    /// The id of a node.
-    pub to: String,
-    pub place: Place,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
-    pub title: String,
-    pub score: f64,
-    pub debrief: Option<Prose>,
-}
-
 /// Every `type` that an author may write.
 pub const TYPES: [&str; 15] = [
     "single_choice",
@@ -456,20 +404,7 @@ impl Question {
                 texts.extend(pairs.iter().map(|pair| &pair.item.text));
                 texts.extend(choices.iter().map(|choice| &choice.text));
             }
-            Kind::Scenario(scenario) => {
-                for node in &scenario.nodes {
-                    texts.push(&node.text);
-                    match &node.next {
-                        Next::Choices(choices) => {
-                            for choice in choices {
-                                texts.push(&choice.text);
-                                texts.extend(&choice.note);
-                            }
-                        }
-                        Next::Outcome(outcome) => texts.extend(&outcome.debrief),
-                    }
-                }
-            }
+            Kind::Scenario(scenario) => texts.extend(scenario.texts()),
             Kind::Categorize { categories, items, .. } => {
                 texts.extend(categories.iter().chain(items.iter().map(|member| &member.item)).map(|item| &item.text));
             }

@@ -2,8 +2,8 @@
 
 use crate::markdown::Prose;
 use crate::quiz::model::{
-    Area, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, Next, NumberAnswer, Outcome,
-    Pair, Question, QuestionOption, Quiz, Scenario, ScenarioChoice, ScenarioNode, Scorecard, TextAnswer,
+    Area, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, NumberAnswer, Pair, Question,
+    QuestionOption, Quiz, Scorecard, TextAnswer,
 };
 
 impl Quiz {
@@ -86,11 +86,7 @@ impl Kind {
                 let (pairs, choices) = (pairs.iter().map(pair).collect(), choices.iter().map(item).collect());
                 Self::Matching { pairs, choices, rule: *rule }
             }
-            Self::Scenario(Scenario { characters, start, nodes }) => Self::Scenario(Scenario {
-                characters: characters.clone(),
-                start: start.clone(),
-                nodes: nodes.iter().map(node).collect(),
-            }),
+            Self::Scenario(scenario) => Self::Scenario(scenario.outline()),
             Self::Categorize { categories, items, rule } => {
                 let member = |one: &Member| Member { item: item(&one.item), category: one.category.clone() };
                 let (categories, items) = (categories.iter().map(item).collect(), items.iter().map(member).collect());
@@ -150,27 +146,4 @@ fn option(option: &QuestionOption) -> QuestionOption {
 
 fn item(item: &Item) -> Item {
     Item { id: item.id.clone(), text: item.text.outline(), place: item.place }
-}
-
-fn node(node: &ScenarioNode) -> ScenarioNode {
-    let choice = |choice: &ScenarioChoice| ScenarioChoice {
-        id: choice.id.clone(),
-        text: choice.text.outline(),
-        note: some(&choice.note),
-        to: choice.to.clone(),
-        place: choice.place,
-    };
-    let next = match &node.next {
-        Next::Choices(choices) => Next::Choices(choices.iter().map(choice).collect()),
-        Next::Outcome(Outcome { title, score, debrief }) => {
-            Next::Outcome(Outcome { title: title.clone(), score: *score, debrief: some(debrief) })
-        }
-    };
-    ScenarioNode {
-        id: node.id.clone(),
-        speaker: node.speaker.clone(),
-        text: node.text.outline(),
-        next,
-        place: node.place,
-    }
 }

@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::parts;
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};
+use super::scenario::scenario_view;
 use super::views::{
-    AnswerView, CharacterView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView,
-    OutcomeView, QuestionView, QuizView, ScenarioChoiceView, ScenarioNodeView, ScenarioView,
+    AnswerView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, QuestionView, QuizView,
 };
 use super::{Maker, json};
 use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
-use crate::quiz::{Item, Kind, NO_CATEGORY, Next, Question, QuestionOption, Quiz, QuizData, Scenario};
+use crate::quiz::{Item, Kind, NO_CATEGORY, Question, QuestionOption, Quiz, QuizData};
 use crate::site::{QuizNode, Target};
 
 impl Maker<'_> {
@@ -176,7 +176,7 @@ fn question_view(
             view.pairs = pairs.iter().map(|pair| item_view(&pair.item, &mut html)).collect();
             view.choices = scrambled(choices.iter()).into_iter().map(choice_view).collect();
         }
-        Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, &mut html)),
+        Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, maker.strings, &mut html)),
         Kind::Categorize { categories, items, .. } => {
             let members = scrambled(items.iter().map(|member| &member.item));
             view.pairs = members.into_iter().map(|item| item_view(item, &mut html)).collect();
@@ -235,43 +235,6 @@ fn scrambled<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Vec<&'i Item>
         scrambled.rotate_left(1);
     }
     scrambled
-}
-
-fn scenario_view(scenario: &Scenario, html: &mut impl FnMut(&Prose) -> Html) -> ScenarioView {
-    let characters: Vec<_> = scenario
-        .characters
-        .iter()
-        .map(|character| CharacterView {
-            id: character.id.clone(),
-            name: character.name.clone(),
-            role: character.role.clone(),
-            you: character.id == "you",
-        })
-        .collect();
-    let nodes = scenario.nodes.iter().map(|node| {
-        let speaker = characters.iter().find(|character| Some(&character.id) == node.speaker.as_ref()).cloned();
-        let (choices, outcome) = match &node.next {
-            Next::Choices(choices) => {
-                let choices = choices.iter().map(|choice| ScenarioChoiceView {
-                    id: choice.id.clone(),
-                    text: html(&choice.text),
-                    note: choice.note.as_ref().map(&mut *html),
-                    to: choice.to.clone(),
-                });
-                (choices.collect(), None)
-            }
-            Next::Outcome(outcome) => {
-                let view = OutcomeView {
-                    title: outcome.title.clone(),
-                    score: percent(outcome.score),
-                    debrief: outcome.debrief.as_ref().map(&mut *html),
-                };
-                (Vec::new(), Some(view))
-            }
-        };
-        ScenarioNodeView { id: node.id.clone(), speaker, text: html(&node.text), choices, outcome }
-    });
-    ScenarioView { start: scenario.start.clone(), nodes: nodes.collect(), characters }
 }
 
 /// Where to read again, with the title of what is there.

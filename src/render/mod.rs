@@ -9,6 +9,7 @@ mod views;
 mod related;
 mod form;
 mod parts;
+mod scenario;
 mod outline;
 mod pages;
 pub mod search;

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::scenario::ScenarioView;
 use crate::quiz::{AttemptScore, Fingerprint};
 
 /// HTML that we made: it is not escaped again.
@@ -449,46 +450,6 @@ pub struct ChoiceView {
 pub struct AnswerView {
     pub id: String,
     pub feedback: Html,
-}
-
-#[derive(Debug, Serialize)]
-pub struct ScenarioView {
-    pub start: String,
-    pub characters: Vec<CharacterView>,
-    pub nodes: Vec<ScenarioNodeView>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct CharacterView {
-    pub id: String,
-    pub name: String,
-    pub role: Option<String>,
-    /// The learner.
-    pub you: bool,
-}
-
-#[derive(Debug, Serialize)]
-pub struct ScenarioNodeView {
-    pub id: String,
-    pub speaker: Option<CharacterView>,
-    pub text: Html,
-    pub choices: Vec<ScenarioChoiceView>,
-    pub outcome: Option<OutcomeView>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct ScenarioChoiceView {
-    pub id: String,
-    pub text: Html,
-    pub note: Option<Html>,
-    pub to: String,
-}
-
-#[derive(Debug, Serialize)]
-pub struct OutcomeView {
-    pub title: String,
-    pub score: String,
-    pub debrief: Option<Html>,
 }
 
 #[derive(Debug, Serialize)]

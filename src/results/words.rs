@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::submission::cut;
-use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Next, Question, QuestionOption, Response, TICKED};
+use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED};
 
 /// In letters; a spreadsheet's cell holds no more than 32,767.
 const LONGEST: usize = 2_000;
@@ -30,19 +30,16 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
             joined(ids.iter().map(|id| item(items.iter(), id)), " → ")
         }
         (Some(Response::List(path)), Some(Kind::Scenario(scenario))) => {
-            let mut at = scenario.start.as_str();
+            let story = scenario.story();
+            let mut state = story.begin();
             let step = |id: &String| {
-                let node = scenario.nodes.iter().find(|node| node.id == at);
-                let choices = match node.map(|node| &node.next) {
-                    Some(Next::Choices(choices)) => choices.as_slice(),
-                    Some(Next::Outcome(_)) | None => &[],
-                };
-                match choices.iter().find(|choice| choice.id == *id) {
-                    Some(choice) => {
-                        at = &choice.to;
+                let choices = scenario.node(state.at).map_or(&[][..], |node| node.choices());
+                match (choices.iter().find(|choice| choice.id == *id), story.go(&state, id)) {
+                    (Some(choice), Some(next)) => {
+                        state = next;
                         choice.text.plain().to_owned()
                     }
-                    None => unknown(id),
+                    _ => unknown(id),
                 }
             };
             joined(path.iter().map(step), " → ")

@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use coursewright::quiz::{
-    Accept, AttemptScore, CategorizeRule, ClozeRule, CriterionKey, FeedbackPolicy, Fingerprint, Fold, Folds, GapKey,
-    Key, MarkedBy, MatchingRule, Mode, MultipleRule, NumberKey, Numbers, OrderingRule, Pattern, Policy, QuestionData,
-    QuizData, Record, Response, Retry, Show, Shuffle, Step, TICKED, TextKey, When,
+    Accept, AttemptScore, CategorizeRule, ClozeRule, Condition, Counter, CriterionKey, Effect, FeedbackPolicy,
+    Fingerprint, Fold, Folds, GapKey, Key, MarkedBy, MatchingRule, Mode, MultipleRule, NumberKey, Numbers, Operand,
+    OrderingRule, Pattern, Policy, QuestionData, QuizData, Record, Relation, Response, Retry, ScoreOf, Show, Shuffle,
+    Step, Story, TICKED, Target, TextKey, Way, When,
 };
 use serde_json::Value;
 
@@ -277,28 +278,101 @@ fn number_key(dice: &mut Dice) -> NumberKey {
     NumberKey { numbers, credit: dice.pick(&CREDITS) }
 }
 
-/// Choices lead to later nodes only, and the first way to the end is the best.
+/// The first choice is always open and leads to an end that is worth everything; elsewhere paths go on, go back, and
+/// ask for variables.
 fn scenario(dice: &mut Dice) -> Key {
     let ids = ids(dice, 3, 10);
     let last = ids.len() - 1;
-    let mut nodes = BTreeMap::new();
+    let mut story = Story { start: ids[0].clone(), variables: BTreeMap::new(), score: None, nodes: BTreeMap::new() };
+    if !dice.one_in(3) {
+        let names = dice.between(1, VARIABLES.len());
+        story.variables = VARIABLES[..names].iter().map(|name| ((*name).to_owned(), counter(dice, name))).collect();
+    }
+    let by_variable = story.variables.contains_key("trust") && dice.one_in(2);
+    if by_variable {
+        let (from, to) = dice.pick(&[(0, 3), (-1, 2), (0, 4), (4, 0), (1, -1)]);
+        story.score = Some(ScoreOf { of: "trust".to_owned(), from, to });
+    }
     for (at, id) in ids.iter().enumerate() {
         let step = if at == last {
-            Step::Score(1.0)
+            Step::Score(Some(1.0))
         } else if at > 0 && dice.one_in(4) {
-            Step::Score(dice.pick(&CREDITS))
+            Step::Score((!by_variable).then(|| dice.pick(&CREDITS)))
         } else {
-            let mut choices: BTreeMap<_, _> = (0..dice.between(1, 3))
-                .map(|_| (dice.pick(&IDS).to_owned(), ids[dice.between(at + 1, last)].clone()))
-                .collect();
+            let mut choices: BTreeMap<_, _> =
+                (0..dice.between(1, 3)).map(|_| (dice.pick(&IDS).to_owned(), way(dice, &story, &ids, at))).collect();
             if at == 0 {
-                choices.insert("best".to_owned(), ids[last].clone());
+                let to = vec![Target { when: None, to: ids[last].clone() }];
+                choices.insert("best".to_owned(), Way { when: None, effects: BTreeMap::new(), to });
             }
             Step::Choices(choices)
         };
-        nodes.insert(id.clone(), step);
+        story.nodes.insert(id.clone(), step);
     }
-    Key::Scenario { start: ids[0].clone(), nodes }
+    Key::Scenario(story)
+}
+
+const VARIABLES: [&str; 3] = ["trust", "met-client", "constructor"];
+
+fn counter(dice: &mut Dice, name: &str) -> Counter {
+    if name == "met-client" {
+        return Counter { start: dice.below(2) as i64, from: 0, to: 1 };
+    }
+    let (from, to) = dice.pick(&[(0, 3), (-2, 2), (0, 5)]);
+    Counter { start: dice.between(0, 2) as i64, from, to }
+}
+
+fn way(dice: &mut Dice, story: &Story, ids: &[String], at: usize) -> Way {
+    let last = ids.len() - 1;
+    let target = |dice: &mut Dice, when| {
+        let least = if dice.one_in(6) { 0 } else { at + 1 };
+        Target { when, to: ids[dice.between(least, last)].clone() }
+    };
+    let names: Vec<_> = story.variables.keys().cloned().collect();
+    let mut way = Way { when: None, effects: BTreeMap::new(), to: vec![target(dice, None)] };
+    if names.is_empty() {
+        return way;
+    }
+    way.when = dice.one_in(3).then(|| condition(dice, &names, 3));
+    for name in names.iter().chain([&"unknown".to_owned()]) {
+        if dice.one_in(2) {
+            let number = dice.below(5) as i64 - 2;
+            way.effects.insert(name.clone(), dice.pick(&[Effect::Add(number), Effect::Set(number)]));
+        }
+    }
+    if dice.one_in(4) {
+        let when = condition(dice, &names, 3);
+        way.to.insert(0, target(dice, Some(when)));
+    }
+    if dice.one_in(12) {
+        way.to.pop();
+    }
+    way
+}
+
+fn condition(dice: &mut Dice, names: &[String], depth: usize) -> Condition {
+    let name = |dice: &mut Dice| if dice.one_in(12) { "unknown".to_owned() } else { dice.pick(names) };
+    let operand = |dice: &mut Dice| match dice.one_in(2) {
+        true => Operand::Variable(name(dice)),
+        false => Operand::Number(dice.below(7) as i64 - 2),
+    };
+    match dice.below(if depth == 0 { 2 } else { 5 }) {
+        0 => Condition::Is(name(dice)),
+        1 => {
+            let relations = [
+                Relation::Equal,
+                Relation::Unequal,
+                Relation::AtLeast,
+                Relation::AtMost,
+                Relation::More,
+                Relation::Less,
+            ];
+            Condition::Compare(operand(dice), dice.pick(&relations), operand(dice))
+        }
+        2 => Condition::Not(Box::new(condition(dice, names, depth - 1))),
+        3 => Condition::And((0..dice.between(1, 3)).map(|_| condition(dice, names, depth - 1)).collect()),
+        _ => Condition::Or((0..dice.between(1, 3)).map(|_| condition(dice, names, depth - 1)).collect()),
+    }
 }
 
 /// Often near the key, sometimes nonsense.
@@ -386,15 +460,22 @@ pub fn response(dice: &mut Dice, key: &Key) -> Response {
             let given = given.collect();
             near(dice, given, &choices)
         }
-        Key::Scenario { start, nodes } => {
+        Key::Scenario(story) => {
             let mut path = Vec::new();
-            let mut at = start;
-            while let Some(Step::Choices(choices)) = nodes.get(at)
+            let mut state = story.begin();
+            // Now and then a choice that is not open.
+            while let Some(Step::Choices(choices)) = story.nodes.get(state.at)
+                && path.len() < 30
                 && !dice.one_in(12)
             {
-                let taken = dice.pick(&choices.iter().collect::<Vec<_>>());
-                path.push(taken.0.clone());
-                at = taken.1;
+                let open: Vec<_> = story.open(&state).into_iter().map(|(id, _)| id).collect();
+                let taken = match open.is_empty() || dice.one_in(10) {
+                    true => dice.pick(&choices.keys().map(String::as_str).collect::<Vec<_>>()),
+                    false => dice.pick(&open),
+                };
+                path.push(taken.to_owned());
+                let Some(next) = story.go(&state, taken) else { break };
+                state = next;
             }
             if dice.one_in(10) {
                 path.push(dice.pick(&IDS).to_owned());

@@ -25,7 +25,7 @@ const COMMON: [&str; 12] = [
     "allow",
 ];
 /// The keys that only some types have.
-const OWN: [(&str, &[&str]); 26] = [
+const OWN: [(&str, &[&str]); 30] = [
     ("options", &["single_choice", "multiple_response"]),
     ("partial_credit", &["multiple_response", "ordering", "matching", "categorize", "cloze"]),
     ("answer", &["true_false"]),
@@ -36,6 +36,10 @@ const OWN: [(&str, &[&str]); 26] = [
     ("pairs", &["matching"]),
     ("distractors", &["matching", "categorize"]),
     ("characters", &["scenario"]),
+    ("variables", &["scenario"]),
+    ("show", &["scenario"]),
+    ("score", &["scenario"]),
+    ("bands", &["scenario"]),
     ("start", &["scenario"]),
     ("nodes", &["scenario"]),
     ("categories", &["categorize"]),

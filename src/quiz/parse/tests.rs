@@ -3,7 +3,7 @@
 use crate::quiz::{Quiz, parse};
 use crate::source::Source;
 
-fn read(yaml: &str) -> (Quiz, String) {
+pub(super) fn read(yaml: &str) -> (Quiz, String) {
     let source = Source::in_memory("quizzes/course/a-quiz.yaml", yaml);
     let checked = parse(&source);
     let told = checked.diagnostics.iter().map(|fault| {
@@ -17,7 +17,7 @@ fn read(yaml: &str) -> (Quiz, String) {
 }
 
 /// A sound question, and a faulty one whose lines from the twelfth on are given.
-fn with_question(lines: &str) -> String {
+pub(super) fn with_question(lines: &str) -> String {
     with_prompt("Why?", lines)
 }
 
@@ -54,7 +54,7 @@ questions:
     )
 }
 
-fn ids(quiz: &Quiz) -> Vec<&str> {
+pub(super) fn ids(quiz: &Quiz) -> Vec<&str> {
     quiz.questions.iter().map(|question| question.id.value.as_str()).collect()
 }
 
@@ -312,107 +312,6 @@ pairs:
   - {item: One, match: Uno}
   - {item: Two, match: Uno}",
         "13:5 too-few: there must be at least two matches to choose from (add `distractors`)",
-    ),
-    (
-        "type: scenario
-characters:
-  lin: {name: Lin, job: boss}
-start: opning
-nodes:
-  - id: opening
-    speaker: lim
-    text: Hello
-    choices:
-      - {text: One, to: end}
-  - id: end
-    text: Bye
-    outcome: {title: End, score: 100%}",
-        "14:24 unknown-key: a character has no key `job` (known keys: name, role)
-15:12 unknown-node: this scenario has no node `opning` (did you mean `opening`?)
-18:18 unknown-character: there is no character `lim` (did you mean `lin`?)",
-    ),
-    (
-        "type: scenario
-nodes:
-  - id: opening
-    text: Hello
-    choices:
-      - {text: One, to: emd}
-      - {text: One, to: end}
-  - id: end
-    text: Bye
-    outcome: {title: End, score: 100%}",
-        "17:29 unknown-node: this scenario has no node `emd` (did you mean `end`?)",
-    ),
-    (
-        "type: scenario
-nodes:
-  - id: opening
-    text: Hello
-    choices:
-      - {text: One, to: middle}
-      - {text: Two, to: opening}
-  - id: middle
-    text: And?
-    choices:
-      - {text: Back, to: opening}
-      - {text: On, to: end}
-  - id: island
-    text: Nobody is here
-    outcome: {title: Lost, score: 0%}
-  - id: end
-    text: Bye
-    outcome: {title: End, score: 100%}",
-        "22:30 scenario-cycle: this choice leads back to `opening`, and the dialogue never ends (lead to a new node, or to an outcome)
-18:29 scenario-cycle: this choice leads back to `opening`, and the dialogue never ends (lead to a new node, or to an outcome)
-24:13 unreachable-node: no choice leads to the node `island` (lead to it with `to:`, or delete it)",
-    ),
-    (
-        "type: scenario
-nodes:
-  - id: opening
-    text: Hello
-    choices:
-      - {text: One, to: end}
-      - {text: Two, to: pit}
-  - id: end
-    text: Bye
-    outcome: {title: End, score: 90%}
-  - id: pit
-    text: Nothing follows",
-        "22:13 dead-end: this node is a dead end: it has neither `choices` nor an `outcome` (add `choices`, or end the dialogue: `outcome: {title: …, score: 50%, debrief: …}`)",
-    ),
-    (
-        "type: scenario
-nodes:
-  - id: opening
-    text: Hello
-    choices:
-      - {text: One, to: end}
-  - id: end
-    text: Bye
-    outcome: {title: End, score: 90%}",
-        "13:5 no-key: no outcome of this scenario is worth 100% (give the best outcome `score: 100%`)",
-    ),
-    (
-        "type: scenario
-nodes:
-  - id: opening
-    text: Hello
-    outcome: {title: End}
-    choices:
-      - {text: One, to: opening}
-  - id: opening
-    text: Bye
-    outcome: {title: End, score: 1}",
-        "16:9 two-ends: a node has either `choices` or an `outcome` (put the outcome into a node of its own, which a choice leads to)
-21:38 wrong-type: `1` is not a percentage (write it with its sign: `80%`)
-19:13 duplicate-id: two nodes have the id `opening` (give this one an id of its own)",
-    ),
-    (
-        "type: scenario
-nodes: []",
-        "13:12 too-few: this scenario has no nodes (add a node and an outcome)",
     ),
     (
         "type: numeric

@@ -40,6 +40,7 @@ window.Coursewright = window.Coursewright || {};
       /** Answered once and for all: nothing is gained by another try. */
       this.once = data.type === "free_text" || !Coursewright.grading.isGraded(data);
       fieldset.tabIndex = -1;
+      this.scenario?.begin(data.key);
       fieldset.addEventListener("input", () => this.refresh());
       if (this.list) this.order();
       if (this.areas.length) this.point();
@@ -286,6 +287,7 @@ window.Coursewright = window.Coursewright || {};
 
     clear() {
       this.unmark();
+      this.scenario?.tell({});
       for (const box of this.all("[data-feedback], [data-overall], [data-explanation], [data-see], [data-key]")) box.hidden = true;
       for (const control of this.all("[aria-describedby]:not(textarea)")) control.removeAttribute("aria-describedby");
     }
@@ -312,6 +314,7 @@ window.Coursewright = window.Coursewright || {};
       const open = mark === "right" || settled;
       if (show.includes("option")) this.showOptions(response, graded);
       if (show.includes("explanation") && open) this.reveal(this.data.key.criteria ? "[data-explanation], [data-feedback]" : "[data-explanation]");
+      this.scenario?.tell({ score: show.includes("correctness"), debrief: show.includes("option"), best: settled && show.includes("key") });
       // The focus goes to the outcome, below the feedback: it is read along.
       const told = this.all("[data-feedback]:not([hidden])");
       for (const box of told) box.id ||= `${this.fieldset.id}-${box.dataset.feedback}-feedback`;
