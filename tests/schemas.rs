@@ -194,6 +194,19 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
             "/$defs/node/properties/outcome",
             question("type: scenario\n    nodes: [{id: a, text: t, outcome: {Q}}]"),
         ),
+        ("quiz", "/$defs/variable/anyOf/2", question("type: scenario\n    nodes: []\n    variables: {trust: {Q}}")),
+        ("quiz", "/$defs/band", question("type: scenario\n    nodes: []\n    bands: [{Q}]")),
+        ("quiz", "/$defs/question/properties/score", question("type: scenario\n    nodes: []\n    score: {Q}")),
+        (
+            "quiz",
+            "/$defs/node/properties/text/anyOf/1/items",
+            question("type: scenario\n    nodes: [{id: a, text: [{Q}]}]"),
+        ),
+        (
+            "quiz",
+            "/$defs/node/properties/choices/items/properties/to/anyOf/1/items",
+            question("type: scenario\n    nodes: [{id: a, text: t, choices: [{to: [{Q}]}]}]"),
+        ),
         ("quiz", "/$defs/category", question("type: categorize\n    categories: [{Q}]")),
         (
             "quiz",
