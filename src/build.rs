@@ -525,6 +525,11 @@ impl Session {
         Some(Served { is_content: true, ..made(bytes, hash, Vec::new()) })
     }
 
+    /// The map of a scenario, for its author: no file of the site.
+    pub fn scenario_map(&self, quiz: &str, question: &str) -> Option<String> {
+        self.maker(true)?.scenario_map(quiz, question, &self.state.diagnostics)
+    }
+
     /// Whether there is a file of the site at this path.
     pub fn has(&self, path: &str) -> bool {
         let state = &self.state;

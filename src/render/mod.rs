@@ -10,6 +10,7 @@ mod related;
 mod form;
 mod parts;
 mod scenario;
+mod map;
 mod outline;
 mod pages;
 pub mod search;

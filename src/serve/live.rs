@@ -113,6 +113,11 @@ impl Live {
         News::new(session.state(), file.as_ref())
     }
 
+    /// The map of a scenario as a page.
+    pub fn scenario_map(&self, quiz: &str, question: &str) -> Option<String> {
+        self.session().scenario_map(quiz, question)
+    }
+
     /// `path` is decoded, and begins with `/`.
     pub fn find(&self, path: &str) -> Found {
         self.find_in(&self.session(), path)

@@ -242,10 +242,21 @@
     return element;
   }
 
+  /** Below each scenario, a way to its map. */
+  function offerMaps() {
+    for (const dialogue of document.querySelectorAll("scenario-dialogue")) {
+      const quiz = dialogue.closest("[data-quiz]")?.dataset.quiz;
+      const question = dialogue.closest("[data-question]")?.dataset.question;
+      const href = `/__coursewright/map/${quiz}/${question}`;
+      if (quiz && question) dialogue.append(make("p", {}, make("a", { href }, "Map of this scenario")));
+    }
+  }
+
   customElements.define("coursewright-overlay", Overlay);
   const overlay = new Overlay();
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : listen()));
   window.addEventListener("pagehide", stop);
   window.addEventListener("pageshow", listen);
+  offerMaps();
   listen();
 })();

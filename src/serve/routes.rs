@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RANGE,
     X_CONTENT_TYPE_OPTIONS,
@@ -31,6 +31,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 const RELOAD: &str = include_str!("reload.js");
 const OVERLAY: &str = include_str!("overlay.css");
+const MAP: &str = include_str!("map.js");
+const MAP_STYLE: &str = include_str!("map.css");
 const NO_PAGE: &str = include_str!("no-page.html");
 
 pub fn routes(live: Arc<Live>, bound: IpAddr) -> Router {
@@ -39,6 +41,9 @@ pub fn routes(live: Arc<Live>, bound: IpAddr) -> Router {
         .route("/__coursewright/events", get(events))
         .route("/__coursewright/reload.js", get(|| async { own_file("text/javascript; charset=utf-8", RELOAD) }))
         .route("/__coursewright/overlay.css", get(|| async { own_file("text/css; charset=utf-8", OVERLAY) }))
+        .route("/__coursewright/map.js", get(|| async { own_file("text/javascript; charset=utf-8", MAP) }))
+        .route("/__coursewright/map.css", get(|| async { own_file("text/css; charset=utf-8", MAP_STYLE) }))
+        .route("/__coursewright/map/{quiz}/{question}", get(map))
         .fallback(page)
         .with_state(live)
         .layer(middleware::from_fn(move |request: Request, next: Next| guarded(guard, request, next)))
@@ -92,6 +97,15 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Re
         Ok(Found::Nothing(Some(file))) => answer(StatusCode::NOT_FOUND, file),
         Ok(Found::Nothing(None)) => html(StatusCode::NOT_FOUND, with_script(NO_PAGE.as_bytes(), "")),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made.\n").into_response(),
+    }
+}
+
+/// The map of a scenario; its own script shows it again after every change, also while there are mistakes.
+async fn map(State(live): State<Arc<Live>>, Path((quiz, question)): Path<(String, String)>) -> Response {
+    match spawn_blocking(move || live.scenario_map(&quiz, &question)).await {
+        Ok(Some(text)) => html(StatusCode::OK, text.into_bytes()),
+        Ok(None) => (StatusCode::NOT_FOUND, "There is no such scenario, or it cannot be read yet.\n").into_response(),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "This map could not be made.\n").into_response(),
     }
 }
 
