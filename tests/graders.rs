@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use coursewright::quiz::{Folds, Key, Mark, MultipleRule, Response, TYPES, fold, grade, number, points, score};
+use coursewright::quiz::{
+    Folds, Key, Mark, MultipleRule, Response, TYPES, explore, fold, grade, number, points, score,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -210,6 +212,30 @@ fn every_key_earns_full_marks_on_its_own_question_and_blank_earns_nothing() {
         }
     }
     assert_eq!(seen.len(), TYPES.len(), "{seen:?}");
+}
+
+#[test]
+fn the_best_path_of_the_script_earns_most_in_as_few_turns_and_keeps_to_the_path_taken() {
+    let seed = from_env("COURSEWRIGHT_SEED", 20_260_101);
+    let mut dice = Dice::new(seed);
+    let (mut jobs, mut keys) = (Vec::new(), Vec::new());
+    while keys.len() < 500 {
+        let key = key(&mut dice);
+        let Key::Scenario(story) = &key else { continue };
+        let taken = response(&mut dice, &key);
+        jobs.push(json!({"do": "best", "question": key, "taken": if let Response::List(path) = taken { path } else { vec![] }}));
+        keys.push(story.clone());
+    }
+    for ((job, story), answer) in jobs.iter().zip(&keys).zip(Node::start().ask(&jobs)) {
+        let graph = explore(story);
+        let (path, credit) = graph.best().expect("every random key can be met");
+        let found: Vec<String> = serde_json::from_value(answer).unwrap();
+        assert_eq!((found.len(), story.grade(&found)), (path.len(), credit), "COURSEWRIGHT_SEED={seed}: {job}");
+        let taken: Vec<String> = serde_json::from_value(job["taken"].clone()).unwrap();
+        if taken.len() == path.len() && story.grade(&taken) == credit {
+            assert_eq!(found, taken, "COURSEWRIGHT_SEED={seed}: a best path was taken in {job}");
+        }
+    }
 }
 
 #[test]

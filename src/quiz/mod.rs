@@ -36,5 +36,6 @@ pub use self::response::Response;
 pub use self::scenario::{
     Character, Condition, Counter, Effect, Graph, Guard, Next, Operand, Outcome, Passage, Relation, Route, Scenario,
     ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
+    explore_in,
 };
 pub use self::score::{Record, Score, points, score};

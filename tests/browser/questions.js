@@ -1,19 +1,33 @@
 /** Answers quizzes as a learner would, with the key that stands in the page. */
 
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import vm from "node:vm";
+
 /** @param {import("playwright-core").Page} page @returns {Promise<any>} the quiz's data block */
 export const quizData = (page) => page.locator("quiz-form > script").first().evaluate((script) => JSON.parse(script.textContent));
 
 export const fieldset = (page, question) => page.locator(`fieldset[data-question="${question.id}"]`);
 
+const grader = fileURLToPath(new URL("../../themes/default/js/quiz/grade.js", import.meta.url));
+const { Coursewright } = vm.runInNewContext(`${readFileSync(grader, "utf8")}; globalThis`, {});
+
 /** Every way through a dialogue. @returns {{path: string[], score: number}[]} the worst first */
-export function endings({ start, nodes }) {
+export function endings(key) {
+  const { story } = Coursewright;
   const found = [];
-  const walk = (id, path, seen) => {
-    const node = nodes[id];
-    if (node.score !== undefined) found.push({ path, score: node.score });
-    else if (!seen.has(id)) for (const [choice, to] of Object.entries(node.choices)) walk(to, [...path, choice], new Set([...seen, id]));
+  const walk = (state, path, seen) => {
+    const score = story.credit(key, state);
+    const name = JSON.stringify(state);
+    if (score !== null) found.push({ path, score });
+    else if (!seen.has(name)) {
+      for (const choice of Object.keys(story.choices(key, state))) {
+        const next = story.go(key, state, choice);
+        if (next) walk(next, [...path, choice], new Set([...seen, name]));
+      }
+    }
   };
-  walk(start, [], new Set());
+  walk(story.begin(key), [], new Set());
   return found.sort((a, b) => a.score - b.score || a.path.length - b.path.length);
 }
 

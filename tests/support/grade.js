@@ -10,7 +10,10 @@ const vm = require("vm");
 
 const file = path.join(__dirname, "../../themes/default/js/quiz/grade.js");
 vm.runInThisContext(fs.readFileSync(process.argv[2] || file, "utf8"), { filename: file });
-const { grade, points, score, grading } = globalThis.Coursewright;
+globalThis.window = globalThis;
+const best = path.join(__dirname, "../../themes/default/js/scenario/best.js");
+vm.runInThisContext(fs.readFileSync(best, "utf8"), { filename: best });
+const { bestPath, grade, points, score, story, grading } = globalThis.Coursewright;
 
 const view = new DataView(new ArrayBuffer(8));
 /** @param {number} number */
@@ -31,6 +34,7 @@ const answers = {
     const { points, possible, score: share, passed } = score(data, records);
     return { points: bits(points), possible: bits(possible), score: bits(share), passed };
   },
+  best: ({ question, taken }) => bestPath(question.key, taken, (state) => Object.keys(story.choices(question.key, state))),
   fold: ({ texts, ignore }) => texts.map((text) => grading.fold(text, ignore)),
   number: ({ texts, unit }) =>
     texts.map((text) => {

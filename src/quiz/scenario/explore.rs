@@ -24,6 +24,11 @@ pub struct Graph<'s> {
 }
 
 pub fn explore(story: &Story) -> Graph<'_> {
+    explore_in(story, &|_, _| 0)
+}
+
+/// The same, with the choices of a node in an order: of paths that are as good as each other, the first one is found.
+pub fn explore_in<'s>(story: &'s Story, order: &dyn Fn(&str, &str) -> usize) -> Graph<'s> {
     let start = story.begin();
     let mut known: HashMap<State, usize> = [(start.clone(), 0)].into();
     let mut graph = Graph { story, states: vec![start], edges: Vec::new(), found: vec![None], is_whole: true };
@@ -31,7 +36,9 @@ pub fn explore(story: &Story) -> Graph<'_> {
         let from = graph.edges.len();
         let state = graph.states[from].clone();
         let mut edges = Vec::new();
-        for (choice, way) in story.open(&state) {
+        let mut open = story.open(&state);
+        open.sort_by_key(|(choice, _)| order(state.at, choice));
+        for (choice, way) in open {
             let Some(next) = story.along(&state, way) else { continue };
             let new = graph.states.len();
             let to = match known.get(&next) {

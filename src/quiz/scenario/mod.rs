@@ -14,7 +14,7 @@ mod tests;
 
 pub use self::condition::{Condition, Operand, Relation};
 pub(super) use self::condition::{KEYWORDS, Known};
-pub use self::explore::{Graph, MOST_STATES, explore};
+pub use self::explore::{Graph, MOST_STATES, explore, explore_in};
 pub use self::model::{
     Character, Effect, Guard, MOST_VALUE, Next, Outcome, Passage, Route, Scenario, ScenarioBand, ScenarioChoice,
     ScenarioNode, Variable,

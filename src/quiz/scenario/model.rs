@@ -160,6 +160,12 @@ impl Scenario {
         }
     }
 
+    /// Where a choice stands among those of its node.
+    pub fn order(&self, node: &str, choice: &str) -> usize {
+        let choices = self.node(node).map_or(&[][..], ScenarioNode::choices);
+        choices.iter().position(|one| one.id == choice).unwrap_or(choices.len())
+    }
+
     pub fn node(&self, id: &str) -> Option<&ScenarioNode> {
         self.nodes.iter().find(|node| node.id == id)
     }

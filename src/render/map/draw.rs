@@ -11,8 +11,9 @@ use crate::quiz::{Next, ScenarioNode};
 const PAD: f64 = 12.0;
 const HEAD: f64 = 22.0;
 const ROW: f64 = 18.0;
-/// As many letters as fit into a row.
-const LETTERS: usize = 38;
+/// As many letters as fit into a row, in plain and in heavy type.
+const LETTERS: usize = 34;
+const HEAVY_LETTERS: usize = 29;
 
 /// A line of text in a card.
 struct Row {
@@ -26,7 +27,7 @@ struct Row {
 
 impl Row {
     fn new(class: &'static str, text: &str) -> Self {
-        let short = cut(text, LETTERS);
+        let short = cut(text, if class == "outcome" { HEAVY_LETTERS } else { LETTERS });
         let whole = (short != text).then(|| text.to_owned());
         Self { class, text: short, whole, port: None }
     }
@@ -61,7 +62,9 @@ impl Map<'_> {
         for line in &laid.lines {
             let from = &nodes[line.from].id;
             let choice = rows[line.from].iter().filter_map(|row| row.port.as_ref()).nth(line.port);
-            let is_best = choice.is_some_and(|(choice, _)| self.best.iter().any(|(at, id)| at == from && id == choice));
+            let is_best = choice.is_some_and(|(choice, to)| {
+                self.best.iter().any(|step| step.from == *from && step.choice == *choice && step.to == *to)
+            });
             draw_line(&mut svg, line, is_best);
         }
         for ((node, rows), ((x, y), card)) in nodes.iter().zip(&rows).zip(laid.cards.iter().zip(&cards)) {
@@ -73,7 +76,7 @@ impl Map<'_> {
                  <text class=\"id\" x=\"{PAD}\" y=\"{:.1}\">{}</text>",
                 card.height,
                 PAD + HEAD / 2.0 + 4.0,
-                escape(&cut(&node.id, LETTERS))
+                escape(&cut(&node.id, HEAVY_LETTERS))
             );
             for (at, row) in rows.iter().enumerate() {
                 let title = row.whole.as_ref().map(|whole| format!("<title>{}</title>", escape(whole)));

@@ -14,7 +14,7 @@ use super::scenario::Saying;
 use crate::diag::show::line_column;
 use crate::diag::{Diagnostic, Place};
 use crate::markdown::escape;
-use crate::quiz::{Kind, Next, Question, Quiz, Scenario, ScenarioChoice, ScenarioNode, explore};
+use crate::quiz::{Graph, Kind, Next, Question, Quiz, Scenario, ScenarioChoice, ScenarioNode, Story, explore_in};
 use crate::site::QuizNode;
 use crate::source::Source;
 
@@ -28,12 +28,19 @@ struct Fault<'a> {
     line: usize,
 }
 
+/// One turn of the best path.
+struct Step {
+    from: String,
+    choice: String,
+    to: String,
+}
+
 struct Map<'a> {
     scenario: &'a Scenario,
     say: Saying<'a>,
     faults: Vec<Fault<'a>>,
-    /// As node and choice.
-    best: Vec<(String, String)>,
+    graph: &'a Graph<'a>,
+    best: Vec<Step>,
 }
 
 impl Maker<'_> {
@@ -44,11 +51,14 @@ impl Maker<'_> {
         let question = whole.questions.iter().find(|one| one.id.value == question)?;
         let Kind::Scenario(scenario) = &question.kind else { return None };
         let source = self.sources.read(self.file(question.place.file))?;
+        let story = scenario.story();
+        let graph = explore_in(&story, &|node, choice| scenario.order(node, choice));
         let map = Map {
             scenario,
             say: Saying { scenario, strings: self.strings },
             faults: faults(question, &source, diagnostics),
-            best: best(scenario),
+            best: best(&story, &graph),
+            graph: &graph,
         };
         Some(map.page(node, &whole, question))
     }
@@ -66,14 +76,13 @@ fn is_in(place: Place, span: Place) -> bool {
     place.file == span.file && span.start <= place.start && place.start < span.end
 }
 
-fn best(scenario: &Scenario) -> Vec<(String, String)> {
-    let story = scenario.story();
-    let Some((path, _)) = explore(&story).best() else { return Vec::new() };
+fn best(story: &Story, graph: &Graph) -> Vec<Step> {
+    let Some((path, _)) = graph.best() else { return Vec::new() };
     let mut state = story.begin();
     let mut steps = Vec::new();
     for choice in path {
-        steps.push((state.at.to_owned(), choice.to_owned()));
         let Some(next) = story.go(&state, choice) else { break };
+        steps.push(Step { from: state.at.to_owned(), choice: choice.to_owned(), to: next.at.to_owned() });
         state = next;
     }
     steps
@@ -89,7 +98,7 @@ impl Map<'_> {
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n\
              <link rel=\"stylesheet\" href=\"/__coursewright/map.css\">\n\
              <script defer src=\"/__coursewright/map.js\" data-page=\"/{page}\"></script>\n</head>\n<body>\n<main>\n\
              <p><a href=\"/{page}#{quiz}-{id}\">Back to the quiz</a></p>\n<h1>{title}</h1>\n<p>{prompt}</p>\n\
@@ -116,13 +125,11 @@ impl Map<'_> {
 
     /// The best path, and the variables.
     fn facts(&self) -> String {
-        let story = self.scenario.story();
-        let graph = explore(&story);
-        let states = graph.states.len();
-        let credit = graph.best().map(|(_, credit)| credit);
+        let states = self.graph.states.len();
+        let credit = self.graph.best().map(|(_, credit)| credit);
         let mut facts = match credit {
             Some(credit) => {
-                let path: Vec<_> = self.best.iter().map(|(_, choice)| format!("<code>{choice}</code>")).collect();
+                let path: Vec<_> = self.best.iter().map(|step| format!("<code>{}</code>", step.choice)).collect();
                 let turns = if path.len() == 1 { "turn" } else { "turns" };
                 format!(
                     "<p>The best path earns {} in {} {turns}: {}.</p>\n",
@@ -134,7 +141,7 @@ impl Map<'_> {
             None => "<p>No path comes to an outcome.</p>\n".to_owned(),
         };
         let nodes = self.scenario.nodes.len();
-        let more = if graph.is_whole { "" } else { " or more" };
+        let more = if self.graph.is_whole { "" } else { " or more" };
         let _ = writeln!(facts, "<p>{nodes} nodes; with the values of the variables {states} states{more}.</p>");
         if !self.scenario.variables.is_empty() {
             facts.push_str("<table>\n<thead><tr><th>Variable<th>Begins with<th>Range<th>Shown</tr></thead>\n<tbody>");

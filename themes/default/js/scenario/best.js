@@ -8,10 +8,10 @@ window.Coursewright = window.Coursewright || {};
   /**
    * The path that earns the most, and of those one with the fewest turns; of several the one that keeps longest to the
    * path taken, so that they part where something was lost.
-   * @param {any} key @param {string[]} taken
+   * @param {any} key @param {string[]} taken @param {(state: {at: string}) => string[]} listed the choices of a node in their order
    * @returns {string[] | null}
    */
-  Coursewright.bestPath = (key, taken) => {
+  Coursewright.bestPath = (key, taken, listed) => {
     const { story } = Coursewright;
     const name = (state) => JSON.stringify(state);
     const start = story.begin(key);
@@ -20,7 +20,7 @@ window.Coursewright = window.Coursewright || {};
     let most = 0;
     for (const [here, { state, ways }] of found) {
       most = Math.max(most, story.credit(key, state) ?? 0);
-      for (const id of Object.keys(story.choices(key, state))) {
+      for (const id of listed(state)) {
         const next = story.go(key, state, id);
         const there = next && name(next);
         if (!next || (!found.has(there) && found.size >= MOST)) continue;

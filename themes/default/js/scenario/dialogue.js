@@ -91,8 +91,13 @@ class ScenarioDialogue extends HTMLElement {
     return lines.find(({ dataset }) => !dataset.when || Coursewright.story.holds(JSON.parse(dataset.when), state.values));
   }
 
+  /** The ids of a node's choices as they stand. */
+  listed({ at }) {
+    return [...this.nodes.get(at).querySelectorAll("[data-choice]")].map(({ dataset }) => dataset.choice);
+  }
+
   choice({ at }, id) {
-    return [...this.nodes.get(at).querySelectorAll("[data-choice]")].find((item) => item.dataset.choice === id);
+    return [...this.nodes.get(at).querySelectorAll("[data-choice]")].find(({ dataset }) => dataset.choice === id);
   }
 
   words(choice) {
@@ -199,7 +204,7 @@ class ScenarioDialogue extends HTMLElement {
       if (band && own !== undefined && score) box.append(element("p", { class: "band" }, element("b", {}, band.dataset.title)));
       if (band && score) box.append(...this.texts(band));
     }
-    const beside = best ? Coursewright.bestPath(this.key, this.taken) : null;
+    const beside = best ? Coursewright.bestPath(this.key, this.taken, (state) => this.listed(state)) : null;
     const path = element("details", { class: "path" }, element("summary", {}, text(beside ? "path_beside" : "path")), ...this.walk(beside));
     path.open = Boolean(beside);
     return element("li", { class: "ending" }, ...this.panel(state), box, path);
@@ -239,7 +244,7 @@ class ScenarioDialogue extends HTMLElement {
     const list = element("ol", {}, ...turns);
     if (!best) return [list];
     const [reached, most] = [mine, theirs].map((states) => story.credit(key, states.at(-1)));
-    const verdict = fork === Infinity ? "best_same" : reached === most ? "best_longer" : "best_parts";
+    const verdict = fork === Infinity ? "best_same" : reached === most ? "best_longer" : fork ? "best_parts" : "best_at_once";
     const end = this.nodes.get(theirs.at(-1).at).querySelector(".outcome").dataset.title ?? this.band(most)?.dataset.title;
     const told = element("p", {}, text(verdict, { turn: fork + 1, turns: taken.length, least: best.length }));
     return [told, list, ...(fork === Infinity ? [] : [element("p", {}, text("best_end", { title: end, percent: percent(most) }))])];
