@@ -225,6 +225,16 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
 }
 
 #[test]
+fn the_scenario_in_the_manual_is_sound() {
+    let manual = include_str!("../docs/scenarios.md");
+    let example = manual.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let indented: String = example.lines().map(|line| format!("  {line}\n")).collect();
+    let text = format!("quiz: a\ntitle: A\nquestions:\n{indented}");
+    assert_eq!(quiz::parse(&Source::in_memory("quizzes/c/a.yaml", &text)).diagnostics, []);
+    assert_valid("quiz", "docs/scenarios.md", &as_json("quizzes/c/a.yaml", &text));
+}
+
+#[test]
 fn readers_and_schemas_know_the_same_keys() {
     for (name, pointer, text) in unknown_keys() {
         let object = load(name).pointer(pointer).cloned().unwrap_or_else(|| panic!("{name}{pointer}"));
