@@ -101,18 +101,19 @@ pub fn layout(cards: &[Card], start: usize) -> Layout {
             match item {
                 Item::Card(card) => {
                     places[card] = (left(number), y);
+                    bottom = bottom.max(y + cards[card].height);
                     free = y + cards[card].height + GAP_Y;
                 }
                 Item::Lane(edge) => {
                     lanes[edge].push(y);
+                    bottom = bottom.max(y);
                     free = y + LANE;
                 }
             }
-            bottom = bottom.max(free);
         }
     }
     let lines = lines(cards, &edges, &places, &lanes, &column, &left, top);
-    Layout { cards: places, lines, width: left(count) - GAP_X + MARGIN + backs * 3.0, height: bottom - GAP_Y + MARGIN }
+    Layout { cards: places, lines, width: left(count) - GAP_X + MARGIN + backs * 3.0, height: bottom + MARGIN }
 }
 
 /// The cards in an order in which each comes before those that it leads to, but for the lines that lead back.
