@@ -92,7 +92,7 @@ impl Map<'_> {
     fn page(&self, node: &QuizNode, quiz: &Quiz, question: &Question) -> String {
         let title = format!("Map: {}", quiz.title.value);
         let drawing = match self.scenario.nodes.len() <= MOST_CARDS {
-            true => format!("<figure>{}</figure>", self.draw()),
+            true => format!("<figure tabindex=\"0\" role=\"region\" aria-label=\"Map\">{}</figure>", self.draw()),
             false => format!("<p>More than {MOST_CARDS} nodes are not drawn; the list below has all of them.</p>"),
         };
         format!(
