@@ -305,6 +305,25 @@ impl Node {
         Some(Placed { value: value / 100.0, place: self.place })
     }
 
+    /// `12m`, `1h`, `1h 30m`, in minutes; from 1 minute to 100 hours.
+    pub fn minutes(&self, faults: &Faults) -> Option<u32> {
+        let text = self.text(faults)?;
+        let part = |part: &str| {
+            let (number, factor) = match part.strip_suffix('h') {
+                Some(number) => (number, 60),
+                None => (part.strip_suffix("min").or(part.strip_suffix('m'))?, 1),
+            };
+            number.parse::<u32>().ok().filter(|number| *number <= 6_000).map(|number| number * factor)
+        };
+        let total = text.value.split_whitespace().map(part).sum::<Option<u32>>();
+        if total.is_none_or(|total| !(1..=6_000).contains(&total)) {
+            let message = format!("`{}` is not a time", text.value);
+            faults.add(Diagnostic::error("wrong-type", text.place, message).help("write it as `12m` or `1h 30m`"));
+            return None;
+        }
+        total
+    }
+
     /// A kebab-case name.
     pub fn id(&self, faults: &Faults) -> Option<Placed<String>> {
         let text = self.text(faults)?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use coursewright::build::{Options, Session};
-use coursewright::quiz::{self, QuizData, Record};
+use coursewright::quiz::{self, Confidence, QuizData, Record};
 use coursewright::results::{self, Flag, Report, SetAside};
 use coursewright::site::Site;
 use jiff::Timestamp;
@@ -36,23 +36,27 @@ impl Browser<'_> {
     }
 
     /// `tries`: for each question a list of responses. The attempt begins at ten on a day of May and takes five minutes.
+    /// Its id is the seed of its draw, and its learner is always certain, where that is asked.
     fn attempt(&self, id: &str, quiz: &str, number: u32, day: u32, tries: &Value) -> Value {
         let data = self.data(quiz);
         let mut records = Vec::new();
         let mut questions = Vec::new();
-        for question in &data.questions {
+        let confidence = (data.policy.confidence != Confidence::None).then_some(3);
+        let drawn = quiz::draw(&data, id);
+        for (question, _) in data.questions.iter().zip(drawn).filter(|(_, drawn)| *drawn) {
             let tries = tries.get(&question.id).cloned().unwrap_or_else(|| json!([null]));
             questions.push(json!({
                 "id": question.id, "wording": question.wording, "shown": [], "tries": tries, "hints": 0, "seconds": 20.5,
+                "confidence": confidence,
             }));
             let tries = serde_json::from_value(tries).unwrap();
-            records.push(Record { id: question.id.clone(), tries, hints: 0 });
+            records.push(Record { id: question.id.clone(), tries, hints: 0, confidence });
         }
         json!({
             "id": id, "course": data.course, "quiz": quiz, "mode": data.mode.name(), "number": number,
             "scoring": data.scoring, "started": format!("2026-05-{day:02}T10:00:00.250Z"),
-            "ended": format!("2026-05-{day:02}T10:05:00.750Z"), "questions": questions,
-            "claimed": quiz::score(&data, &records),
+            "ended": format!("2026-05-{day:02}T10:05:00.750Z"), "seed": id, "questions": questions,
+            "claimed": quiz::score(&data, id, &records),
         })
     }
 
@@ -91,6 +95,7 @@ fn inbox(folder: &Path, site: &Site) -> usize {
     let talk = json!({"q-talk": [["tell"]], "q-pairs": [{"reach": "people-who-have-seen-it", "orders": "people-who-have-paid", "visits": "people-who-have-come"}]});
     let practice = json!({"q-order": [["orders", "sees-the-advert", "reads-the-page"], ["sees-the-advert", "reads-the-page", "orders"]]});
     let right = json!({"q-share": ["3"], "q-first": ["reach"], "q-losses": [["on-the-form", "on-the-way-to-the-page"]], "q-word": ["ctr", "Click-Through  RATE"]});
+    let exam = json!({"q-one": ["true"], "q-two": ["true"], "q-three": ["false"], "q-four": ["true"]});
     let early = [
         browser.attempt("ann-practice", "steps-practice", 1, 2, &practice),
         browser.attempt("ann-numbers-1", "numbers-check", 1, 3, &half),
@@ -101,6 +106,8 @@ fn inbox(folder: &Path, site: &Site) -> usize {
         browser.attempt("ann-numbers-2", "numbers-check", 2, 4, &right),
         browser.attempt("ann-talk", "talk-check", 1, 5, &talk),
         browser.attempt("ann-words", "words-check", 1, 6, &json!({"q-reach": ["false", "true"]})),
+        browser.attempt("ann-before", "before", 1, 2, &json!({"q-lost": ["false"], "q-share": ["true"]})),
+        browser.attempt("ann-exam", "funnel-exam", 1, 6, &exam),
     ];
     // At first she gave no more than her name.
     let first = browser.submission("ann-1", &json!({"name": " ann  LEE"}), 3, &early, &["funnel/basics/steps"]);
@@ -132,7 +139,13 @@ fn inbox(folder: &Path, site: &Site) -> usize {
     future["ended"] = json!("2031-05-12T10:06:00Z");
     let mut timeless = browser.attempt("eve-4", "talk-check", 1, 12, &talk);
     timeless["started"] = json!("yesterday");
-    let eve = [tries, backwards.clone(), backwards, future, timeless];
+    // Her exam took longer than it should, and she has put another question in the place of one that was drawn.
+    let mut exchanged = browser.attempt("eve-5", "funnel-exam", 1, 13, &exam);
+    exchanged["ended"] = json!("2026-05-13T10:09:00Z");
+    let held: Vec<_> = (0..3).map(|at| exchanged["questions"][at]["id"].clone()).collect();
+    let other = ["q-one", "q-two", "q-three"].into_iter().find(|id| !held.contains(&json!(id))).unwrap();
+    exchanged["questions"][0]["id"] = json!(other);
+    let eve = [tries, backwards.clone(), backwards, future, timeless, exchanged];
     put(folder, "eve.json", &browser.submission("eve-1", &json!({"name": "Eve"}), 13, &eve, &[]));
 
     let mut gone = browser.attempt("fay-1", "numbers-check", 1, 13, &all_right());

@@ -11,7 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use coursewright::quiz::{
-    Folds, Key, Mark, MultipleRule, Response, TYPES, explore, fold, grade, number, points, score,
+    Confidence, Folds, Key, Mark, Mode, MultipleRule, Policy, Pool, QuestionData, QuizData, Record, Response, TYPES,
+    draw, explore, fold, gain, grade, number, points, score,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -120,24 +121,34 @@ fn both_graders_agree_on_random_quizzes_to_the_last_bit() {
         let (mut jobs, mut expected) = (Vec::new(), Vec::new());
         let mut asked = 0;
         while asked < batch {
-            let (data, records) = quiz(&mut dice, 8);
+            let (data, records, seed) = quiz(&mut dice, 8);
             asked += data.questions.len();
             for question in &data.questions {
                 let responses: Vec<_> = (0..8).map(|_| response(&mut dice, &question.key)).collect();
                 jobs.push(json!({"do": "grade", "question": question, "responses": responses}));
                 expected.push(graded(&question.key, &responses));
-                let hints = dice.below(4) as u32;
-                jobs.push(json!({"do": "points", "policy": data.policy, "question": question, "tries": responses, "hints": hints}));
-                expected.push(json!(bits(points(&data.policy, question, &responses, hints))));
+                let confidence = dice.pick(&[None, Some(1), Some(2), Some(3)]);
+                let record =
+                    Record { id: question.id.clone(), tries: responses, hints: dice.below(4) as u32, confidence };
+                jobs.push(json!({"do": "points", "policy": data.policy, "question": question, "record": record}));
+                expected.push(json!(bits(points(&data.policy, question, &record))));
             }
-            let total = score(&data, &records);
+            let drawn = draw(&data, &seed);
+            jobs.push(json!({"do": "draw", "data": data, "seed": seed}));
+            let ids = |pool: &Pool| -> Vec<_> {
+                let asked = data.questions.iter().zip(&drawn).filter(|(_, drawn)| **drawn).map(|(asked, _)| &asked.id);
+                asked.filter(|id| pool.pool.contains(id)).cloned().collect()
+            };
+            let sections: Vec<_> = data.sections.iter().map(ids).collect();
+            expected.push(if sections.is_empty() { Value::Null } else { json!(sections) });
+            let total = score(&data, &seed, &records);
             expected.push(json!({
                 "points": bits(total.points),
                 "possible": bits(total.possible),
                 "score": bits(total.score),
                 "passed": total.passed,
             }));
-            jobs.push(json!({"do": "score", "data": data, "records": records}));
+            jobs.push(json!({"do": "score", "data": data, "seed": seed, "records": records}));
         }
         for ((job, expected), answer) in jobs.iter().zip(expected).zip(node.ask(&jobs)) {
             assert_eq!(answer, expected, "COURSEWRIGHT_SEED={seed}: grade.js (left) and Rust disagree on {job}");
@@ -238,19 +249,22 @@ fn the_best_path_of_the_script_earns_most_in_as_few_turns_and_keeps_to_the_path_
     }
 }
 
-#[test]
-fn a_second_try_and_a_hint_cost_what_the_policy_says() {
-    let policy = json!({
-        "tries": 2, "penalty": 0.25, "hint_cost": 0.1, "attempts": 3, "attempt_score": "best", "retry": "wrong",
-        "pass_mark": 0.8, "shuffle": {"questions": true, "options": true},
-        "feedback": {"when": "immediate", "show": ["correctness"]},
-    });
-    let policy = serde_json::from_value(policy).unwrap();
+/// A single choice of two, `a` right and `b` nearly so, worth two points.
+fn choice(id: &str) -> QuestionData {
     let question = json!({
-        "id": "q", "type": "single_choice", "key": {"credits": {"a": 1, "b": 0.9}}, "points": 2,
+        "id": id, "type": "single_choice", "key": {"credits": {"a": 1, "b": 0.9}}, "points": 2,
         "wording": "0000000000000000", "objective": null, "pinned": [],
     });
-    let question = serde_json::from_value(question).unwrap();
+    serde_json::from_value(question).unwrap()
+}
+
+fn record(id: &str, tries: &[&str], hints: u32, confidence: Option<u8>) -> Record {
+    Record { id: id.to_owned(), tries: tries.iter().copied().map(Response::text).collect(), hints, confidence }
+}
+
+#[test]
+fn a_second_try_and_a_hint_cost_what_the_policy_says() {
+    let policy = Policy { penalty: 0.25, ..Mode::Check.policy() };
     for (tries, hints, earned) in [
         (&["a"][..], 0, 2.0),
         (&[], 0, 0.0),
@@ -261,7 +275,133 @@ fn a_second_try_and_a_hint_cost_what_the_policy_says() {
         (&["a"], 1, 1.8),
         (&["a"], 20, 0.0),
     ] {
-        let responses: Vec<_> = tries.iter().copied().map(Response::text).collect();
-        assert_eq!(points(&policy, &question, &responses, hints), earned, "{tries:?} with {hints} hints");
+        let record = record("q", tries, hints, Some(3));
+        assert_eq!(points(&policy, &choice("q"), &record), earned, "{tries:?} with {hints} hints");
+    }
+}
+
+/// What both graders give for a record, of two points.
+fn certain_points(node: &mut Node, policy: &Policy, record: &Record) -> f64 {
+    let earned = points(policy, &choice("q"), record);
+    let job = json!({"do": "points", "policy": policy, "question": choice("q"), "record": record});
+    assert_eq!(node.ask(&[job])[0], json!(bits(earned)), "{record:?}");
+    earned
+}
+
+#[test]
+fn certainty_earns_and_costs_what_gardner_medwin_says() {
+    let policy = Policy { confidence: Confidence::Scored, tries: Some(1), ..Mode::Check.policy() };
+    let mut node = Node::start();
+    // In thirds of the points, of which there are two.
+    for (tries, hints, confidence, thirds) in [
+        (&["a"][..], 0, Some(1), 1.0),
+        (&["a"], 0, Some(2), 2.0),
+        (&["a"], 0, Some(3), 3.0),
+        (&["x"], 0, Some(1), 0.0),
+        (&["x"], 0, Some(2), -2.0),
+        (&["x"], 0, Some(3), -6.0),
+        // Nine parts right and one wrong.
+        (&["b"], 0, Some(3), 0.9 * 3.0 - 0.1 * 6.0),
+        // Who does not say how sure they are is not sure.
+        (&["a"], 0, None, 1.0),
+        (&["a"], 0, Some(0), 1.0),
+        (&["a"], 0, Some(4), 1.0),
+        (&["x"], 0, None, 0.0),
+        // Blank is neither right nor wrong.
+        (&[], 0, Some(3), 0.0),
+        (&[""], 0, Some(3), 0.0),
+        (&[" \u{a0}"], 0, Some(3), 0.0),
+        // The first try counts alone.
+        (&["x", "a"], 0, Some(3), -6.0),
+        (&["a", "x"], 0, Some(3), 3.0),
+        // A hint costs a tenth of the points, and nothing costs more than twice of them.
+        (&["a"], 1, Some(3), 2.7),
+        (&["x"], 9, Some(3), -6.0),
+    ] {
+        let record = record("q", tries, hints, confidence);
+        let earned = certain_points(&mut node, &policy, &record);
+        assert!((earned - thirds * 2.0 / 3.0).abs() < 1e-12, "{record:?} earns {earned}");
+    }
+}
+
+#[test]
+fn it_pays_to_say_how_sure_one_is() {
+    let policy = Policy { confidence: Confidence::Scored, ..Mode::Check.policy() };
+    let at = |confidence, response: &str| points(&policy, &choice("q"), &record("q", &[response], 0, Some(confidence)));
+    for (chance, best) in [(0.1, 1), (0.5, 1), (0.66, 1), (0.67, 2), (0.75, 2), (0.79, 2), (0.81, 3), (0.95, 3)] {
+        let expected = |level| chance * at(level, "a") + (1.0 - chance) * at(level, "x");
+        let most = (1..=3).max_by(|one, other| expected(*one).total_cmp(&expected(*other)));
+        assert_eq!(most, Some(best), "with a chance of {chance}");
+    }
+}
+
+#[test]
+fn what_is_lost_by_certainty_never_takes_an_attempt_below_nothing() {
+    let policy = Policy { confidence: Confidence::Scored, pass_mark: Some(0.5), ..Mode::Check.policy() };
+    let data = data(policy, Vec::new());
+    let records: Vec<_> = (1..=6).map(|at| record(&format!("q-{at}"), &["x"], 0, Some(3))).collect();
+    let score = both(&data, "", &records);
+    assert_eq!((score.points, score.possible, score.score, score.passed), (0.0, 12.0, 0.0, Some(false)));
+}
+
+/// Six questions of two points each.
+fn data(policy: Policy, sections: Vec<Pool>) -> QuizData {
+    let questions: Vec<_> = (1..=6).map(|at| choice(&format!("q-{at}"))).collect();
+    let data = json!({
+        "quiz": "quiz", "course": "course", "title": "Title", "mode": "exam", "scoring": "0000000000000000",
+        "policy": policy, "sections": sections, "questions": questions,
+    });
+    serde_json::from_value(data).unwrap()
+}
+
+/// A score on which both graders agree.
+fn both(data: &QuizData, seed: &str, records: &[Record]) -> coursewright::quiz::Score {
+    let total = score(data, seed, records);
+    let told = Node::start().ask(&[json!({"do": "score", "data": data, "seed": seed, "records": records})]).remove(0);
+    assert_eq!(told["points"], json!(bits(total.points)), "{records:?}");
+    assert_eq!(told["possible"], json!(bits(total.possible)), "{records:?}");
+    total
+}
+
+#[test]
+fn only_what_was_drawn_counts_whatever_the_attempt_holds() {
+    let pool = |ids: &[&str], pick| Pool { pick, pool: ids.iter().map(|id| (*id).to_owned()).collect() };
+    let sections = vec![pool(&["q-1", "q-2", "q-3"], 2), pool(&["q-4", "q-5"], 1)];
+    let data = data(Mode::Exam.policy(), sections);
+    let seed = "c0ffee";
+    let drawn: Vec<_> =
+        data.questions.iter().zip(draw(&data, seed)).filter(|(_, drawn)| *drawn).map(|(one, _)| &*one.id).collect();
+    assert_eq!(drawn.len(), 3);
+    let right = |ids: &[&str]| -> Vec<Record> { ids.iter().map(|id| record(id, &["a"], 0, None)).collect() };
+    let others: Vec<_> =
+        ["q-1", "q-2", "q-3", "q-4", "q-5", "q-6"].into_iter().filter(|id| !drawn.contains(id)).collect();
+    for (held, earned) in [
+        (right(&drawn), 6.0),
+        // Too few: what was left out earns nothing, and could have.
+        (right(&drawn[..2]), 4.0),
+        (Vec::new(), 0.0),
+        // Too many, and from outside of any pool.
+        (right(&[drawn.as_slice(), &others].concat()), 6.0),
+        // Others in the place of those drawn.
+        (right(&others), 0.0),
+        // Twice: the first counts.
+        (vec![record(drawn[0], &["x"], 0, None), record(drawn[0], &["a"], 0, None)], 0.0),
+        (vec![record("q-9", &["a"], 0, None)], 0.0),
+    ] {
+        let score = both(&data, seed, &held);
+        assert_eq!((score.points, score.possible), (earned, 6.0), "{held:?}");
+    }
+}
+
+#[test]
+fn a_gain_is_the_share_of_what_was_missing() {
+    for (before, after, share) in [
+        (0.5, 0.75, Some(0.5)),
+        (0.0, 1.0, Some(1.0)),
+        (0.5, 0.25, Some(-0.5)),
+        (0.4, 0.4, Some(0.0)),
+        (1.0, 0.9, None),
+    ] {
+        assert_eq!(gain(before, after), share, "from {before} to {after}");
     }
 }

@@ -174,6 +174,13 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
         ),
         ("quiz", "/properties/shuffle", quiz("shuffle")),
         ("quiz", "/properties/feedback", quiz("feedback")),
+        ("quiz", "/properties/bands/items", format!("{QUIZ}bands: [{{{UNKNOWN}: 1}}]\n")),
+        ("quiz", "/properties/sections/items", format!("{QUIZ}sections: [{{{UNKNOWN}: 1}}]\n")),
+        (
+            "quiz",
+            "/properties/sections/items/properties/from/anyOf/1",
+            format!("{QUIZ}sections: [{{from: {{{UNKNOWN}: 1}}}}]\n"),
+        ),
         ("quiz", "/$defs/question", question("Q")),
         ("quiz", "/$defs/option", question("type: single_choice\n    options: [{Q}]")),
         ("quiz", "/$defs/feedback_by_mark", question("type: single_choice\n    feedback: {Q}")),

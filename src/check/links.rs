@@ -25,10 +25,10 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     }
     for node in &site.quizzes {
         let quiz = &node.quiz;
-        for text in quiz.intro.iter().chain(quiz.questions.iter().flat_map(|question| question.texts())) {
+        for text in quiz.texts() {
             prose(site, &node.source_path, text, out);
         }
-        for link in quiz.questions.iter().filter_map(|question| question.see.as_ref()) {
+        for link in quiz.links() {
             one(site, &node.source_path, &Prose::default(), link, out);
         }
     }

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::content::Objective;
 use crate::diag::{Diagnostic, Placed, did_you_mean};
 use crate::quiz::Mode;
-use crate::site::Site;
+use crate::site::{QuizNode, Site};
 
 pub const RULE: Rule = Rule { name: "names", check };
 
@@ -36,6 +36,7 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
             known_quiz(site, name, out);
             if let Some((_, node)) = site.quiz(&name.value)
                 && node.quiz.mode != wanted
+                && (wanted, node.quiz.mode) != (Mode::Check, Mode::Exam)
             {
                 let message = format!("`{key}` names a quiz in {} mode", node.quiz.mode.name());
                 let fault = Diagnostic::error("quiz-mode", name.place, message);
@@ -49,7 +50,25 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
         for objective in node.quiz.objectives.iter().chain(of_questions) {
             known_objective(declared, objective, out);
         }
+        if let Some(name) = &node.quiz.gain_of {
+            known_pretest(site, node, name, out);
+        }
     }
+}
+
+/// What a score is compared with: progress is kept for each course, so it must be of the same one.
+fn known_pretest(site: &Site, quiz: &QuizNode, name: &Placed<String>, out: &mut Vec<Diagnostic>) {
+    let Some((_, other)) = site.quiz(&name.value) else { return known_quiz(site, name, out) };
+    let (message, help) = if other.course != quiz.course {
+        let course = &site.courses[other.course].id;
+        (format!("`{}` is a quiz of the course `{course}`", name.value), "name a pre-test of this course".to_owned())
+    } else if !other.quiz.pretest || other.quiz.id.place == quiz.quiz.id.place {
+        let help = format!("write `pretest: true` in {}, or name another quiz", other.source_path);
+        (format!("`{}` is no pre-test", name.value), help)
+    } else {
+        return;
+    };
+    out.push(Diagnostic::error("not-a-pretest", name.place, message).help(help));
 }
 
 fn known_objective(declared: &[Objective], name: &Placed<String>, out: &mut Vec<Diagnostic>) {

@@ -13,19 +13,7 @@ pub struct Months(pub u32);
 
 /// `12m`, `1h`, `1h 30m`; from 1 minute to 100 hours.
 pub fn minutes(node: &Node, faults: &Faults) -> Option<Minutes> {
-    let text = node.text(faults)?;
-    let mut total = 0;
-    for part in text.value.split_whitespace() {
-        let (number, factor) = match part.strip_suffix('h') {
-            Some(number) => (number, 60),
-            None => (part.strip_suffix("min").or(part.strip_suffix('m')).unwrap_or("?"), 1),
-        };
-        match number.parse::<u32>() {
-            Ok(number) if number <= 6_000 => total += number * factor,
-            _ => return wrong(&text, "a time", "12m` or `1h 30m", faults),
-        }
-    }
-    if (1..=6_000).contains(&total) { Some(Minutes(total)) } else { wrong(&text, "a time", "12m` or `1h 30m", faults) }
+    node.minutes(faults).map(Minutes)
 }
 
 /// `12 months`, `2 years`; from 1 month to 50 years.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::quiz::draw::Pool;
 use crate::quiz::fingerprint::{Fingerprint, wording};
 use crate::quiz::key::Key;
 use crate::quiz::model::{Kind, Question, Quiz};
@@ -16,6 +17,13 @@ pub struct QuizData {
     pub mode: Mode,
     pub scoring: Fingerprint,
     pub policy: Policy,
+    #[serde(default)]
+    pub sections: Vec<Pool>,
+    #[serde(default)]
+    pub pretest: bool,
+    /// The id of the pre-test that scores are compared with.
+    #[serde(default)]
+    pub gain_of: Option<String>,
     pub questions: Vec<QuestionData>,
 }
 
@@ -42,6 +50,13 @@ impl QuizData {
             mode: quiz.mode,
             scoring: quiz.scoring(),
             policy: quiz.policy.clone(),
+            sections: quiz
+                .sections
+                .iter()
+                .map(|section| Pool { pick: section.pick, pool: section.pool.clone() })
+                .collect(),
+            pretest: quiz.pretest,
+            gain_of: quiz.gain_of.as_ref().map(|id| id.value.clone()),
             questions: quiz.questions.iter().map(QuestionData::of).collect(),
         }
     }

@@ -14,7 +14,8 @@ use crate::quiz::fold::Folds;
 use crate::quiz::key::{
     Accept, CategorizeRule, ClozeRule, GapKey, Key, MatchingRule, MultipleRule, Numbers, OrderingRule, TextKey,
 };
-use crate::quiz::model::{Area, Fill, Item, Kind, MarkedBy, Question, Quiz, Region};
+use crate::quiz::model::{Area, Fill, Item, Kind, MarkedBy, Question, Quiz, Region, Section};
+use crate::quiz::policy::Confidence;
 
 /// Shown as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -144,8 +145,15 @@ pub fn wording(question: &Question) -> Fingerprint {
     ink.dry()
 }
 
-/// Everything that changes the score of an attempt, in an order that is not the author's. A question that nobody marks
-/// is no part of it.
+/// Everything that changes the score of an attempt, in an order that is not the author's.
+///
+/// In it: what a question is graded by and worth, but for those that nobody marks; what tries and hints cost; how many tries count; the pass mark, since
+/// an attempt says whether it was passed; whether certainty is scored; and the pools with how many are drawn of each,
+/// since they say what could be earned.
+///
+/// Not in it: how many attempts there are and which of them counts, for that is said of several attempts and not of
+/// one; the time limit, which cuts nothing off; what is shown and when, bands, order and navigation; whether certainty
+/// is merely asked for; which objectives and pre-tests the quiz has to do with.
 pub fn scoring(quiz: &Quiz) -> Fingerprint {
     let mut ink = Ink::default();
     let policy = &quiz.policy;
@@ -162,6 +170,22 @@ pub fn scoring(quiz: &Quiz) -> Fingerprint {
         ink.number(question.points);
         ink.text(question.kind.name());
         ink.key(&question.key());
+    }
+    // What came later is added only where it is used: a quiz without it keeps the fingerprint it always had.
+    if policy.confidence == Confidence::Scored {
+        ink.text("certainty");
+    }
+    if !quiz.sections.is_empty() {
+        ink.text("sections");
+        let section = |section: &Section| {
+            let mut part = (section.pick as u64).to_le_bytes().to_vec();
+            let mut pool: Vec<_> = section.pool.iter().collect();
+            pool.sort();
+            // No id has a line break in it.
+            pool.into_iter().for_each(|id| part.extend(format!("{id}\n").bytes()));
+            part
+        };
+        ink.parts(quiz.sections.iter().map(section).collect());
     }
     ink.dry()
 }

@@ -14,6 +14,7 @@ mod fold;
 mod pattern;
 mod response;
 mod grade;
+mod draw;
 mod score;
 mod fingerprint;
 mod data;
@@ -21,6 +22,7 @@ mod data;
 mod tests;
 
 pub use self::data::{QuestionData, QuizData};
+pub use self::draw::{Pool, draw};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::grade::{Grade, Mark, grade};
@@ -31,11 +33,13 @@ pub use self::key::{
 pub use self::model::*;
 pub use self::parse::parse;
 pub use self::pattern::{BadPattern, Pattern};
-pub use self::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
+pub use self::policy::{
+    AttemptScore, Confidence, FeedbackPolicy, Mode, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,
+};
 pub use self::response::Response;
 pub use self::scenario::{
     Character, Condition, Counter, Effect, Graph, Guard, Next, Operand, Outcome, Passage, Relation, Route, Scenario,
     ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
     explore_in,
 };
-pub use self::score::{Record, Score, points, score};
+pub use self::score::{Record, Score, gain, points, score};

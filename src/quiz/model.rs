@@ -23,6 +23,14 @@ pub struct Quiz {
     pub mode: Mode,
     pub objectives: Vec<Placed<String>>,
     pub policy: Policy,
+    /// What each attempt draws its questions from; where there are none, it asks them all.
+    pub sections: Vec<Section>,
+    /// The highest first.
+    pub bands: Vec<Band>,
+    /// Whether what is right here is known already, and need not be learnt.
+    pub pretest: bool,
+    /// The pre-test that its scores are compared with.
+    pub gain_of: Option<Placed<String>>,
     /// Ids are unique within the quiz.
     pub questions: Vec<Question>,
     /// Lints that all of its questions may break.
@@ -30,12 +38,66 @@ pub struct Quiz {
     pub(super) scoring: Fingerprint,
 }
 
+/// A part of a quiz, and the pool that its questions are drawn from. No question is in two pools.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    pub title: Option<String>,
+    /// At most as many as the pool has.
+    pub pick: usize,
+    /// Ids, in the order of the file.
+    pub pool: Vec<String>,
+    pub place: Place,
+}
+
+/// What is said to a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    pub from: f64,
+    pub message: Prose,
+    /// Relative to the quiz file.
+    pub link: Option<Link>,
+    pub place: Place,
+}
+
 impl Quiz {
     /// The fingerprint of everything that changes the score of an attempt, as the file was read.
     pub fn scoring(&self) -> Fingerprint {
         self.scoring
     }
+
+    /// Whether its score can be one of the course's: practice is for trying, and a pre-test comes before learning.
+    pub fn can_count(&self) -> bool {
+        self.mode != Mode::Practice && !self.pretest
+    }
+
+    /// How many questions an attempt asks.
+    pub fn asks(&self) -> usize {
+        match self.sections.as_slice() {
+            [] => self.questions.len(),
+            sections => sections.iter().map(|section| section.pick).sum(),
+        }
+    }
+
+    /// What is said to a score, if anything is.
+    pub fn band(&self, score: f64) -> Option<&Band> {
+        self.bands.iter().find(|band| score + SLACK >= band.from)
+    }
+
+    /// Every text of the quiz that is Markdown: for links, words and images in them.
+    pub fn texts(&self) -> impl Iterator<Item = &Prose> {
+        let of_questions = self.questions.iter().flat_map(Question::texts);
+        self.intro.iter().chain(of_questions).chain(self.bands.iter().map(|band| &band.message))
+    }
+
+    /// The links that stand outside of texts: where to read again.
+    pub fn links(&self) -> impl Iterator<Item = &Link> {
+        let of_bands = self.bands.iter().filter_map(|band| band.link.as_ref());
+        self.questions.iter().filter_map(|question| question.see.as_ref()).chain(of_bands)
+    }
 }
+
+/// A score that misses the foot of a band by less has only been rounded.
+const SLACK: f64 = 1e-9;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {

@@ -2,8 +2,8 @@
 
 use crate::markdown::Prose;
 use crate::quiz::model::{
-    Area, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, NumberAnswer, Pair, Question,
-    QuestionOption, Quiz, Scorecard, TextAnswer,
+    Area, Band, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, NumberAnswer, Pair,
+    Question, QuestionOption, Quiz, Scorecard, TextAnswer,
 };
 
 impl Quiz {
@@ -17,6 +17,10 @@ impl Quiz {
             mode: self.mode,
             objectives: self.objectives.clone(),
             policy: self.policy.clone(),
+            sections: self.sections.clone(),
+            bands: self.bands.iter().map(band).collect(),
+            pretest: self.pretest,
+            gain_of: self.gain_of.clone(),
             questions: self.questions.iter().map(Question::outline).collect(),
             allow: self.allow.clone(),
             scoring: self.scoring,
@@ -130,6 +134,10 @@ impl Kind {
 
 fn some(prose: &Option<Prose>) -> Option<Prose> {
     prose.as_ref().map(Prose::outline)
+}
+
+fn band(band: &Band) -> Band {
+    Band { from: band.from, message: band.message.outline(), link: band.link.clone(), place: band.place }
 }
 
 fn option(option: &QuestionOption) -> QuestionOption {

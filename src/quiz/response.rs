@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::quiz::fold::{Fold, Folds, fold};
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Response {
     /// Nothing was given.
@@ -23,6 +25,17 @@ pub enum Response {
 impl Response {
     pub fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+
+    /// Whether nothing was given: it is never wrong, and never right.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Text(text) => fold(text, &Folds([Fold::Spaces].into())).is_empty(),
+            Self::List(ids) => ids.is_empty(),
+            Self::Map(choices) => choices.is_empty(),
+            Self::Invalid => false,
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::quiz::data::{QuestionData, QuizData};
+use crate::quiz::draw::draw;
 use crate::quiz::grade::grade;
-use crate::quiz::policy::Policy;
+use crate::quiz::policy::{Confidence, Policy};
 use crate::quiz::response::Response;
 
 /// What a learner did with one question within an attempt.
@@ -16,6 +17,9 @@ pub struct Record {
     pub tries: Vec<Response>,
     /// How many were looked at.
     pub hints: u32,
+    /// How sure the learner was of the first try: 1, 2 or 3. Where none was said, the least.
+    #[serde(default)]
+    pub confidence: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,9 +35,31 @@ pub struct Score {
 /// A score that misses the pass mark by less has only been rounded.
 const SLACK: f64 = 1e-9;
 
+/// Certainty-based marking: what a right and a wrong response earn at each level, in thirds of the points. With these
+/// numbers it pays to say what one thinks: level 2 is the best choice from two chances in three on, level 3 from four
+/// in five (A. R. Gardner-Medwin, Confidence assessment in the teaching of basic science, Association for Learning
+/// Technology Journal 3, 1995).
+const CERTAINTY: [(f64, f64); 3] = [(1.0, 0.0), (2.0, -2.0), (3.0, -6.0)];
+/// The right response at the highest level earns all.
+const MOST: f64 = 3.0;
+/// No question costs more than a wrong response at the highest level, however many hints were looked at.
+const LEAST: f64 = -2.0;
+
 /// The points of one question: the best try counts, each further one is worth less, and hints cost. Tries beyond
-/// those that the policy allows do not count.
-pub fn points(policy: &Policy, question: &QuestionData, tries: &[Response], hints: u32) -> f64 {
+/// those that the policy allows do not count. Where certainty is scored, the first try counts alone, and points may be
+/// less than none.
+pub fn points(policy: &Policy, question: &QuestionData, record: &Record) -> f64 {
+    let tries = &record.tries;
+    if policy.confidence == Confidence::Scored {
+        return match tries.first() {
+            Some(response) if question.points > 0.0 && !response.is_blank() => {
+                let credit = grade(&question.key, response).credit;
+                let worth = certain(credit, record.confidence) - policy.hint_cost * f64::from(record.hints);
+                question.points * if worth > LEAST { worth } else { LEAST }
+            }
+            _ => 0.0,
+        };
+    }
     let allowed = policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize));
     let mut best = 0.0;
     for (earlier, response) in tries[..allowed].iter().enumerate() {
@@ -42,23 +68,38 @@ pub fn points(policy: &Policy, question: &QuestionData, tries: &[Response], hint
             best = worth;
         }
     }
-    question.points * positive(best - policy.hint_cost * f64::from(hints))
+    question.points * positive(best - policy.hint_cost * f64::from(record.hints))
 }
 
-/// The score of one attempt, summed in the order of the quiz file. Questions without a record earned nothing; of two
-/// records for one question the first counts.
-pub fn score(data: &QuizData, records: &[Record]) -> Score {
+/// From −2 to 1. A response that is partly right stands between the right and the wrong one.
+fn certain(credit: f64, confidence: Option<u8>) -> f64 {
+    let level = confidence.filter(|level| (1..=3).contains(level)).unwrap_or(1);
+    let (right, wrong) = CERTAINTY[usize::from(level) - 1];
+    (credit * right + (1.0 - credit) * wrong) / MOST
+}
+
+/// The score of one attempt over the questions that its seed draws, summed in the order of the quiz file. Questions
+/// without a record earned nothing; of two records for one question the first counts; records of questions that were
+/// not drawn count nothing.
+pub fn score(data: &QuizData, seed: &str, records: &[Record]) -> Score {
     let mut sum = 0.0;
     let mut possible = 0.0;
-    for question in &data.questions {
+    for (question, _) in data.questions.iter().zip(draw(data, seed)).filter(|(_, asked)| *asked) {
         possible += question.points;
         if let Some(record) = records.iter().find(|record| record.id == question.id) {
-            sum += points(&data.policy, question, &record.tries, record.hints);
+            sum += points(&data.policy, question, record);
         }
     }
+    let sum = positive(sum);
     let score = if possible > 0.0 { sum / possible } else { 0.0 };
     let passed = data.policy.pass_mark.map(|mark| score + SLACK >= mark);
     Score { points: sum, possible, score, passed }
+}
+
+/// The share of what was missing before that is there after (R. R. Hake, American Journal of Physics 66, 1998); less
+/// than nothing where there is less. `None` where nothing was missing.
+pub fn gain(before: f64, after: f64) -> Option<f64> {
+    (before < 1.0).then(|| (after - before) / (1.0 - before))
 }
 
 fn positive(value: f64) -> f64 {

@@ -192,10 +192,16 @@ fn the_page_gets_the_keys_and_the_policy_and_no_text() {
         json!({
             "quiz": "every-type", "course": "course", "title": "Every *type*", "mode": "check", "scoring": scoring,
             "policy": {
-                "tries": 2, "penalty": 1.0 / 3.0, "hint_cost": 0.1, "attempts": 3, "attempt_score": "best",
-                "retry": "wrong", "pass_mark": 0.8, "shuffle": {"questions": true, "options": true},
-                "feedback": {"when": "immediate", "show": ["correctness", "option", "explanation", "key"]},
+                "tries": 2, "penalty": 1.0 / 3.0, "hint_cost": 0.1, "hints": true, "attempts": 3,
+                "attempt_score": "best", "retry": "wrong", "pass_mark": 0.8, "time_limit": null,
+                "shuffle": {"questions": true, "options": true},
+                "feedback": {
+                    "when": "immediate", "show": ["correctness", "option", "explanation", "key"],
+                    "reveal": "last_attempt",
+                },
+                "confidence": "none", "navigation": "page",
             },
+            "sections": [], "pretest": false, "gain_of": null,
             "questions": null,
         })
     );
@@ -206,7 +212,7 @@ fn the_page_gets_the_keys_and_the_policy_and_no_text() {
 #[test]
 fn a_quiz_file_overrides_what_its_mode_presets() {
     let quiz = read(
-        "quiz: q\ntitle: Q\nmode: practice\npass_mark: 50%\nattempts: 2\nattempt_score: average\nretry: all\ntries: 0
+        "quiz: q\ntitle: Q\nmode: practice\npass_mark: 50%\nattempts: 2\nattempt_score: average\nretry: all
 penalty: 10%\nhint_cost: 0%\nshuffle: {questions: true}\nfeedback: {when: submit, show: [key, correctness]}
 partial_credit: all_or_nothing\nquestions:\n  - {id: o, type: ordering, prompt: P, items: [a, b]}\n",
     );
@@ -215,9 +221,10 @@ partial_credit: all_or_nothing\nquestions:\n  - {id: o, type: ordering, prompt: 
     assert_eq!(
         policy,
         json!({
-            "tries": null, "penalty": 0.1, "hint_cost": 0.0, "attempts": 2, "attempt_score": "average", "retry": "all",
-            "pass_mark": 0.5, "shuffle": {"questions": true, "options": true},
-            "feedback": {"when": "submit", "show": ["correctness", "key"]},
+            "tries": 1, "penalty": 0.1, "hint_cost": 0.0, "hints": true, "attempts": 2, "attempt_score": "average",
+            "retry": "all", "pass_mark": 0.5, "time_limit": null, "shuffle": {"questions": true, "options": true},
+            "feedback": {"when": "submit", "show": ["correctness", "key"], "reveal": "always"},
+            "confidence": "none", "navigation": "page",
         })
     );
     assert_eq!(serde_json::to_value(quiz.questions[0].key()).unwrap()["key"]["rule"], "all_or_nothing");
@@ -265,6 +272,14 @@ fn wording_and_scoring_change_apart() {
         ("pass_mark: 80%", "pass_mark: 79%", false, true),
         ("pass_mark: 80%", "tries: 3\npass_mark: 80%", false, true),
         ("pass_mark: 80%", "attempts: 9\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "attempt_score: last\nretry: all\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "time_limit: 15m\nnavigation: question\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "hints: false\nfeedback: {show: [key], reveal: always}\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "bands: [{from: 80%, message: Good}]\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "pretest: true\ngain_of: before\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "confidence: ask\npass_mark: 80%", false, false),
+        ("pass_mark: 80%", "confidence: scored\npass_mark: 80%", false, true),
+        ("pass_mark: 80%", "sections: [{pick: 7}]\npass_mark: 80%", false, true),
         ("pass_mark: 80%", "partial_credit: net_correct\npass_mark: 80%", false, true),
         ("answer: false", "answer: true", false, true),
         ("tolerance: 5%", "tolerance: 0.05", false, true),
@@ -454,4 +469,21 @@ fn wording_and_scoring_of_the_other_types_change_apart() {
         assert_eq!(words(&after) != words(&before), rewords, "the wording of {from} → {to}");
         assert_eq!(scoring(&after) != scoring(&before), rescores, "the scoring of {from} → {to}");
     }
+}
+
+#[test]
+fn pools_and_how_much_is_drawn_of_them_change_the_scoring_and_their_titles_do_not() {
+    let of = |sections: &str| {
+        let yaml = format!(
+            "quiz: q\ntitle: Q\nsections: {sections}\nquestions:\n  - {{id: a, type: true_false, prompt: P, answer: true, \
+             tags: [one]}}\n  - {{id: b, type: true_false, prompt: P, answer: true}}\n  - {{id: c, type: true_false, \
+             prompt: P, answer: true, tags: [one]}}\n"
+        );
+        scoring(&read(&yaml))
+    };
+    let before = of("[{title: First, pick: 1, from: {tags: [one]}}, {pick: all}]");
+    assert_eq!(of("[{title: Other, pick: 1, from: [c, a]}, {from: [b]}]"), before);
+    assert_eq!(of("[{pick: all}, {pick: 1, from: [a, c]}]"), before);
+    assert_ne!(of("[{pick: 2, from: {tags: [one]}}, {pick: all}]"), before);
+    assert_ne!(of("[{pick: 1, from: [a]}, {pick: 1}]"), before);
 }

@@ -106,7 +106,8 @@ impl<'a> Faces<'a> {
     fn course(&self, at: usize) -> Key {
         let course = &self.site.courses[at];
         let modules: Vec<_> = course.modules.iter().map(|module| self.module_face(*module)).collect();
-        Key::of(&("course", self.common, &course.id, self.content(course.file.file), modules))
+        let pretests: Vec<_> = self.site.pretests_of(at).map(|quiz| self.quiz_face(quiz)).collect();
+        Key::of(&("course", self.common, &course.id, self.content(course.file.file), modules, pretests))
     }
 
     /// A module as its course lists it.
@@ -198,10 +199,8 @@ impl<'a> Faces<'a> {
     fn form(&self, node: &QuizNode) -> Key {
         let course = &self.site.courses[node.course];
         let quiz: &Quiz = &node.quiz;
-        let texts = quiz.intro.iter().chain(quiz.questions.iter().flat_map(|question| question.texts()));
-        let links: Vec<_> = texts.map(|text| self.links(&node.source_path, text)).collect();
-        let see = quiz.questions.iter().filter_map(|question| question.see.as_ref());
-        let see = see.map(|link| self.site.target(&node.source_path, &Prose::default(), link).ok());
+        let links: Vec<_> = quiz.texts().map(|text| self.links(&node.source_path, text)).collect();
+        let see = quiz.links().map(|link| self.site.target(&node.source_path, &Prose::default(), link).ok());
         let see: Vec<_> = see.map(|target| target.map(|target| self.seen(&target))).collect();
         let objectives = self.content(course.file.file);
         Key::of(&(&node.page, self.content(quiz.id.place.file), &course.id, objectives, links, see))
@@ -279,13 +278,15 @@ fn modules_of(site: &Site, course: &Course) -> Key {
 
 fn lesson_face(site: &Site, node: &Node<Lesson>) -> Key {
     let lesson = &*node.content;
-    Key::of(&(&node.page, &lesson.title, &lesson.summary, &lesson.question, minutes(site, lesson)))
+    let objectives: Vec<_> = lesson.objectives.iter().map(|objective| &objective.value).collect();
+    Key::of(&(&node.page, &lesson.title, &lesson.summary, &lesson.question, minutes(site, lesson), objectives))
 }
 
 fn quiz_face(site: &Site, node: &QuizNode) -> Key {
-    let Quiz { id, title, questions, .. } = &*node.quiz;
+    let quiz @ Quiz { id, title, policy, .. } = &*node.quiz;
     let course = &site.courses[node.course].id;
-    Key::of(&(&id.value, course, &title.value, &node.page, questions.len(), node.quiz.scoring()))
+    let standing = (policy.attempts, policy.attempt_score, policy.pass_mark.map(f64::to_bits), quiz.scoring());
+    Key::of(&(&id.value, course, &title.value, &node.page, quiz.asks(), standing))
 }
 
 fn texts_of(concept: &Concept) -> impl Iterator<Item = &Prose> {

@@ -9,13 +9,14 @@ use super::parts;
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};
 use super::scenario::scenario_view;
 use super::views::{
-    AnswerView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, QuestionView, QuizView,
+    AnswerView, BandView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, QuestionView,
+    QuizView, SectionView,
 };
 use super::{Maker, json};
 use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
-use crate::quiz::{Item, Kind, NO_CATEGORY, Question, QuestionOption, Quiz, QuizData};
+use crate::quiz::{Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData};
 use crate::site::{QuizNode, Target};
 
 impl Maker<'_> {
@@ -78,14 +79,24 @@ struct FormSite {
 fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Box<Diagnostic>> {
     let course = maker.site.courses[node.course].id.clone();
     let mut writer = ProseWriter::new(maker, ANY_PAGE, &node.source_path);
-    let questions = quiz.questions.iter().enumerate();
-    let questions = questions.map(|(at, question)| question_view(maker, &mut writer, node, question, at + 1)).collect();
     let asks = |objective: &&Objective| {
         let of = |question: &Question| question.objective.as_ref().is_some_and(|id| id.value == objective.id.value);
         quiz.questions.iter().any(of)
     };
     let objectives = maker.site.courses[node.course].file.objectives.iter().filter(asks);
     let policy = &quiz.policy;
+    let bands = quiz.bands.iter().map(|band| BandView {
+        from: band.from,
+        message: Html(writer.html(&band.message)),
+        link: band.link.as_ref().and_then(|link| linked(maker, &writer, node, link)),
+    });
+    let bands = bands.collect();
+    let gain_of = quiz
+        .gain_of
+        .as_ref()
+        .and_then(|id| maker.site.quiz(&id.value))
+        .map(|(at, other)| Link { title: other.quiz.title.value.clone(), href: writer.href(&Target::Quiz(at)) });
+    let data = QuizData::of(quiz, &course);
     let view = QuizView {
         id: quiz.id.value.clone(),
         title: quiz.title.value.clone(),
@@ -94,11 +105,17 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         pass_mark: policy.pass_mark.map(percent),
         attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
         tries: policy.tries,
+        asks: quiz.asks(),
+        time_limit: policy.time_limit.map(|seconds| seconds / 60),
+        confidence: policy.confidence != Confidence::None,
+        steps: policy.navigation == Navigation::Question,
+        bands,
+        gain_of,
         objectives: objectives
             .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
             .collect(),
-        data: json(&QuizData::of(quiz, &course)),
-        questions,
+        data: json(&data),
+        questions: questions(maker, &mut writer, node, quiz),
         course,
     };
     // A template of a gap may fail.
@@ -106,6 +123,24 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         Some(fault) => Err(Box::new(fault)),
         None => Ok(view),
     }
+}
+
+/// All that may be asked: section by section where there are some, else in the order of the file.
+fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Quiz) -> Vec<QuestionView> {
+    let mut views = Vec::new();
+    if quiz.sections.is_empty() {
+        for question in &quiz.questions {
+            views.push(question_view(maker, writer, node, question, views.len() + 1));
+        }
+    }
+    for (at, section) in quiz.sections.iter().enumerate() {
+        let mut title = section.title.as_ref().map(|title| SectionView { at, title: title.clone() });
+        for question in quiz.questions.iter().filter(|question| section.pool.contains(&question.id.value)) {
+            let view = question_view(maker, writer, node, question, views.len() + 1);
+            views.push(QuestionView { section: title.take(), ..view });
+        }
+    }
+    views
 }
 
 /// Whether a quiz needs the scenario's script.
@@ -201,7 +236,7 @@ fn question_view(
             view.hotspot = Some(parts::hotspot(maker, node, image, areas, &mut html));
         }
     }
-    view.see = question.see.as_ref().and_then(|link| see(maker, writer, node, link));
+    view.see = question.see.as_ref().and_then(|link| linked(maker, writer, node, link));
     view
 }
 
@@ -237,8 +272,8 @@ fn scrambled<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Vec<&'i Item>
     scrambled
 }
 
-/// Where to read again, with the title of what is there.
-fn see(maker: &Maker, writer: &ProseWriter, node: &QuizNode, link: &crate::markdown::Link) -> Option<Link> {
+/// Where to go on, with the title of what is there.
+fn linked(maker: &Maker, writer: &ProseWriter, node: &QuizNode, link: &crate::markdown::Link) -> Option<Link> {
     let site = maker.site;
     let target = site.target(&node.source_path, &Prose::default(), link).ok()?;
     let heading = |prose: &Prose, anchor: &Option<String>| {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Maker;
-use super::views::{CourseCard, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step};
+use super::views::{CourseCard, FormData, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step};
+use super::{Maker, json};
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
 use crate::markdown::escape;
@@ -19,7 +19,7 @@ pub fn minutes(site: &Site, lesson: &Lesson) -> u32 {
         return duration.0;
     }
     let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
-    let questions = practice.map_or(0, |(_, node)| node.quiz.questions.len() as u32);
+    let questions = practice.map_or(0, |(_, node)| node.quiz.asks() as u32);
     (lesson.body.words.div_ceil(WORDS_A_MINUTE) + questions).max(1)
 }
 
@@ -37,19 +37,25 @@ impl Maker<'_> {
             question: node.content.question.clone(),
             href: relative(page, &node.page),
             minutes: minutes(self.site, &node.content),
+            objectives: node.content.objectives.iter().map(|id| id.value.as_str()).collect::<Vec<_>>().join(" "),
         }
     }
 
     pub fn quiz_link(&self, id: &str, page: &str) -> Option<QuizLink> {
-        let (_, node) = self.site.quiz(id)?;
-        Some(QuizLink {
-            id: id.to_owned(),
+        let (at, _) = self.site.quiz(id)?;
+        Some(self.link_to_quiz(at, page))
+    }
+
+    pub fn link_to_quiz(&self, at: usize, page: &str) -> QuizLink {
+        let node = &self.site.quizzes[at];
+        QuizLink {
+            id: node.quiz.id.value.clone(),
             course: self.site.courses[node.course].id.clone(),
             title: node.quiz.title.value.clone(),
             href: relative(page, &node.page),
-            questions: node.quiz.questions.len(),
-            scoring: node.quiz.scoring().to_string(),
-        })
+            questions: node.quiz.asks(),
+            form: json(&FormData::of(&node.quiz)).0,
+        }
     }
 
     /// The check of a module: that of its last lesson which has one.

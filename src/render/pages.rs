@@ -10,7 +10,6 @@ use super::{Maker, PageId};
 use crate::block;
 use crate::content::Definition;
 use crate::diag::Diagnostic;
-use crate::quiz::Mode;
 use crate::site::{QuizNode, Site, relative};
 
 /// What a page is made of, besides what every page has.
@@ -130,6 +129,7 @@ impl<'a> Pager<'a> {
             objectives: objectives
                 .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
                 .collect(),
+            pretests: self.maker.site.pretests_of(at).map(|quiz| self.maker.link_to_quiz(quiz, self.path)).collect(),
             modules: card.modules,
             minutes: card.minutes,
             pass_mark: course.file.pass.as_ref().map(|pass| percent(pass.mark)),
@@ -479,7 +479,7 @@ impl<'a> Pager<'a> {
         let counting = match &course.file.pass {
             Some(pass) => pass.quizzes.iter().map(|id| id.value.as_str()).collect(),
             None => {
-                let checks = quizzes.iter().filter(|node| node.quiz.mode == Mode::Check);
+                let checks = quizzes.iter().filter(|node| node.quiz.can_count());
                 checks.map(|node| node.quiz.id.value.as_str()).collect()
             }
         };
@@ -493,9 +493,7 @@ impl<'a> Pager<'a> {
             title: &node.quiz.title.value,
             href: relative(self.path, &node.page),
             mode: node.quiz.mode.name(),
-            pass_mark: node.quiz.policy.pass_mark,
-            attempt_score: node.quiz.policy.attempt_score,
-            scoring: node.quiz.scoring(),
+            form: FormData::of(&node.quiz),
         };
         CourseData {
             id: &course.id,

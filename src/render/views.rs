@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::scenario::ScenarioView;
-use crate::quiz::{AttemptScore, Fingerprint};
+use crate::quiz::{AttemptScore, Fingerprint, Policy, Quiz};
 
 /// HTML that we made: it is not escaped again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,6 +99,8 @@ pub struct LessonCard {
     pub question: Option<String>,
     pub href: String,
     pub minutes: u32,
+    /// Ids, with a space between each two.
+    pub objectives: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -108,8 +110,8 @@ pub struct QuizLink {
     pub title: String,
     pub href: String,
     pub questions: usize,
-    /// What attempts must have been made on to count.
-    pub scoring: String,
+    /// A [`FormData`] as JSON.
+    pub form: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -124,6 +126,8 @@ pub struct CourseView {
     pub title: String,
     pub summary: Option<String>,
     pub objectives: Vec<ObjectiveView>,
+    /// To be taken before the first lesson.
+    pub pretests: Vec<QuizLink>,
     pub modules: Vec<ModuleCard>,
     pub minutes: u32,
     pub pass_mark: Option<String>,
@@ -306,9 +310,20 @@ pub struct QuizView {
     pub mode: &'static str,
     pub course: String,
     pub pass_mark: Option<String>,
+    /// How many questions an attempt asks.
+    pub asks: usize,
     /// `None` for as many as the learner likes.
     pub attempts: Option<u32>,
     pub tries: Option<u32>,
+    /// In minutes.
+    pub time_limit: Option<u32>,
+    /// Whether the learner says how sure they are.
+    pub confidence: bool,
+    /// Whether the questions are shown one at a time.
+    pub steps: bool,
+    pub bands: Vec<BandView>,
+    /// The quiz that its scores are compared with.
+    pub gain_of: Option<Link>,
     /// What its questions ask for, in the order of the course.
     pub objectives: Vec<ObjectiveView>,
     /// JSON for the scripts.
@@ -316,8 +331,25 @@ pub struct QuizView {
     pub questions: Vec<QuestionView>,
 }
 
+#[derive(Debug, Serialize)]
+pub struct SectionView {
+    /// By its place among the sections, from 0.
+    pub at: usize,
+    pub title: String,
+}
+
+/// What is said to a score.
+#[derive(Debug, Serialize)]
+pub struct BandView {
+    pub from: f64,
+    pub message: Html,
+    pub link: Option<Link>,
+}
+
 #[derive(Debug, Default, Serialize)]
 pub struct QuestionView {
+    /// The section that begins with it, if it has a title.
+    pub section: Option<SectionView>,
     pub id: String,
     pub number: usize,
     #[serde(rename = "type")]
@@ -488,9 +520,24 @@ pub struct QuizLine<'a> {
     pub title: &'a str,
     pub href: String,
     pub mode: &'static str,
-    pub pass_mark: Option<f64>,
-    pub attempt_score: AttemptScore,
+    #[serde(flatten)]
+    pub form: FormData,
+}
+
+/// By what stored attempts at a quiz are told to count, and what they come to.
+#[derive(Debug, Serialize)]
+pub struct FormData {
     pub scoring: Fingerprint,
+    pub attempts: u32,
+    pub attempt_score: AttemptScore,
+    pub pass_mark: Option<f64>,
+}
+
+impl FormData {
+    pub fn of(quiz: &Quiz) -> Self {
+        let Policy { attempts, attempt_score, pass_mark, .. } = quiz.policy;
+        Self { scoring: quiz.scoring(), attempts, attempt_score, pass_mark }
+    }
 }
 
 /// The sidebar: the module, not the world.

@@ -1,7 +1,7 @@
 //! What a learner's attempts and lessons come to in one course.
 //!
-//! - The quizzes that count are those of the course's `pass`; where it names none, all checks of the course. Practice
-//!   never counts.
+//! - The quizzes that count are those of the course's `pass`; where it names none, all checks and exams of the course.
+//!   Practice and pre-tests never count.
 //! - The score of a quiz is that of its best, last or first attempt, or their average, as the quiz says. Attempts are
 //!   taken in the order in which they ended, and only as many as the quiz allows.
 //! - The score of the course is the mean over the quizzes that count. One that was not taken counts 0.
@@ -21,7 +21,7 @@ use super::flag::Raised;
 use super::report::{AttemptResult, CourseResult, Standing};
 use super::submission::Moment;
 use crate::content::Months;
-use crate::quiz::{AttemptScore, Mode};
+use crate::quiz::AttemptScore;
 use crate::site::Site;
 
 /// A score that misses a mark by less has only been rounded.
@@ -61,7 +61,7 @@ impl<'a> CourseRule<'a> {
             .quizzes_of(at)
             .into_iter()
             .map(|quiz| &site.quizzes[quiz].quiz)
-            .filter(|quiz| quiz.mode == Mode::Check)
+            .filter(|quiz| quiz.can_count())
             .filter(|quiz| named.is_empty() || named.iter().any(|name| name.value == quiz.id.value))
             .map(|quiz| QuizRule { id: &quiz.id.value, rule: quiz.policy.attempt_score, mark: quiz.policy.pass_mark })
             .collect();
@@ -234,6 +234,10 @@ mod tests {
             ended: moment("10"),
             standing: Standing::Counts,
             graded: Some(Graded { points: score, possible: 1.0, score, passed: None }),
+            over_time: None,
+            band: None,
+            before: None,
+            gain: None,
             claimed_score: None,
             claimed_passed: None,
             flags: Vec::new(),

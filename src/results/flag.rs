@@ -12,8 +12,10 @@ pub enum Flag {
     UnknownVersion,
     UnknownQuestion,
     MissingQuestion,
+    NotDrawn,
     OtherSite,
     ImpossibleTime,
+    OverTime,
     TooManyTries,
     TooManyAttempts,
     RepeatedNumber,
@@ -22,7 +24,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Copy,
         Self::Duplicate,
         Self::TwoContents,
@@ -31,8 +33,10 @@ impl Flag {
         Self::UnknownVersion,
         Self::UnknownQuestion,
         Self::MissingQuestion,
+        Self::NotDrawn,
         Self::OtherSite,
         Self::ImpossibleTime,
+        Self::OverTime,
         Self::TooManyTries,
         Self::TooManyAttempts,
         Self::RepeatedNumber,
@@ -51,8 +55,10 @@ impl Flag {
             Self::UnknownVersion => "unknown_version",
             Self::UnknownQuestion => "unknown_question",
             Self::MissingQuestion => "missing_question",
+            Self::NotDrawn => "not_drawn",
             Self::OtherSite => "other_site",
             Self::ImpossibleTime => "impossible_time",
+            Self::OverTime => "over_time",
             Self::TooManyTries => "too_many_tries",
             Self::TooManyAttempts => "too_many_attempts",
             Self::RepeatedNumber => "repeated_number",
@@ -73,9 +79,13 @@ impl Flag {
                 "The quiz was graded differently when the attempt was made. The attempt does not count."
             }
             Self::UnknownQuestion => "The attempt holds a question that the quiz does not have, or one question twice.",
-            Self::MissingQuestion => "The attempt lacks a question of the quiz, which earns nothing.",
+            Self::MissingQuestion => "The attempt lacks a question that it was to ask, which earns nothing.",
+            Self::NotDrawn => {
+                "The attempt holds a question that was not drawn for it. It earns nothing; what was drawn counts."
+            }
             Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
             Self::ImpossibleTime => "A time cannot be right: missing, in the future, or in the wrong order.",
+            Self::OverTime => "The attempt took longer than the quiz allows. It counts.",
             Self::TooManyTries => {
                 "A question was tried more often than the quiz allows. The further tries earn nothing."
             }

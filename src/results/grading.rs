@@ -74,7 +74,7 @@ impl<'a> Grading<'a> {
     }
 
     /// `counts`: whether a course, by its index, counts the attempt's quiz.
-    pub(super) fn grade(&self, merged: &Merged, counts: impl FnOnce(usize) -> bool) -> AttemptResult {
+    pub(super) fn grade(&self, merged: &Merged, counts: impl Fn(usize) -> bool) -> AttemptResult {
         let attempt = merged.attempt;
         let mut flags = merged.flags.clone();
         flags.extend(self.impossible_times(attempt));
@@ -99,19 +99,25 @@ impl<'a> Grading<'a> {
                 flags.extend(edited(attempt, &graded));
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
-                    Mode::Check if counts(node.course) => Standing::Counts,
-                    Mode::Check => Standing::NotCounted,
+                    Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
+                    Mode::Check | Mode::Exam => Standing::NotCounted,
                 };
                 // Of two records for one question the first counts, and the other is only flagged.
                 let mut seen = HashSet::new();
                 let first = attempt.questions.iter().filter(|record| seen.insert(record.id.as_str()));
+                let drawn = quiz::draw(&keys.data, seed(attempt));
                 let questions = first.map(|record| match keys.questions.get(record.id.as_str()) {
-                    Some(asked) => question(keys, asked, record),
-                    None => ungraded(None, record),
+                    Some(asked) if drawn[asked.at] => question(keys, asked, record),
+                    asked => ungraded(asked, record),
                 });
                 (standing, Some(graded), questions.collect())
             }
         };
+        let over_time = known.and_then(|(keys, _)| over_time(keys, attempt));
+        if let Some(over) = over_time.filter(|over| *over > 0) {
+            flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
+        }
+        let band = known.zip(graded).and_then(|((_, node), graded)| node.quiz.band(graded.score));
         AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),
@@ -123,11 +129,28 @@ impl<'a> Grading<'a> {
             ended: attempt.ended,
             standing,
             graded,
+            over_time,
+            band: band.map(|band| band.message.plain().to_owned()),
+            before: None,
+            gain: None,
             claimed_score: attempt.claimed.score,
             claimed_passed: attempt.claimed.passed,
             flags,
             files: merged.files.clone(),
             questions,
+        }
+    }
+
+    /// Compares attempts, in the order in which they ended, with the first attempt before them at the pre-test that
+    /// their quiz names.
+    pub(super) fn compare(&self, attempts: &mut [AttemptResult]) {
+        for at in 0..attempts.len() {
+            let (before, [attempt, ..]) = attempts.split_at_mut(at) else { continue };
+            let pretest = self.site.quiz(&attempt.quiz).and_then(|(_, node)| node.quiz.gain_of.as_ref());
+            let (Some(pretest), Some(graded)) = (pretest, attempt.graded) else { continue };
+            let first = before.iter().filter(|before| before.quiz == pretest.value).find_map(|before| before.graded);
+            attempt.before = first.map(|first| first.score);
+            attempt.gain = first.and_then(|first| quiz::gain(first.score, graded.score));
         }
     }
 
@@ -151,11 +174,25 @@ impl<'a> Grading<'a> {
 }
 
 fn total(keys: &Keys, attempt: &Attempt) -> Graded {
-    let record =
-        |record: &QuestionRecord| Record { id: record.id.clone(), tries: record.tries.clone(), hints: record.hints };
-    let records: Vec<_> = attempt.questions.iter().map(record).collect();
-    let quiz::Score { points, possible, score, passed } = quiz::score(&keys.data, &records);
+    let records: Vec<_> = attempt.questions.iter().map(record_of).collect();
+    let quiz::Score { points, possible, score, passed } = quiz::score(&keys.data, seed(attempt), &records);
     Graded { points, possible, score, passed }
+}
+
+fn record_of(record: &QuestionRecord) -> Record {
+    let QuestionRecord { id, tries, hints, confidence, .. } = record;
+    Record { id: id.clone(), tries: tries.clone(), hints: *hints, confidence: *confidence }
+}
+
+/// An attempt without a seed is graded by one draw like any other.
+fn seed(attempt: &Attempt) -> &str {
+    attempt.seed.as_deref().unwrap_or_default()
+}
+
+fn over_time(keys: &Keys, attempt: &Attempt) -> Option<u64> {
+    let limit = i64::from(keys.data.policy.time_limit?);
+    let taken = attempt.ended?.0.duration_since(attempt.started?.0).as_secs();
+    u64::try_from(taken - limit).ok().or(Some(0))
 }
 
 fn edited(attempt: &Attempt, graded: &Graded) -> Option<Raised> {
@@ -188,7 +225,12 @@ fn strange_questions(keys: &Keys, attempt: &Attempt) -> Vec<Raised> {
     raise(Flag::UnknownQuestion, "not in the quiz", unknown);
     raise(Flag::UnknownQuestion, "twice in the attempt", twice);
     let asked = keys.data.questions.iter().map(|question| question.id.as_str());
-    raise(Flag::MissingQuestion, "not in the attempt", asked.filter(|id| !given.contains(id)).collect());
+    let asked = asked.zip(quiz::draw(&keys.data, seed(attempt)));
+    let (drawn, others): (Vec<_>, Vec<_>) = asked.partition(|(_, drawn)| *drawn);
+    let missing = drawn.into_iter().map(|(id, _)| id).filter(|id| !given.contains(id));
+    raise(Flag::MissingQuestion, "not in the attempt", missing.collect());
+    let strange = others.into_iter().map(|(id, _)| id).filter(|id| given.contains(id));
+    raise(Flag::NotDrawn, "not drawn for the attempt", strange.collect());
     if let Some(allowed) = keys.data.policy.tries {
         let often = attempt.questions.iter().filter(|record| record.tries.len() > allowed as usize);
         raise(Flag::TooManyTries, "more tries than allowed", often.map(|record| record.id.as_str()).collect());
@@ -204,7 +246,7 @@ fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord) -> QuestionResu
     QuestionResult {
         response: in_words(Some(asked.question), Some(last)),
         mark: Some(quiz::grade(&data.key, last).mark),
-        points: Some(quiz::points(policy, data, &record.tries, record.hints)),
+        points: Some(quiz::points(policy, data, &record_of(record))),
         possible: Some(data.points),
         ..ungraded(Some(asked), record)
     }
@@ -222,6 +264,8 @@ fn ungraded(asked: Option<&Asked>, record: &QuestionRecord) -> QuestionResult {
         tries: record.tries.len(),
         hints: record.hints,
         seconds: record.seconds,
+        confidence: record.confidence,
+        carried: record.carried,
         reworded: asked.is_some_and(|asked| record.wording.as_ref().is_some_and(|wording| *wording != asked.wording)),
     }
 }

@@ -195,6 +195,7 @@ impl Desk<'_> {
             key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
         });
         self.count(&mut graded);
+        self.grading.compare(&mut graded);
         for attempt in &mut graded {
             attempt.flags.sort();
             attempt.flags.dedup();

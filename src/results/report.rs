@@ -85,6 +85,13 @@ pub struct AttemptResult {
     pub standing: Standing,
     /// `None` where the site's key is not the one that the attempt was made on.
     pub graded: Option<Graded>,
+    /// Seconds over the quiz's time limit, by the learner's clock; `None` where it has none, or a time is missing.
+    pub over_time: Option<u64>,
+    /// What the learner was told of the score, if the quiz says something of it.
+    pub band: Option<String>,
+    /// The score of the pre-test that the quiz is compared with, and the share of what was missing there that is here.
+    pub before: Option<f64>,
+    pub gain: Option<f64>,
     pub claimed_score: Option<f64>,
     pub claimed_passed: Option<bool>,
     pub flags: Vec<Raised>,
@@ -98,7 +105,7 @@ pub struct AttemptResult {
 pub enum Standing {
     Counts,
     Practice,
-    /// A check that the course does not count.
+    /// A check or an exam that the course does not count, or a pre-test.
     NotCounted,
     /// After as many as are allowed.
     TooMany,
@@ -131,6 +138,10 @@ pub struct QuestionResult {
     pub tries: usize,
     pub hints: u32,
     pub seconds: Option<f64>,
+    /// 1 for unsure, 2 for fairly sure, 3 for certain.
+    pub confidence: Option<u8>,
+    /// Right in an earlier attempt, and not asked again.
+    pub carried: bool,
     /// The question has been worded anew since.
     pub reworded: bool,
 }

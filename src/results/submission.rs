@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::mem::size_of;
 
 use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 use super::read::Reason;
@@ -75,6 +75,9 @@ pub struct Attempt {
     pub started: Option<Moment>,
     #[serde(default, deserialize_with = "moment")]
     pub ended: Option<Moment>,
+    /// What its questions were drawn by, where the quiz has sections.
+    #[serde(default, deserialize_with = "short")]
+    pub seed: Option<String>,
     #[serde(deserialize_with = "list::<_, _, MOST_QUESTIONS>")]
     pub questions: Vec<QuestionRecord>,
     #[serde(default)]
@@ -95,6 +98,12 @@ pub struct QuestionRecord {
     pub hints: u32,
     #[serde(default)]
     pub seconds: Option<f64>,
+    /// How sure the learner was, from 1 to 3.
+    #[serde(default, deserialize_with = "level")]
+    pub confidence: Option<u8>,
+    /// Whether it was right in an earlier attempt and not asked again.
+    #[serde(default, deserialize_with = "yes")]
+    pub carried: bool,
 }
 
 /// What the browser says that the responses earned.
@@ -234,6 +243,67 @@ fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, 
     })
 }
 
+/// 1, 2 or 3; everything else is none.
+fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    Ok(match Small::deserialize(deserializer)? {
+        Small::Number(level @ 1..=3) => Some(level as u8),
+        _ => None,
+    })
+}
+
+fn yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(matches!(Small::deserialize(deserializer)?, Small::Yes))
+}
+
+/// A number or a yes, and whatever else may stand there in a file that was edited.
+enum Small {
+    Number(u64),
+    Yes,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Small {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SmallVisitor;
+
+        impl<'de> Visitor<'de> for SmallVisitor {
+            type Value = Small;
+
+            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.write_str("a number or a yes")
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Small, E> {
+                Ok(Small::Number(number))
+            }
+            fn visit_bool<E>(self, yes: bool) -> Result<Small, E> {
+                Ok(if yes { Small::Yes } else { Small::Other })
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Small, E> {
+                Ok(Small::Other)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Small, E> {
+                Ok(Small::Other)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Small, E> {
+                Ok(Small::Other)
+            }
+            fn visit_unit<E>(self) -> Result<Small, E> {
+                Ok(Small::Other)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Small, A::Error> {
+                while access.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Small::Other)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Small, A::Error> {
+                while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Small::Other)
+            }
+        }
+
+        deserializer.deserialize_any(SmallVisitor)
+    }
+}
+
 /// A list that is given up as soon as it is too long.
 fn list<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
@@ -289,6 +359,23 @@ mod tests {
         let attempt = &submission.attempts[0];
         assert_eq!((attempt.started, attempt.ended, &attempt.claimed), (None, None, &Claimed::default()));
         assert_eq!(attempt.questions[0].tries, [Response::text("a"), Response::None, Response::Invalid]);
+    }
+
+    #[test]
+    fn certainty_is_read_from_one_to_three_and_nothing_else_spoils_the_file() {
+        for (given, level, carried) in [
+            (r#""confidence": 3, "carried": true"#, Some(3), true),
+            (r#""confidence": 0, "carried": "yes""#, None, false),
+            (r#""confidence": 1e9, "carried": 1"#, None, false),
+            (r#""confidence": {"a": [2]}, "carried": [[]]"#, None, false),
+            (r#""confidence": null"#, None, false),
+            (r#""confidence": -1"#, None, false),
+        ] {
+            let questions = format!(r#"[{{"id": "q1", "tries": [], {given}}}]"#);
+            let submission = parse(with(&format!("[{}]", attempt(&questions))).as_bytes()).unwrap();
+            let record = &submission.attempts[0].questions[0];
+            assert_eq!((record.confidence, record.carried), (level, carried), "{given}");
+        }
     }
 
     #[test]

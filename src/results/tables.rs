@@ -89,6 +89,10 @@ pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "possible",
             "score",
             "passed",
+            "band",
+            "before",
+            "gain",
+            "over_time",
             "claimed_score",
             "claimed_passed",
             "flags",
@@ -114,6 +118,10 @@ pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 Cell::of(graded, |graded| Cell::Number(graded.possible)),
                 Cell::of(graded, |graded| Cell::Number(graded.score)),
                 Cell::of(graded.and_then(|graded| graded.passed), Cell::yes_or_no),
+                given(attempt.band.as_deref()),
+                Cell::of(attempt.before, Cell::Number),
+                Cell::of(attempt.gain, Cell::Number),
+                Cell::of(attempt.over_time, Cell::Count),
                 Cell::of(attempt.claimed_score, Cell::Number),
                 Cell::of(attempt.claimed_passed, Cell::yes_or_no),
                 flags(&attempt.flags),
@@ -129,8 +137,25 @@ pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     let mut table = Table::new(
         out,
         &[
-            "learner", "name", "course", "quiz", "attempt", "number", "question", "type", "prompt", "response", "mark",
-            "points", "possible", "tries", "hints", "seconds", "reworded",
+            "learner",
+            "name",
+            "course",
+            "quiz",
+            "attempt",
+            "number",
+            "question",
+            "type",
+            "prompt",
+            "response",
+            "mark",
+            "points",
+            "possible",
+            "tries",
+            "hints",
+            "seconds",
+            "confidence",
+            "carried",
+            "reworded",
         ],
     )?;
     for learner in &report.learners {
@@ -143,7 +168,7 @@ pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 17] {
+fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 19] {
     let mark = question.mark.map(|mark| match mark {
         Mark::Right => "right",
         Mark::Partly => "partly",
@@ -167,6 +192,8 @@ fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: 
         Cell::count(question.tries),
         Cell::Count(question.hints.into()),
         Cell::of(question.seconds, Cell::Number),
+        Cell::of(question.confidence, |level| Cell::Count(level.into())),
+        if question.carried { Cell::text("yes") } else { Cell::Empty },
         if question.reworded { Cell::text("yes") } else { Cell::Empty },
     ]
 }

@@ -115,6 +115,14 @@ impl Site {
         lesson.page.trim_end_matches(".html")
     }
 
+    /// The pre-tests of a course, in the order of their files.
+    pub fn pretests_of(&self, course: usize) -> impl Iterator<Item = usize> {
+        (0..self.quizzes.len()).filter(move |at| {
+            let node = &self.quizzes[*at];
+            node.course == course && node.quiz.pretest
+        })
+    }
+
     /// The quizzes of a course, in the order of the lessons that use them, then of their files.
     pub fn quizzes_of(&self, course: usize) -> Vec<usize> {
         let mut found: Vec<usize> = (0..self.quizzes.len()).filter(|at| self.quizzes[*at].course == course).collect();

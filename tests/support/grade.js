@@ -13,7 +13,7 @@ vm.runInThisContext(fs.readFileSync(process.argv[2] || file, "utf8"), { filename
 globalThis.window = globalThis;
 const best = path.join(__dirname, "../../themes/default/js/scenario/best.js");
 vm.runInThisContext(fs.readFileSync(best, "utf8"), { filename: best });
-const { bestPath, grade, points, score, story, grading } = globalThis.Coursewright;
+const { bestPath, draw, grade, points, score, story, grading } = globalThis.Coursewright;
 
 const view = new DataView(new ArrayBuffer(8));
 /** @param {number} number */
@@ -29,9 +29,10 @@ const answers = {
       return { mark, credit: bits(credit), answer };
     });
   },
-  points: ({ policy, question, tries, hints }) => bits(points(policy, question, tries, hints)),
-  score({ data, records }) {
-    const { points, possible, score: share, passed } = score(data, records);
+  points: ({ policy, question, record }) => bits(points(policy, question, record)),
+  draw: ({ data, seed }) => draw(data, seed),
+  score({ data, seed, records }) {
+    const { points, possible, score: share, passed } = score(data, seed, records);
     return { points: bits(points), possible: bits(possible), score: bits(share), passed };
   },
   best: ({ question, taken }) => bestPath(question.key, taken, (state) => Object.keys(story.choices(question.key, state))),

@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use coursewright::quiz::{
-    Accept, AttemptScore, CategorizeRule, ClozeRule, Condition, Counter, CriterionKey, Effect, FeedbackPolicy,
-    Fingerprint, Fold, Folds, GapKey, Key, MarkedBy, MatchingRule, Mode, MultipleRule, NumberKey, Numbers, Operand,
-    OrderingRule, Pattern, Policy, QuestionData, QuizData, Record, Relation, Response, Retry, ScoreOf, Show, Shuffle,
-    Step, Story, TICKED, Target, TextKey, Way, When,
+    Accept, CategorizeRule, ClozeRule, Condition, Confidence, Counter, CriterionKey, Effect, Fingerprint, Fold, Folds,
+    GapKey, Key, MarkedBy, MatchingRule, Mode, MultipleRule, NumberKey, Numbers, Operand, OrderingRule, Pattern,
+    Policy, Pool, QuestionData, QuizData, Record, Relation, Response, ScoreOf, Step, Story, TICKED, Target, TextKey,
+    Way,
 };
 use serde_json::Value;
 
@@ -519,21 +519,37 @@ pub fn digits(dice: &mut Dice) -> String {
 }
 
 pub fn policy(dice: &mut Dice) -> Policy {
+    let mode = dice.pick(&Mode::ALL);
     Policy {
         tries: dice.pick(&[None, Some(1), Some(2), Some(3)]),
         penalty: dice.pick(&[0.0, 0.1, 1.0 / 3.0, 0.33, 0.5, 1.0]),
         hint_cost: dice.pick(&[0.0, 0.1, 0.25, 1.0]),
-        attempts: 3,
-        attempt_score: AttemptScore::Best,
-        retry: Retry::All,
         pass_mark: dice.pick(&[None, Some(0.8), Some(0.5), Some(0.0), Some(1.0), Some(2.0 / 3.0)]),
-        shuffle: Shuffle { questions: false, options: true },
-        feedback: FeedbackPolicy { when: When::Submit, show: vec![Show::Correctness] },
+        confidence: dice.pick(&[Confidence::None, Confidence::Ask, Confidence::Scored]),
+        ..mode.policy()
     }
 }
 
-/// A quiz of some questions, and what a learner did with most of them.
-pub fn quiz(dice: &mut Dice, size: usize) -> (QuizData, Vec<Record>) {
+pub fn seed(dice: &mut Dice) -> String {
+    match dice.below(4) {
+        0 => dice.pick(&["", "a", "ä😀", "0"]).to_owned(),
+        _ => format!("{:016x}", dice.roll()),
+    }
+}
+
+/// Pools over most of the questions.
+pub fn sections(dice: &mut Dice, questions: &[QuestionData]) -> Vec<Pool> {
+    let mut ids: Vec<_> = questions.iter().map(|question| question.id.clone()).collect();
+    if dice.one_in(3) {
+        ids.pop();
+    }
+    let rest = ids.split_off(dice.below(ids.len()));
+    let pools = [ids, rest].into_iter().filter(|pool| !pool.is_empty());
+    pools.map(|pool| Pool { pick: dice.between(1, pool.len()), pool }).collect()
+}
+
+/// A quiz of some questions, what a learner did with most of them, and the seed of the draw.
+pub fn quiz(dice: &mut Dice, size: usize) -> (QuizData, Vec<Record>, String) {
     let questions: Vec<_> = (0..size)
         .map(|number| QuestionData {
             id: format!("q-{number}"),
@@ -550,6 +566,7 @@ pub fn quiz(dice: &mut Dice, size: usize) -> (QuizData, Vec<Record>) {
             id: question.id.clone(),
             tries: (0..dice.below(5)).map(|_| response(dice, &question.key)).collect(),
             hints: dice.below(4) as u32,
+            confidence: dice.pick(&[None, Some(1), Some(2), Some(3), Some(4)]),
         })
         .collect();
     if dice.one_in(5) {
@@ -566,7 +583,10 @@ pub fn quiz(dice: &mut Dice, size: usize) -> (QuizData, Vec<Record>) {
         mode: Mode::Check,
         scoring: Fingerprint(0),
         policy: policy(dice),
+        sections: if dice.one_in(2) { sections(dice, &questions) } else { Vec::new() },
+        pretest: false,
+        gain_of: None,
         questions,
     };
-    (data, dice.shuffled(records))
+    (data, dice.shuffled(records), seed(dice))
 }

@@ -13,6 +13,10 @@ mod free_text;
 mod attestation;
 mod scorecard;
 mod hotspot;
+mod policy;
+mod sections;
+#[cfg(test)]
+mod policy_tests;
 #[cfg(test)]
 mod tests;
 
@@ -21,35 +25,29 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
-use crate::markdown::{self, Prose};
+use crate::markdown::{self, Link, LinkKind, Prose};
 use crate::quiz::fingerprint::{Fingerprint, scoring};
 use crate::quiz::key::MultipleRule;
-use crate::quiz::model::Quiz;
-use crate::quiz::policy::{AttemptScore, FeedbackPolicy, Mode, Policy, Retry, Show, Shuffle, When};
+use crate::quiz::model::{Band, Quiz};
+use crate::quiz::policy::Mode;
 use crate::source::Source;
 use crate::yaml::{self, Node, Origin, Reader, Shape};
 
-const KEYS: [&str; 17] = [
+/// The keys of [`policy::KEYS`] belong to a quiz, too.
+const KEYS: [&str; 12] = [
     "quiz",
     "title",
     "intro",
     "mode",
     "objectives",
-    "pass_mark",
-    "attempts",
-    "attempt_score",
-    "retry",
-    "shuffle",
-    "feedback",
+    "pretest",
+    "gain_of",
+    "bands",
     "partial_credit",
-    "penalty",
-    "tries",
-    "hint_cost",
     "allow",
+    "sections",
     "questions",
 ];
-/// More is a slip of the finger.
-const MOST_TRIES: u32 = 100;
 const MOST_POINTS: f64 = 1000.0;
 const MULTIPLE_RULES: [(&str, MultipleRule); 4] = [
     ("balanced", MultipleRule::Balanced),
@@ -69,6 +67,10 @@ pub fn parse(source: &Source) -> Checked<Quiz> {
         mode: Mode::Practice,
         objectives: Vec::new(),
         policy: Mode::Practice.policy(),
+        sections: Vec::new(),
+        bands: Vec::new(),
+        pretest: false,
+        gain_of: None,
         questions: Vec::new(),
         allow: Vec::new(),
         scoring: Fingerprint(0),
@@ -86,7 +88,8 @@ fn fallback_id(source: &Source) -> String {
 }
 
 fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
-    let reader = Reader::new(node, "a quiz", &KEYS, reading.faults);
+    let known: Vec<&str> = KEYS.into_iter().chain(policy::KEYS).collect();
+    let reader = Reader::new(node, "a quiz", &known, reading.faults);
     if !matches!(node.shape, Shape::Map(_) | Shape::Empty) {
         return;
     }
@@ -99,10 +102,13 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
         quiz.title = title;
     }
     quiz.intro = reading.prose(&reader, "intro");
-    let modes = [("practice", Mode::Practice), ("check", Mode::Check)];
+    let modes = Mode::ALL.map(|mode| (mode.name(), mode));
     quiz.mode = reader.choice("mode", &modes).map_or(Mode::Practice, |mode| mode.value);
     quiz.objectives = reader.list("objectives").iter().filter_map(|node| node.id(reading.faults)).collect();
-    quiz.policy = read_policy(&reader, quiz.mode.policy());
+    quiz.policy = policy::read(&reader, quiz.mode.policy());
+    quiz.pretest = reader.bool("pretest").unwrap_or(false);
+    quiz.gain_of = reader.id("gain_of");
+    quiz.bands = bands(reading, &reader);
     quiz.allow = reader.texts("allow");
     let rule = reader.choice("partial_credit", &MULTIPLE_RULES).map(|rule| rule.value).unwrap_or_default();
     let Some(questions) = reader.required("questions") else { return };
@@ -124,66 +130,31 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
         }
         quiz.questions.extend(question);
     }
+    let left_out = nodes.len() - quiz.questions.len();
+    quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, left_out > 0);
 }
 
-fn read_policy(reader: &Reader, mut policy: Policy) -> Policy {
-    if let Some(mark) = reader.percent("pass_mark") {
-        policy.pass_mark = Some(mark.value);
+/// The highest first, whatever their order in the file.
+fn bands(reading: &Reading, reader: &Reader) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    for node in reader.list("bands") {
+        let band = Reader::new(node, "a band", &["from", "message", "link"], reading.faults);
+        if !matches!(node.shape, Shape::Map(_) | Shape::Empty) {
+            continue;
+        }
+        let from = band.required("from").and_then(|node| node.percent(reading.faults));
+        let message = reading.required_prose(&band, "message");
+        let link = band.text("link").map(|link| Link { kind: LinkKind::Text, target: link.value, place: link.place });
+        let (Some(from), Some(message)) = (from, message) else { continue };
+        if let Some(first) = bands.iter().find(|band| band.from == from.value) {
+            let fault = Diagnostic::error("duplicate-band", from.place, "two bands begin at the same score");
+            reading.faults.add(fault.also(first.place, "the first one").help("give this one a score of its own"));
+            continue;
+        }
+        bands.push(Band { from: from.value, message, link, place: from.place });
     }
-    if let Some(attempts) = reader.whole("attempts", 0..=MOST_TRIES) {
-        policy.attempts = attempts;
-    }
-    if let Some(tries) = reader.whole("tries", 0..=MOST_TRIES) {
-        policy.tries = (tries > 0).then_some(tries);
-    }
-    if let Some(penalty) = reader.percent("penalty") {
-        policy.penalty = penalty.value;
-    }
-    if let Some(cost) = reader.percent("hint_cost") {
-        policy.hint_cost = cost.value;
-    }
-    let attempt_scores = [
-        ("best", AttemptScore::Best),
-        ("last", AttemptScore::Last),
-        ("first", AttemptScore::First),
-        ("average", AttemptScore::Average),
-    ];
-    if let Some(counts) = reader.choice("attempt_score", &attempt_scores) {
-        policy.attempt_score = counts.value;
-    }
-    if let Some(retry) = reader.choice("retry", &[("wrong", Retry::Wrong), ("all", Retry::All)]) {
-        policy.retry = retry.value;
-    }
-    if let Some(node) = reader.node("shuffle") {
-        let shuffle = Reader::new(node, "`shuffle`", &["questions", "options"], reader.faults);
-        let Shuffle { questions, options } = policy.shuffle;
-        policy.shuffle = Shuffle {
-            questions: shuffle.bool("questions").unwrap_or(questions),
-            options: shuffle.bool("options").unwrap_or(options),
-        };
-    }
-    if let Some(node) = reader.node("feedback") {
-        let feedback = Reader::new(node, "`feedback` of a quiz", &["when", "show"], reader.faults);
-        let whens = [("immediate", When::Immediate), ("submit", When::Submit), ("never", When::Never)];
-        let FeedbackPolicy { when, show } = policy.feedback;
-        policy.feedback = FeedbackPolicy {
-            when: feedback.choice("when", &whens).map_or(when, |when| when.value),
-            show: if feedback.node("show").is_some() { read_show(&feedback) } else { show },
-        };
-    }
-    policy
-}
-
-fn read_show(feedback: &Reader) -> Vec<Show> {
-    let names = [
-        ("correctness", Show::Correctness),
-        ("option", Show::Option),
-        ("explanation", Show::Explanation),
-        ("key", Show::Key),
-    ];
-    let given: Vec<_> = feedback.list("show").iter().filter_map(|node| node.choice("show", &names, feedback)).collect();
-    // In one order, each once.
-    names.into_iter().map(|(_, show)| show).filter(|show| given.contains(show)).collect()
+    bands.sort_by(|one, other| other.from.total_cmp(&one.from));
+    bands
 }
 
 /// One entry of a list as one of a few names.

@@ -374,8 +374,8 @@ questions: []",
     (
         "quiz: a-quiz
 title: A quiz
-mode: exam
-time_limit: 15m
+mode: examen
+time_limits: 15m
 pass_mark: 80
 penalty: 133%
 tries: many
@@ -390,8 +390,8 @@ questions:
     type: true_false
     prompt: Is it?
     answer: true",
-        "4:1 unknown-key: a quiz has no key `time_limit` (known keys: quiz, title, intro, mode, objectives, pass_mark, attempts, attempt_score, retry, shuffle, feedback, partial_credit, penalty, tries, hint_cost, allow, questions)
-3:7 unknown-value: `mode` cannot be `exam` (one of: practice, check)
+        "4:1 unknown-key: a quiz has no key `time_limits` (did you mean `time_limit`?)
+3:7 unknown-value: `mode` cannot be `examen` (did you mean `exam`?)
 5:12 wrong-type: `80` is not a percentage (write it with its sign: `80%`)
 8:11 wrong-type: this must be a whole number from 0 to 100, not `-1`
 7:8 wrong-type: this must be a whole number from 0 to 100, not `many`

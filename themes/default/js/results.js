@@ -66,12 +66,14 @@ class ResultsPage extends HTMLElement {
       const of = pass.quizzes.length;
       const n = quizzes.filter(({ id, best }) => pass.quizzes.includes(id) && best + 1e-9 >= pass.mark).length;
       facts.push(n === of ? text("course_passed") : text("course_checks", { n, of }));
+      const handed = quizzes.filter(({ id, attempts, told }) => pass.quizzes.includes(id) && attempts && !told).length;
+      if (handed) facts.push(text("course_handed", { n: handed }));
     }
     const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
       element("th", { scope: "row" }, link(quiz.title, quiz.href)),
       element("td", {}, String(quiz.attempts)),
-      element("td", {}, quiz.attempts ? percent(quiz.best) : text("none")),
-      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
+      element("td", {}, quiz.attempts && quiz.told ? percent(quiz.best) : text("none")),
+      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", handed: "handed", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
     const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
     return [
@@ -138,7 +140,7 @@ class ResultsPage extends HTMLElement {
       ...entry(text("says_created"), date(created)),
       ...entry(text("says_lessons"), list("count_lessons", lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
         { lesson: titles.get(lesson) || lesson, opened: date(opened), finished: date(finished) })))),
-      ...entry(text("says_attempts"), list("count_attempts", attempts.map(({ quiz, number, ended, claimed }) => text("says_attempt",
+      ...entry(text("says_attempts"), list("count_attempts", attempts.map(({ quiz, number, ended, claimed }) => text(typeof claimed.score === "number" ? "says_attempt" : "says_attempt_unmarked",
         { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: percent(Number(claimed.score) || 0) })))),
       ...entry(text("says_id"), id));
     this.say("[data-raw]", JSON.stringify(this.submission, null, 2));

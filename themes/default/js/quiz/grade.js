@@ -11,7 +11,7 @@
   /** @typedef {null | string | string[] | Object<string, string>} Response */
   /** @typedef {{mark: "right" | "partly" | "wrong" | "ungraded", credit: number, answer: number | null}} Grade */
   /** @typedef {{id: string, type: string, key: Object, points: number}} Question */
-  /** @typedef {{tries: number | null, penalty: number, hint_cost: number, pass_mark: number | null}} Policy */
+  /** @typedef {{tries: number | null, penalty: number, hint_cost: number, pass_mark: number | null, confidence: string}} Policy */
 
   const LONGEST_TEXT = 500;
   const LONGEST_FREE_TEXT = 20000;
@@ -330,40 +330,95 @@
     return { mark: credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong", credit, answer };
   }
 
+  /** Whether nothing was given. @param {Response} response */
+  function isBlank(response) {
+    if (response === null || response === undefined) return true;
+    if (isText(response)) return fold(response, ["spaces"]) === "";
+    if (Array.isArray(response)) return response.length === 0;
+    return typeof response === "object" && Object.keys(response).length === 0;
+  }
+
+  // Certainty-based marking (Gardner-Medwin 1995): what right and wrong earn at each level, in thirds of the points.
+  const CERTAINTY = [[1, 0], [2, -2], [3, -6]];
+  const MOST = 3;
+  const LEAST = -2;
+
+  /** From -2 to 1. */
+  function certain(credit, confidence) {
+    const [right, wrong] = CERTAINTY[[1, 2, 3].includes(confidence) ? confidence - 1 : 0];
+    return (credit * right + (1 - credit) * wrong) / MOST;
+  }
+
   /**
-   * What a question earned: the best try counts, each further one is worth less, and hints cost.
+   * What a question earned: the best try counts, each further one is worth less, and hints cost. Where certainty is
+   * scored, the first try counts alone, and points may be less than none.
    * @param {Policy} policy
    * @param {Question} question
-   * @param {Response[]} tries
-   * @param {number} hints how many were looked at
+   * @param {{tries: Response[], hints: number, confidence?: number | null}} record hints: how many were looked at
    */
-  function points(policy, question, tries, hints) {
+  function points(policy, question, { tries, hints, confidence }) {
+    const cost = policy.hint_cost * (hints > 0 ? hints : 0);
+    if (policy.confidence === "scored") {
+      if (!(question.points > 0) || !tries.length || isBlank(tries[0])) return 0;
+      const worth = certain(grade(question, tries[0]).credit, confidence) - cost;
+      return question.points * (worth > LEAST ? worth : LEAST);
+    }
     const allowed = policy.tries === null ? tries : tries.slice(0, policy.tries);
     let most = 0;
     allowed.forEach((response, earlier) => {
       const worth = grade(question, response).credit * positive(1 - policy.penalty * earlier);
       if (worth > most) most = worth;
     });
-    return question.points * positive(most - policy.hint_cost * (hints > 0 ? hints : 0));
+    return question.points * positive(most - cost);
+  }
+
+  /** Where a question stands among those of its pool under a seed. */
+  function weight(seed, id) {
+    let hash = 0x811c9dc5;
+    const text = seed + "\0" + id;
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return (hash ^ (hash >>> 16)) >>> 0;
   }
 
   /**
-   * The score of one attempt, summed in the order of the quiz.
-   * @param {{policy: Policy, questions: Question[]}} data
-   * @param {{id: string, tries: Response[], hints: number}[]} records
+   * Which questions the attempt with this seed asks, section by section; null where it asks all.
+   * @param {{sections?: {pick: number, pool: string[]}[]}} data
+   * @param {string} seed
+   * @returns {string[][] | null}
    */
-  function score(data, records) {
+  function draw({ sections }, seed) {
+    if (!sections || !sections.length) return null;
+    return sections.map(({ pick, pool }) => {
+      const weighed = pool.map((id) => ({ id, weight: weight(seed, id) }));
+      weighed.sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1));
+      const picked = weighed.slice(0, pick).map(({ id }) => id);
+      return pool.filter((id) => picked.includes(id));
+    });
+  }
+
+  /**
+   * The score of one attempt over the questions that its seed draws, summed in the order of the quiz.
+   * @param {{policy: Policy, questions: Question[]}} data
+   * @param {string | undefined} seed
+   * @param {{id: string, tries: Response[], hints: number, confidence?: number | null}[]} records
+   */
+  function score(data, seed, records) {
+    const drawn = draw(data, seed || "")?.flat();
     let sum = 0;
     let possible = 0;
     for (const question of data.questions) {
+      if (drawn && !drawn.includes(question.id)) continue;
       possible += question.points;
       const record = records.find((record) => record.id === question.id);
-      if (record) sum += points(data.policy, question, record.tries, record.hints);
+      if (record) sum += points(data.policy, question, record);
     }
+    sum = positive(sum);
     const share = possible > 0 ? sum / possible : 0;
     const mark = data.policy.pass_mark;
     return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
   }
 
-  Object.assign(Coursewright, { grade, points, score, story, grading: { fold, number, part, isGraded } });
+  Object.assign(Coursewright, { grade, draw, points, score, story, isBlank, grading: { fold, number, part, isGraded } });
 })(typeof window === "undefined" ? globalThis : window);

@@ -1,57 +1,86 @@
-/**
- * A quiz as the server rendered it: keeps the responses, has them graded, and hands an attempt in once.
- * What is under way is a draft; what has ended is an attempt and never changes.
- */
+/** A quiz as the server rendered it: takes responses, has them graded, and hands an attempt in once. */
 (() => {
-  const { store, text, percent, number, element } = Coursewright;
+  const { store, text, percent, number } = Coursewright;
   /** The longest pause that counts as work on a question, in seconds. */
   const LONGEST = 600;
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  const shuffled = (list) => {
-    const rest = [...list];
-    return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]);
-  };
 
-  class QuizForm extends HTMLElement {
+  class QuizForm extends Coursewright.QuizDrafts {
     // Scenarios inside are ready: their script runs before this one.
     connectedCallback() {
-      /** @type {{quiz: string, course: string, mode: string, scoring: string, policy: any, questions: import("./question.js").QuestionData[]}} */
+      /** @type {{quiz: string, course: string, mode: string, scoring: string, policy: any, sections: any[], pretest: boolean, questions: import("./question.js").QuestionData[]}} */
       this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
       this.policy = this.data.policy;
-      this.live = this.policy.feedback.when === "immediate";
+      const { feedback, navigation, time_limit: limit } = this.policy;
+      this.live = feedback.when === "immediate";
+      /** Whether the learner is ever told what was right. */
+      this.told = feedback.when !== "never";
       this.form = this.querySelector("form");
       this.result = this.querySelector("[data-result]");
       this.warning = this.querySelector("[data-warning]");
-      this.clock = Date.now();
+      this.note = this.querySelector(":scope > [data-note]");
+      this.start = this.querySelector("[data-start]");
+      /** When work on the present question began. */
+      this.since = Date.now();
+      /** Whether the draft has been in the storage, from which it can be deleted. */
+      this.stored = false;
       const icons = this.querySelector("[data-icons]");
       this.questions = new Map(this.data.questions.map((data) => {
         const fieldset = this.form.querySelector(`fieldset[data-question="${data.id}"]`);
-        return [data.id, new Coursewright.Question(fieldset, data, icons)];
-      }));
-      for (const note of this.querySelectorAll("[data-needs-script]")) note.hidden = true;
+        return fieldset && [data.id, new Coursewright.Question(fieldset, data, icons)];
+      }).filter(Boolean));
+      this.outcome = new Coursewright.Outcome(this.result, this.data);
+      this.clock = limit ? new Coursewright.Clock(this.querySelector("[data-clock]"), limit) : null;
+      this.steps = navigation === "question" ? new Coursewright.Steps(this, {
+        isAnswered: (id) => this.isAnswered(this.record(id)),
+        flag: (id) => this.flag(id),
+        fieldset: (id) => this.questions.get(id).fieldset,
+        section: (id) => this.data.sections.findIndex(({ pool }) => pool.includes(id)),
+      }) : null;
+      for (const hidden of this.querySelectorAll("[data-needs-script]")) hidden.hidden = true;
+      this.askSure();
       this.explain();
       this.listen();
       this.resume();
     }
 
-    /** What tries and hints cost and which attempt counts, before any of it is spent. */
+    /** What tries, hints and certainty cost, how long there is and which attempt counts, before any of it is spent. */
     explain() {
-      const { tries, penalty, hint_cost: cost, attempts, attempt_score: rule } = this.policy;
+      const { tries, penalty, hints: offered, hint_cost: cost, attempts, attempt_score: rule, time_limit: limit, confidence, feedback } = this.policy;
       const whole = (share) => percent(Math.round(share * 100) / 100);
-      const hints = this.data.questions.some(({ id }) => this.questions.get(id).all("[data-hint]").length);
+      const hints = offered && [...this.questions.values()].some((question) => question.all("[data-hint]").length);
       const lines = [];
+      if (limit) lines.push(text("policy_time", { n: limit / 60 }));
+      if (!this.live) lines.push(text(`policy_${feedback.when}`));
+      if (confidence === "scored") lines.push(text("policy_certain"));
       if (this.live && tries !== 1 && penalty) lines.push(text("policy_tries", { percent: whole(penalty) }));
-      if (this.live && hints && cost) lines.push(text("policy_hints", { percent: whole(cost) }));
+      if (hints && cost) lines.push(text("policy_hints", { percent: whole(cost) }));
       if (this.data.mode !== "practice" && attempts !== 1) lines.push(text(`policy_${rule}`));
       const line = this.querySelector("[data-policy]");
       line.hidden = !lines.length;
       line.textContent = lines.join(" ");
     }
 
+    /** Puts "How sure are you?" into every question that earns points. */
+    askSure() {
+      const template = this.querySelector("[data-sureness]");
+      if (!template) return;
+      for (const { fieldset, data } of this.questions.values()) {
+        if (!data.points) continue;
+        const [sure] = template.content.cloneNode(true).children;
+        const label = sure.querySelector("p");
+        label.id = `${fieldset.id}-sure`;
+        sure.setAttribute("aria-labelledby", label.id);
+        for (const input of sure.querySelectorAll("input")) input.name = label.id;
+        fieldset.querySelector(":scope > .actions").before(sure);
+      }
+    }
+
     listen() {
       const idOf = (node) => node.closest("fieldset[data-question]")?.dataset.question;
-      this.form.addEventListener("input", (event) => this.note(idOf(event.target)));
+      this.form.addEventListener("input", ({ target }) => (
+        target.closest("[data-sure]") ? this.sure(idOf(target), Number(target.value)) : this.respond(idOf(target))));
       this.form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.finish();
@@ -74,43 +103,17 @@
         else if (action === "hint") this.hint(idOf(event.target));
         else if (action === "retry") this.again(true);
         else if (action === "new") this.again(false);
+        else if (action === "start") this.begin(this.fresh(), true);
       });
       // Time in another window is not time on a question.
       document.addEventListener("visibilitychange", () => {
         if (document.hidden) this.left = Date.now();
-        else if (this.left) this.clock += Date.now() - this.left;
+        else if (this.left) this.since += Date.now() - this.left;
       });
       document.addEventListener("coursewright:progress", () => this.writing || this.sync());
     }
 
-    // Drafts and attempts
-
-    /** Attempts on this form of the quiz; those on another one are not comparable. @param {any} progress */
-    attempts(progress = store.course(this.data.course)) {
-      return progress.attempts.filter(({ quiz, scoring }) => quiz === this.data.quiz && scoring === this.data.scoring);
-    }
-
-    /** A draft in which nothing has been given yet. */
-    fresh() {
-      const { shuffle } = this.policy;
-      const questions = this.data.questions.map((data) => ({
-        id: data.id, wording: data.wording, shown: this.mixed(data), tries: [], hints: 0, seconds: 0, response: null, at: 0,
-      }));
-      return {
-        id: Coursewright.randomId(),
-        course: this.data.course, quiz: this.data.quiz, mode: this.data.mode, number: this.attempts().length + 1,
-        scoring: this.data.scoring, started: new Date().toISOString(),
-        questions: shuffle.questions ? shuffled(questions) : questions,
-      };
-    }
-
-    /** The options of a question in a new order, with the pinned ones last. */
-    mixed(data) {
-      const { shown } = this.questions.get(data.id);
-      if (!this.policy.shuffle.options || !/single_choice|multiple_response/.test(data.type)) return shown;
-      const pinned = (id) => data.pinned.includes(id);
-      return [...shuffled(shown.filter((id) => !pinned(id))), ...shown.filter(pinned)];
-    }
+    // Where the learner stands
 
     /** Goes on where the learner stopped. */
     resume() {
@@ -119,96 +122,52 @@
       const last = this.attempts(progress).at(-1);
       if (draft) this.begin(this.adapted(draft));
       else if (last) this.open(last);
+      else if (this.start) this.wait();
       else this.begin(this.fresh());
-      const note = this.querySelector(":scope > [data-note]");
-      if (last || !note.hidden || !progress.attempts.some(({ quiz }) => quiz === this.data.quiz)) return;
-      note.textContent = text("changed_since");
-      note.hidden = false;
+      if (last || !this.note.hidden || !progress.attempts.some(({ quiz }) => quiz === this.data.quiz)) return;
+      this.note.textContent = text("changed_since");
+      this.note.hidden = false;
     }
 
-    /** A draft of an earlier form of the quiz: responses to questions that have not changed are kept. */
-    adapted(draft) {
-      if (draft.scoring === this.data.scoring) return draft;
-      const known = new Map(draft.questions.map((record) => [record.id, record]));
-      const fresh = this.fresh();
-      let lost = 0;
-      const questions = fresh.questions.map((record) => {
-        const before = known.get(record.id);
-        if (before && before.wording === record.wording) return before;
-        if (before?.at) lost += 1;
-        return record;
-      });
-      const note = this.querySelector(":scope > [data-note]");
-      note.hidden = !lost;
-      note.textContent = lost && text("changed", { n: lost });
-      return { ...fresh, id: draft.id, started: draft.started, questions };
+    /** Lets the learner say when the attempt begins. */
+    wait() {
+      this.current = null;
+      this.start.hidden = false;
+      // On paper it is a worksheet all the same.
+      this.form.toggleAttribute("data-away", true);
+      this.result.hidden = true;
+      this.clock?.run(null);
     }
 
-    /** The stored draft; that of a page with another form of the quiz is none of ours. */
-    draft(progress) {
-      const draft = progress.drafts[this.data.quiz];
-      return draft?.scoring === this.data.scoring ? draft : null;
-    }
-
-    /** Stores a draft, so that its order stays, and opens it. */
-    begin(draft) {
+    /** Stores a draft, so that its order stays, and opens it. @param {boolean} [lead] whether the learner is led there */
+    begin(draft, lead = false) {
+      // Another tab may have begun meanwhile.
+      if (lead && !this.current) {
+        const other = this.draft(store.course(this.data.course));
+        if (other) draft = other;
+      }
       this.current = draft;
+      this.stored = true;
       this.write((progress) => {
         progress.drafts[this.data.quiz] = draft;
       });
       this.open(draft);
+      if (!lead) return;
+      const next = this.current.questions.find(({ id }) => !this.isSettled(id));
+      if (!next) return;
+      this.steps?.go(next.id, true);
+      this.questions.get(next.id).fieldset.focus();
     }
 
-    /** @param {(progress: any) => void} change */
-    write(change) {
-      this.writing = true;
-      store.update(this.data.course, change);
-      this.writing = false;
+    /** Begins anew, and stores nothing until the learner gives something. */
+    forget() {
+      this.note.textContent = text("deleted_elsewhere");
+      this.note.hidden = false;
+      this.stored = false;
+      if (this.start) this.wait();
+      else this.open(this.fresh());
     }
 
-    /** Stores the draft with this record's change, joined with what another tab gave meanwhile. */
-    save(record) {
-      record.at = Math.max(Date.now(), record.at + 1);
-      let ended;
-      const mine = this.current;
-      this.write((progress) => {
-        ended = progress.attempts.find(({ id }) => id === mine.id);
-        if (ended) return;
-        this.current = store.mergeDraft(this.draft(progress), mine);
-        progress.drafts[this.data.quiz] = this.current;
-        this.tick(progress);
-      });
-      if (ended) this.open(ended);
-      else if (!same(mine, this.current)) this.open(this.current);
-      return !ended;
-    }
-
-    /** Takes over what another tab has done. */
-    sync() {
-      const progress = store.course(this.data.course);
-      const ended = progress.attempts.find(({ id }) => id === this.current.id);
-      const draft = this.draft(progress);
-      if (ended) {
-        if (draft) this.open(draft);
-        else if (!this.current.ended) this.open(ended);
-      } else if (draft && !this.current.ended) {
-        const joined = store.mergeDraft(draft, this.current);
-        if (!same(joined, this.current)) this.open(joined);
-      }
-    }
-
-    /** Objectives all of whose questions here are right. */
-    tick(progress) {
-      const graded = this.data.questions.filter(Coursewright.grading.isGraded);
-      const wanting = new Set(graded.filter(({ id }) => this.isMissed(id)).map(({ objective }) => objective));
-      for (const { objective } of graded) {
-        if (objective && !wanting.has(objective)) progress.objectives[objective] ??= new Date().toISOString();
-      }
-    }
-
-    record(id) {
-      return this.current.questions.find((record) => record.id === id);
-    }
     /** The mark of a question's last try. */
     mark(id) {
       const { tries } = this.record(id);
@@ -218,17 +177,24 @@
     isMissed(id) {
       return Coursewright.grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
     }
+    isAnswered({ tries, response }) {
+      return tries.length > 0 || (!this.live && response !== null);
+    }
     isSettled(id) {
-      const { tries } = this.record(id);
-      if (this.current.ended) return true;
+      const { tries, carried } = this.record(id);
+      if (this.current.ended || carried) return true;
       if (!this.live || !tries.length) return false;
       return this.questions.get(id).once || this.mark(id) === "right" || (this.policy.tries !== null && tries.length >= this.policy.tries);
+    }
+    /** Whether the learner has yet to say how sure they are. */
+    wantsSure(id) {
+      return !this.record(id).confidence && Boolean(this.questions.get(id).fieldset.querySelector("[data-sure]"));
     }
 
     // What the learner does
 
     /** Something was given or changed. @param {string | undefined} id */
-    note(id) {
+    respond(id) {
       if (!id || this.isSettled(id) || !this.keep(id)) return;
       const question = this.questions.get(id);
       question.unmark();
@@ -237,14 +203,33 @@
       if (this.live && question.scenario?.ended) this.check(id, true);
     }
 
+    /** How sure of it the learner is. @param {string} id @param {number} level */
+    sure(id, level) {
+      const record = this.record(id);
+      if (this.isSettled(id) || record.tries.length) return;
+      record.confidence = level;
+      if (!this.keep(id)) return;
+      const question = this.questions.get(id);
+      question.unmark();
+      this.progress();
+      if (this.live && question.scenario?.ended) this.check(id, true);
+    }
+
+    /** Marks a question to be come back to, or no longer. */
+    flag(id) {
+      const record = this.record(id);
+      record.flag = !record.flag;
+      if (this.save(record)) this.progress();
+    }
+
     /** Stores a response in the draft. @returns {boolean} false if the attempt has ended elsewhere */
     keep(id) {
       const record = this.record(id);
       const question = this.questions.get(id);
       const now = Date.now();
-      const spent = Math.round((now - this.clock) / 1000);
+      const spent = Math.round((now - this.since) / 1000);
       record.seconds += Math.min(spent, LONGEST);
-      if (spent) this.clock = now;
+      if (spent) this.since = now;
       record.response = question.response;
       this.warned = false;
       this.warning.hidden = true;
@@ -274,6 +259,12 @@
         question.outcome.focus();
         return;
       }
+      if (this.wantsSure(id)) {
+        question.say(text("choose_sure"));
+        if (quietly) this.say(question.outcome.textContent);
+        else question.fieldset.querySelector("[data-sure] input").focus();
+        return;
+      }
       if (!this.keep(id) || this.isSettled(id)) return;
       const record = this.record(id);
       record.tries.push(response);
@@ -281,7 +272,7 @@
       this.render(id);
       this.progress();
       this.lead(question, quietly);
-      if (this.data.questions.every((data) => this.isSettled(data.id))) this.finish(true);
+      if (this.current.questions.every((record) => this.isSettled(record.id))) this.finish(true);
     }
 
     /** Takes the learner to what came of an answer, or only says it. */
@@ -300,23 +291,40 @@
       hint.focus();
     }
 
+    /** What is still to be done before an attempt is handed in, in words. */
+    undone() {
+      const numbers = (key, test) => {
+        const list = this.current.questions.flatMap((record, index) => (test(record) ? [index + 1] : []));
+        return list.length ? [text(key, { n: list.length, list: list.join(", ") })] : [];
+      };
+      const isOpen = ({ id, tries }) => !tries.length && this.questions.get(id).given === null;
+      return [
+        ...numbers("unanswered", isOpen),
+        ...numbers("unsure", (record) => !isOpen(record) && this.wantsSure(record.id)),
+        ...(this.steps ? numbers("flagged", ({ flag }) => flag) : []),
+      ].join(" ");
+    }
+
     /** Hands the attempt in. @param {boolean} [quietly] the learner is still reading the last feedback */
     finish(quietly = false) {
-      if (this.current.ended) return;
+      if (!this.current || this.current.ended) return;
+      // What was deleted in another tab must not come back as an attempt.
+      this.sync();
+      if (!this.current || this.current.ended) return;
       const { quiz } = this.data;
-      const open = this.current.questions.filter(({ id, tries }) => !tries.length && this.questions.get(id).given === null);
       const slip = this.current.questions.find(({ id }) => !this.isSettled(id) && this.questions.get(id).unreadable);
       if (slip && !this.warned) {
         const question = this.questions.get(slip.id);
+        this.steps?.go(slip.id, true);
         question.unmark();
         question.say(text(question.unreadable));
         question.outcome.focus();
         this.warned = true;
         return;
       }
-      if (open.length && !this.warned) {
-        const numbers = open.map((record) => this.current.questions.indexOf(record) + 1);
-        this.warning.textContent = text("unanswered", { n: open.length, list: numbers.join(", ") });
+      const undone = this.undone();
+      if (undone && !this.warned && !quietly) {
+        this.warning.textContent = undone;
         this.warning.hidden = false;
         this.warning.focus();
         this.warned = true;
@@ -326,34 +334,41 @@
         const { given } = this.questions.get(record.id);
         if (given !== null && !same(given, record.tries.at(-1)) && !this.isSettled(record.id)) record.tries.push(given);
       }
-      const questions = this.current.questions.map(({ id, wording, shown, tries, hints, seconds }) => (
-        { id, wording, shown, tries, hints, seconds, confidence: null }));
-      const claimed = Coursewright.score(this.data, questions);
+      const questions = this.current.questions.map(({ id, wording, shown, tries, hints, seconds, confidence, carried }) => (
+        { id, wording, shown, tries, hints, seconds, confidence: confidence ?? null, ...(carried && { carried }) }));
+      const { time_limit: limit } = this.policy;
+      const over = limit && { over_time: Math.max(0, -Coursewright.Clock.left(this.current.started, limit)) };
+      // A score that is not told is not stored either: the results page would show it.
+      const claimed = this.told ? Coursewright.score(this.data, this.current.seed, questions) : { points: null, possible: null, score: null, passed: null };
       let attempt;
       this.write((progress) => {
         const number = this.attempts(progress).length + 1;
         attempt = progress.attempts.find(({ id }) => id === this.current.id);
-        if (!attempt) progress.attempts.push(attempt = { ...this.current, number, questions, ended: new Date().toISOString(), claimed });
+        if (!attempt) progress.attempts.push(attempt = { ...this.current, number, questions, ended: new Date().toISOString(), ...over, claimed });
         delete progress.drafts[quiz];
         this.tick(progress);
+        this.know(progress, attempt);
       });
+      this.stored = false;
       this.open(attempt);
       if (quietly) this.say(this.result.querySelector("[data-score]").textContent);
       else this.result.focus();
     }
 
-    /** Another attempt. @param {boolean} keep whether questions that are right stay as they are */
+    /**
+     * Another attempt.
+     * @param {boolean} keep whether questions that are right stay as they are, with all that their tries and hints
+     * have cost: only what was missed can earn more. They are the same questions then, and else drawn anew.
+     */
     again(keep) {
-      if (!this.current.ended) return;
+      if (!this.current?.ended) return;
       const before = new Map(this.current.questions.filter(({ id, tries }) => keep && tries.length && !this.isMissed(id)).map((record) => [record.id, record]));
-      const draft = this.fresh();
+      const draft = this.fresh(keep ? this.current.seed : undefined);
       draft.questions = draft.questions.map((record) => {
         const right = before.get(record.id);
-        return right ? { ...right, response: right.tries.at(-1), at: Date.now() } : record;
+        return right ? { ...right, seconds: 0, response: right.tries.at(-1), carried: true, at: Date.now() } : record;
       });
-      this.begin(draft);
-      const next = draft.questions.find(({ id }) => !this.isSettled(id));
-      if (next) this.questions.get(next.id).fieldset.focus();
+      this.begin(draft, true);
     }
 
     // What the learner sees
@@ -364,17 +379,17 @@
 
     /** Shows a draft or an attempt. */
     open(current) {
+      const asked = this.asked(current.seed).flat();
       const known = new Map(current.questions.map((record) => [record.id, record]));
-      const blank = this.data.questions.filter(({ id }) => !known.has(id)).map((data) => (
-        { id: data.id, wording: data.wording, shown: this.mixed(data), tries: [], hints: 0, seconds: 0, response: null, at: 0 }));
-      const questions = [...current.questions.filter(({ id }) => this.questions.has(id)), ...blank];
+      const blank = asked.filter((id) => !known.has(id)).map((id) => this.blank(id));
+      const questions = [...current.questions.filter(({ id }) => asked.includes(id) && this.questions.has(id)), ...blank];
       this.current = { ...current, questions };
       this.warning.hidden = true;
       this.warned = false;
-      const fieldsets = questions.map(({ id }) => this.questions.get(id).fieldset);
-      if (!same(fieldsets.map(({ id }) => id), [...this.form.querySelectorAll("fieldset[data-question]")].map(({ id }) => id))) {
-        for (const fieldset of fieldsets) this.warning.before(fieldset);
-      }
+      if (this.start) this.start.hidden = true;
+      this.form.toggleAttribute("data-away", false);
+      this.arrange(questions);
+      this.clock?.run(current.ended ? null : current.started);
       questions.forEach(({ id, shown, tries, response }, index) => {
         const question = this.questions.get(id);
         question.fieldset.querySelector("legend").textContent = text("question", { n: index + 1 });
@@ -382,22 +397,49 @@
         question.response = current.ended ? tries.at(-1) ?? null : response ?? null;
         this.render(id);
       });
+      this.steps?.open(current.ended ? null : questions);
       this.progress();
       this.showResult();
     }
 
+    /** Puts the questions in their order, below the titles of their sections; those that were not drawn are away. */
+    arrange(questions) {
+      const heads = new Map([...this.form.querySelectorAll("[data-section]")].map((head) => [this.data.sections[head.dataset.section], head]));
+      for (const head of heads.values()) head.hidden = true;
+      const rows = questions.flatMap(({ id }) => {
+        const { fieldset } = this.questions.get(id);
+        const section = this.data.sections.find(({ pool }) => pool.includes(id));
+        const head = heads.get(section);
+        heads.delete(section);
+        return head ? [head, fieldset] : [fieldset];
+      });
+      const shown = new Set(rows);
+      const all = [...this.form.querySelectorAll("fieldset[data-question], [data-section]")];
+      for (const row of all) row.hidden = !shown.has(row);
+      const before = all.filter((row) => shown.has(row));
+      if (rows.every((row, index) => row === before[index])) return;
+      const end = this.form.querySelector("[data-steps]") ?? this.warning;
+      for (const row of rows) end.before(row);
+    }
+
     render(id) {
       const question = this.questions.get(id);
-      const { tries, hints } = this.record(id);
-      const { feedback, hint_cost: cost } = this.policy;
+      const { tries, hints, confidence } = this.record(id);
+      const { hint_cost: cost, hints: offered, tries: most } = this.policy;
       const settled = this.isSettled(id);
       const last = tries.at(-1) ?? null;
-      const told = (tries.length > 0 || this.current.ended) && feedback.when !== "never" && (this.live || this.current.ended);
+      const told = (tries.length > 0 || this.current.ended) && this.told && (this.live || this.current.ended);
       question.locked = settled;
       if (told && (settled || same(question.response, last))) {
-        question.show(last, Coursewright.grade(question.data, last), { settled, show: feedback.show, points: this.worth(id, settled) });
+        const { show, later } = this.shown(id);
+        const points = [this.worth(id, settled), settled && later].filter(Boolean).join(" ");
+        question.show(last, Coursewright.grade(question.data, last), { settled, show, points });
       } else {
         question.clear();
+      }
+      for (const input of question.fieldset.querySelectorAll("[data-sure] input")) {
+        input.checked = Number(input.value) === confidence;
+        input.disabled = settled || tries.length > 0;
       }
       const boxes = question.all("[data-hint]");
       boxes.forEach((box, index) => {
@@ -406,17 +448,26 @@
       const [check] = question.all("[data-action='check']");
       const [hint] = question.all("[data-action='hint']");
       check.hidden = !this.live || settled || Boolean(question.scenario);
-      hint.hidden = !this.live || settled || !tries.length || hints >= boxes.length;
+      // Where there is another try, the learner gives one before asking for help.
+      hint.hidden = !offered || settled || hints >= boxes.length || (this.live && most !== 1 && !tries.length);
       hint.textContent = cost ? text("hint_cost", { cost: percent(cost) }) : text("hint");
+    }
+
+    /** What may be told of a question, and what is said of that which is kept back. */
+    shown(id) {
+      const { show, reveal } = this.policy.feedback;
+      if (reveal === "always" || !this.isMissed(id) || !this.remaining) return { show };
+      const kept = show.filter((part) => !/key|explanation/.test(part));
+      return { show: kept, later: kept.length < show.length && Number.isFinite(this.remaining) && text("key_later") };
     }
 
     /** What a question earned and how many tries are left, where that counts. */
     worth(id, settled) {
-      const { tries, hints } = this.record(id);
+      const { tries } = this.record(id);
       const { data } = this.questions.get(id);
       const parts = [];
       if (this.data.mode !== "practice" && settled && data.points) {
-        const points = number(Coursewright.points(this.policy, data, tries, hints));
+        const points = number(Coursewright.points(this.policy, data, this.record(id)));
         parts.push(text("points", { n: data.points, points }));
       }
       if (this.policy.tries !== null && !settled) parts.push(text("tries_left", { n: this.policy.tries - tries.length }));
@@ -427,70 +478,22 @@
       const line = this.querySelector("[data-progress]");
       const { questions, ended, number: nth } = this.current;
       const { attempts: most } = this.policy;
-      const n = questions.filter(({ tries, response }) => tries.length || (!this.live && response !== null)).length;
+      const n = questions.filter((record) => this.isAnswered(record)).length;
       line.hidden = Boolean(ended);
       const attempt = most ? `${text("attempt_of", { n: nth, of: most })} ` : "";
       line.textContent = attempt + text("answered", { n, of: questions.length });
       this.querySelector("[data-action='finish']").hidden = Boolean(ended);
+      if (!ended) this.steps?.show(questions);
     }
 
     showResult() {
-      const { ended, claimed, questions, number: nth } = this.current;
+      const { ended, questions } = this.current;
       this.result.hidden = !ended;
       this.toggleAttribute("data-ended", Boolean(ended));
       if (!ended) return;
-      const { attempts: most, feedback, pass_mark: pass, retry } = this.policy;
-      // A survey has nothing to tell.
-      const told = feedback.when !== "never" && claimed.possible > 0;
-      const all = this.attempts();
-      const left = most ? Math.max(0, most - all.length) : Infinity;
-      const { passed } = claimed;
-      const line = this.result.querySelector("[data-score]");
-      this.result.removeAttribute("data-mark");
-      if (told) {
-        const [question] = this.questions.values();
-        const [mark, status] = passed === null ? ["", "done"] : passed ? ["right", "passed"] : ["wrong", "failed"];
-        if (mark) this.result.dataset.mark = mark;
-        const words = text(`status_${status}`, { percent: percent(claimed.score) });
-        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: number(claimed.points), n: claimed.possible })}`);
-      } else {
-        line.textContent = text("handed_in");
-      }
-      const lines = told && pass !== null ? [text("pass_mark", { percent: percent(pass) })] : [];
-      lines.push(most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth }));
-      if (!left) lines.push(text(passed === false ? "attempts_used_up" : "attempts_used"));
-      const { attempt_score: rule } = this.policy;
-      if (told && all.length > 1) lines.push(text(`counts_${rule}`, { n: all.length, percent: percent(store.counts(all, rule)) }));
-      this.result.querySelector("[data-attempts]").textContent = lines.join(" ");
+      const progress = store.course(this.data.course);
       const wrong = questions.filter(({ id }) => this.isMissed(id));
-      this.result.querySelector("[data-action='retry']").hidden = !told || !left || retry !== "wrong" || !wrong.length || wrong.length === questions.length;
-      this.result.querySelector("[data-action='new']").hidden = !left;
-      // Some browsers give every file on a disk a storage of its own: the results page reads only what is loaded there.
-      this.result.querySelector("[data-disk]").hidden = location.protocol !== "file:";
-      this.showReading(told ? wrong : []);
-      this.showLearnt(told, new Set(wrong.map(({ id }) => id)));
-    }
-
-    /** Which objectives were met: those all of whose questions are right here. @param {Set<string>} wrong ids of questions */
-    showLearnt(told, wrong) {
-      const box = this.result.querySelector("[data-learnt]");
-      if (!box) return;
-      box.hidden = !told;
-      for (const item of box.querySelectorAll("[data-asked]")) {
-        const met = this.data.questions.every(({ id, objective }) => objective !== item.dataset.asked || !wrong.has(id));
-        item.toggleAttribute("data-right", met);
-        item.querySelector("[data-told]")?.remove();
-        item.append(element("span", { class: "visually-hidden", "data-told": "" }, ` (${text(met ? "met" : "not_met")})`));
-      }
-    }
-
-    /** Links to what the wrong responses were about. */
-    showReading(wrong) {
-      const links = wrong.flatMap(({ id }) => this.questions.get(id).all("[data-see] a"));
-      const different = [...new Map(links.map((link) => [link.href, link])).values()];
-      const box = this.result.querySelector("[data-again]");
-      box.hidden = !different.length;
-      box.querySelector("ul").replaceChildren(...different.map((link) => element("li", {}, link.cloneNode(true))));
+      this.outcome.show(this.current, { all: this.attempts(progress), progress, questions: this.questions, wrong, left: this.remaining });
     }
   }
 

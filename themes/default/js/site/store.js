@@ -5,11 +5,11 @@
 window.Coursewright = window.Coursewright || {};
 
 /**
- * @typedef {{id: string, wording: string, shown: string[], tries: any[], hints: number, seconds: number, response?: any, at?: number}} Record
- * @typedef {{id: string, course: string, quiz: string, mode: string, number: number, scoring: string, started: string, questions: Record[]}} Draft
- * @typedef {Draft & {ended: string, claimed: {points: number, possible: number, score: number, passed: boolean | null}}} Attempt
+ * @typedef {{id: string, wording: string, shown: string[], tries: any[], hints: number, seconds: number, confidence?: number | null, carried?: boolean, flag?: boolean, response?: any, at?: number}} Record
+ * @typedef {{id: string, course: string, quiz: string, mode: string, number: number, scoring: string, seed?: string, started: string, questions: Record[]}} Draft
+ * @typedef {Draft & {ended: string, over_time?: number, claimed: {points: number | null, possible: number | null, score: number | null, passed: boolean | null}}} Attempt
  * @typedef {{opened: string, finished: string | null, seen?: string, title?: string, next?: {path: string, title: string}}} LessonMark
- * @typedef {{version: number, lessons: Object<string, LessonMark>, attempts: Attempt[], drafts: Object<string, Draft>, objectives: Object<string, string>}} Progress
+ * @typedef {{version: number, lessons: Object<string, LessonMark>, attempts: Attempt[], drafts: Object<string, Draft>, objectives: Object<string, string>, known: Object<string, string>}} Progress objectives: met here; known: shown by a pre-test
  */
 Coursewright.store = (() => {
   const VERSION = 1;
@@ -56,6 +56,7 @@ Coursewright.store = (() => {
     attempts: (Array.isArray(value.attempts) ? value.attempts : []).filter((attempt) => isWork(attempt) && isMap(attempt.claimed)),
     drafts: kept(value.drafts, isWork),
     objectives: kept(value.objectives, (time) => typeof time === "string"),
+    known: kept(value.known, (time) => typeof time === "string"),
   } : null;
 
   const first = (a, b) => (!a || (b && b < a) ? b : a) || null;
@@ -87,7 +88,7 @@ Coursewright.store = (() => {
     for (const [quiz, draft] of Object.entries(drafts)) {
       if (attempts.some(({ id }) => id === draft.id)) delete drafts[quiz];
     }
-    return { version: VERSION, lessons, attempts, drafts, objectives: { ...b.objectives, ...a.objectives } };
+    return { version: VERSION, lessons, attempts, drafts, objectives: { ...b.objectives, ...a.objectives }, known: { ...b.known, ...a.known } };
   };
 
   /** The progress in one course as it is now. @param {string} id @returns {Progress} */
@@ -155,18 +156,20 @@ Coursewright.store = (() => {
     /**
      * Where the learner stands in one quiz.
      * @param {Progress} progress @param {string} quiz
-     * @param {{scoring?: string, attempt_score?: string, pass_mark?: number | null}} [form] the quiz as it is today;
-     * attempts on an earlier one do not count
+     * @param {{scoring?: string, attempts?: number, attempt_score?: string, pass_mark?: number | null}} [form] the quiz
+     * as it is today; attempts on an earlier one do not count, nor those after as many as are allowed
      */
-    standing(progress, quiz, { scoring, attempt_score: rule, pass_mark: pass } = {}) {
+    standing(progress, quiz, { scoring, attempts: most, attempt_score: rule, pass_mark: pass } = {}) {
       const all = progress.attempts.filter((attempt) => attempt.quiz === quiz);
-      const attempts = all.filter((attempt) => !scoring || attempt.scoring === scoring);
+      const ours = all.filter((attempt) => !scoring || attempt.scoring === scoring);
+      const attempts = most ? ours.slice(0, most) : ours;
       const draft = progress.drafts[quiz];
       const counted = store.counts(attempts, rule);
       return {
-        attempts: attempts.length,
-        earlier: all.length - attempts.length,
+        attempts: ours.length,
+        earlier: all.length - ours.length,
         best: counted,
+        told: attempts.some(({ claimed }) => typeof claimed.score === "number"),
         passed: typeof pass === "number" && attempts.length ? counted + 1e-9 >= pass : attempts.some(({ claimed }) => claimed.passed === true),
         marked: attempts.some(({ claimed }) => typeof claimed.passed === "boolean"),
         begun: Boolean(draft && draft.questions.some(({ at }) => at)),

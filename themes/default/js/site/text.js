@@ -51,8 +51,8 @@ window.Coursewright = window.Coursewright || {};
   };
 
   /** How a quiz stands, in a few words. @returns {{state: string, text: string}} */
-  Coursewright.status = ({ attempts, earlier, best, passed, marked, begun }) => {
-    const state = passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
+  Coursewright.status = ({ attempts, earlier, best, told, passed, marked, begun }) => {
+    const state = attempts && !told ? "handed" : passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
     return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.percent(best) }) };
   };
 })();

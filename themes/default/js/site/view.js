@@ -72,9 +72,15 @@
       if (state) link.dataset.state = state;
       else delete link.dataset.state;
       told(link, "visually-hidden", state && ` (${text(`lesson_${state}`)})`);
+      // What a pre-test has shown to be known need not be read.
+      const ids = link.dataset.objectives?.split(" ").filter(Boolean) ?? [];
+      const { known } = course(id.split("/")[0]);
+      const skip = state !== "finished" && ids.length > 0 && ids.every((objective) => known[objective]);
+      link.parentNode.querySelector("[data-known]")?.remove();
+      if (skip) link.parentNode.append(element("p", { class: "contents-note", "data-known": "" }, text("lesson_known")));
     }
     for (const link of document.querySelectorAll("a[data-quiz]")) {
-      const { state, text: words } = Coursewright.status(store.standing(course(link.dataset.course), link.dataset.quiz, { scoring: link.dataset.scoring }));
+      const { state, text: words } = Coursewright.status(store.standing(course(link.dataset.course), link.dataset.quiz, JSON.parse(link.dataset.form)));
       const status = link.querySelector("[data-quiz-status]");
       if (state) link.dataset.state = state;
       else delete link.dataset.state;

@@ -1,0 +1,59 @@
+/** The time of an attempt: shown, told of at five minutes and at one, and never in the learner's way. */
+window.Coursewright = window.Coursewright || {};
+
+Coursewright.Clock = class {
+  /** @param {HTMLElement} box @param {number} limit in seconds */
+  constructor(box, limit) {
+    this.box = box;
+    this.limit = limit;
+    this.line = box.querySelector("[data-left]");
+    this.told = box.querySelector("[data-time]");
+    this.button = box.querySelector("[data-action='clock']");
+    this.button.addEventListener("click", () => {
+      this.button.setAttribute("aria-pressed", this.button.getAttribute("aria-pressed") !== "true");
+      this.tick();
+    });
+  }
+
+  /** Seconds that are left, or less than none. */
+  static left(started, limit) {
+    return limit - Math.round((Date.now() - Date.parse(started)) / 1000);
+  }
+
+  /** @param {string | null} started null for no attempt under way */
+  run(started) {
+    clearInterval(this.timer);
+    this.box.hidden = !started;
+    if (started === this.started) {
+      if (started) this.timer = setInterval(() => this.tick(), 1000);
+      return;
+    }
+    this.started = started;
+    this.before = Infinity;
+    this.told.textContent = "";
+    if (!started) return;
+    this.timer = setInterval(() => this.tick(), 1000);
+    this.tick();
+  }
+
+  tick() {
+    const { text } = Coursewright;
+    const left = Coursewright.Clock.left(this.started, this.limit);
+    const hidden = this.button.getAttribute("aria-pressed") === "true";
+    const time = Coursewright.time(Math.abs(left));
+    this.line.textContent = hidden ? text("clock_hidden") : text(left < 0 ? "time_over" : "time_left", { time });
+    const reached = [300, 60, 0].filter((mark) => left <= mark && mark < this.before).at(-1);
+    // Whoever has five minutes in all need not be told at once.
+    if (reached !== undefined && this.limit > reached) {
+      this.told.textContent = reached ? text("time_warning", { n: reached / 60 }) : text("time_is_up");
+    }
+    this.before = left;
+  }
+};
+
+/** 754 as 12:34. @param {number} seconds */
+Coursewright.time = (seconds) => {
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
+};

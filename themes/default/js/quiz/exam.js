@@ -1,0 +1,70 @@
+/** One question at a time: buttons from one to the next, flags, and an answer sheet. */
+window.Coursewright = window.Coursewright || {};
+
+Coursewright.Steps = class {
+  /**
+   * @param {HTMLElement} form the quiz's element
+   * @param {{isAnswered: (id: string) => boolean, flag: (id: string) => void, fieldset: (id: string) => HTMLElement, section: (id: string) => number}} quiz
+   */
+  constructor(form, quiz) {
+    this.form = form;
+    this.quiz = quiz;
+    this.name = `at-${form.dataset.quiz}`;
+    this.buttons = form.querySelector("[data-steps]");
+    this.sheet = form.querySelector("[data-sheet]");
+    this.icons = this.sheet.querySelector("template").content.children;
+    form.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-go], [data-steps] [data-action]");
+      if (!button) return;
+      const { action, go } = button.dataset;
+      const at = this.ids.indexOf(this.at);
+      if (action === "flag") this.quiz.flag(this.at);
+      else this.go(go ?? this.ids[at + (action === "next" ? 1 : -1)]);
+    });
+  }
+
+  /** Shows these questions one by one, or all of them below each other. @param {{id: string, flag?: boolean}[] | null} records */
+  open(records) {
+    this.buttons.hidden = this.sheet.hidden = !records;
+    this.form.toggleAttribute("data-one", Boolean(records));
+    if (!records) return;
+    this.ids = records.map(({ id }) => id);
+    // Where this tab was before a reload; other tabs are where they are.
+    const before = history.state?.[this.name];
+    if (!this.ids.includes(this.at)) this.at = this.ids.includes(before) ? before : this.ids[0];
+    this.show(records);
+  }
+
+  /** @param {string} id @param {boolean} [quietly] the focus goes elsewhere */
+  go(id, quietly = false) {
+    if (!this.ids?.includes(id)) return;
+    this.at = id;
+    history.replaceState({ ...history.state, [this.name]: id }, "");
+    this.show(this.records);
+    if (!quietly) this.quiz.fieldset(id).focus();
+  }
+
+  show(records) {
+    this.records = records;
+    const { element, text } = Coursewright;
+    const at = this.ids.indexOf(this.at);
+    for (const id of this.ids) this.quiz.fieldset(id).toggleAttribute("data-away", id !== this.at);
+    for (const title of this.form.querySelectorAll("[data-section]")) title.toggleAttribute("data-away", Number(title.dataset.section) !== this.quiz.section(this.at));
+    const button = (action) => this.buttons.querySelector(`[data-action="${action}"]`);
+    button("previous").hidden = at === 0;
+    button("next").hidden = at === this.ids.length - 1;
+    button("flag").setAttribute("aria-pressed", Boolean(records[at].flag));
+    const list = this.sheet.querySelector("ol");
+    const [done, flag] = this.icons;
+    const focused = this.ids.findIndex((id) => document.activeElement?.dataset?.go === id);
+    list.replaceChildren(...records.map(({ id, flag: flagged }, index) => {
+      const answered = this.quiz.isAnswered(id);
+      const words = [text(answered ? "sheet_answered" : "sheet_open"), ...(flagged ? [text("sheet_flagged")] : [])].join(", ");
+      return element("li", {}, element("button", {
+        type: "button", "data-go": id, ...(id === this.at && { "aria-current": "step" }), ...(answered && { "data-answered": "" }),
+      }, element("span", { class: "visually-hidden" }, `${text("question", { n: index + 1 })}: `), element("b", { "aria-hidden": "true" }, String(index + 1)),
+      ...(answered ? [done.cloneNode(true)] : []), ...(flagged ? [flag.cloneNode(true)] : []), element("span", {}, words)));
+    }));
+    if (focused >= 0) list.children[focused].firstElementChild.focus();
+  }
+};
