@@ -331,9 +331,9 @@
   }
 
   /** Whether nothing was given. @param {Response} response */
-  function isBlank(response) {
+  function isNothing(response) {
     if (response === null || response === undefined) return true;
-    if (isText(response)) return fold(response, ["spaces"]) === "";
+    if (isText(response)) return isBlank(response);
     if (Array.isArray(response)) return response.length === 0;
     return typeof response === "object" && Object.keys(response).length === 0;
   }
@@ -359,7 +359,7 @@
   function points(policy, question, { tries, hints, confidence }) {
     const cost = policy.hint_cost * (hints > 0 ? hints : 0);
     if (policy.confidence === "scored") {
-      if (!(question.points > 0) || !tries.length || isBlank(tries[0])) return 0;
+      if (!(question.points > 0) || !tries.length || isNothing(tries[0])) return 0;
       const worth = certain(grade(question, tries[0]).credit, confidence) - cost;
       return question.points * (worth > LEAST ? worth : LEAST);
     }
@@ -420,5 +420,5 @@
     return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
   }
 
-  Object.assign(Coursewright, { grade, draw, points, score, story, isBlank, grading: { fold, number, part, isGraded } });
+  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded } });
 })(typeof window === "undefined" ? globalThis : window);
