@@ -89,8 +89,9 @@ Coursewright.Outcome = class {
     const box = this.part("learnt");
     if (!box) return;
     const { element, text } = Coursewright;
-    const asked = new Set(attempt.questions.map(({ id }) => id));
     box.hidden = !told;
+    if (!told) return;
+    const asked = new Set(attempt.questions.map(({ id }) => id));
     for (const item of box.querySelectorAll("[data-asked]")) {
       const own = this.data.questions.filter(({ id, objective }) => objective === item.dataset.asked && asked.has(id));
       const met = own.every(({ id }) => !wrong.has(id));
@@ -99,7 +100,7 @@ Coursewright.Outcome = class {
       item.querySelector("[data-told]")?.remove();
       item.append(element("span", { class: "visually-hidden", "data-told": "" }, ` (${text(met ? "met" : "not_met")})`));
     }
-    box.hidden ||= [...box.querySelectorAll("[data-asked]")].every((item) => item.hidden);
+    box.hidden = [...box.querySelectorAll("[data-asked]")].every((item) => item.hidden);
   }
 
   /** Links to what the wrong responses were about. */
