@@ -184,6 +184,29 @@ const EDITS: &[Edit] = &[
     ("the drawing's shape", |site| site.write("content/course/module/curve.svg", "<svg viewBox=\"0 0 9 5\"/>")),
     ("a gap", |site| replace(site, "quizzes/course/practice.yaml", "{{reach|", "{{=reach|")),
     ("a key", |site| replace(site, "quizzes/course/test.yaml", "answer: true", "answer: false")),
+    ("which attempt counts", |site| {
+        replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\nattempt_score: last");
+    }),
+    ("how many questions are drawn", |site| {
+        replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\nsections: [{pick: 1}]");
+    }),
+    ("a band with a link", |site| {
+        let band = "mode: check\nbands: [{from: 0%, message: Read., link: ../../content/course/module/second.md}]";
+        replace(site, "quizzes/course/test.yaml", "mode: check", band);
+    }),
+    ("the title of what a band links to", |site| {
+        replace(site, "content/course/module/second.md", "title: Second", "title: The second");
+    }),
+    ("a pre-test, which the course's page shows", |site| {
+        replace(site, "quizzes/course/practice.yaml", "title: Practice", "title: Practice\npretest: true");
+    }),
+    ("a comparison with it", |site| {
+        replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\ngain_of: practice");
+    }),
+    ("its title", |site| replace(site, "quizzes/course/practice.yaml", "title: Practice", "title: Before")),
+    ("a lesson's objectives, which its lists hold", |site| {
+        replace(site, LESSON, "objectives: [read]", "objectives: []");
+    }),
     ("a quiz's id, which breaks names", |site| replace(site, "quizzes/course/test.yaml", "quiz: test", "quiz: exam")),
     ("the names mended", |site| {
         replace(site, "content/course/module/second.md", "check: test", "check: exam");

@@ -187,7 +187,7 @@ describe("an exam", () => {
   test("is one long form without a script", () => visit(EXAM, async (page) => {
     assert.equal(await page.locator("fieldset[data-question]:visible").count(), 6);
     assert.equal(await page.locator("h3.section:visible").count(), 2);
-    assert.equal(await page.locator("[data-steps]:visible, [data-sheet]:visible, [data-start]:visible, [data-clock]:visible").count(), 0);
+    assert.equal(await page.locator("[data-steps]:visible, [data-sheet]:visible, [data-begin]:visible, [data-clock]:visible").count(), 0);
     await page.locator("fieldset [data-option='true']").first().click();
   }, { javaScriptEnabled: false }));
 
@@ -318,7 +318,7 @@ test("a draft does not come back after it was deleted in another tab", () => vis
   await other.goto(`${address}results.html`);
   await press(other, "delete");
   await press(other, "delete-yes");
-  await until(() => page.locator("[data-start]").isVisible(), "the exam to be begun anew");
+  await until(() => page.locator("[data-begin]").isVisible(), "the exam to be begun anew");
   assert.match(await page.locator("quiz-form > [data-note]").innerText(), /deleted in another tab/);
   const stored = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith("/baking")));
   assert.deepEqual(await stored(), []);

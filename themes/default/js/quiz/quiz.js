@@ -20,7 +20,7 @@
       this.result = this.querySelector("[data-result]");
       this.warning = this.querySelector("[data-warning]");
       this.note = this.querySelector(":scope > [data-note]");
-      this.start = this.querySelector("[data-start]");
+      this.start = this.querySelector("[data-begin]");
       /** When work on the present question began. */
       this.since = Date.now();
       /** Whether the draft has been in the storage, from which it can be deleted. */
