@@ -115,7 +115,7 @@ test("serve shows the map of a scenario, and in it what is wrong as soon as it i
   const file = join(server.root, "quizzes/online-marketing/the-interview.yaml");
   const quiz = await readFile(file, "utf8");
   await writeFile(file, quiz.replace("when: trust >= 3\n", "when: trust >= 9\n").replace("to: end-patience", "to: end-busy"));
-  const isError = () => page.locator("svg .card.error .id").allInnerTexts().catch(() => []);
+  const isError = () => page.locator("svg .card.error .id").allTextContents().catch(() => []);
   await until(async () => (await page.locator("svg .card.error").count().catch(() => 0)) === 1, "the fault in the map");
   assert.deepEqual(await isError(), ["end-patience"]);
   assert.equal(await page.locator("svg .card.warning").count(), 1);
