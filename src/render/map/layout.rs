@@ -64,9 +64,8 @@ pub fn layout(cards: &[Card], start: usize) -> Layout {
     let mut columns: Vec<Vec<Item>> = vec![Vec::new(); count];
     order.iter().for_each(|card| columns[column[*card]].push(Item::Card(*card)));
     for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| !edge.is_back) {
-        for passed in column[edge.from] + 1..column[edge.to] {
-            columns[passed].push(Item::Lane(at));
-        }
+        let passed = columns.iter_mut().take(column[edge.to]).skip(column[edge.from] + 1);
+        passed.for_each(|column| column.push(Item::Lane(at)));
     }
     let backs = edges.iter().filter(|edge| edge.is_back).count() as f64;
     let top = MARGIN + backs * BACK;

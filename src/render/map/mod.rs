@@ -154,7 +154,7 @@ impl Map<'_> {
                 let start =
                     if variable.is_flag { (variable.start != 0).to_string() } else { variable.start.to_string() };
                 let shown = if variable.shown { "yes" } else { "no" };
-                let _ = write!(facts, "<tr><td><code>{}</code><td>{start}<td>{range}<td>{shown}</tr>\n", variable.id);
+                let _ = writeln!(facts, "<tr><td><code>{}</code><td>{start}<td>{range}<td>{shown}</tr>", variable.id);
             }
             facts.push_str("</tbody></table>\n");
         }

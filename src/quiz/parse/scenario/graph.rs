@@ -116,10 +116,7 @@ impl Check<'_> {
             self.alternatives(node.text.iter().map(|passage| passage.when.as_ref()), values.clone());
             for choice in node.choices() {
                 if let Some(when) = &choice.when {
-                    let means = match choice.otherwise {
-                        Some(_) => Some("its `otherwise` is never shown"),
-                        None => None,
-                    };
+                    let means = choice.otherwise.as_ref().map(|_| "its `otherwise` is never shown");
                     self.condition(when, &values, "so this choice is never open", means);
                 }
                 let after = states.iter().filter_map(|state| Some(self.story.go(state, &choice.id)?.values));
