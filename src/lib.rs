@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod block;
 pub mod quiz;
 pub mod lint;
+pub mod interchange;
 pub mod content;
 pub mod site;
 pub mod check;

@@ -191,18 +191,20 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
 }
 
 /// Where the lines of a text begin: found once, however many places in it are shown.
-struct Lines<T> {
+#[derive(Debug)]
+pub struct Lines<T> {
     text: T,
     starts: Vec<usize>,
 }
 
 impl<T: AsRef<str>> Lines<T> {
-    fn of(text: T) -> Self {
+    pub fn of(text: T) -> Self {
         let ends = text.as_ref().match_indices('\n').map(|(at, _)| at + 1);
         Self { starts: std::iter::once(0).chain(ends).collect(), text }
     }
 
-    fn line_column(&self, byte: usize) -> (usize, usize) {
+    /// Both from 1; the column counts characters.
+    pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let text = self.text.as_ref();
         let byte = text.floor_char_boundary(byte);
         let line = self.starts.partition_point(|start| *start <= byte);

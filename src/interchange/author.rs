@@ -1,0 +1,263 @@
+//! Our own quiz files, read as the texts that their authors wrote. What is sound is decided by `quiz::parse`; ids and
+//! keys are taken from what it has read.
+
+use std::collections::HashMap;
+
+use super::bank::{
+    Answer, Area, Category, Choice, File, FreeText, Item, Kind, MarkFeedback, Number, Question, Quiz, Shape, Text,
+};
+use super::to_html;
+use crate::diag::{Diagnostic, Faults};
+use crate::quiz::{
+    self, Accept, CategorizeRule, ClozeRule, MatchingRule, MultipleRule, Numbers, OrderingRule, QuestionOption, Region,
+};
+use crate::source::Source;
+use crate::yaml::{self, Node, Origin};
+
+/// Keys of a quiz file that formats can hold, or that are read apart.
+const KNOWN: [&str; 7] = ["quiz", "title", "intro", "attempts", "time_limit", "shuffle", "questions"];
+
+/// The quiz of a file; its errors where there are any. `file` finds what the texts show, by the name they call it.
+pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Quiz, Vec<Diagnostic>> {
+    let checked = quiz::parse(source);
+    let errors: Vec<_> = checked.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let faults = Faults::default();
+    let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) else {
+        return Err(faults.into_vec());
+    };
+    let parsed = checked.value;
+    let mut quiz = Quiz {
+        id: parsed.id.value.clone(),
+        title: parsed.title.value.clone(),
+        intro: text(&node, "intro"),
+        attempts: text(&node, "attempts").and_then(|attempts| attempts.parse().ok()),
+        time_limit: text(&node, "time_limit").as_deref().and_then(seconds),
+        shuffle_questions: child(&node, "shuffle").and_then(|it| text(it, "questions")).map(|it| it == "true"),
+        other: entries(&node).iter().map(|(key, _)| key.value.clone()).filter(|key| !KNOWN.contains(&&**key)).collect(),
+        ..Quiz::default()
+    };
+    let nodes: HashMap<String, &Node> =
+        list(&node, "questions").iter().filter_map(|node| Some((text(node, "id")?, node))).collect();
+    for parsed in &parsed.questions {
+        if let Some(node) = nodes.get(&parsed.id.value) {
+            quiz.questions.push(question(node, parsed));
+        }
+    }
+    let mut names: Vec<String> = quiz.questions.iter().flat_map(Question::texts).flat_map(to_html::images).collect();
+    names.extend(quiz.intro.iter().flat_map(|intro| to_html::images(intro)));
+    names.extend(quiz.questions.iter().filter_map(|question| match &question.kind {
+        Kind::Hotspot { image, .. } => Some(image.clone()),
+        _ => None,
+    }));
+    names.sort();
+    names.dedup();
+    quiz.files = names.into_iter().filter_map(|name| Some(File { bytes: file(&name)?, name })).collect();
+    Ok(quiz)
+}
+
+fn question(node: &Node, parsed: &quiz::Question) -> Question {
+    let feedback = child(node, "feedback");
+    let of = |mark: &str| feedback.and_then(|feedback| text(feedback, mark));
+    Question {
+        id: parsed.id.value.clone(),
+        prompt: text(node, "prompt").unwrap_or_default(),
+        kind: kind(node, parsed),
+        points: text(node, "points").map(|_| parsed.points),
+        feedback: MarkFeedback { right: of("right"), partly: of("partly"), wrong: of("wrong") },
+        explanation: text(node, "explanation"),
+        hints: texts(node, "hints"),
+        objective: text(node, "objective"),
+        tags: texts(node, "tags"),
+        difficulty: parsed.difficulty,
+        see: text(node, "see"),
+        allow: texts(node, "allow"),
+        at: String::new(),
+        lost: Vec::new(),
+    }
+}
+
+fn kind(node: &Node, parsed: &quiz::Question) -> Kind {
+    match &parsed.kind {
+        quiz::Kind::SingleChoice { options } => Kind::Single { options: choices(node, options) },
+        quiz::Kind::MultipleResponse { options, rule } => {
+            let rule = match rule {
+                MultipleRule::Balanced => None,
+                MultipleRule::AllOrNothing => Some("all_or_nothing"),
+                MultipleRule::NetCorrect => Some("net_correct"),
+                MultipleRule::EachOption => Some("each_option"),
+            };
+            Kind::Multiple { options: choices(node, options), rule: rule.map(str::to_owned) }
+        }
+        quiz::Kind::TrueFalse { answer, .. } => {
+            let of = |said: &str| child(node, "feedback").and_then(|feedback| text(feedback, said));
+            Kind::TrueFalse { answer: *answer, when_true: of("true"), when_false: of("false") }
+        }
+        quiz::Kind::ShortAnswer { answers, .. } => {
+            let answers = answers.iter().zip(list(node, "answers")).map(|(answer, node)| Answer {
+                value: match &answer.accept {
+                    Accept::Text(text) => Text::Plain(text.clone()),
+                    Accept::Match(pattern) => Text::Pattern {
+                        source: text(node, "match").unwrap_or_default(),
+                        sample: pattern.sample().to_owned(),
+                    },
+                },
+                credit: answer.credit,
+                feedback: text(node, "feedback"),
+            });
+            Kind::Short { answers: answers.collect(), ignore: child(node, "ignore").map(|_| texts(node, "ignore")) }
+        }
+        quiz::Kind::Numeric { answers, unit } => {
+            let answers = answers.iter().zip(list(node, "answers")).map(|(answer, node)| Answer {
+                value: match answer.numbers {
+                    Numbers::Near { value, tolerance, relative } => Number::Near { value, tolerance, relative },
+                    Numbers::Range { from, to } => Number::Range { from, to },
+                },
+                credit: answer.credit,
+                feedback: text(node, "feedback"),
+            });
+            Kind::Numeric { answers: answers.collect(), unit: unit.clone() }
+        }
+        quiz::Kind::Ordering { items, rule } => {
+            let rule = match rule {
+                OrderingRule::AdjacentPairs => None,
+                OrderingRule::Position => Some("position"),
+                OrderingRule::AllOrNothing => Some("all_or_nothing"),
+            };
+            let items = items.iter().zip(list(node, "items")).map(|(item, node)| part(node, &item.id));
+            Kind::Ordering { items: items.collect(), rule: rule.map(str::to_owned) }
+        }
+        quiz::Kind::Matching { pairs, choices, rule } => {
+            let pairs = pairs.iter().zip(list(node, "pairs")).filter_map(|(pair, node)| {
+                Some((part(child(node, "item")?, &pair.item.id), part(child(node, "match")?, &pair.choice)))
+            });
+            let pairs: Vec<_> = pairs.collect();
+            let extra = choices.iter().filter(|choice| !pairs.iter().any(|(_, known)| known.id == choice.id));
+            let distractors = extra.zip(list(node, "distractors")).map(|(choice, node)| part(node, &choice.id));
+            let rule = (*rule == MatchingRule::AllOrNothing).then(|| "all_or_nothing".to_owned());
+            Kind::Matching { distractors: distractors.collect(), pairs, rule }
+        }
+        quiz::Kind::Categorize { categories, items, rule } => {
+            let nodes = list(node, "categories");
+            let of = |category: Option<String>| items.iter().filter(move |item| item.category == category);
+            let within = |category: &quiz::Item, node: &Node| Category {
+                item: Item { id: category.id.clone(), text: text(node, "name").unwrap_or_default() },
+                items: of(Some(category.id.clone()))
+                    .zip(list(node, "items"))
+                    .map(|(member, node)| part(node, &member.item.id))
+                    .collect(),
+            };
+            let loose = of(None).zip(list(node, "distractors")).map(|(member, node)| part(node, &member.item.id));
+            Kind::Categorize {
+                categories: categories.iter().zip(nodes).map(|(category, node)| within(category, node)).collect(),
+                distractors: loose.collect(),
+                rule: (*rule == CategorizeRule::AllOrNothing).then(|| "all_or_nothing".to_owned()),
+            }
+        }
+        quiz::Kind::Cloze { rule, .. } => {
+            let told = child(node, "gaps").map(entries).unwrap_or_default().iter();
+            Kind::Cloze {
+                rule: (*rule == ClozeRule::AllOrNothing).then(|| "all_or_nothing".to_owned()),
+                ignore: child(node, "ignore").map(|_| texts(node, "ignore")),
+                feedback: told.filter_map(|(id, node)| Some((id.value.clone(), text(node, "feedback")?))).collect(),
+            }
+        }
+        quiz::Kind::Scale { levels } => {
+            let levels = levels.iter().zip(list(node, "levels")).map(|(level, node)| part(node, &level.id));
+            Kind::Scale { levels: levels.collect() }
+        }
+        quiz::Kind::FreeText(free) => {
+            let checklist = free.checklist.iter().zip(list(node, "checklist"));
+            Kind::FreeText(FreeText {
+                model_answer: text(node, "model_answer"),
+                checklist: checklist.map(|(entry, node)| (part(node, &entry.item.id), entry.points)).collect(),
+                marked_by: text(node, "marked_by"),
+                least: free.words.least,
+                most: free.words.most,
+            })
+        }
+        quiz::Kind::Hotspot { areas, .. } => {
+            let area = |(area, node): (&quiz::Area, &Node)| Area {
+                item: Item { id: area.option.id.clone(), text: text(node, "name").unwrap_or_default() },
+                shape: match &area.region {
+                    Region::Rect { x, y, width, height } => Shape::Rect([*x, *y, *width, *height]),
+                    Region::Circle { x, y, radius } => Shape::Circle([*x, *y, *radius]),
+                    Region::Polygon(points) => Shape::Polygon(points.iter().map(|(x, y)| [*x, *y]).collect()),
+                },
+                credit: area.option.credit,
+                feedback: text(node, "feedback"),
+                misconception: text(node, "misconception"),
+            };
+            Kind::Hotspot {
+                image: text(node, "image").unwrap_or_default(),
+                alt: text(node, "alt").unwrap_or_default(),
+                areas: areas.iter().zip(list(node, "areas")).map(area).collect(),
+            }
+        }
+        other => Kind::Ours(other.name().to_owned()),
+    }
+}
+
+fn choices(node: &Node, options: &[QuestionOption]) -> Vec<Choice> {
+    let choice = |(option, node): (&QuestionOption, &Node)| Choice {
+        item: Item { id: option.id.clone(), text: text(node, "correct").or(text(node, "text")).unwrap_or_default() },
+        credit: option.credit,
+        feedback: text(node, "feedback"),
+        misconception: option.misconception.as_ref().map(|id| id.value.clone()),
+        pinned: option.pinned,
+    };
+    options.iter().zip(list(node, "options")).map(choice).collect()
+}
+
+/// A text, or a map with a text and an id.
+fn part(node: &Node, id: &str) -> Item {
+    Item { id: id.to_owned(), text: scalar(node).or(text(node, "text")).unwrap_or_default() }
+}
+
+fn entries(node: &Node) -> &[(crate::diag::Placed<String>, Node)] {
+    match &node.shape {
+        yaml::Shape::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let (_, child) = entries(node).iter().find(|(known, _)| known.value == key)?;
+    (child.shape != yaml::Shape::Empty).then_some(child)
+}
+
+fn scalar(node: &Node) -> Option<String> {
+    match &node.shape {
+        yaml::Shape::Scalar { text, .. } => Some(text.trim_end().to_owned()),
+        _ => None,
+    }
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    child(node, key).and_then(scalar)
+}
+
+fn list<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    match child(node, key).map(|child| &child.shape) {
+        Some(yaml::Shape::List { items, .. }) => items,
+        _ => &[],
+    }
+}
+
+fn texts(node: &Node, key: &str) -> Vec<String> {
+    list(node, key).iter().filter_map(scalar).collect()
+}
+
+/// `90s`, `15m`, `1h`.
+fn seconds(text: &str) -> Option<u64> {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == ' ');
+    let unit = match text[number.len()..].trim() {
+        "s" => 1,
+        "" | "m" | "min" => 60,
+        "h" => 3600,
+        _ => return None,
+    };
+    number.trim().parse::<u64>().ok().map(|number| number * unit)
+}

@@ -1,0 +1,10 @@
+//! Moodle's GIFT: questions in plain text, with `{=right ~wrong}`.
+
+mod read;
+mod write;
+
+pub use self::read::{category, read};
+pub use self::write::write;
+
+/// What a backslash makes an ordinary character. `\n` is a line break.
+const SIGNS: [char; 7] = [':', '#', '=', '{', '}', '~', '\\'];

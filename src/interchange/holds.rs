@@ -1,0 +1,176 @@
+//! Which parts of a question each format has a place for. What is not here is named on export, and a round trip must
+//! bring back all the rest.
+
+use super::Format;
+use super::bank::{Item, Kind, MarkFeedback, Note, Question, Quiz};
+use super::to_html;
+use crate::yaml::slug;
+
+/// Whether a format keeps what an author wrote under a key; `rule` and types are told by the writers themselves.
+fn holds(format: Format, what: &str, question: &Question) -> bool {
+    use Format::{Csv, Gift, MoodleXml, Qti12, Qti21, Qti30};
+    let is_arranged = matches!(
+        question.kind,
+        Kind::Single { .. }
+            | Kind::Multiple { .. }
+            | Kind::Ordering { .. }
+            | Kind::Matching { .. }
+            | Kind::Cloze { .. }
+    );
+    match (what, format) {
+        (_, Csv) => what != "images",
+        ("tags", Gift | MoodleXml) | ("points", MoodleXml | Qti12 | Qti21 | Qti30) => true,
+        ("explanation", _) => true,
+        ("hints", Qti12) => true,
+        ("hints", MoodleXml) => !matches!(question.kind, Kind::TrueFalse { .. } | Kind::FreeText(_)),
+        ("feedback.right", MoodleXml) => is_arranged,
+        ("feedback.partly", MoodleXml) => is_arranged,
+        ("feedback.wrong", MoodleXml) => {
+            is_arranged || matches!(question.kind, Kind::Short { .. } | Kind::Numeric { .. })
+        }
+        ("feedback.wrong", Gift) => matches!(question.kind, Kind::Short { .. } | Kind::Numeric { .. }),
+        ("feedback.right" | "feedback.wrong", Qti12) => !matches!(question.kind, Kind::FreeText(_)),
+        ("feedback.right" | "feedback.partly" | "feedback.wrong", Qti21 | Qti30) => {
+            !matches!(question.kind, Kind::FreeText(_) | Kind::Scale { .. })
+        }
+        ("ids", Qti12 | Qti21 | Qti30) | ("pin", Qti21 | Qti30) => true,
+        ("images", MoodleXml | Qti12 | Qti21 | Qti30) => true,
+        ("unit" | "ignore", _) => false,
+        _ => false,
+    }
+}
+
+/// Notes of all that a format has no place for, question by question.
+pub fn left_out(quiz: &Quiz, format: Format) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let title = format.title();
+    let mut settings = quiz.other.clone();
+    let is_qti = matches!(format, Format::Qti12 | Format::Qti21 | Format::Qti30);
+    if quiz.attempts.is_some() && format != Format::Qti12 {
+        settings.push("attempts".to_owned());
+    }
+    if quiz.time_limit.is_some() && !is_qti {
+        settings.push("time_limit".to_owned());
+    }
+    if quiz.shuffle_questions.is_some() && !matches!(format, Format::Qti21 | Format::Qti30) {
+        settings.push("shuffle".to_owned());
+    }
+    if quiz.intro.is_some() && format == Format::Csv {
+        settings.push("intro".to_owned());
+    }
+    if !settings.is_empty() {
+        let message = format!("settings of the quiz are not part of {title}: {} left out", settings.join(", "));
+        notes.push(Note { question: None, at: String::new(), what: "settings", message, left_out: false });
+    }
+    for question in &quiz.questions {
+        for (what, message) in missing(question, format) {
+            let (question, at) = (Some(question.id.clone()), String::new());
+            notes.push(Note { question, at, what, message, left_out: false });
+        }
+    }
+    notes
+}
+
+fn missing(question: &Question, format: Format) -> Vec<(&'static str, String)> {
+    let mut missing = Vec::new();
+    let title = format.title();
+    let lacks = |what: &str| !holds(format, what, question);
+    let note = |what: &'static str, count: usize, message: String, missing: &mut Vec<_>| {
+        if count > 0 && lacks(what) {
+            missing.push((what, message));
+        }
+    };
+    let MarkFeedback { right, partly, wrong } = &question.feedback;
+    let hints = question.hints.len();
+    note("hints", hints, format!("hints are not part of {title}: {hints} left out"), &mut missing);
+    for (what, mark, given) in [
+        ("feedback.right", "right", right),
+        ("feedback.partly", "partly right", partly),
+        ("feedback.wrong", "wrong", wrong),
+    ] {
+        let message = format!("feedback for {mark} responses to {} is not part of {title}", question.type_name());
+        note(what, usize::from(given.is_some()), message, &mut missing);
+    }
+    let tags = question.tags.len();
+    note("tags", tags, format!("tags are not part of {title}: {} left out", question.tags.join(", ")), &mut missing);
+    note("points", usize::from(question.points.is_some()), format!("points are not part of {title}"), &mut missing);
+    let objective = question.objective.as_deref().unwrap_or_default();
+    note(
+        "objective",
+        objective.len(),
+        format!("objectives are not part of {title}: {objective} left out"),
+        &mut missing,
+    );
+    note(
+        "difficulty",
+        usize::from(question.difficulty.is_some()),
+        format!("the difficulty is not part of {title}"),
+        &mut missing,
+    );
+    note(
+        "see",
+        usize::from(question.see.is_some()),
+        format!("`see` leads into our site and is not part of {title}"),
+        &mut missing,
+    );
+    note("allow", question.allow.len(), format!("`allow` is not part of {title}"), &mut missing);
+    if let Kind::Single { options } | Kind::Multiple { options, .. } = &question.kind {
+        let named = options.iter().filter(|option| option.misconception.is_some()).count();
+        note("misconception", named, format!("misconceptions are not part of {title}: {named} left out"), &mut missing);
+        let pinned = options.iter().filter(|option| option.pinned).count();
+        note("pin", pinned, format!("an option that stays last is not part of {title}"), &mut missing);
+    }
+    if let Kind::Hotspot { areas, .. } = &question.kind {
+        let named = areas.iter().filter(|area| area.misconception.is_some()).count();
+        note("misconception", named, format!("misconceptions are not part of {title}: {named} left out"), &mut missing);
+    }
+    if let Kind::Cloze { feedback, .. } = &question.kind
+        && !feedback.is_empty()
+    {
+        missing.push(("gaps", format!("feedback on single gaps is not part of {title}: {} left out", feedback.len())));
+    }
+    if let Kind::Numeric { unit: Some(unit), .. } = &question.kind {
+        note(
+            "unit",
+            1,
+            format!("units are not part of {title}: the number alone is asked for, without `{unit}`"),
+            &mut missing,
+        );
+    }
+    if let Kind::Short { ignore, .. } | Kind::Cloze { ignore, .. } = &question.kind {
+        note(
+            "ignore",
+            usize::from(ignore.is_some()),
+            format!("`ignore` is not part of {title}: case is ignored there"),
+            &mut missing,
+        );
+    }
+    let named = items(question).into_iter().filter(|item| slug(&to_html::plain(&item.text)) != item.id).count();
+    note("ids", named, format!("ids of options and items are not part of {title}: {named} left out"), &mut missing);
+    let images: usize = question.texts().iter().map(|text| to_html::images(text).len()).sum();
+    note("images", images, format!("images are not part of {title}: {images} to be added by hand"), &mut missing);
+    let links: usize = question.texts().iter().map(|text| to_html::inner_links(text)).sum();
+    if links > 0 && !matches!(format, Format::Csv | Format::Gift) {
+        let message = format!("links into our site lead nowhere in {title}: the words of {links} were kept");
+        missing.push(("links", message));
+    }
+    missing
+}
+
+/// All parts of a question that have an id.
+fn items(question: &Question) -> Vec<&Item> {
+    match &question.kind {
+        Kind::Single { options } | Kind::Multiple { options, .. } => {
+            options.iter().map(|option| &option.item).collect()
+        }
+        Kind::Ordering { items, .. } | Kind::Scale { levels: items } => items.iter().collect(),
+        Kind::Matching { pairs, distractors, .. } => {
+            pairs.iter().flat_map(|(item, choice)| [item, choice]).chain(distractors).collect()
+        }
+        Kind::Categorize { categories, distractors, .. } => {
+            let all = categories.iter().flat_map(|category| [&category.item].into_iter().chain(&category.items));
+            all.chain(distractors).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,299 @@
+//! Questions from and for other programs: Moodle's GIFT and XML, QTI 1.2, 2.1 and 3.0, and tables in CSV.
+//!
+//! A reader makes quizzes of texts ([`bank`]) and counts every question it meets: each is in a quiz or named in a note.
+//! A writer takes the same quizzes and names what its format has no place for. Between them and our own quiz files
+//! stand `author`, which reads one, and `to_yaml`, which writes one.
+
+pub mod bank;
+mod markup;
+mod html;
+mod xml;
+mod package;
+mod to_markdown;
+mod to_html;
+mod author;
+mod to_yaml;
+mod found;
+mod gap;
+mod holds;
+mod written;
+mod gift;
+mod moodle;
+mod qti12;
+mod qti;
+mod csv;
+pub mod disk;
+#[cfg(test)]
+mod tests;
+
+use self::bank::{Kind, Note, Question, Quiz};
+use self::found::Found;
+use crate::diag::{Diagnostic, Severity};
+use crate::source::Source;
+
+pub use self::author::read as read_author;
+pub use self::to_yaml::quiz as write_author;
+
+/// Larger files are not read.
+const LARGEST: usize = 64 << 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    Gift,
+    MoodleXml,
+    Qti12,
+    Qti21,
+    Qti30,
+    Csv,
+}
+
+pub const FORMATS: [Format; 6] =
+    [Format::Gift, Format::MoodleXml, Format::Qti12, Format::Qti21, Format::Qti30, Format::Csv];
+
+impl Format {
+    /// As it is written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::MoodleXml => "moodle-xml",
+            Self::Qti12 => "qti12",
+            Self::Qti21 => "qti21",
+            Self::Qti30 => "qti30",
+            Self::Csv => "csv",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        FORMATS.into_iter().find(|format| format.name() == name)
+    }
+
+    /// As people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Gift => "GIFT",
+            Self::MoodleXml => "Moodle XML",
+            Self::Qti12 => "QTI 1.2",
+            Self::Qti21 => "QTI 2.1",
+            Self::Qti30 => "QTI 3.0",
+            Self::Csv => "CSV",
+        }
+    }
+}
+
+/// Why a file could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error("this file is larger than {} MiB", LARGEST >> 20)]
+    TooLarge,
+    #[error("line {line}, column {column}: {message}")]
+    Broken { line: usize, column: usize, message: String },
+    #[error("{file}, line {line}, column {column}: {message}")]
+    BrokenPart { file: String, line: usize, column: usize, message: String },
+    #[error("{0}")]
+    Package(String),
+    #[error("what this file holds is none of the formats that can be read: {}", FORMATS.map(Format::title).join(", "))]
+    Unknown,
+    #[error("this is not text in UTF-8: line {line} has other bytes; save the file as UTF-8")]
+    Encoding { line: usize },
+}
+
+/// What came of a file of another program.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    pub format: Format,
+    /// Sound: each is read without an error by `quiz::parse`.
+    pub quizzes: Vec<Quiz>,
+    /// Questions in the source.
+    pub count: usize,
+    pub notes: Vec<Note>,
+}
+
+impl Imported {
+    /// Questions that are in the quizzes.
+    pub fn kept(&self) -> usize {
+        self.quizzes.iter().map(|quiz| quiz.questions.len()).sum()
+    }
+
+    pub fn left_out(&self) -> usize {
+        self.notes.iter().filter(|note| note.left_out).count()
+    }
+
+    /// Texts without a question, which became the introductions of quizzes.
+    pub fn intros(&self) -> usize {
+        self.notes.iter().filter(|note| note.what == "intro" && !note.at.is_empty()).count()
+    }
+}
+
+/// Reads the questions of a file; `name` is that of the file, without folders.
+pub fn import(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Imported, Error> {
+    if bytes.len() > LARGEST {
+        return Err(Error::TooLarge);
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut found = Found::new(stem);
+    let format = match format {
+        Some(format) => format,
+        None => detect(name, bytes)?,
+    };
+    match format {
+        Format::Gift => gift::read(&text(bytes)?, &mut found),
+        Format::MoodleXml => moodle::read(&text(bytes)?, &mut found)?,
+        Format::Csv => csv::read(&text(bytes)?, &mut found)?,
+        Format::Qti12 => qti12::read(&parts(name, bytes)?, &mut found)?,
+        Format::Qti21 | Format::Qti30 => qti::read(&parts(name, bytes)?, &mut found)?,
+    }
+    found.finish();
+    leave_out_unsound(&mut found);
+    found.drop_questionless();
+    Ok(Imported { format, quizzes: found.quizzes, count: found.count, notes: found.notes })
+}
+
+/// A package, or a single file as the only one of it.
+fn parts(name: &str, bytes: &[u8]) -> Result<package::Files, Error> {
+    if package::is_package(bytes) {
+        return package::read(bytes);
+    }
+    Ok(package::Files::from([(name.to_owned(), bytes.to_vec())]))
+}
+
+fn text(bytes: &[u8]) -> Result<String, Error> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(units) = bytes.strip_prefix(b"\xff\xfe") {
+        let units: Vec<u16> = units.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+        return Ok(String::from_utf16_lossy(&units));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let before = &bytes[..error.valid_up_to()];
+            Err(Error::Encoding { line: before.iter().filter(|byte| **byte == b'\n').count() + 1 })
+        }
+    }
+}
+
+/// The format of a file, by what it holds; by its ending where that says nothing.
+fn detect(name: &str, bytes: &[u8]) -> Result<Format, Error> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    if package::is_package(bytes) {
+        let files = package::read(bytes)?;
+        let parts = files.iter().filter(|(name, _)| name.ends_with(".xml")).filter_map(|(_, part)| text(part).ok());
+        let kinds: Vec<_> = parts.filter_map(|part| detect_xml(&part)).collect();
+        return kinds.into_iter().next().ok_or(Error::Unknown);
+    }
+    let text = text(bytes)?;
+    if text.trim_start().starts_with('<') && ending != "gift" {
+        return detect_xml(&text).ok_or(Error::Unknown);
+    }
+    match ending.as_str() {
+        "csv" | "tsv" => Ok(Format::Csv),
+        "gift" => Ok(Format::Gift),
+        _ if csv::has_header(&text) => Ok(Format::Csv),
+        _ if text.contains('{') && text.contains('}') || text.contains("::") => Ok(Format::Gift),
+        _ => Err(Error::Unknown),
+    }
+}
+
+fn detect_xml(text: &str) -> Option<Format> {
+    // A manifest names the version of what it lists, and also namespaces of schemas that nothing follows.
+    let head = &text[..text.floor_char_boundary(1 << 20)];
+    let has = |word: &str| head.contains(word);
+    if has("<qti-assessment-item") || has("<qti-assessment-test") {
+        Some(Format::Qti30)
+    } else if has("<assessmentItem") || has("<assessmentTest") {
+        Some(Format::Qti21)
+    } else if has("<questestinterop") {
+        Some(Format::Qti12)
+    } else if has("<quiz>") || has("<quiz ") {
+        Some(Format::MoodleXml)
+    } else {
+        None
+    }
+}
+
+/// Every quiz is read as it would be written. A question that our parser refuses is left out, with its reason.
+fn leave_out_unsound(found: &mut Found) {
+    for quiz in &mut found.quizzes {
+        if errors(quiz).is_empty() {
+            continue;
+        }
+        let questions = std::mem::take(&mut quiz.questions);
+        let refused = settle_head(quiz);
+        found.notes.extend(refused);
+        for question in questions {
+            quiz.questions.push(question);
+            let reasons =
+                errors(&Quiz { questions: quiz.questions[quiz.questions.len() - 1..].to_vec(), ..quiz.clone() });
+            let Some(reason) = reasons.first() else { continue };
+            let message = match &reason.help {
+                Some(help) => format!("{} ({help})", reason.message),
+                None => reason.message.clone(),
+            };
+            if let Some(question) = quiz.questions.pop() {
+                let id = Some(question.id);
+                found.notes.push(Note { question: id, at: question.at, what: "question", message, left_out: true });
+            }
+        }
+    }
+}
+
+/// Takes away what of a quiz is refused apart from its questions, one by one until the rest is sound.
+fn settle_head(quiz: &mut Quiz) -> Vec<Note> {
+    let sound = Kind::TrueFalse { answer: true, when_true: None, when_false: None };
+    let question = Question { id: "q".to_owned(), prompt: "So?".to_owned(), kind: sound, ..Question::default() };
+    let mut notes = Vec::new();
+    type Part = (&'static str, fn(&mut Quiz));
+    let parts: [Part; 4] = [
+        ("time_limit", |quiz| quiz.time_limit = None),
+        ("attempts", |quiz| quiz.attempts = None),
+        ("shuffle", |quiz| quiz.shuffle_questions = None),
+        ("intro", |quiz| quiz.intro = None),
+    ];
+    for (what, take_away) in parts {
+        let found = errors(&Quiz { questions: vec![question.clone()], ..quiz.clone() });
+        let Some(error) = found.first() else { break };
+        let mut without = quiz.clone();
+        take_away(&mut without);
+        if errors(&Quiz { questions: vec![question.clone()], ..without.clone() }).len() < found.len() {
+            let message = format!("`{what}` was left out: {}", error.message);
+            notes.push(Note { question: None, at: String::new(), what, message, left_out: false });
+            *quiz = without;
+        }
+    }
+    notes
+}
+
+fn errors(quiz: &Quiz) -> Vec<Diagnostic> {
+    let source = Source::in_memory("quizzes/imported.yaml", &to_yaml::quiz(quiz));
+    let told = crate::quiz::parse(&source).diagnostics;
+    told.into_iter().filter(|fault| fault.severity == Severity::Error).collect()
+}
+
+/// What is written for another program.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// Names are unique within an export.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// Questions in the file.
+    pub count: usize,
+    pub notes: Vec<Note>,
+}
+
+pub fn export(quiz: &Quiz, format: Format) -> Result<Exported, Error> {
+    let mut notes = holds::left_out(quiz, format);
+    let (bytes, ending) = match format {
+        Format::Gift => (gift::write(quiz, &mut notes).into_bytes(), "gift"),
+        Format::MoodleXml => (moodle::write(quiz, &mut notes).into_bytes(), "xml"),
+        Format::Csv => (csv::write(quiz, &mut notes)?, "csv"),
+        Format::Qti12 => (qti12::write(quiz, &mut notes)?, "zip"),
+        Format::Qti21 => (qti::write(quiz, qti::Version::V21, &mut notes)?, "zip"),
+        Format::Qti30 => (qti::write(quiz, qti::Version::V30, &mut notes)?, "zip"),
+    };
+    let left_out = notes.iter().filter(|note| note.left_out).count();
+    Ok(Exported { name: format!("{}.{ending}", quiz.id), bytes, count: quiz.questions.len() - left_out, notes })
+}
+
+/// The path of a file that is named from within a folder; `None` where it leads out of all of them.
+pub fn joined(folder: &str, name: &str) -> Option<String> {
+    package::resolved(&format!("{folder}/"), name)
+}

@@ -1,0 +1,87 @@
+//! What a writer says of a question that its format cannot hold as it is.
+
+use super::Format;
+use super::bank::{FreeText, Note, Question, Text, percent};
+
+/// Notes on one question.
+#[derive(Debug)]
+pub struct Notes<'n> {
+    pub format: Format,
+    pub question: &'n Question,
+    pub notes: &'n mut Vec<Note>,
+}
+
+impl Notes<'_> {
+    pub fn note(&mut self, what: &'static str, message: impl Into<String>) {
+        let question = Some(self.question.id.clone());
+        let note = Note { question, at: String::new(), what, message: message.into(), left_out: false };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// The question has no counterpart at all.
+    pub fn leave_out(&mut self) {
+        let (kind, title) = (self.question.type_name(), self.format.title());
+        let message = format!("{title} has no question like {kind}: left out");
+        let question = Some(self.question.id.clone());
+        // What else was said of it is void.
+        self.notes.retain(|note| note.question != question);
+        self.notes.push(Note { question, at: String::new(), what: "question", message, left_out: true });
+    }
+
+    pub fn fraction(&mut self, credit: f64, written: &str) {
+        let message =
+            format!("{} is not on Moodle’s list: written as {written}%", percent((credit * 1e7).round() / 1e7));
+        self.note("credit", message);
+    }
+
+    /// Moodle and QTI 1.2 count ticks by the share of each option.
+    pub fn multiple_rule(&mut self, rule: Option<&str>) {
+        if let Some(rule @ ("all_or_nothing" | "each_option")) = rule {
+            let message = format!("`{rule}` is not part of {}: counted as `balanced`", self.format.title());
+            self.note("partial_credit", message);
+        }
+    }
+
+    pub fn no_rule(&mut self, rule: Option<&str>) {
+        if let Some(rule) = rule {
+            let message = format!("`{rule}` is not part of {}: each part counts", self.format.title());
+            self.note("partial_credit", message);
+        }
+    }
+
+    pub fn as_matching(&mut self, rule: Option<&str>, distractors: usize) {
+        self.no_rule(rule);
+        self.note("type", "written as a matching question, with the categories to choose from");
+        if distractors > 0 {
+            self.note("type", format!("items that belong nowhere were left out: {distractors}"));
+        }
+    }
+
+    pub fn essay(&mut self, free: &FreeText, holds_model: bool) {
+        let title = self.format.title();
+        if free.model_answer.is_some() && !holds_model {
+            self.note("model_answer", format!("a model answer is not part of {title}"));
+        }
+        if !free.checklist.is_empty() {
+            let many = free.checklist.len();
+            self.note("checklist", format!("a checklist is not part of {title}: {many} entries left out"));
+        }
+        if (free.least.is_some() || free.most.is_some()) && self.format != Format::MoodleXml {
+            self.note("words", format!("a number of words is not part of {title}"));
+        }
+    }
+
+    /// A text that matches, in place of a pattern.
+    pub fn sample(&mut self, text: &Text) -> String {
+        match text {
+            Text::Plain(text) => text.clone(),
+            Text::Pattern { source, sample } => {
+                let title = self.format.title();
+                self.note("match", format!("patterns are not part of {title}: `{source}` became `{sample}`"));
+                sample.clone()
+            }
+        }
+    }
+}
