@@ -8,6 +8,7 @@ mod report;
 mod site;
 mod serve;
 mod collect;
+mod interchange;
 mod other;
 
 use std::ffi::OsString;
@@ -65,6 +66,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
         Command::Explain(command) => other::explain(&command),
+        Command::Import(command) => interchange::import(&command),
+        Command::Export(command) => interchange::export(&command),
         Command::Schema(command) => other::schema(&command),
         Command::Completions(command) => other::completions(&command),
     };

@@ -10,7 +10,7 @@ use serde_json::Value;
 use snapbox::str;
 use support::{QUIZ, Run, coursewright, output_of, project};
 
-const COMMANDS: [&str; 7] = ["new", "build", "check", "serve", "collect", "schema", "completions"];
+const COMMANDS: [&str; 9] = ["new", "build", "check", "serve", "collect", "import", "export", "schema", "completions"];
 
 fn run_in(folder: &std::path::Path, args: &[&str]) -> Run {
     Run { output: output_of(coursewright(folder).args(args)) }
@@ -425,4 +425,96 @@ Checked 1 course, 1 lesson, 0 concepts, 1 quiz in [TIME]: 1 warning
 `coursewright explain no-explanation` says why there is this rule
 
 "#]]);
+}
+
+const BANK: &str = "\
+$CATEGORY: $course$/Safety
+
+// [id:q-exit] [tag:fire]
+::Way out::Where is the way out?{=Down the stairs#Yes. ~By the lift#It stops. ####Stairs.}
+
+::Two keys::Which?{=One =Two ~Three}
+";
+
+#[test]
+fn another_programs_questions_become_a_quiz_that_builds() {
+    let project = project().file("safety.gift", BANK);
+    let run = project.run(&["import", "safety.gift", "--into", "quizzes/course"]);
+    run.succeeds().tells(str![[r#"
+left out: safety.gift:6:1: `Two keys`: 2 options earn 100%, but a learner can choose only one
+Read 2 questions of safety.gift as GIFT: 1 written to quizzes/course/safety.yaml, 1 left out
+
+"#]]);
+    let written = fs::read_to_string(project.root().join("quizzes/course/safety.yaml")).unwrap();
+    assert!(written.starts_with("quiz: safety\ntitle: Safety\nquestions:\n"), "{written}");
+    project.check().succeeds();
+    // Nothing is written over.
+    let again = project.run(&["import", "safety.gift", "--into", "quizzes/course"]);
+    again.ends_with(
+        2,
+        str![[r#"
+...
+error: quizzes/course/safety.yaml is there already, and an import writes over nothing: choose another name with --into
+
+"#]],
+    );
+    project.run(&["import", "safety.gift", "--into", "quizzes/course/other.yaml"]).succeeds();
+    let other = fs::read_to_string(project.root().join("quizzes/course/other.yaml")).unwrap();
+    assert!(other.starts_with("quiz: other\n"), "{other}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_nothing_is_written() {
+    let project = project().file("broken.xml", "<quiz><question></quiz>").file("notes.txt", "Nothing here.");
+    for (args, code, told) in [
+        (&["import", "broken.xml", "--into", "quizzes/new"][..], 1, "error: broken.xml: line 1, column 17: "),
+        (&["import", "notes.txt", "--into", "quizzes/new"], 1, "is none of the formats that can be read"),
+        (&["import", "gone.gift", "--into", "quizzes/new"], 2, "cannot read gone.gift"),
+        (&["import", "notes.txt", "--format", "word", "--into", "quizzes/new"], 2, "invalid value 'word'"),
+    ] {
+        let run = project.run(args);
+        assert_eq!(run.code(), Some(code), "{args:?} {}", run.stderr());
+        assert!(run.stderr().contains(told), "{args:?} {}", run.stderr());
+    }
+    assert!(!project.root().join("quizzes/new").exists());
+}
+
+#[test]
+fn quizzes_are_written_for_other_programs_and_what_they_lose_is_told() {
+    let quiz = QUIZ.replace("quiz: practice", "quiz: quiz") + "    difficulty: 2\n";
+    let project = project().file("quizzes/course/quiz.yaml", quiz);
+    let run = project.run(&["export", "gift", "quizzes/course/quiz.yaml", "--out", "out"]);
+    run.succeeds().tells(str![[r#"
+quiz: q: the difficulty is not part of GIFT
+Wrote 1 quiz with 1 question as GIFT to out
+
+"#]]);
+    for (format, file) in [
+        ("gift", "quiz.gift"),
+        ("moodle-xml", "quiz.xml"),
+        ("qti12", "quiz.zip"),
+        ("qti21", "quiz.zip"),
+        ("qti30", "quiz.zip"),
+        ("csv", "quiz.csv"),
+    ] {
+        let out = format!("out/{format}");
+        let run = project.run(&["export", format, "--out", &out]);
+        run.succeeds();
+        assert!(run.stderr().contains("Wrote 1 quiz with 1 question as "), "{format}: {}", run.stderr());
+        assert!(project.root().join(&out).join(file).exists(), "{format}");
+        let into = format!("back/{format}/quiz.yaml");
+        project.run(&["import", &format!("{out}/{file}"), "--into", &into]).succeeds();
+    }
+    let strict = project.run(&["export", "gift", "--out", "strict", "--strict"]);
+    assert_eq!(strict.code(), Some(1), "{}", strict.stderr());
+    assert!(!project.root().join("strict").exists());
+    let unknown = project.run(&["export", "gift", "nosuch", "--out", "out"]);
+    unknown.ends_with(
+        2,
+        str![[r#"
+error: there is no quiz `nosuch` in `.`
+help: name it by its id, as in `quiz: …`, or by its file below quizzes/
+
+"#]],
+    );
 }

@@ -55,6 +55,26 @@ Examples:
 
 The code of a rule stands in brackets in what `check` says: warning[longest-key].")]
     Explain(Explain),
+    /// Make quiz files of another program's questions
+    #[command(after_help = "\
+Examples:
+  coursewright import bank.gift --into quizzes/onboarding
+  coursewright import moodle.xml --into quizzes/onboarding/safety.yaml
+  coursewright import canvas.zip --format qti12 --into quizzes/onboarding
+
+Each quiz, category or assessment of the source becomes a file; with a name that ends in .yaml, all become one. What
+cannot be kept is listed with its place in the source. Nothing is written over, and either all files are written or none.
+docs/interchange.md says what becomes of what.")]
+    Import(Import),
+    /// Write quizzes for another program: Moodle, Canvas, anything that reads QTI or a table
+    #[command(after_help = "\
+Examples:
+  coursewright export moodle-xml --out exported
+  coursewright export qti21 safety-check fire-practice --out exported
+  coursewright export csv quizzes/onboarding/safety.yaml --out exported --strict
+
+Each quiz becomes a file. What the format cannot hold is listed, question by question.")]
+    Export(Export),
     /// Print the JSON Schema of a kind of file, for editors
     #[command(after_help = "Examples:\n  coursewright schema quiz\n  coursewright schema --all docs/schemas")]
     Schema(Schema),
@@ -159,6 +179,41 @@ pub struct Collect {
 pub struct Explain {
     /// The code of a rule [default: a list of all]
     pub code: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Import {
+    /// The file to read: GIFT, Moodle XML, a QTI package or item, or a table in CSV
+    pub file: PathBuf,
+    /// What it is [default: what its content says]
+    #[arg(long, value_parser = formats())]
+    pub format: Option<String>,
+    /// The folder for the quiz files, or the one file to write
+    #[arg(long, value_name = "FOLDER OR FILE")]
+    pub into: PathBuf,
+}
+
+#[derive(Debug, Options)]
+pub struct Export {
+    /// The format to write
+    #[arg(value_parser = formats())]
+    pub format: String,
+    /// Quizzes by their ids or files [default: all]
+    #[arg(value_name = "QUIZ")]
+    pub quizzes: Vec<String>,
+    /// The folder to write to
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// The site whose quizzes are written
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: PathBuf,
+    /// Write nothing if the format cannot hold all of it
+    #[arg(long)]
+    pub strict: bool,
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(crate::interchange::FORMATS.map(crate::interchange::Format::name))
 }
 
 #[derive(Debug, Options)]

@@ -1,0 +1,279 @@
+//! `import` and `export`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use super::args::{Export, Format as Shown, Import};
+use super::report::{self, counted};
+use crate::diag::{Diagnostic, Severity};
+use crate::interchange::bank::{Ids, Note, Quiz};
+use crate::interchange::disk::{self, WriteError};
+use crate::interchange::{self, Error, Exported, Format, Imported};
+
+pub fn import(command: &Import) -> Exit {
+    let shown = command.file.display();
+    let bytes = match fs::read(&command.file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            report::refuse(format!("cannot read {shown}: {error}"));
+            return if error.kind() == ErrorKind::NotFound { Exit::Usage } else { Exit::Machine };
+        }
+    };
+    let name = command.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let format = command.format.as_deref().and_then(Format::named);
+    let mut imported = match interchange::import(&name, &bytes, format) {
+        Ok(imported) => imported,
+        Err(error) => {
+            report::refuse(format!("{shown}: {error}"));
+            if error == Error::Unknown {
+                report::say("help: say what it is with --format, such as `--format gift`");
+            }
+            return Exit::Errors;
+        }
+    };
+    for note in &imported.notes {
+        report::say(imported_note(&name, note));
+    }
+    let target = Target::of(&command.into);
+    let names = target.settle(&mut imported.quizzes);
+    let files = target.files(&imported.quizzes, &names);
+    let what = format!("Read {} of {shown} as {}", counted(imported.count, "question"), imported.format.title());
+    if files.is_empty() {
+        report::say(format!("{what}: nothing can be kept, and nothing was written"));
+        return Exit::Errors;
+    }
+    if let Err(error) = disk::write_new(&files) {
+        return failed(&error);
+    }
+    let written: Vec<_> =
+        files.iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending == "yaml")).collect();
+    let to = match written.as_slice() {
+        [(path, _)] => path.display().to_string(),
+        all => format!("{} in {}", counted(all.len(), "file"), command.into.display()),
+    };
+    report::say(format!("{what}: {} written to {to}{}", imported.kept(), rest(&imported)));
+    Exit::Done
+}
+
+fn rest(imported: &Imported) -> String {
+    let (left_out, intros) = (imported.left_out(), imported.intros());
+    let mut rest = String::new();
+    if intros > 0 {
+        rest.push_str(&format!(", {} became an introduction", counted(intros, "text")));
+    }
+    if left_out > 0 {
+        rest.push_str(&format!(", {left_out} left out"));
+    }
+    rest
+}
+
+fn imported_note(file: &str, note: &Note) -> String {
+    let kind = if note.left_out { "left out" } else { "changed" };
+    let mut place = file.to_owned();
+    if !note.at.is_empty() {
+        place.push_str(&format!(":{}", note.at));
+    }
+    match &note.question {
+        Some(question) => format!("{kind}: {place}: `{}`: {}", shortened(question), note.message),
+        None => format!("{kind}: {place}: {}", note.message),
+    }
+}
+
+fn shortened(name: &str) -> String {
+    let short: String = name.chars().take(60).collect();
+    if short.len() < name.len() { format!("{short}…") } else { short }
+}
+
+/// Where an import writes to: a folder, or a single file.
+struct Target {
+    folder: PathBuf,
+    file: Option<String>,
+}
+
+impl Target {
+    fn of(into: &Path) -> Self {
+        let is_file = into.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        let stem = into.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match is_file {
+            true => Self { folder: into.parent().unwrap_or(Path::new("")).to_owned(), file: Some(stem) },
+            false => Self { folder: into.to_owned(), file: None },
+        }
+    }
+
+    /// One quiz for one file, and ids that no other quiz of the site has; gives the names of the files. They follow the
+    /// source and not the ids: the same import a second time must meet its own files, and not write others.
+    fn settle(&self, quizzes: &mut Vec<Quiz>) -> Vec<String> {
+        if let Some(stem) = &self.file {
+            if quizzes.len() > 1 {
+                let mut first = quizzes.remove(0);
+                let mut ids = Ids::default();
+                first.questions.iter_mut().for_each(|question| question.id = ids.take(&question.id, "q"));
+                for quiz in quizzes.drain(..) {
+                    first.files.extend(quiz.files);
+                    for mut question in quiz.questions {
+                        question.id = ids.take(&question.id, "q");
+                        question.lost.insert(0, format!("From: {}", quiz.title.replace('\n', " ")));
+                        first.questions.push(question);
+                    }
+                }
+                quizzes.push(first);
+            }
+            quizzes.iter_mut().for_each(|quiz| quiz.id = Ids::default().take(stem, "imported"));
+        }
+        let names = quizzes.iter().map(|quiz| self.file.clone().unwrap_or_else(|| quiz.id.clone())).collect();
+        let mut taken = Ids::default();
+        for id in self.ids_of_site() {
+            taken.take(&id, "quiz");
+        }
+        for quiz in quizzes {
+            let id = taken.take(&quiz.id, "imported");
+            if id != quiz.id {
+                report::say(format!("changed: another quiz of this site is called `{}`: this one is `{id}`", quiz.id));
+                quiz.id = id;
+            }
+        }
+        names
+    }
+
+    /// Of all quizzes below the folder `quizzes` that this one is in.
+    fn ids_of_site(&self) -> BTreeSet<String> {
+        let folder = fs::canonicalize(&self.folder)
+            .unwrap_or_else(|_| std::env::current_dir().unwrap_or_default().join(&self.folder));
+        let root = folder.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "quizzes"));
+        let Some(root) = root.and_then(Path::parent).filter(|root| root.join("quizzes").is_dir()) else {
+            return BTreeSet::new();
+        };
+        let (quizzes, _) = disk::quiz_files(root);
+        quizzes.iter().map(|source| crate::quiz::parse(source).value.id.value).collect()
+    }
+
+    fn files(&self, quizzes: &[Quiz], names: &[String]) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+        for (quiz, name) in quizzes.iter().zip(names) {
+            let path = self.folder.join(format!("{name}.yaml"));
+            files.push((path, interchange::write_author(quiz).into_bytes()));
+            for file in &quiz.files {
+                let image = (self.folder.join(&file.name), file.bytes.clone());
+                if !files.contains(&image) {
+                    files.push(image);
+                }
+            }
+        }
+        files
+    }
+}
+
+pub fn export(command: &Export) -> Exit {
+    let Some(format) = Format::named(&command.format) else { return Exit::Usage };
+    if !command.site.join("quizzes").is_dir() {
+        report::refuse(format!("there are no quizzes in `{}`: it has no folder `quizzes`", command.site.display()));
+        report::say("help: name the site's folder with --site");
+        return Exit::Usage;
+    }
+    let (files, sources) = disk::quiz_files(&command.site);
+    let mut quizzes = Vec::new();
+    let mut errors: Vec<Diagnostic> = Vec::new();
+    let mut wanted: Vec<&str> = command.quizzes.iter().map(String::as_str).collect();
+    for source in &files {
+        let id = crate::quiz::parse(source).value.id.value;
+        if !command.quizzes.is_empty() {
+            let is_named = |name: &str| name == id || names_file(name, &source.path, &command.site);
+            if !command.quizzes.iter().any(|name| is_named(name)) {
+                continue;
+            }
+            wanted.retain(|name| !is_named(name));
+        }
+        let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let file = |name: &str| {
+            let path = interchange::joined(folder, name)?;
+            sources.asset(&path).and_then(|asset| sources.bytes(asset).ok())
+        };
+        match interchange::read_author(source, &file) {
+            Ok(quiz) => quizzes.push(quiz),
+            Err(faults) => errors.extend(faults),
+        }
+    }
+    if let Some(unknown) = wanted.first() {
+        report::refuse(format!("there is no quiz `{unknown}` in `{}`", command.site.display()));
+        report::say("help: name it by its id, as in `quiz: …`, or by its file below quizzes/");
+        return Exit::Usage;
+    }
+    if !errors.is_empty() {
+        let many = counted(report::count(&errors, Severity::Error), "error");
+        report::diagnostics(&errors, &sources, Shown::Human, &format!("Nothing was exported: the quizzes have {many}"));
+        return Exit::Errors;
+    }
+    let exported: Result<Vec<Exported>, Error> = quizzes.iter().map(|quiz| interchange::export(quiz, format)).collect();
+    let exported = match exported {
+        Ok(exported) => exported,
+        Err(error) => {
+            report::fail(&error);
+            return Exit::Machine;
+        }
+    };
+    let notes: usize = exported.iter().map(|one| one.notes.len()).sum();
+    for (quiz, one) in quizzes.iter().zip(&exported) {
+        exported_notes(&quiz.id, &one.notes).into_iter().for_each(report::say);
+    }
+    let title = format.title();
+    if command.strict && notes > 0 {
+        report::say(format!(
+            "Nothing was written: {title} cannot hold all of it, see the {} above",
+            counted(notes, "note")
+        ));
+        return Exit::Errors;
+    }
+    let empty = exported.iter().filter(|one| one.count == 0).count();
+    let files: Vec<_> = exported
+        .iter()
+        .filter(|one| one.count > 0)
+        .map(|one| (command.out.join(&one.name), one.bytes.clone()))
+        .collect();
+    if let Err(error) = disk::write_over(&files) {
+        return failed(&error);
+    }
+    let questions: usize = exported.iter().map(|one| one.count).sum();
+    let left_out = exported.iter().flat_map(|one| &one.notes).filter(|note| note.left_out).count();
+    let rest = if left_out > 0 { format!(", {left_out} left out") } else { String::new() };
+    let none =
+        if empty > 0 { format!("; {} had none that {title} can hold", counted(empty, "quiz")) } else { String::new() };
+    let (many, out) = (counted(files.len(), "quiz"), command.out.display());
+    report::say(format!("Wrote {many} with {} as {title} to {out}{rest}{none}", counted(questions, "question")));
+    Exit::Done
+}
+
+/// Whether a name on the command line means a file of the site.
+fn names_file(name: &str, path: &str, site: &Path) -> bool {
+    let given = Path::new(name);
+    given == Path::new(path)
+        || given == site.join(path)
+        || fs::canonicalize(given).is_ok_and(|given| fs::canonicalize(site.join(path)).is_ok_and(|path| path == given))
+}
+
+/// What is said of several questions alike is said once, with all their names.
+fn exported_notes(quiz: &str, notes: &[Note]) -> Vec<String> {
+    let mut grouped: Vec<(&Note, Vec<&str>)> = Vec::new();
+    for note in notes {
+        let question = note.question.as_deref();
+        match grouped.iter_mut().find(|(known, _)| known.message == note.message && known.left_out == note.left_out) {
+            Some((_, questions)) => questions.extend(question),
+            None => grouped.push((note, question.into_iter().collect())),
+        }
+    }
+    let line = |(note, questions): &(&Note, Vec<&str>)| match questions.as_slice() {
+        [] => format!("{quiz}: {}", note.message),
+        questions => format!("{quiz}: {}: {}", questions.join(", "), note.message),
+    };
+    grouped.iter().map(line).collect()
+}
+
+fn failed(error: &WriteError) -> Exit {
+    report::fail(error);
+    match error {
+        WriteError::Exists { .. } => Exit::Usage,
+        WriteError::Write { .. } => Exit::Machine,
+    }
+}
