@@ -100,7 +100,8 @@ fn an_edit_is_mended_whatever_is_done_to_the_marker_after_it() {
         fs::copy(path, path.with_extension("copy")).unwrap();
         fs::rename(path.with_extension("copy"), path).unwrap();
     };
-    let later: [(&str, &dyn Fn(&Project)); 6] = [
+    type Later<'a> = (&'a str, &'a dyn Fn(&Project));
+    let later: [Later; 6] = [
         ("chmod", &|project| all(project, permit)),
         ("chmod of the marker", &|project| permit(&project.out().join(".coursewright"))),
         ("touch", &|project| touch(&project.out().join(".coursewright"))),
