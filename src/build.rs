@@ -25,6 +25,7 @@ use self::parse::Item;
 use self::sink::All;
 pub use self::sink::Nowhere;
 use crate::check;
+use crate::content::parse_lesson;
 use crate::diag::{Checked, Diagnostic, Placed, show};
 use crate::memory::{Key, Memo};
 use crate::quiz;
@@ -225,7 +226,13 @@ impl Session {
         for node in site.quizzes.iter_mut().filter(|node| !node.quiz.is_whole()) {
             let file = sources.get(node.quiz.id.place.file).expect("what is in the site was read from its sources");
             let source = sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
-            node.quiz = Arc::new(quiz::parse(&source).value);
+            node.quiz = match node.inline {
+                None => Arc::new(quiz::parse(&source).value),
+                Some(place) => {
+                    let quiz = parse_lesson(&source).value.quizzes.remove(&place.fence);
+                    quiz.ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?
+                }
+            };
         }
         Ok(site)
     }

@@ -1,13 +1,14 @@
 //! The command line: what a person types, what a person reads, and the exit code. Nothing below prints.
 //!
-//! Exit codes: 0 done; 1 the course has errors and nothing was published; 2 wrong use; 3 the machine failed (disk,
-//! permission); 130 and 143 stopped by a signal.
+//! Exit codes: 0 done; 1 the course has errors and nothing was published, ids are missing, or the scoring of quizzes
+//! differs; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
 
 mod args;
 mod report;
 mod site;
 mod serve;
 mod collect;
+mod fmt;
 mod interchange;
 mod other;
 
@@ -22,7 +23,7 @@ use self::args::{Args, Command};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     Done,
-    /// The author's files have errors.
+    /// The author's files have errors, or differ where it matters.
     Errors,
     /// The command cannot be carried out as it was given.
     Usage,
@@ -65,6 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(command) => site::check(&command),
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
+        Command::Fmt(command) => fmt::fmt(&command),
         Command::Explain(command) => other::explain(&command),
         Command::Import(command) => interchange::import(&command),
         Command::Export(command) => interchange::export(&command),

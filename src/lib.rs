@@ -22,5 +22,6 @@ pub mod build;
 pub mod watch;
 pub mod serve;
 pub mod results;
+pub mod fmt;
 pub mod new;
 pub mod cli;

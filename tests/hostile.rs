@@ -16,7 +16,11 @@ use coursewright::source::{Source, Sources};
 use coursewright::{check, lint, quiz, theme};
 
 /// Bytes that mean something to a reader, and letters that are more than one byte.
-const PIECES: [&str; 43] = [
+const PIECES: [&str; 47] = [
+    "```quiz id=a\n",
+    "- [x] ",
+    "? ",
+    "= ",
     "",
     "\n",
     "\r\n",

@@ -33,6 +33,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch"]),
     ("watch", &["source"]),
     ("results", &["source", "diag", "yaml", "markdown", "quiz", "block", "content", "site"]),
+    ("fmt", &["source", "diag", "yaml", "quiz", "content"]),
     ("schema", &[]),
     ("new", &["yaml", "schema"]),
 ];
@@ -41,7 +42,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// that no author's file can break.
 const CASES: &[(&str, &[&str])] = &[
     ("links", &["broken-link", "link-to-page", "unknown-heading", "missing-image", "unsafe-link", "see-also"]),
-    ("names", &["unknown-concept", "unknown-objective", "unknown-quiz", "quiz-mode", "how-a-quiz-is-taken"]),
+    ("names", &["unknown-concept", "unknown-objective", "unknown-quiz", "quiz-mode", "how-a-quiz-is-taken", "inline-questions"]),
     ("requires", &["unknown-requirement", "requires-cycle"]),
     ("objectives", &["objective-not-taught"]),
     ("keys", &["src/check/keys.rs"]),

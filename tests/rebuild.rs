@@ -93,6 +93,11 @@ fn site() -> Project {
         .file("content/course/module/curve.svg", "<svg width=\"10\" height=\"20\"/>")
         .file("content/course/other/module.yaml", "title: Other\n")
         .file("content/course/other/third.md", "---\ntitle: Third\nallow: [lesson-without-check]\n---\nText.\n")
+        .file(
+            "content/course/other/asked.md",
+            "---\ntitle: Asked\nconcepts: [reach]\n---\nText.\n\n```quiz id=asked\nobjective: read\nsee: \
+             ../module/second.md#part\nIs it [so](third.md)?\n- [x] Yes\n  > Aye.\n- [ ] No\n? See.\n= So.\n```\n",
+        )
         .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nSee [[click]].\n")
         .file(
             "content/concepts/click.md",
@@ -183,6 +188,24 @@ const EDITS: &[Edit] = &[
     }),
     ("the drawing's shape", |site| site.write("content/course/module/curve.svg", "<svg viewBox=\"0 0 9 5\"/>")),
     ("a gap", |site| replace(site, "quizzes/course/practice.yaml", "{{reach|", "{{=reach|")),
+    ("feedback on a question in a lesson", |site| replace(site, "content/course/other/asked.md", "> Aye.", "> Yes.")),
+    ("its key", |site| replace(site, "content/course/other/asked.md", "- [ ] No", "- [x] No\n- [ ] Perhaps")),
+    ("its id, which is that of another quiz", |site| {
+        replace(site, "content/course/other/asked.md", "id=asked", "id=practice");
+    }),
+    ("its id mended", |site| replace(site, "content/course/other/asked.md", "id=practice", "id=asked-again")),
+    ("a question more in its block", |site| {
+        replace(site, "content/course/other/asked.md", "= So.", "= So.\n---\nid: more\nIs it 12?\nanswer: 12 ± 1 km\n");
+    }),
+    ("what stands above it", |site| replace(site, "content/course/other/asked.md", "Text.", "Text and more text.")),
+    ("the lesson that its link names", |site| {
+        replace(site, "content/course/other/third.md", "title: Third", "title: The third");
+    }),
+    ("that lesson as before", |site| replace(site, "content/course/other/third.md", "The third", "Third")),
+    ("a block that is no quiz any more", |site| {
+        replace(site, "content/course/other/asked.md", "```quiz id=asked-again", "```text");
+    }),
+    ("and is one again", |site| replace(site, "content/course/other/asked.md", "```text", "```quiz id=asked")),
     ("a key", |site| replace(site, "quizzes/course/test.yaml", "answer: true", "answer: false")),
     ("which attempt counts", |site| {
         replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\nattempt_score: last");
@@ -345,6 +368,8 @@ fn a_text_put_in_the_place_of_another_gives_the_pages_of_a_new_session() {
         (format!("{head}concepts: [click]\n---\n## Part\n\nA click.\n"), false),
         (format!("{head}concepts: [click]\npractice: practice\n---\n## Part\n\nA click.\n"), false),
         (format!("{head}---\n## Part\n\nOf [[nothing]].\n"), false),
+        (format!("{head}---\n## Part\n\n```quiz id=new\nIs it?\n- [x] Yes\n- [ ] No\n```\n"), false),
+        (format!("{head}---\n## Part\n\n```quiz id=new\nIs it?\n- [x] Yes\n- [ ] Not\n```\n"), false),
     ] {
         site.write(path, &text);
         let sources = session.load_only(&[path.to_owned()]).expect("only a text has changed");
@@ -437,6 +462,7 @@ fn after_edits_at_random_a_kept_session_is_like_a_new_one() {
         "```rust\nfn a() {}\n```",
         "A claim[^1].\n\n[^1]: A source.",
         "{{ not.a.template }}",
+        "```quiz id=asked-here\nIs it?\n- [x] Yes\n- [ ] No\n```",
     ];
     let heads =
         ["", "summary: One.\n", "concepts: [click]\n", "requires: [lesson]\n", "practice: practice\n", "sumary: x\n"];

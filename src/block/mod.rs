@@ -88,7 +88,8 @@ pub fn parse(kind: &str, origin: Origin, faults: &Faults) -> Option<Block> {
             SceneModel::read(&node, faults).map(Block::SceneModel)
         }
         None => {
-            if let Some(meant) = nearest(kind, KINDS) {
+            // Questions are read elsewhere, and may be meant as well.
+            if let Some(meant) = nearest(kind, KINDS.into_iter().chain(["quiz"])) {
                 let message = format!("`{kind}` is shown as code: no block is named so");
                 let fault = Diagnostic::warning("unknown-block", info_place(kind, origin), message);
                 faults.add(fault.help(format!("did you mean `{meant}`?")));
@@ -111,23 +112,24 @@ mod tests {
 
     #[test]
     fn a_near_miss_of_a_kind_is_warned_and_code_is_left_alone() {
-        for (kind, warned) in [
-            ("scene_model", true),
-            ("scenemodel", true),
-            ("Scene-Model", true),
-            ("scene-modle", true),
-            ("scene", true),
-            ("rust", false),
-            ("scheme", false),
-            ("yaml", false),
-            ("html", false),
-            ("", false),
+        for (kind, meant) in [
+            ("scene_model", Some("scene-model")),
+            ("scenemodel", Some("scene-model")),
+            ("Scene-Model", Some("scene-model")),
+            ("scene-modle", Some("scene-model")),
+            ("scene", Some("scene-model")),
+            ("quizz", Some("quiz")),
+            ("rust", None),
+            ("scheme", None),
+            ("yaml", None),
+            ("html", None),
+            ("", None),
         ] {
             let faults = Faults::default();
             let origin = Origin { file: FileId::of("a.md"), text: "id: a\n", offset: 20 };
             assert_eq!(parse(kind, origin, &faults), None, "{kind:?}");
             let found: Vec<_> = faults.into_vec().into_iter().map(|fault| (fault.code, fault.help)).collect();
-            let expected = (warned).then(|| ("unknown-block", Some("did you mean `scene-model`?".to_owned())));
+            let expected = meant.map(|meant| ("unknown-block", Some(format!("did you mean `{meant}`?"))));
             assert_eq!(found, Vec::from_iter(expected), "{kind:?}");
         }
     }

@@ -51,7 +51,7 @@ pub fn parse(source: &Source) -> Checked<Item> {
         (["content", _, _, "module.yaml"], _) => item(content::parse_module(source), Item::Module),
         (["content", "concepts", _, _, ..], "md") => nothing(deep_concept(source)),
         (["content", "concepts", _], "md") => item(content::parse_concept(source), Item::Concept),
-        (["content", ..], "md") => item(content::parse_lesson(source), Item::Lesson),
+        (["content", ..], "md") => item(linted_lesson(source, content::parse_lesson(source)), Item::Lesson),
         (["quizzes", _, _], "yaml") => item(linted(source, quiz::parse(source)), Item::Quiz),
         _ => nothing(unplaced(source)),
     }
@@ -62,6 +62,15 @@ fn linted(source: &Source, mut quiz: Checked<Quiz>) -> Checked<Quiz> {
     let is_sound = !quiz.diagnostics.iter().any(Diagnostic::is_error);
     quiz.diagnostics.extend(lint::run(source, &quiz.value, is_sound));
     quiz
+}
+
+/// The same for the questions that stand in a lesson.
+fn linted_lesson(source: &Source, mut lesson: Checked<Lesson>) -> Checked<Lesson> {
+    let is_sound = !lesson.diagnostics.iter().any(Diagnostic::is_error);
+    for quiz in lesson.value.quizzes.values() {
+        lesson.diagnostics.extend(lint::run(source, quiz, is_sound));
+    }
+    lesson
 }
 
 /// A concept in a folder of its own: its name alone is its id, so all stand side by side.

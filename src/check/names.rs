@@ -34,7 +34,13 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
         {
             let Some(name) = quiz else { continue };
             known_quiz(site, name, out);
-            if let Some((_, node)) = site.quiz(&name.value)
+            let node = site.quiz(&name.value).map(|(_, node)| node);
+            if let Some(node) = node.filter(|node| node.inline.is_some()) {
+                let message =
+                    format!("`{}` stands inside a lesson, and cannot stand at the end of one as well", name.value);
+                let fault = Diagnostic::error("inline-quiz", name.place, message).also(node.quiz.id.place, "here");
+                out.push(fault.help("name a file below quizzes/, or nothing: the block is shown where it stands"));
+            } else if let Some(node) = node
                 && node.quiz.mode != wanted
                 && (wanted, node.quiz.mode) != (Mode::Check, Mode::Exam)
             {

@@ -47,6 +47,15 @@ Example:
 
 A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.")]
     Collect(Collect),
+    /// Write the ids that were left out of quizzes, so that responses outlive a change of words
+    #[command(after_help = "\
+Examples:
+  coursewright fmt                              all quizzes, and all lessons with questions in them
+  coursewright fmt quizzes/online-marketing
+  coursewright fmt --check                      write nothing; exit code 1 where ids are missing
+
+Nothing else in a file is touched: comments, order, quotes and empty lines stay as they are.")]
+    Fmt(Fmt),
     /// Say why a rule on questions is there, with an example that breaks it and the same mended
     #[command(after_help = "\
 Examples:
@@ -173,6 +182,16 @@ pub struct Collect {
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Options)]
+pub struct Fmt {
+    /// Sites, or files and folders in them
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing, and name the files in which ids are missing
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Debug, Options)]

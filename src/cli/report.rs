@@ -16,6 +16,11 @@ pub fn say(line: impl Display) {
     let _ = writeln!(anstream::stderr(), "{line}");
 }
 
+/// Lines for a person, with their ends.
+pub fn say_all(lines: impl Display) {
+    let _ = write!(anstream::stderr(), "{lines}");
+}
+
 /// What the command was asked to print.
 pub fn print(text: impl Display) {
     let _ = write!(anstream::stdout(), "{text}");
@@ -42,7 +47,7 @@ pub fn refuse(message: impl Display) {
 pub fn diagnostics(found: &[Diagnostic], texts: &dyn Texts, format: Format, summary: &str) {
     match format {
         Format::Human => {
-            let _ = write!(anstream::stderr(), "{}", show::human(found, texts, true));
+            say_all(show::human(found, texts, true));
             say(summary);
         }
         Format::Json => {

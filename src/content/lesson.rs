@@ -1,6 +1,7 @@
 //! A lesson: what it teaches, and its text.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,9 @@ use super::duration::{self, Minutes};
 use super::front_matter;
 use crate::block::{self, Block};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
-use crate::markdown::{self, Prose};
+use crate::markdown::{self, Fence, Prose};
+use crate::quiz::inline::{self, InlineBlock};
+use crate::quiz::{MissingIds, Quiz};
 use crate::source::{FileId, Source};
 use crate::yaml::{Origin, Reader};
 
@@ -50,6 +53,8 @@ pub struct Lesson {
     pub body: Prose,
     /// What some of the body's fences are, by their index.
     pub blocks: BTreeMap<usize, Block>,
+    /// And those that ask questions.
+    pub quizzes: BTreeMap<usize, Arc<Quiz>>,
 }
 
 impl Lesson {
@@ -64,7 +69,9 @@ impl Lesson {
             let all = lists.chain([practice.as_ref(), check.as_ref()]).chain(blocks);
             all.map(|name| name.map(|name| &*name.value))
         }
-        self.name == other.name && names(self).eq(names(other))
+        // Questions stand in lists of the site, which hold them as they were.
+        let asks = !self.quizzes.is_empty() || !other.quizzes.is_empty();
+        !asks && self.name == other.name && names(self).eq(names(other))
     }
 
     /// What resolving, the checks and other pages need of a lesson: its own page cannot be made from it.
@@ -86,6 +93,7 @@ impl Lesson {
             allow: self.allow.clone(),
             body: self.body.outline(),
             blocks: self.blocks.clone(),
+            quizzes: self.quizzes.iter().map(|(at, quiz)| (*at, Arc::new(quiz.outline()))).collect(),
         }
     }
 
@@ -95,6 +103,11 @@ impl Lesson {
 }
 
 pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
+    parse_lesson_noting(source, &MissingIds::default())
+}
+
+/// The same; the ids that the author left out of the lesson's questions are noted.
+pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Lesson> {
     let faults = Faults::default();
     front_matter::suspicious_characters(source, &faults);
     let (head, start) = front_matter::split(source, "a lesson", "title", &faults);
@@ -103,14 +116,17 @@ pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
         let place = Place::new(source.id, source.text.len(), source.text.len());
         faults.add(Diagnostic::warning("empty-lesson", place, "this lesson has no text"));
     }
-    let blocks = blocks(&body, source, &faults);
+    let (blocks, quizzes) = blocks(&body, source, &faults, missing);
     let lesson = front_matter::read(head, source.id, &faults, |head, faults| {
-        read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body, blocks)
+        read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body, (blocks, quizzes))
     });
     Checked { value: lesson, diagnostics: faults.into_vec() }
 }
 
-fn read(source: &Source, map: &Reader, body: Prose, blocks: BTreeMap<usize, Block>) -> Lesson {
+/// What some fences are, by their index.
+type Blocks = (BTreeMap<usize, Block>, BTreeMap<usize, Arc<Quiz>>);
+
+fn read(source: &Source, map: &Reader, body: Prose, (blocks, quizzes): Blocks) -> Lesson {
     let faults = map.faults;
     Lesson {
         file: source.id,
@@ -129,19 +145,29 @@ fn read(source: &Source, map: &Reader, body: Prose, blocks: BTreeMap<usize, Bloc
         allow: map.texts("allow"),
         body,
         blocks,
+        quizzes,
     }
 }
 
-fn blocks(body: &Prose, source: &Source, faults: &Faults) -> BTreeMap<usize, Block> {
-    let mut blocks = BTreeMap::new();
+fn blocks(body: &Prose, source: &Source, faults: &Faults, missing: &MissingIds) -> Blocks {
+    let (mut blocks, mut quizzes) = (BTreeMap::new(), BTreeMap::new());
     for (index, fence) in body.fences().iter().enumerate() {
         if fence.kind.is_empty() {
             continue;
         }
-        if block::KINDS.contains(&fence.kind.as_str()) && fence.written.is_none() && !fence.text.trim().is_empty() {
+        let asks = fence.kind == inline::KIND;
+        if (asks || block::KINDS.contains(&fence.kind.as_str()))
+            && fence.written.is_none()
+            && !fence.text.trim().is_empty()
+        {
             let message = format!("a `{}` block stands inside a list or a quote", fence.kind);
             let fault = Diagnostic::error("block-inside", fence.place, message);
             faults.add(fault.help("begin its fence at the start of a line"));
+            continue;
+        }
+        if asks {
+            let quiz = inline::parse(source, &inline_block(source, fence), faults, missing);
+            quizzes.insert(index, Arc::new(quiz));
             continue;
         }
         let origin = match &fence.written {
@@ -152,5 +178,11 @@ fn blocks(body: &Prose, source: &Source, faults: &Faults) -> BTreeMap<usize, Blo
             blocks.insert(index, block);
         }
     }
-    blocks
+    (blocks, quizzes)
+}
+
+fn inline_block(source: &Source, fence: &Fence) -> InlineBlock {
+    let start = fence.place.start as usize;
+    let end = source.text[start..].find('\n').map_or(source.text.len(), |length| start + length);
+    InlineBlock { fence: start..end, text: fence.written.clone().unwrap_or(end..end) }
 }

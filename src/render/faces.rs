@@ -141,7 +141,8 @@ impl<'a> Faces<'a> {
         let taught = lesson.concepts.iter().map(|id| site.concept(&id.value).map(|(at, _)| self.concept_face(at)));
         let requires = lesson.requires.iter().map(|name| site.lesson_named(node, &name.value));
         let requires = requires.map(|at| at.map(|at| self.lesson_face(at)));
-        let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
+        let practice = site.practice_of(lesson);
+        let inline = site.inline_of(at).map(|(_, quiz)| self.form(quiz));
         let before = at.checked_sub(1).map(|at| self.step(at));
         let after = (at + 1 < site.lessons.len()).then(|| self.step(at + 1));
         Key::of(&(
@@ -149,7 +150,7 @@ impl<'a> Faces<'a> {
             (self.content(course.file.file), minutes(site, lesson), before, after),
             self.links(&node.source_path, &lesson.body),
             (taught.collect::<Vec<_>>(), requires.collect::<Vec<_>>()),
-            practice.map(|(_, quiz)| self.form(quiz)),
+            (practice.map(|(_, quiz)| self.form(quiz)), inline.collect::<Vec<_>>()),
             lesson.check.as_ref().map(|id| self.linked_quiz(&id.value)),
         ))
     }

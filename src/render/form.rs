@@ -28,11 +28,7 @@ impl Maker<'_> {
             Some(form) => form,
             None => {
                 let quiz = self.quiz(node)?;
-                let context = FormContext {
-                    quiz: quiz_view(self, node, &quiz)?,
-                    site: FormSite { results: format!("{}results.html", *ROOT) },
-                };
-                let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
+                let html = self.form_html(node, &quiz)?;
                 let form = Arc::new(Form { html, intro: quiz.intro.as_ref().map(|intro| intro.plain().to_owned()) });
                 self.forms().insert(at, form.clone());
                 form
@@ -42,18 +38,35 @@ impl Maker<'_> {
             // Pages are made in an order in which the quiz's own one comes last.
             self.forms().remove(&at);
         }
-        let root = "../".repeat(page.matches('/').count());
         Ok(FormView {
             title: node.quiz.title.value.clone(),
             course: self.site.courses[node.course].id.clone(),
-            form: Html(form.html.replace(ROOT.as_str(), &root)),
+            form: Html(on_page(&form.html, page)),
             intro: form.intro.clone(),
         })
+    }
+
+    /// The form of questions that stand in a lesson, on its page; they are on no other.
+    pub fn inline_form(&self, at: usize, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
+        let node = &self.site.quizzes[at];
+        Ok(on_page(&self.form_html(node, quiz)?, &node.page))
+    }
+
+    fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
+        let context = FormContext {
+            quiz: quiz_view(self, node, quiz)?,
+            site: FormSite { results: format!("{}results.html", *ROOT) },
+        };
+        self.fragment("parts/quiz-form.html", &context, "fragment", &())
     }
 
     fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<Form>>> {
         self.forms.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn on_page(form: &str, page: &str) -> String {
+    form.replace(ROOT.as_str(), &"../".repeat(page.matches('/').count()))
 }
 
 /// A quiz's form, for any page.
@@ -102,6 +115,7 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         title: quiz.title.value.clone(),
         intro: quiz.intro.as_ref().map(|intro| Html(writer.html(intro))),
         mode: quiz.mode.name(),
+        inline: node.inline.is_some(),
         pass_mark: policy.pass_mark.map(percent),
         attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
         tries: policy.tries,

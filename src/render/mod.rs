@@ -153,7 +153,7 @@ impl Overview {
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));
         // A quiz after the last lesson that shows it: what they have in common is made once and then forgotten.
         let mut ends_at: Vec<Vec<usize>> = vec![Vec::new(); site.lessons.len()];
-        for (at, quiz) in site.quizzes.iter().enumerate() {
+        for (at, quiz) in site.quizzes.iter().enumerate().filter(|(_, quiz)| quiz.inline.is_none()) {
             match quiz.lessons.iter().max() {
                 Some(lesson) => ends_at[*lesson].push(at),
                 None => pages.push((quiz.page.clone(), PageId::Quiz(at))),
@@ -338,6 +338,14 @@ impl<'a> Maker<'a> {
             true => Ok(quiz.clone()),
             false => {
                 let file = quiz.id.place.file;
+                if let Some(place) = node.inline {
+                    let lesson = self.read_lesson(&self.site.lessons[place.lesson])?;
+                    return lesson
+                        .quizzes
+                        .get(&place.fence)
+                        .cloned()
+                        .ok_or_else(|| Box::new(changed_meanwhile(&node.source_path)));
+                }
                 let whole = self.whole(&self.memory.quizzes, file, |source| quiz::parse(source).value)?;
                 if self.remembers {
                     self.memory.quizzes.keep(self.key(file), &whole);

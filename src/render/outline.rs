@@ -7,7 +7,7 @@ use super::{Maker, json};
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
 use crate::markdown::escape;
-use crate::site::{Node, Site, relative};
+use crate::site::{Node, QuizNode, Site, relative};
 
 /// Silent reading of non-fiction: Brysbaert (2019), Journal of Memory and Language 109, finds 238 words a minute; a
 /// learner who meets new terms is slower.
@@ -18,9 +18,19 @@ pub fn minutes(site: &Site, lesson: &Lesson) -> u32 {
     if let Some(duration) = lesson.duration {
         return duration.0;
     }
-    let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
-    let questions = practice.map_or(0, |(_, node)| node.quiz.asks() as u32);
+    let practice = site.practice_of(lesson).map(|(_, node)| &node.quiz);
+    let quizzes = practice.into_iter().chain(lesson.quizzes.values());
+    let questions: u32 = quizzes.map(|quiz| quiz.asks() as u32).sum();
     (lesson.body.words.div_ceil(WORDS_A_MINUTE) + questions).max(1)
+}
+
+/// The way to a quiz: to its page, or to its place in a lesson.
+pub fn quiz_href(node: &QuizNode, page: &str) -> String {
+    let page = relative(page, &node.page);
+    match node.inline {
+        Some(_) => format!("{page}#quiz-{}", node.quiz.id.value),
+        None => page,
+    }
 }
 
 /// So many modules before and after its own stand in a page's sidebar; the course's page has all. Else the pages of a
@@ -52,7 +62,7 @@ impl Maker<'_> {
             id: node.quiz.id.value.clone(),
             course: self.site.courses[node.course].id.clone(),
             title: node.quiz.title.value.clone(),
-            href: relative(page, &node.page),
+            href: quiz_href(node, page),
             questions: node.quiz.asks(),
             form: json(&FormData::of(&node.quiz)).0,
         }

@@ -1,9 +1,11 @@
 //! One function for each kind of page: from the site to its view.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::form::{has_scenario, percent};
-use super::outline::minutes;
+use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
 use super::views::*;
 use super::{Maker, PageId};
@@ -197,12 +199,20 @@ impl<'a> Pager<'a> {
         let taught: Vec<usize> =
             lesson.concepts.iter().filter_map(|id| site.concept(&id.value).map(|(at, _)| at)).collect();
         writer.mention_first(taught.iter().copied());
-        let body = Html(writer.lesson(lesson));
+        let mut inline = BTreeMap::new();
+        for (quiz, node) in site.inline_of(at) {
+            // What was read with the lesson need not be read again.
+            let fence = node.inline.map_or(0, |place| place.fence);
+            if let Some(whole) = lesson.quizzes.get(&fence) {
+                inline.insert(fence, self.whole(maker.inline_form(quiz, whole))?);
+            }
+        }
+        let body = Html(writer.lesson(lesson, &inline));
         self.faults.append(&mut writer.faults);
         let scene_model = writer.blocks.contains(&block::Kind::SceneModel);
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
-        let practice = lesson.practice.as_ref().and_then(|id| site.quiz(&id.value));
+        let practice = site.practice_of(lesson);
         let form = match practice {
             Some((at, _)) => Some(self.whole(maker.form(at, self.path))?),
             None => None,
@@ -249,7 +259,7 @@ impl<'a> Pager<'a> {
             description: lesson.summary.as_deref(),
             crumbs,
             scripts: Scripts {
-                quiz: practice.is_some(),
+                quiz: practice.is_some() || !inline.is_empty(),
                 scenario: practice.is_some_and(|(_, quiz)| has_scenario(quiz)),
                 scene_model,
                 results: false,
@@ -338,7 +348,7 @@ impl<'a> Pager<'a> {
         });
         let tested_by = related.tested_by[at].iter().map(|quiz| {
             let quiz = &site.quizzes[*quiz];
-            Link { title: quiz.quiz.title.value.clone(), href: relative(self.path, &quiz.page) }
+            Link { title: quiz.quiz.title.value.clone(), href: quiz_href(quiz, self.path) }
         });
         let mentioned = writer.concepts.keys().filter(|other| **other != at).map(|other| self.card(*other, false));
         let view = ConceptView {
@@ -491,7 +501,7 @@ impl<'a> Pager<'a> {
         let quiz = |node: &'a QuizNode| QuizLine {
             id: &node.quiz.id.value,
             title: &node.quiz.title.value,
-            href: relative(self.path, &node.page),
+            href: quiz_href(node, self.path),
             mode: node.quiz.mode.name(),
             form: FormData::of(&node.quiz),
         };

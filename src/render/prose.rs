@@ -19,6 +19,12 @@ pub const ANY_PAGE: &str = "";
 pub static ROOT: LazyLock<String> =
     LazyLock::new(|| format!("\u{FDD0}{:016x}/", RandomState::new().build_hasher().finish()));
 
+/// What stands in the place of a fence.
+enum Drawn<'b> {
+    Block(&'b Block),
+    Form(&'b str),
+}
+
 /// Turns the prose of one page into HTML, and notes what the page needs for it.
 pub struct ProseWriter<'a> {
     maker: &'a Maker<'a>,
@@ -59,9 +65,13 @@ impl<'a> ProseWriter<'a> {
         self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
     }
 
-    /// The body of a lesson, with its blocks.
-    pub fn lesson(&mut self, lesson: &Lesson) -> String {
-        self.write(&lesson.body, |index| lesson.blocks.get(&index), |_| String::new())
+    /// The body of a lesson, with its blocks and the forms of its questions, by the index of the fence.
+    pub fn lesson(&mut self, lesson: &Lesson, forms: &BTreeMap<usize, String>) -> String {
+        let drawn = |index| match (lesson.blocks.get(&index), forms.get(&index)) {
+            (Some(block), _) => Some(Drawn::Block(block)),
+            (None, form) => form.map(|form| Drawn::Form(form)),
+        };
+        self.write(&lesson.body, drawn, |_| String::new())
     }
 
     /// Prose without blocks and gaps.
@@ -77,7 +87,7 @@ impl<'a> ProseWriter<'a> {
     fn write<'b>(
         &mut self,
         prose: &Prose,
-        block: impl Fn(usize) -> Option<&'b Block>,
+        drawn: impl Fn(usize) -> Option<Drawn<'b>>,
         gap: impl Fn(usize) -> String,
     ) -> String {
         let mut html = String::with_capacity(prose.size() + prose.size() / 2);
@@ -91,8 +101,9 @@ impl<'a> ProseWriter<'a> {
                     _ => html.push_str(&escape(&link.target)),
                 },
                 Part::Image(image, link) => self.image(prose, image, link, &mut html),
-                Part::Fence(at, fence) => match block(at) {
-                    Some(block) => self.block(block, &mut html),
+                Part::Fence(at, fence) => match drawn(at) {
+                    Some(Drawn::Block(block)) => self.block(block, &mut html),
+                    Some(Drawn::Form(form)) => html.push_str(form),
                     None => {
                         html.push_str(&self.maker.code(&fence.kind, &fence.text));
                     }

@@ -25,7 +25,8 @@ impl Related {
         };
         for (at, lesson) in site.lessons.iter().enumerate() {
             let quizzes = lesson.content.practice.iter().chain(&lesson.content.check);
-            let quizzes: Vec<_> = quizzes.filter_map(|id| site.quiz(&id.value).map(|(quiz, _)| quiz)).collect();
+            let named = quizzes.filter_map(|id| site.quiz(&id.value).map(|(quiz, _)| quiz));
+            let quizzes: Vec<_> = named.chain(site.inline_of(at).map(|(quiz, _)| quiz)).collect();
             for id in &lesson.content.concepts {
                 let Some((concept, _)) = site.concept(&id.value) else { continue };
                 related.taught_in[concept].push(at);

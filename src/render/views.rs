@@ -308,6 +308,8 @@ pub struct QuizView {
     pub title: String,
     pub intro: Option<Html>,
     pub mode: &'static str,
+    /// It stands inside a lesson.
+    pub inline: bool,
     pub course: String,
     pub pass_mark: Option<String>,
     /// How many questions an attempt asks.

@@ -7,7 +7,7 @@ mod resolve;
 mod target;
 mod urls;
 
-pub use self::model::{Course, Module, Node, Parsed, QuizNode, Site};
+pub use self::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site};
 pub use self::resolve::{built_in_theme, resolve};
 pub use self::target::{Target, Unresolved, asset_page, asset_sources};
 pub use self::urls::relative;

@@ -32,6 +32,7 @@ pub struct Site {
     pub quizzes: Vec<QuizNode>,
     pub(super) concept_by_id: HashMap<String, usize>,
     pub(super) quiz_by_id: HashMap<String, usize>,
+    pub(super) inline: HashMap<Inline, usize>,
     /// What a source path stands for.
     pub(super) by_path: HashMap<String, super::Target>,
     /// The same paths in their order, to look for what a wrong one was meant to be.
@@ -71,8 +72,18 @@ pub struct QuizNode {
     pub page: String,
     pub course: usize,
     pub quiz: Arc<Quiz>,
-    /// Lessons that end with it, as practice or check.
+    /// Lessons that end with it, as practice or check; of an inline one, the lesson that it stands in.
     pub lessons: Vec<usize>,
+    /// It has no page of its own.
+    pub inline: Option<Inline>,
+}
+
+/// Where questions stand that are part of a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Inline {
+    pub lesson: usize,
+    /// Which of the lesson's fences they are.
+    pub fence: usize,
 }
 
 impl Site {
@@ -84,6 +95,18 @@ impl Site {
     pub fn quiz(&self, id: &str) -> Option<(usize, &QuizNode)> {
         let at = *self.quiz_by_id.get(id)?;
         Some((at, &self.quizzes[at]))
+    }
+
+    /// The questions at one place of a lesson; none where another quiz has their id.
+    pub fn inline_quiz(&self, at: Inline) -> Option<(usize, &QuizNode)> {
+        let quiz = *self.inline.get(&at)?;
+        Some((quiz, &self.quizzes[quiz]))
+    }
+
+    /// The quizzes that stand in a lesson, in the order of its text.
+    pub fn inline_of(&self, lesson: usize) -> impl Iterator<Item = (usize, &QuizNode)> {
+        let fences = self.lessons[lesson].content.quizzes.keys();
+        fences.filter_map(move |fence| self.inline_quiz(Inline { lesson, fence: *fence }))
     }
 
     pub fn course_of(&self, lesson: &Node<Lesson>) -> &Course {
@@ -108,6 +131,11 @@ impl Site {
             1 => lesson_at(&format!("{}/{name}", course.id)),
             _ => lesson_at(name),
         }
+    }
+
+    /// The practice at the end of a lesson; what stands inside of a lesson is shown there and nowhere else.
+    pub fn practice_of(&self, lesson: &Lesson) -> Option<(usize, &QuizNode)> {
+        self.quiz(&lesson.practice.as_ref()?.value).filter(|(_, node)| node.inline.is_none())
     }
 
     /// `course/module/lesson`, as progress and submissions name it.

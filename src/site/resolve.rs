@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Course, Module, Node, Parsed, QuizNode, Site};
+use super::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site};
 use super::target::{Target, asset_page};
 use crate::content::{CourseFile, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
+use crate::quiz::Quiz;
 use crate::source::FileId;
 use crate::yaml::is_id;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -37,6 +38,7 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
         quizzes: Vec::new(),
         concept_by_id: HashMap::new(),
         quiz_by_id: HashMap::new(),
+        inline: HashMap::new(),
         by_path: HashMap::new(),
         paths: Vec::new(),
     };
@@ -251,13 +253,10 @@ fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             faults.add(Diagnostic::of_path(Severity::Error, "unknown-course", path, message).help(help));
             continue;
         };
-        let id = quiz.id.value.as_str();
-        if let Some((_, first)) = site.quiz(id) {
-            let fault = Diagnostic::error("duplicate-quiz", quiz.id.place, format!("two quizzes have the id `{id}`"));
-            let first = first.quiz.id.place;
-            faults.add(fault.also(first, "the other one").help("give each quiz an id of its own"));
+        if is_taken(site, quiz, faults) {
             continue;
         }
+        let id = quiz.id.value.as_str();
         let at = site.quizzes.len();
         site.by_path.insert(path.to_string(), Target::Quiz(at));
         site.quiz_by_id.insert(id.to_owned(), at);
@@ -267,15 +266,47 @@ fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             course,
             quiz: quiz.clone(),
             lessons: Vec::new(),
+            inline: None,
         });
+    }
+    for lesson in 0..site.lessons.len() {
+        inline(site, lesson, faults);
     }
     for at in 0..site.lessons.len() {
         let lesson = &site.lessons[at].content;
         for id in lesson.practice.iter().chain(&lesson.check) {
-            if let Some(quiz) = site.quiz_by_id.get(&id.value) {
-                site.quizzes[*quiz].lessons.push(at);
+            let quiz = site.quiz_by_id.get(&id.value).map(|quiz| &mut site.quizzes[*quiz]);
+            if let Some(node) = quiz.filter(|node| node.inline.is_none()) {
+                node.lessons.push(at);
             }
         }
+    }
+}
+
+fn is_taken(site: &Site, quiz: &Quiz, faults: &Faults) -> bool {
+    let id = quiz.id.value.as_str();
+    let Some((_, first)) = site.quiz(id) else { return false };
+    let fault = Diagnostic::error("duplicate-quiz", quiz.id.place, format!("two quizzes have the id `{id}`"));
+    let first = first.quiz.id.place;
+    faults.add(fault.also(first, "the other one").help("give each quiz an id of its own"));
+    true
+}
+
+/// The questions that stand in a lesson are quizzes like any other, on the lesson's page.
+fn inline(site: &mut Site, lesson: usize, faults: &Faults) {
+    let node = &site.lessons[lesson];
+    let (source_path, page) = (node.source_path.clone(), node.page.clone());
+    let (course, quizzes) = (site.modules[node.module].course, node.content.quizzes.clone());
+    for (fence, quiz) in quizzes {
+        if is_taken(site, &quiz, faults) {
+            continue;
+        }
+        let (at, place) = (site.quizzes.len(), Inline { lesson, fence });
+        site.quiz_by_id.insert(quiz.id.value.clone(), at);
+        site.inline.insert(place, at);
+        let (source_path, page) = (source_path.clone(), page.clone());
+        let lessons = vec![lesson];
+        site.quizzes.push(QuizNode { source_path, page, course, quiz, lessons, inline: Some(place) });
     }
 }
 
@@ -298,7 +329,8 @@ fn addresses(site: &Site, parsed: &Parsed, faults: &Faults) {
     let mut taken: HashMap<String, &str> = HashMap::new();
     let lessons = site.lessons.iter().map(|lesson| (lesson.page.clone(), &*lesson.source_path));
     let concepts = site.concepts.iter().map(|concept| (concept.page.clone(), &*concept.source_path));
-    let quizzes = site.quizzes.iter().map(|quiz| (quiz.page.clone(), &*quiz.source_path));
+    let quizzes = site.quizzes.iter().filter(|quiz| quiz.inline.is_none());
+    let quizzes = quizzes.map(|quiz| (quiz.page.clone(), &*quiz.source_path));
     let assets = parsed.assets.iter().map(|path| (asset_page(path), &**path));
     for (page, source) in lessons.chain(concepts).chain(quizzes).chain(assets) {
         // Of two paths that differ only in case, their reader has told.

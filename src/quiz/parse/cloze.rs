@@ -9,12 +9,13 @@ use crate::markdown::{self, Prose};
 use crate::quiz::fold::Folds;
 use crate::quiz::key::{Accept, ClozeRule};
 use crate::quiz::model::{Fill, Gap, GapOption, Kind};
-use crate::quiz::parse::{Named, Reading, answer};
+use crate::quiz::parse::{IdOf, Named, Reading, answer};
 use crate::yaml::{self, Reader};
 
 const MOST_GAPS: usize = 99;
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
+const BRACKETS: &str = "[[";
 
 /// The kind, and the prompt with a hole for each gap.
 pub(super) fn read(reading: &Reading, reader: &Reader, rule: ClozeRule) -> (Option<Kind>, Option<Prose>) {
@@ -69,14 +70,14 @@ fn place_of(reading: &Reading, text: &Placed<String>, range: &Range<usize>) -> P
 fn find(reading: &Reading, text: &Placed<String>) -> (Vec<Range<usize>>, bool) {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(open) = text.value[at..].find(OPEN).map(|open| at + open) {
+    while let Some((open, close)) = next_gap(reading, &text.value[at..]).map(|(open, close)| (at + open, close)) {
         if text.value[..open].ends_with('\\') {
             at = open + OPEN.len();
             continue;
         }
-        let Some(length) = text.value[open..].find(CLOSE) else {
+        let Some(length) = text.value[open..].find(close) else {
             let place = place_of(reading, text, &(open..open + OPEN.len()));
-            let help = "close it with `}}`, or write `\\{{` for plain braces";
+            let help = format!("close it with `{close}`, or write a backslash before it for plain brackets");
             reading.error("unclosed-gap", place, "this gap does not end", help);
             return (found, false);
         };
@@ -84,6 +85,13 @@ fn find(reading: &Reading, text: &Placed<String>) -> (Vec<Range<usize>>, bool) {
         found.push(open..at);
     }
     (found, true)
+}
+
+/// Where the next gap opens, and what closes it: in a lesson, `[[…]]` is one to type.
+fn next_gap(reading: &Reading, text: &str) -> Option<(usize, &'static str)> {
+    let braces = text.find(OPEN).map(|at| (at, CLOSE));
+    let brackets = if reading.inline { text.find(BRACKETS).map(|at| (at, "]]")) } else { None };
+    braces.into_iter().chain(brackets).min()
 }
 
 /// A gap before it has its id.
@@ -109,6 +117,7 @@ fn gap(reading: &Reading, text: &Placed<String>, range: &Range<usize>, ignore: &
     }
     let fill = match inner.strip_prefix('=') {
         Some(accepted) => typed(reading, accepted, place, ignore),
+        None if text.value[range.start..].starts_with(BRACKETS) => typed(reading, inner, place, ignore),
         None => chosen(reading, inner, place),
     };
     Some(Read { id, fill: fill?, place })
@@ -126,7 +135,7 @@ fn chosen(reading: &Reading, inner: &str, place: Place) -> Option<Fill> {
     }
     let named: Vec<_> = texts.iter().map(|text| Named { id: None, text: text.clone(), place }).collect();
     let distinct = reading.are_distinct("duplicate-option", "options of this gap", &named);
-    let options = reading.ids("options of this gap", &named)?.into_iter().zip(texts);
+    let options = reading.ids_of_words("options of this gap", &named, None)?.into_iter().zip(texts);
     distinct.then(|| Fill::Choose(options.map(|(id, text)| GapOption { id, text }).collect()))
 }
 
@@ -192,7 +201,14 @@ fn named(reading: &Reading, gaps: Vec<Read>) -> Option<Vec<Gap>> {
     let mut distinct = true;
     let mut named = Vec::new();
     for (at, Read { id, fill, place }) in gaps.into_iter().enumerate() {
-        let id = id.map_or_else(|| format!("gap-{}", at + 1), |id| id.value);
+        let id = id.map_or_else(
+            || {
+                let id = format!("gap-{}", at + 1);
+                reading.missing.note(IdOf::Gap, place, &id);
+                id
+            },
+            |id| id.value,
+        );
         if let Some(first) = first.insert(id.clone(), place) {
             let message = format!("two gaps have the id `{id}`");
             let fault = Diagnostic::error("duplicate-id", place, message).also(first, "the first one");

@@ -1,10 +1,14 @@
 //! Reads quiz files. Every mistake is reported where it stands; a question that could not be graded is left out, the
 //! others live.
+//!
+//! Questions inside a lesson have a front end of their own, which makes the same tree of YAML of them (`inline`).
 
 mod question;
 mod choice;
 mod answer;
 mod arrange;
+mod ids;
+pub mod inline;
 mod scenario;
 mod categorize;
 mod cloze;
@@ -22,8 +26,8 @@ mod tests;
 
 use std::collections::HashMap;
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use self::ids::Named;
+pub use self::ids::{IdOf, MissingId, MissingIds, distinct};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Link, LinkKind, Prose};
 use crate::quiz::fingerprint::{Fingerprint, scoring};
@@ -57,34 +61,19 @@ const MULTIPLE_RULES: [(&str, MultipleRule); 4] = [
 ];
 
 pub fn parse(source: &Source) -> Checked<Quiz> {
-    let faults = Faults::default();
-    let top = Placed { value: fallback_id(source), place: Place::top(source.id) };
-    let mut quiz = Quiz {
-        path: source.path.clone(),
-        title: top.clone(),
-        id: top,
-        intro: None,
-        mode: Mode::Practice,
-        objectives: Vec::new(),
-        policy: Mode::Practice.policy(),
-        sections: Vec::new(),
-        bands: Vec::new(),
-        pretest: false,
-        gain_of: None,
-        questions: Vec::new(),
-        allow: Vec::new(),
-        scoring: Fingerprint(0),
-    };
-    if let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) {
-        read_quiz(&Reading { source, faults: &faults }, &node, &mut quiz);
-    }
-    quiz.scoring = scoring(&quiz);
-    Checked { value: quiz, diagnostics: faults.into_vec() }
+    parse_noting(source, &MissingIds::default())
 }
 
-fn fallback_id(source: &Source) -> String {
-    let slug = yaml::slug(source.stem());
-    if yaml::is_id(&slug) { slug } else { format!("quiz-{}", hash8(source.stem())) }
+/// The same; the ids that the author left out are noted.
+pub fn parse_noting(source: &Source, missing: &MissingIds) -> Checked<Quiz> {
+    let faults = Faults::default();
+    let top = Placed { value: ids::of_text(source.stem(), "quiz"), place: Place::top(source.id) };
+    let reading = Reading { source, faults: &faults, missing, inline: false };
+    let quiz = match yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) {
+        Some(node) => reading.quiz(&node, top),
+        None => reading.blank(top),
+    };
+    Checked { value: quiz, diagnostics: faults.into_vec() }
 }
 
 fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
@@ -93,9 +82,10 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     if !matches!(node.shape, Shape::Map(_) | Shape::Empty) {
         return;
     }
-    if reader.required("quiz").is_some()
-        && let Some(id) = reader.id("quiz")
-    {
+    let noted = reading.missing.count();
+    if reader.required("quiz").is_none() {
+        reading.missing.note(IdOf::Quiz, node.place, &quiz.id.value);
+    } else if let Some(id) = reader.id("quiz") {
         quiz.id = id;
     }
     if let Some(title) = reader.required_text("title") {
@@ -130,6 +120,7 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
         }
         quiz.questions.extend(question);
     }
+    reading.missing.make_distinct(noted, first.keys().map(String::as_str));
     let left_out = nodes.len() - quiz.questions.len();
     quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, left_out > 0);
 }
@@ -182,9 +173,41 @@ impl ChoiceOf for Node {
 struct Reading<'a> {
     source: &'a Source,
     faults: &'a Faults,
+    /// Where ids are noted that the author left out.
+    missing: &'a MissingIds,
+    /// It stands in a lesson, which has a form of its own for gaps.
+    inline: bool,
 }
 
 impl Reading<'_> {
+    fn quiz(&self, node: &Node, id: Placed<String>) -> Quiz {
+        let mut quiz = self.blank(id);
+        read_quiz(self, node, &mut quiz);
+        quiz.scoring = scoring(&quiz);
+        quiz
+    }
+
+    fn blank(&self, id: Placed<String>) -> Quiz {
+        let mut quiz = Quiz {
+            path: self.source.path.clone(),
+            title: id.clone(),
+            id,
+            intro: None,
+            mode: Mode::Practice,
+            objectives: Vec::new(),
+            policy: Mode::Practice.policy(),
+            sections: Vec::new(),
+            bands: Vec::new(),
+            pretest: false,
+            gain_of: None,
+            questions: Vec::new(),
+            allow: Vec::new(),
+            scoring: Fingerprint(0),
+        };
+        quiz.scoring = scoring(&quiz);
+        quiz
+    }
+
     fn error(&self, code: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) {
         self.faults.add(Diagnostic::error(code, place, message).help(help));
     }
@@ -199,51 +222,6 @@ impl Reading<'_> {
 
     fn markdown(&self, text: &Placed<String>) -> Prose {
         markdown::read(text, self.source, self.faults)
-    }
-
-    /// Ids for what stands side by side: those given, or else made from the texts. Where two texts would make the same
-    /// id, neither does, so that their order may change without one taking the other's. `None` when an id is given
-    /// twice.
-    fn ids(&self, what: &str, named: &[Named]) -> Option<Vec<String>> {
-        self.ids_but(what, named, None)
-    }
-
-    /// The same, with one id that none of them may have, since it means something else.
-    fn ids_but(&self, what: &str, named: &[Named], taken: Option<&str>) -> Option<Vec<String>> {
-        let mut given: HashMap<&str, Place> = HashMap::new();
-        let mut distinct = true;
-        for id in named.iter().filter_map(|named| named.id.as_ref()) {
-            if let Some(first) = given.insert(&id.value, id.place) {
-                let message = format!("two {what} have the id `{}`", id.value);
-                let fault = Diagnostic::error("duplicate-id", id.place, message).also(first, "the first one");
-                self.faults.add(fault.help("give this one an id of its own"));
-                distinct = false;
-            }
-            if taken == Some(&*id.value) {
-                let message = format!("`{}` means something else here, so it cannot be an id", id.value);
-                self.error("reserved-id", id.place, message, "choose another id");
-                distinct = false;
-            }
-        }
-        if !distinct {
-            return None;
-        }
-        let slugs: Vec<_> = named.iter().map(|named| named.id.is_none().then(|| yaml::slug(&named.text))).collect();
-        let mut wanted: HashMap<&str, usize> = HashMap::new();
-        slugs.iter().flatten().for_each(|slug| *wanted.entry(slug).or_default() += 1);
-        let ids = named.iter().zip(&slugs).map(|(named, slug)| match (&named.id, slug) {
-            (Some(id), _) => id.value.clone(),
-            (None, Some(slug))
-                if yaml::is_id(slug)
-                    && wanted[&**slug] == 1
-                    && !given.contains_key(&**slug)
-                    && taken != Some(slug.as_str()) =>
-            {
-                slug.clone()
-            }
-            (None, _) => format!("o-{}", hash8(&named.text)),
-        });
-        Some(ids.collect())
     }
 
     /// Reports each text that stands there a second time; whether there was none.
@@ -262,21 +240,6 @@ impl Reading<'_> {
     }
 }
 
-/// Something that gets an id, from the author or from its text.
-struct Named {
-    id: Option<Placed<String>>,
-    text: String,
-    place: Place,
-}
-
-impl Named {
-    /// The text without markup counts; where nothing is left of it (an image), what was written.
-    fn new(id: Option<Placed<String>>, written: &Placed<String>, prose: &Prose) -> Self {
-        let text = if prose.plain().is_empty() { &written.value } else { prose.plain() };
-        Self { id, text: text.to_owned(), place: written.place }
-    }
-}
-
 /// A text in a map as it stands, without a word on what is wrong with it.
 fn scalar<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     let Shape::Map(entries) = &node.shape else { return None };
@@ -289,8 +252,4 @@ fn scalar<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 /// What is no list has been reported as that already, and need not be said to be too short.
 fn is_list(reader: &Reader, key: &str) -> bool {
     reader.node(key).is_some_and(|node| matches!(node.shape, Shape::List { .. }))
-}
-
-fn hash8(text: &str) -> String {
-    format!("{:08x}", xxh3_64(text.as_bytes()) as u32)
 }

@@ -5,8 +5,8 @@ use crate::markdown::{Link, LinkKind};
 use crate::quiz::key::{CategorizeRule, ClozeRule, MatchingRule, MultipleRule, OrderingRule};
 use crate::quiz::model::{Kind, MarkFeedback, Question, TYPES};
 use crate::quiz::parse::{
-    MOST_POINTS, MULTIPLE_RULES, Reading, answer, arrange, attestation, categorize, choice, cloze, free_text, hotspot,
-    scalar, scale, scenario, scorecard,
+    IdOf, MOST_POINTS, MULTIPLE_RULES, Reading, answer, arrange, attestation, categorize, choice, cloze, free_text,
+    hotspot, ids, scalar, scale, scenario, scorecard,
 };
 use crate::yaml::{Node, Reader, Shape};
 
@@ -87,6 +87,11 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
         (kind, reading.required_prose(&reader, "prompt"))
     };
     let prompt_place = reader.node("prompt").map_or(node.place, |node| node.place);
+    if reader.node("id").is_none()
+        && let Some(prompt) = &prompt
+    {
+        reading.missing.note(IdOf::Question, node.place, &ids::of_text(prompt.plain(), "q"));
+    }
     // That of a true_false is by response, and is read with its type.
     let by_response = scalar(node, "type") == Some("true_false");
     let feedback = if by_response { MarkFeedback::default() } else { read_feedback(reading, &reader) };

@@ -1,0 +1,247 @@
+//! What the lines of a block mean, and what their author is told.
+
+use super::{InlineBlock, parse};
+use crate::diag::Faults;
+use crate::markdown::Prose;
+use crate::quiz::{Kind, MissingIds, Numbers, Question, Quiz};
+use crate::source::Source;
+
+/// The quiz of a block in a lesson, and what is told of it as `line:column code: message (help)`, by the block's lines.
+fn read(block: &str) -> (Quiz, String) {
+    let text = format!("---\ntitle: L\n---\n{block}");
+    let source = Source::in_memory("content/c/m/l.md", &text);
+    let start = text.find("```quiz").unwrap();
+    let line = start + text[start..].find('\n').unwrap();
+    let end = text.rfind("```").unwrap();
+    let faults = Faults::default();
+    let place = InlineBlock { fence: start..line, text: line + 1..end };
+    let quiz = parse(&source, &place, &faults, &MissingIds::default());
+    let told = faults.into_vec().into_iter().map(|fault| {
+        let before = &source.text[start..fault.place.unwrap().start as usize];
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let help = fault.help.map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{}:{column} {}: {}{help}", before.matches('\n').count(), fault.code, fault.message)
+    });
+    (quiz, told.collect::<Vec<_>>().join("\n"))
+}
+
+fn plain(prose: &Option<Prose>) -> &str {
+    prose.as_ref().map_or("-", Prose::plain)
+}
+
+/// A question in few words.
+fn outlined(question: &Question) -> String {
+    let mut told = format!("{} {}: {}", question.kind.name(), question.id.value, question.prompt.plain());
+    match &question.kind {
+        Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
+            for option in options {
+                let (id, text, credit) = (&option.id, option.text.plain(), option.credit);
+                told.push_str(&format!(" | {id} {text} {credit} {}", plain(&option.feedback)));
+            }
+        }
+        Kind::Ordering { items, .. } => {
+            items.iter().for_each(|item| told.push_str(&format!(" | {} {}", item.id, item.text.plain())));
+        }
+        Kind::Matching { pairs, choices, .. } => {
+            pairs.iter().for_each(|pair| told.push_str(&format!(" | {} → {}", pair.item.text.plain(), pair.choice)));
+            choices.iter().for_each(|choice| told.push_str(&format!(" | {} {}", choice.id, choice.text.plain())));
+        }
+        Kind::TrueFalse { answer, when_true, when_false } => {
+            told.push_str(&format!(" | {answer} {} {}", plain(when_true), plain(when_false)));
+        }
+        Kind::ShortAnswer { answers, .. } => {
+            answers.iter().for_each(|answer| told.push_str(&format!(" | {:?}", answer.accept)));
+        }
+        Kind::Numeric { answers, unit } => {
+            for answer in answers {
+                let Numbers::Near { value, tolerance, relative } = answer.numbers else { continue };
+                told.push_str(&format!(" | {value} ± {tolerance} {relative} {unit:?}"));
+            }
+        }
+        Kind::Cloze { gaps, .. } => gaps.iter().for_each(|gap| told.push_str(&format!(" | {} {:?}", gap.id, gap.fill))),
+        _ => {}
+    }
+    question.hints.iter().for_each(|hint| told.push_str(&format!(" ? {}", hint.plain())));
+    if question.explanation.is_some() {
+        told.push_str(&format!(" = {}", plain(&question.explanation)));
+    }
+    let feedback = &question.feedback;
+    let marks = [&feedback.right, &feedback.partly, &feedback.wrong];
+    if marks.iter().any(|mark| mark.is_some()) {
+        told.push_str(&format!(" > {}", marks.map(plain).join(" / ")));
+    }
+    told
+}
+
+fn assert_read(block: &str, expected: &[&str]) {
+    for block in [block.to_owned(), block.replace('\n', "\r\n")] {
+        let (quiz, told) = read(&block);
+        assert_eq!(told, "", "{block}");
+        assert_eq!(quiz.questions.iter().map(outlined).collect::<Vec<_>>(), expected, "{block}");
+    }
+}
+
+#[test]
+fn a_block_is_read_as_its_list_looks() {
+    assert_read(
+        "```quiz id=visits-or-profit\nWhat is *promotion* judged by?\n\n- [x] Visits and\n  registrations\n  > Yes: reach\n  > is its aim.\n\
+         - [ ] Profit {#gain}\n\n  > That is what marketing\nis judged by.\n\n? Think of what\n  a billboard can do.\n? And then?\n= Promotion brings people;\n= marketing makes it pay.\n```\n",
+        &["single_choice visits-or-profit: What is promotion judged by? \
+           | visits-and-registrations Visits and registrations 1 Yes: reach is its aim. \
+           | gain Profit 0 That is what marketing is judged by. \
+           ? Think of what a billboard can do. ? And then? = Promotion brings people; marketing makes it pay."],
+    );
+    assert_read(
+        "```quiz id=several\nid: one\nobjective: tell-apart\ntags: a, b\npoints: 2\nOne?\n* [X] A\n* [x] B\n* [ ] C\n> right: All.\n> wrong: None.\n\n> Some.\n---\nid: two\nIn order:\n\n1. First `- [x]`\n2) Second {#second}\n\n> For all.\n\n= So.\n```\n",
+        &[
+            "multiple_response one: One? | a A 1 - | b B 1 - | c C 0 - > All. / Some. / None.",
+            "ordering two: In order: | first-x First - [x] | second Second = So. > For all. / For all. / For all.",
+        ],
+    );
+    assert_read(
+        "```quiz id=pairs\nMatch.\n- A {#a1} :: One\n- B :: One\n- C :: Two {#2}\n- :: Three\n```\n",
+        &["matching pairs: Match. | A → one | B → one | C → 2 | one One | 2 Two | three Three"],
+    );
+    assert_read(
+        "```quiz id=quoted\n> As somebody said.\n\nIs it so?\n> right: It is.\n\nanswer: false\n```\n",
+        &["true_false quoted: As somebody said. Is it so? | false - It is."],
+    );
+    assert_read(
+        "~~~~\n```quiz id=code\nWhat is this?\n\n~~~text\n- [x] not this\n---\n~~~\n- [x] Code:\n  ~~~\n  - [ ] neither\n  ~~~\n- [ ] A list\n```\n",
+        &["single_choice code: What is this? | code Code: 1 - | a-list A list 0 -"],
+    );
+}
+
+#[test]
+fn gaps_are_typed_in_brackets_and_chosen_in_braces() {
+    let (quiz, told) = read(
+        "```quiz id=gaps\nA [[click|press]] comes before an {{#what order|visit}}, [[#last pay]]:\n\n1. see [[reach]]\n\n? H\n```\n",
+    );
+    assert_eq!(told, "");
+    let question = outlined(&quiz.questions[0]);
+    assert_eq!(
+        question,
+        "cloze gaps: A _____ comes before an _____, _____: see _____ | gap-1 Type([Text(\"click\"), Text(\"press\")]) | what Choose([GapOption { id: \"order\", text: \"order\" }, GapOption { id: \"visit\", text: \"visit\" }]) | last Type([Text(\"pay\")]) | gap-4 Type([Text(\"reach\")]) ? H"
+    );
+    // Where there is something to choose, `[[…]]` is a link to a concept.
+    let (quiz, _) = read("```quiz id=links\nWhat is [[reach]]?\n- [x] A\n- [ ] B\n```\n");
+    assert_eq!((quiz.questions[0].kind.name(), quiz.questions[0].prompt.links.len()), ("single_choice", 1));
+}
+
+#[test]
+fn an_answer_is_a_number_where_it_can_be_one() {
+    for (answer, expected) in [
+        ("12", "numeric q: N? | 12 ± 0 false None"),
+        ("12 km ± 0.5", "numeric q: N? | 12 ± 0.5 false Some(\"km\")"),
+        ("12 ± 0.5 km", "numeric q: N? | 12 ± 0.5 false Some(\"km\")"),
+        ("12 +- 5%", "numeric q: N? | 12 ± 0.05 true None"),
+        ("12% ± 1%", "numeric q: N? | 12 ± 1 false Some(\"%\")"),
+        ("-0.5|0.5", "numeric q: N? | -0.5 ± 0 false None | 0.5 ± 0 false None"),
+        ("true", "true_false q: N? | true - -"),
+        ("12 angry men", "short_answer q: N? | Text(\"12 angry men\")"),
+        ("12:30 | half past twelve", "short_answer q: N? | Text(\"12:30\") | Text(\"half past twelve\")"),
+        ("2027-06-01", "short_answer q: N? | Text(\"2027-06-01\")"),
+        ("click-through rate | CTR", "short_answer q: N? | Text(\"click-through rate\") | Text(\"CTR\")"),
+    ] {
+        assert_read(&format!("```quiz id=q\nN?\nanswer: {answer}\n```\n"), &[expected]);
+    }
+    let (quiz, told) = read("```quiz id=q\nN?\nanswer: /cl(i|y)ck/\n```\n");
+    assert_eq!((told.as_str(), quiz.questions.len()), ("", 1));
+}
+
+#[test]
+fn a_title_is_made_of_the_first_question_unless_one_is_given() {
+    let long = "A question that goes on for much longer than any list of titles has room for it, and on";
+    for (block, title) in [
+        ("What is *it*?\nanswer: a", "What is it?"),
+        ("A [[click|press]] is an {{order|*act*}}.", "A … is an …."),
+        ("title: Reach\nWhat is it?\nanswer: a", "Reach"),
+        (
+            &*format!("{long}?\nanswer: a"),
+            "A question that goes on for much longer than any list of titles has room for…",
+        ),
+    ] {
+        assert_eq!(read(&format!("```quiz id=q\n{block}\n```\n")).0.title.value, title);
+    }
+}
+
+#[test]
+fn mistakes_are_told_where_they_stand_and_in_the_words_of_the_block() {
+    for (block, told) in [
+        (
+            "```quiz\nWhich?\n- [x] A\n- [ ] B\n```\n",
+            "0:1 missing-id: this block has no id, so no response to it could be kept (write `quiz id=which`, or let `coursewright fmt` do it)",
+        ),
+        (
+            "```quiz id=Big one=2\nWhich?\n- [x] A\n- [ ] B\n```\n",
+            "0:9 bad-id: `Big` cannot be an id (use 1 to 64 small letters, digits and hyphens: `id=visits-or-profit`)\n0:16 unknown-key: `one=2` is not understood here (a block of questions opens with `quiz id=…`)",
+        ),
+        (
+            "```quiz id=q\n\n---\n```\n",
+            "0:1 no-questions: this block asks nothing (write a question, or delete the block)",
+        ),
+        (
+            "```quiz id=q\n- [x] A\n- [ ] B\n```\n",
+            "1:1 missing-key: this question asks nothing (write the question above what there is to choose)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [ ] A\n- [ ] B\n```\n",
+            "2:7 no-key: none of the options is ticked (write `- [x]` before the right one, or before each of those that are right)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [x] A\n- [x] B\n```\n",
+            "2:7 no-distractor: all of the options are ticked (add options with `- [ ]`; ticking all must not be right)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [x] A\n```\n",
+            "2:7 too-few: a question needs at least two options (add one that a beginner would choose)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [x] A\n- [ ] A\n```\n",
+            "3:7 duplicate-option: two options say the same (change or delete one of them)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [x] A {#B}\n- [ ] B\n```\n",
+            "2:11 bad-id: `B` cannot be an id (use small letters, digits and hyphens: `b`)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n```\n",
+            "1:1 no-answers: there is no way to respond to this question (write options as `- [x] …` and `- [ ] …`, items to order as `1. …`, pairs as `- … :: …`, gaps as `[[…]]`, or `answer: …`)",
+        ),
+        (
+            "```quiz id=q\nWhich?\n- [x] A\n- [ ] B\n\nAnd more.\n```\n",
+            "5:1 text-astray: this text stands behind the options, and belongs to nothing (the question comes first; `?` begins a hint, `=` the explanation, `>` feedback, and what goes on is indented by two spaces)",
+        ),
+        (
+            "```quiz id=q\ntgas: a\nWhich?\n- [x] A\n- [ ] B\npoints: 0\n```\n",
+            "1:1 unknown-key: `tgas` is shown as part of the question: no key is named so (did you mean `tags`?)\n5:9 out-of-range: a question cannot be worth `0` points (more than 0, at most 1000)",
+        ),
+        (
+            "```quiz id=q\npoints: 1\nWhich?\n- [x] A\n- [ ] B\npoints: 2\n```\n",
+            "5:9 duplicate-key: `points` is given twice (keep one of the two)",
+        ),
+        (
+            "```quiz id=q\nA?\nanswer: a\n---\nid: b\nB?\nanswer: b\n---\nC?\nanswer: c\n```\n",
+            "1:1 missing-id: one of several questions in a block needs an id of its own (write `id: q` above it, or let `coursewright fmt` do it)\n8:1 missing-id: one of several questions in a block needs an id of its own (write `id: c` above it, or let `coursewright fmt` do it)",
+        ),
+        (
+            "```quiz id=q\nid: a\nA?\nanswer: a\n---\nid: a\nB?\nanswer: b\n```\n",
+            "5:5 duplicate-id: two questions have the id `a` (give this one an id of its own)",
+        ),
+    ] {
+        let mine = read(block).1;
+        // A key that is said twice is two keys for the one reader, too.
+        let mine: Vec<_> = mine.lines().collect();
+        assert_eq!(mine.join("\n"), told, "{block}");
+    }
+}
+
+#[test]
+fn no_part_of_a_block_panics_the_reader() {
+    let whole = "```quiz id=q\nid: a\nWhich [[g]]?\n- [x] Ä {#a}\n  > Yes.\n- [ ] B :: C\n? H\n= E\n> right: x\n---\n1. one\n2. two\nanswer: 1 ± 2%\n- :: c\n~~~\n---\n~~~\n```\n";
+    for (at, _) in whole.char_indices().skip(9) {
+        read(&format!("{}\n```\n", &whole[..at]));
+        let rest = whole[at..].split_once('\n').map_or("", |(_, rest)| rest);
+        read(&format!("{}{rest}\n```\n", &whole[..at]));
+    }
+}
