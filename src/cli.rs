@@ -9,6 +9,7 @@ mod site;
 mod serve;
 mod collect;
 mod fmt;
+mod diff;
 mod interchange;
 mod other;
 
@@ -67,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
         Command::Fmt(command) => fmt::fmt(&command),
+        Command::Diff(command) => diff::diff(&command),
         Command::Explain(command) => other::explain(&command),
         Command::Import(command) => interchange::import(&command),
         Command::Export(command) => interchange::export(&command),

@@ -23,5 +23,6 @@ pub mod watch;
 pub mod serve;
 pub mod results;
 pub mod fmt;
+pub mod diff;
 pub mod new;
 pub mod cli;

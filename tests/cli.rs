@@ -10,7 +10,9 @@ use serde_json::Value;
 use snapbox::str;
 use support::{QUIZ, Run, coursewright, output_of, project};
 
-const COMMANDS: [&str; 9] = ["new", "build", "check", "serve", "collect", "import", "export", "schema", "completions"];
+const COMMANDS: [&str; 12] = [
+    "new", "build", "check", "serve", "collect", "fmt", "diff", "explain", "import", "export", "schema", "completions",
+];
 
 fn run_in(folder: &std::path::Path, args: &[&str]) -> Run {
     Run { output: output_of(coursewright(folder).args(args)) }

@@ -34,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("watch", &["source"]),
     ("results", &["source", "diag", "yaml", "markdown", "quiz", "block", "content", "site"]),
     ("fmt", &["source", "diag", "yaml", "quiz", "content"]),
+    ("diff", &["diag", "quiz", "site", "build"]),
     ("schema", &[]),
     ("new", &["yaml", "schema"]),
 ];

@@ -56,6 +56,15 @@ Examples:
 
 Nothing else in a file is touched: comments, order, quotes and empty lines stay as they are.")]
     Fmt(Fmt),
+    /// Show what has changed in quizzes, and what becomes of attempts made before
+    #[command(after_help = "\
+Examples:
+  coursewright diff public .                    the site as it was built, and as it is written now
+  coursewright diff ../published-in-june . --format json
+  git worktree add /tmp/before HEAD~1 && coursewright diff /tmp/before .
+
+Exit code 0: no quiz is scored otherwise; 1: some are; 2: one side could not be read.")]
+    Diff(Diff),
     /// Say why a rule on questions is there, with an example that breaks it and the same mended
     #[command(after_help = "\
 Examples:
@@ -192,6 +201,17 @@ pub struct Fmt {
     /// Write nothing, and name the files in which ids are missing
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Diff {
+    /// A site, or the folder that one was built to: the earlier state
+    pub old: PathBuf,
+    /// The later state
+    pub new: PathBuf,
+    /// How to report: for people, or for scripts
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
 }
 
 #[derive(Debug, Options)]

@@ -1,0 +1,102 @@
+//! One state of a site's quizzes: from its sources, or from the pages that were built of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::build::{Options, Session};
+use crate::diag::Diagnostic;
+use crate::quiz::QuizData;
+
+/// A page is far smaller.
+const LARGEST: u64 = 64 << 20;
+const OPEN: &str = "<script type=\"application/json\">";
+
+#[derive(Debug, Default)]
+pub struct Side {
+    pub quizzes: BTreeMap<String, Quiz>,
+    /// Errors of a site's sources: what they are in may be missing.
+    pub faults: Vec<Diagnostic>,
+}
+
+#[derive(Debug)]
+pub struct Quiz {
+    /// As its page holds it.
+    pub data: Value,
+    /// What a learner reads of each question; not known of built pages.
+    pub texts: HashMap<String, Vec<String>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("`{}` is neither a site (with a folder `content`) nor a built one with quizzes in its pages", .0.display())]
+    NoSite(PathBuf),
+    #[error("cannot read `{}`", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("`{}` was changed while it was read", .0.display())]
+    Changed(PathBuf),
+}
+
+impl Side {
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        if folder.join("content").is_dir() { Self::of_sources(folder) } else { Self::of_pages(folder) }
+    }
+
+    fn of_sources(folder: &Path) -> Result<Self, Error> {
+        let mut session = Session::new(Options { root: folder.to_owned(), base_url: None });
+        session.refresh();
+        let site = session.site_with_questions().map_err(|_| Error::Changed(folder.to_owned()))?;
+        let quiz = |node: &crate::site::QuizNode| {
+            let data = QuizData::of(&node.quiz, &site.courses[node.course].id);
+            let data = serde_json::to_value(data).expect("what pages hold is always JSON");
+            let words = |question: &crate::quiz::Question| {
+                let texts = question.texts().into_iter().map(|text| text.plain().to_owned());
+                (question.id.value.clone(), texts.collect())
+            };
+            let texts = node.quiz.questions.iter().map(words).collect();
+            (node.quiz.id.value.clone(), Quiz { data, texts })
+        };
+        let faults = session.state().diagnostics.iter().filter(|fault| fault.is_error()).cloned().collect();
+        Ok(Self { quizzes: site.quizzes.iter().map(quiz).collect(), faults })
+    }
+
+    fn of_pages(folder: &Path) -> Result<Self, Error> {
+        let mut side = Self::default();
+        let mut open = vec![folder.to_owned()];
+        while let Some(path) = open.pop() {
+            let failed = |source| Error::Read { path: path.clone(), source };
+            for entry in fs::read_dir(&path).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
+                let kind = entry.file_type().map_err(failed)?;
+                let path = entry.path();
+                if kind.is_dir() {
+                    open.push(path);
+                } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "html") {
+                    side.page(&path)?;
+                }
+            }
+        }
+        if side.quizzes.is_empty() { Err(Error::NoSite(folder.to_owned())) } else { Ok(side) }
+    }
+
+    fn page(&mut self, path: &Path) -> Result<(), Error> {
+        let failed = |source| Error::Read { path: path.to_owned(), source };
+        if fs::metadata(path).map_err(failed)?.len() > LARGEST {
+            return Ok(());
+        }
+        let bytes = fs::read(path).map_err(failed)?;
+        let text = String::from_utf8_lossy(&bytes);
+        for after in text.split(OPEN).skip(1) {
+            let Some((json, _)) = after.split_once("</script>") else { continue };
+            let Ok(data) = serde_json::from_str::<Value>(json) else { continue };
+            // The results page holds data of its own.
+            if let (Some(id), true) = (data["quiz"].as_str(), data["questions"].is_array()) {
+                self.quizzes.insert(id.to_owned(), Quiz { data, texts: HashMap::new() });
+            }
+        }
+        Ok(())
+    }
+}
