@@ -49,17 +49,18 @@ const TYPES = {
   ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg",
 };
 
-/** Serves a folder as a careful host would. @param {string} folder @returns {Promise<string>} the address, with a / at its end */
+/** Serves a folder as a careful host would. @param {string | (() => string)} folder which may be another one later @returns {Promise<string>} the address, with a / at its end */
 export async function serve(folder) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://site").pathname));
-    const file = join(folder, path.endsWith(sep) ? `${path}index.html` : path);
+    const root = typeof folder === "function" ? folder() : folder;
+    const file = join(root, path.endsWith(sep) ? `${path}index.html` : path);
     const headers = (name) => ({ "content-security-policy": POLICY, "x-content-type-options": "nosniff", "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
     try {
       const bytes = await readFile(file);
       response.writeHead(200, headers(file)).end(bytes);
     } catch {
-      const bytes = await readFile(join(folder, "404.html"));
+      const bytes = await readFile(join(root, "404.html"));
       response.writeHead(404, headers("404.html")).end(bytes);
     }
   });

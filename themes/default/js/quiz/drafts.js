@@ -58,7 +58,7 @@ window.Coursewright = window.Coursewright || {};
 
     /** A draft of an earlier form of the quiz: responses to questions that have not changed are kept. */
     adapted(draft) {
-      if (draft.scoring === this.data.scoring) return draft;
+      if (draft.scoring === this.data.scoring) return { ...draft, questions: draft.questions.map((record) => this.renewed(record)) };
       const known = new Map(draft.questions.map((record) => [record.id, record]));
       const fresh = this.fresh(draft.seed);
       let lost = 0;
@@ -71,6 +71,21 @@ window.Coursewright = window.Coursewright || {};
       this.note.hidden = !lost;
       this.note.textContent = lost && text("changed", { n: lost });
       return { ...fresh, id: draft.id, started: draft.started, questions };
+    }
+
+    /** A record of a question whose words were mended, or that offers another wrong option than it did. */
+    renewed(record) {
+      const data = this.data.questions.find(({ id }) => id === record.id);
+      if (!data || data.wording === record.wording) return record;
+      const now = this.mixed(data);
+      const kept = record.shown.filter((id) => now.includes(id));
+      const gone = typeof record.response === "string" && record.shown.includes(record.response) && !now.includes(record.response);
+      return {
+        ...record,
+        shown: [...kept, ...now.filter((id) => !kept.includes(id))],
+        response: gone ? null : record.response,
+        wording: record.at ? record.wording : data.wording,
+      };
     }
 
     /** The stored draft; that of a page with another form of the quiz is none of ours. */
