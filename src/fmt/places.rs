@@ -28,8 +28,13 @@ pub fn edits(root: &Node, text: &str, missing: &[MissingId]) -> Vec<Edit> {
 #[derive(Clone, Copy)]
 enum Holder<'n> {
     Top,
-    List,
-    Map { key: &'n Placed<String> },
+    /// Under the key that a text in it would have as a map.
+    List {
+        word: &'static str,
+    },
+    Map {
+        key: &'n Placed<String>,
+    },
 }
 
 struct Walk<'a> {
@@ -50,7 +55,11 @@ impl<'a> Walk<'a> {
                 }
             }
             Shape::List { items, flow: brackets } => {
-                items.iter().for_each(|item| self.node(item, Holder::List, flow || *brackets));
+                let word = match holder {
+                    Holder::Map { key } if key.value == "criteria" => "name",
+                    _ => "text",
+                };
+                items.iter().for_each(|item| self.node(item, Holder::List { word }, flow || *brackets));
             }
             Shape::Map(entries) => {
                 let brackets = self.text[node.place.range()].starts_with('{');
@@ -102,21 +111,22 @@ impl<'a> Walk<'a> {
             },
             Holder::Top => {}
             _ if flow => {
-                self.insert(start, "{text: ".to_owned());
+                let word = if let Holder::List { word } = holder { word } else { "text" };
+                self.insert(start, format!("{{{word}: "));
                 self.insert(end, format!(", id: {}}}", scalar(id)));
             }
             Holder::Map { key } => self.below_key(node, key, id),
-            Holder::List => self.behind_dash(node, id),
+            Holder::List { word } => self.behind_dash(node, word, id),
         }
     }
 
     /// `- a text` becomes a map that begins behind the dash.
-    fn behind_dash(&mut self, node: &Node, id: &str) {
+    fn behind_dash(&mut self, node: &Node, word: &str, id: &str) {
         let start = self.start_of(node);
         let column = self.column(start);
         let before = &self.text[start - column_bytes(self.text, start)..start];
         let dash = before.rfind('-').map(|dash| before[..dash].chars().count());
-        self.insert(start, "text: ".to_owned());
+        self.insert(start, format!("{word}: "));
         self.shift(start..node.place.end as usize, column, dash.map(|dash| column - dash));
         self.line_after(node.place.end as usize, column, id);
     }

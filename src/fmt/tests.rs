@@ -159,6 +159,30 @@ fn an_id_stands_where_its_author_would_have_written_it() {
             "    type: matching\n    pairs:\n      - {item: {text: A, id: a}, match: {text: One, id: one}}\n      - item:\n          text: B  # b\n          id: b\n        match:\n          text: Two\n          id: two\n    distractors:\n    - text: Three\n      id: three\n",
         ),
         (
+            "    type: categorize\n    categories:\n      - name: One\n        items: [A, B]\n      - {name: Two, items: [C]}\n    distractors: [D]\n",
+            "    type: categorize\n    categories:\n      - name: One\n        id: one\n        items: [{text: A, id: a}, {text: B, id: b}]\n      - {name: Two, id: two, items: [{text: C, id: c}]}\n    distractors: [{text: D, id: d}]\n",
+        ),
+        (
+            "    type: scale\n    levels:\n      - No\n      - \"Yes\"\n",
+            "    type: scale\n    levels:\n      - text: No\n        id: \"no\"\n      - text: \"Yes\"\n        id: \"yes\"\n",
+        ),
+        (
+            "    type: free_text\n    checklist:\n      - It is short.\n      - {text: It is true., points: 2}\n",
+            "    type: free_text\n    checklist:\n      - text: It is short.\n        id: it-is-short\n      - {text: It is true., id: it-is-true, points: 2}\n",
+        ),
+        (
+            "    type: scorecard\n    rating: {from: 1, to: 5}\n    criteria:\n      - name: Found at once\n        reference: 4\n      - {name: Fast, reference: 2}\n",
+            "    type: scorecard\n    rating: {from: 1, to: 5}\n    criteria:\n      - name: Found at once\n        id: found-at-once\n        reference: 4\n      - {name: Fast, id: fast, reference: 2}\n",
+        ),
+        (
+            "    type: scorecard\n    rating: {from: 1, to: 5}\n    criteria:\n      - Clear\n      - Short\n",
+            "    type: scorecard\n    rating: {from: 1, to: 5}\n    criteria:\n      - name: Clear\n        id: clear\n      - name: Short\n        id: short\n",
+        ),
+        (
+            "    type: hotspot\n    image: a.png\n    alt: A page\n    areas:\n      - {name: Top, rect: [0, 0, 9, 9], correct: true}\n      - name: Foot\n        circle: [5, 50, 4]\n",
+            "    type: hotspot\n    image: a.png\n    alt: A page\n    areas:\n      - {name: Top, id: top, rect: [0, 0, 9, 9], correct: true}\n      - name: Foot\n        id: foot\n        circle: [5, 50, 4]\n",
+        ),
+        (
             "    type: single_choice\n    options:\n      - correct: 网络营销\n      - text: \"true\"\n",
             "    type: single_choice\n    options:\n      - correct: 网络营销\n        id: o-6e1dcf1c\n      - text: \"true\"\n        id: \"true\"\n",
         ),
@@ -204,6 +228,32 @@ fn questions_in_a_lesson_get_their_ids() {
     assert_eq!((formatted.text.as_str(), formatted.ids), (&*expected, 7));
     assert_eq!(written("content/c/m/l.md", &expected), Err(Unwritten::Complete));
     assert_kept("content/c/m/l.md", &lesson("```quiz id=a\nWhich?\n- A :: One\n- B :: Two\n- :: Three\n```\n"));
+}
+
+#[test]
+fn a_gap_gets_its_id_behind_its_brackets() {
+    for (given, expected) in [
+        (
+            "Of {{reach|profit}} and\n      {{=clicks|visits}}, {{#last pay|go}}.",
+            "Of {{#gap-1 reach|profit}} and\n      {{#gap-2 =clicks|visits}}, {{#last pay|go}}.",
+        ),
+        ("\"A \\\"b\\\" {{=c}}, {{=c}}\"", "\"A \\\"b\\\" {{#gap-1 =c}}, {{#gap-2 =c}}\""),
+        (
+            "|\n      1. {{a|b}}\n\n      | {{=d}} |\n      | --- |\n      | {{a|b}} |",
+            "|\n      1. {{#gap-1 a|b}}\n\n      | {{#gap-2 =d}} |\n      | --- |\n      | {{#gap-3 a|b}} |",
+        ),
+    ] {
+        let quiz =
+            |prompt: &str| format!("quiz: q\ntitle: T\nquestions:\n  - id: a\n    type: cloze\n    prompt: {prompt}\n");
+        assert_eq!(written("quizzes/c/q.yaml", &quiz(given)).map(|formatted| formatted.text), Ok(quiz(expected)));
+        assert_kept("quizzes/c/q.yaml", &quiz(given));
+        assert_kept("quizzes/c/q.yaml", &quiz(given).replace('\n', "\r\n"));
+    }
+    let lesson = |prompt: &str| format!("---\ntitle: L\n---\n```quiz id=a\n{prompt}\n```\n");
+    let given = lesson("A [[click|press]] is\nan {{order|act}}, [[click|press]].");
+    let expected = lesson("A [[#gap-1 click|press]] is\nan {{#gap-2 order|act}}, [[#gap-3 click|press]].");
+    assert_eq!(written("content/c/m/l.md", &given).map(|formatted| formatted.text), Ok(expected));
+    assert_kept("content/c/m/l.md", &given);
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn find(reading: &Reading, text: &Placed<String>) -> (Vec<Range<usize>>, bool) {
         }
         let Some(length) = text.value[open..].find(close) else {
             let place = place_of(reading, text, &(open..open + OPEN.len()));
-            let help = format!("close it with `{close}`, or write a backslash before it for plain brackets");
+            let sign = &text.value[open..open + OPEN.len()];
+            let what = if sign == OPEN { "braces" } else { "brackets" };
+            let help = format!("close it with `{close}`, or write `\\{sign}` for plain {what}");
             reading.error("unclosed-gap", place, "this gap does not end", help);
             return (found, false);
         };
