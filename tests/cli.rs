@@ -11,7 +11,18 @@ use snapbox::str;
 use support::{QUIZ, Run, coursewright, output_of, project};
 
 const COMMANDS: [&str; 12] = [
-    "new", "build", "check", "serve", "collect", "fmt", "diff", "explain", "import", "export", "schema", "completions",
+    "new",
+    "build",
+    "check",
+    "serve",
+    "collect",
+    "fmt",
+    "diff",
+    "explain",
+    "import",
+    "export",
+    "schema",
+    "completions",
 ];
 
 fn run_in(folder: &std::path::Path, args: &[&str]) -> Run {

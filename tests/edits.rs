@@ -82,7 +82,7 @@ Wrote 8 ids into 2 files
     );
     assert_eq!(text(&site, "quizzes/course/check.yaml"), FORMATTED);
     assert!(text(&site, LESSON).ends_with("```quiz id=is-it-so\nIs it so?\n- [x] Yes {#yes}\n- [ ] No {#no}\n```\n"));
-    site.check().succeeds_in_silence();
+    site.check().succeeds();
     let before = support::files(site.root());
     for args in [&["fmt"][..], &["fmt", "--check"]] {
         site.run(args).ends_with(

@@ -43,7 +43,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// that no author's file can break.
 const CASES: &[(&str, &[&str])] = &[
     ("links", &["broken-link", "link-to-page", "unknown-heading", "missing-image", "unsafe-link", "see-also"]),
-    ("names", &["unknown-concept", "unknown-objective", "unknown-quiz", "quiz-mode", "how-a-quiz-is-taken", "inline-questions"]),
+    (
+        "names",
+        &[
+            "unknown-concept",
+            "unknown-objective",
+            "unknown-quiz",
+            "quiz-mode",
+            "how-a-quiz-is-taken",
+            "inline-questions",
+        ],
+    ),
     ("requires", &["unknown-requirement", "requires-cycle"]),
     ("objectives", &["objective-not-taught"]),
     ("keys", &["src/check/keys.rs"]),

@@ -95,7 +95,7 @@ fn site() -> Project {
         .file("content/course/other/third.md", "---\ntitle: Third\nallow: [lesson-without-check]\n---\nText.\n")
         .file(
             "content/course/other/asked.md",
-            "---\ntitle: Asked\nconcepts: [reach]\n---\nText.\n\n```quiz id=asked\nobjective: read\nsee: \
+            "---\ntitle: Asked\nconcepts: [reach]\n---\nText.\n\n```quiz id=asked\nobjective: read\nallow: two-options, distractor-without-feedback\nsee: \
              ../module/second.md#part\nIs it [so](third.md)?\n- [x] Yes\n  > Aye.\n- [ ] No\n? See.\n= So.\n```\n",
         )
         .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nSee [[click]].\n")

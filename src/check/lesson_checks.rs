@@ -11,8 +11,10 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for course in &site.courses {
         let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
         let lessons: Vec<_> = lessons.map(|at| &site.lessons[*at].content).collect();
-        let silent: Vec<_> =
-            lessons.iter().filter(|lesson| lesson.practice.is_none() && lesson.check.is_none()).collect();
+        let silent: Vec<_> = lessons
+            .iter()
+            .filter(|lesson| lesson.practice.is_none() && lesson.check.is_none() && lesson.quizzes.is_empty())
+            .collect();
         if silent.len() == lessons.len() {
             continue;
         }
