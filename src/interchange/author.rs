@@ -34,11 +34,14 @@ pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Q
         title: parsed.title.value.clone(),
         intro: text(&node, "intro"),
         attempts: text(&node, "attempts").and_then(|attempts| attempts.parse().ok()),
-        time_limit: text(&node, "time_limit").as_deref().and_then(seconds),
+        time_limit: child(&node, "time_limit").and(parsed.policy.time_limit).map(u64::from),
         shuffle_questions: child(&node, "shuffle").and_then(|it| text(it, "questions")).map(|it| it == "true"),
         other: entries(&node).iter().map(|(key, _)| key.value.clone()).filter(|key| !KNOWN.contains(&&**key)).collect(),
         ..Quiz::default()
     };
+    if child(&node, "shuffle").is_some_and(|it| child(it, "options").is_some()) {
+        quiz.other.push("shuffle of options".to_owned());
+    }
     let nodes: HashMap<String, &Node> =
         list(&node, "questions").iter().filter_map(|node| Some((text(node, "id")?, node))).collect();
     for parsed in &parsed.questions {
@@ -248,16 +251,4 @@ fn list<'n>(node: &'n Node, key: &str) -> &'n [Node] {
 
 fn texts(node: &Node, key: &str) -> Vec<String> {
     list(node, key).iter().filter_map(scalar).collect()
-}
-
-/// `90s`, `15m`, `1h`.
-fn seconds(text: &str) -> Option<u64> {
-    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == ' ');
-    let unit = match text[number.len()..].trim() {
-        "s" => 1,
-        "" | "m" | "min" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    number.trim().parse::<u64>().ok().map(|number| number * unit)
 }

@@ -143,6 +143,15 @@ pub fn import(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Import
         Format::Qti21 | Format::Qti30 => qti::read(&parts(name, bytes)?, &mut found)?,
     }
     found.finish();
+    for quiz in &mut found.quizzes {
+        let limit = quiz.time_limit.filter(|seconds| seconds % 60 != 0);
+        if let Some(seconds) = limit {
+            let minutes = seconds.div_ceil(60);
+            quiz.time_limit = Some(minutes * 60);
+            let message = format!("a time limit is given in minutes here: {seconds} seconds became {minutes}m");
+            found.notes.push(Note { question: None, at: String::new(), what: "time_limit", message, left_out: false });
+        }
+    }
     leave_out_unsound(&mut found);
     found.drop_questionless();
     Ok(Imported { format, quizzes: found.quizzes, count: found.count, notes: found.notes })

@@ -287,3 +287,27 @@ fn our_own_files_are_written_as_they_are_read() {
         assert_eq!(write_author(&again), written);
     }
 }
+
+#[test]
+fn settings_go_where_a_format_has_a_place_for_them_and_are_named_where_not() {
+    let text = "quiz: a\ntitle: A\nattempts: 2\ntime_limit: 1h 30m\nshuffle: {questions: true}\npass_mark: 60%\n\
+        questions:\n  - {id: q, type: true_false, prompt: So?, answer: true}\n";
+    let quiz = read_author(&Source::in_memory("quizzes/c/a.yaml", text), &|_| None).unwrap();
+    for (format, attempts, time_limit, shuffled, told) in [
+        (Format::Gift, None, None, None, "pass_mark, attempts, time_limit, shuffle"),
+        (Format::MoodleXml, None, None, None, "pass_mark, attempts, time_limit, shuffle"),
+        (Format::Qti12, Some(2), Some(5400), None, "pass_mark, shuffle"),
+        (Format::Qti21, None, Some(5400), Some(true), "pass_mark, attempts"),
+        (Format::Qti30, None, Some(5400), Some(true), "pass_mark, attempts"),
+        (Format::Csv, None, None, None, "pass_mark, attempts, time_limit, shuffle"),
+    ] {
+        let exported = export(&quiz, format).unwrap();
+        assert!(exported.notes[0].message.ends_with(&format!(": {told} left out")), "{:?}", exported.notes);
+        let back = import(&exported.name, &exported.bytes, None).unwrap().quizzes.remove(0);
+        assert_eq!(
+            (back.attempts, back.time_limit, back.shuffle_questions),
+            (attempts, time_limit, shuffled),
+            "{format:?}"
+        );
+    }
+}

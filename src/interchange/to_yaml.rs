@@ -17,8 +17,8 @@ pub fn quiz(quiz: &Quiz) -> String {
         out.line(0, &format!("attempts: {attempts}"));
     }
     if let Some(seconds) = quiz.time_limit {
-        let limit = if seconds % 60 == 0 { format!("{}m", seconds / 60) } else { format!("{seconds}s") };
-        out.line(0, &format!("time_limit: {limit}"));
+        let minutes = seconds.div_ceil(60);
+        out.line(0, &format!("time_limit: {minutes}m"));
     }
     if let Some(shuffled) = quiz.shuffle_questions {
         out.line(0, &format!("shuffle: {{questions: {shuffled}}}"));
