@@ -73,19 +73,12 @@ window.Coursewright = window.Coursewright || {};
       return { ...fresh, id: draft.id, started: draft.started, questions };
     }
 
-    /** A record of a question whose words were mended, or that offers another wrong option than it did. */
+    /** A record of a question that may offer other wrong options than it did. */
     renewed(record) {
-      const data = this.data.questions.find(({ id }) => id === record.id);
-      if (!data || data.wording === record.wording) return record;
-      const now = this.mixed(data);
-      const kept = record.shown.filter((id) => now.includes(id));
-      const gone = typeof record.response === "string" && record.shown.includes(record.response) && !now.includes(record.response);
-      return {
-        ...record,
-        shown: [...kept, ...now.filter((id) => !kept.includes(id))],
-        response: gone ? null : record.response,
-        wording: record.at ? record.wording : data.wording,
-      };
+      const { shown } = this.questions.get(record.id) ?? record;
+      const kept = record.shown.filter((id) => shown.includes(id));
+      const gone = record.shown.includes(record.response) && !kept.includes(record.response);
+      return { ...record, shown: [...new Set([...kept, ...shown])], response: gone ? null : record.response };
     }
 
     /** The stored draft; that of a page with another form of the quiz is none of ours. */
