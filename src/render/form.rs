@@ -16,8 +16,11 @@ use super::{Maker, json};
 use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
-use crate::quiz::{Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData};
+use crate::quiz::{
+    AttemptScore, Confidence, Item, Kind, Mode, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, When,
+};
 use crate::site::{QuizNode, Target};
+use crate::theme::Strings;
 
 impl Maker<'_> {
     /// A quiz as a form. It stands on its own page and on those of lessons, and is made once for all of them.
@@ -120,6 +123,7 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
         tries: policy.tries,
         asks: quiz.asks(),
+        policy: policy_words(maker.strings, quiz),
         time_limit: policy.time_limit.map(|seconds| seconds / 60),
         confidence: policy.confidence != Confidence::None,
         steps: policy.navigation == Navigation::Question,
@@ -139,22 +143,67 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
     }
 }
 
+/// What is to be known before anything of it is spent.
+fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
+    let policy = &quiz.policy;
+    let whole = |share: f64| format!("{}%", (share * 100.0).round());
+    let live = policy.feedback.when == When::Immediate;
+    let hints = policy.hints && quiz.questions.iter().any(|question| !question.hints.is_empty());
+    let mut words = Vec::new();
+    if let Some(seconds) = policy.time_limit {
+        let time = strings.get("minutes").replace("{n}", &(seconds / 60).to_string());
+        words.push(strings.get("policy_time").replace("{time}", &time));
+    }
+    match policy.feedback.when {
+        When::Immediate => {}
+        When::Submit => words.push(strings.get("policy_submit").to_owned()),
+        When::Never => words.push(strings.get("policy_never").to_owned()),
+    }
+    if policy.confidence == Confidence::Scored {
+        words.push(strings.get("policy_certain").to_owned());
+    }
+    if live && policy.tries != Some(1) && policy.penalty > 0.0 {
+        words.push(strings.get("policy_tries").replace("{percent}", &whole(policy.penalty)));
+    }
+    if hints && policy.hint_cost > 0.0 {
+        words.push(strings.get("policy_hints").replace("{percent}", &whole(policy.hint_cost)));
+    }
+    if quiz.mode != Mode::Practice && policy.attempts != 1 {
+        let counts = match policy.attempt_score {
+            AttemptScore::Best => "policy_best",
+            AttemptScore::Last => "policy_last",
+            AttemptScore::First => "policy_first",
+            AttemptScore::Average => "policy_average",
+        };
+        words.push(strings.get(counts).to_owned());
+    }
+    words.join(" ")
+}
+
 /// All that may be asked: section by section where there are some, else in the order of the file.
 fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Quiz) -> Vec<QuestionView> {
-    let mut views = Vec::new();
+    let mut views: Vec<QuestionView> = Vec::new();
+    let mut push = |question: &Question, section: Option<SectionView>| {
+        let sure = quiz.policy.confidence != Confidence::None && question.possible() > 0.0;
+        let view = question_view(maker, writer, node, question, views.len() + 1);
+        views.push(QuestionView { section, sure, ..view });
+    };
     if quiz.sections.is_empty() {
-        for question in &quiz.questions {
-            views.push(question_view(maker, writer, node, question, views.len() + 1));
-        }
+        quiz.questions.iter().for_each(|question| push(question, None));
     }
     for (at, section) in quiz.sections.iter().enumerate() {
         let mut title = section.title.as_ref().map(|title| SectionView { at, title: title.clone() });
         for question in quiz.questions.iter().filter(|question| section.pool.contains(&question.id.value)) {
-            let view = question_view(maker, writer, node, question, views.len() + 1);
-            views.push(QuestionView { section: title.take(), ..view });
+            push(question, title.take());
         }
     }
     views
+}
+
+/// Whether a quiz needs the script of exams: steps, a clock, or certainty.
+pub fn has_exam(node: &QuizNode) -> bool {
+    let policy = &node.quiz.policy;
+    policy.time_limit.is_some() || policy.navigation == Navigation::Question || policy.confidence != Confidence::None
 }
 
 /// Whether a quiz needs the scenario's script.

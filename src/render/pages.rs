@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::form::{has_scenario, percent};
+use super::form::{has_exam, has_scenario, percent};
 use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
 use super::views::*;
@@ -261,6 +261,7 @@ impl<'a> Pager<'a> {
             scripts: Scripts {
                 quiz: practice.is_some() || !inline.is_empty(),
                 scenario: practice.is_some_and(|(_, quiz)| has_scenario(quiz)),
+                exam: practice.is_some_and(|(_, quiz)| has_exam(quiz)),
                 scene_model,
                 results: false,
             },
@@ -452,7 +453,7 @@ impl<'a> Pager<'a> {
             title: &node.quiz.title.value,
             description: description.as_deref(),
             crumbs,
-            scripts: Scripts { quiz: true, scenario: has_scenario(node), ..Scripts::default() },
+            scripts: Scripts { quiz: true, scenario: has_scenario(node), exam: has_exam(node), ..Scripts::default() },
             nav: None,
             view,
         })

@@ -51,6 +51,8 @@ pub struct SiteView<'a> {
 pub struct Scripts {
     pub quiz: bool,
     pub scenario: bool,
+    /// Steps, a clock, or certainty.
+    pub exam: bool,
     pub scene_model: bool,
     pub results: bool,
 }
@@ -317,6 +319,8 @@ pub struct QuizView {
     /// `None` for as many as the learner likes.
     pub attempts: Option<u32>,
     pub tries: Option<u32>,
+    /// What tries, hints and certainty cost, and which attempt counts.
+    pub policy: String,
     /// In minutes.
     pub time_limit: Option<u32>,
     /// Whether the learner says how sure they are.
@@ -352,6 +356,8 @@ pub struct BandView {
 pub struct QuestionView {
     /// The section that begins with it, if it has a title.
     pub section: Option<SectionView>,
+    /// Whether it asks how sure the learner is.
+    pub sure: bool,
     pub id: String,
     pub number: usize,
     #[serde(rename = "type")]

@@ -48,7 +48,7 @@ describe("a page with all its files, compressed", () => {
   }
 
   test("the scripts of a quiz have at most 20,000 bytes with all types", async () => {
-    const sizes = await Promise.all(["quiz.js", "scenario.js"].map(async (file) => gzipSync(await readFile(join(folder, "assets", file))).length));
+    const sizes = await Promise.all(["quiz.js", "scenario.js", "exam.js"].map(async (file) => gzipSync(await readFile(join(folder, "assets", file))).length));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     assert.ok(bytes <= 20_000, `${bytes} bytes`);
   });
@@ -57,7 +57,7 @@ describe("a page with all its files, compressed", () => {
     const has = async (path) => (await loaded(path)).files.map((file) => file.replace("assets/", ""));
     const home = await has("index.html");
     const concept = await has("concepts/cohort.html");
-    for (const file of ["quiz.js", "quiz.css", "scenario.js", "scenario.css", "scene-model.js", "results.js", "results-strings.js"]) {
+    for (const file of ["quiz.js", "quiz.css", "scenario.js", "scenario.css", "exam.js", "scene-model.js", "results.js", "results-strings.js"]) {
       assert.ok(![...home, ...concept].includes(file), file);
     }
     assert.ok(!home.includes("knowledge.css") && !concept.includes("outline.css"));

@@ -99,13 +99,8 @@ window.Coursewright = window.Coursewright || {};
       record.at = Math.max(Date.now(), record.at + 1);
       const mine = this.current;
       const before = store.course(this.data.course);
-      const ended = before.attempts.find(({ id }) => id === mine.id);
-      if (ended) {
-        this.open(ended);
-        return false;
-      }
-      if (this.isDeleted(before)) {
-        this.forget();
+      if (this.isDeleted(before) || before.attempts.some(({ id }) => id === mine.id)) {
+        this.sync();
         return false;
       }
       this.write((progress) => {
@@ -133,25 +128,15 @@ window.Coursewright = window.Coursewright || {};
       }
       const ended = progress.attempts.find(({ id }) => id === this.current.id);
       if (ended) {
-        if (draft) this.begun(draft);
-        else if (!this.current.ended) this.open(ended);
+        if (draft || !this.current.ended) this.open(draft ?? ended);
       } else if (draft) {
-        if (this.current.ended || !this.stored) this.begun(draft);
-        else this.join(draft);
+        // Another tab has begun an attempt, or has gone on with this one.
+        const joined = this.current.ended || !this.stored ? draft : store.mergeDraft(draft, this.current);
+        if (!same(joined, this.current)) this.open(joined);
       } else if (this.current.ended || this.isDeleted(progress)) {
         this.forget();
       }
-    }
-
-    /** Goes on with a draft that another tab has begun. */
-    begun(draft) {
-      this.stored = true;
-      this.open(draft);
-    }
-
-    join(draft) {
-      const joined = store.mergeDraft(draft, this.current);
-      if (!same(joined, this.current)) this.open(joined);
+      if (draft) this.stored = true;
     }
 
     /** Objectives all of whose questions here are right. */

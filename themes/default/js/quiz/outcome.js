@@ -88,19 +88,18 @@ Coursewright.Outcome = class {
   showLearnt(told, attempt, wrong) {
     const box = this.part("learnt");
     if (!box) return;
-    const { element, text } = Coursewright;
-    box.hidden = !told;
+    box.hidden = true;
     if (!told) return;
-    const asked = new Set(attempt.questions.map(({ id }) => id));
+    const { element, text } = Coursewright;
     for (const item of box.querySelectorAll("[data-asked]")) {
-      const own = this.data.questions.filter(({ id, objective }) => objective === item.dataset.asked && asked.has(id));
+      const own = this.data.questions.filter(({ id, objective }) => objective === item.dataset.asked && attempt.questions.some((record) => record.id === id));
       const met = own.every(({ id }) => !wrong.has(id));
       item.hidden = !own.length;
+      box.hidden &&= item.hidden;
       item.toggleAttribute("data-right", met);
       item.querySelector("[data-told]")?.remove();
       item.append(element("span", { class: "visually-hidden", "data-told": "" }, ` (${text(met ? "met" : "not_met")})`));
     }
-    box.hidden = [...box.querySelectorAll("[data-asked]")].every((item) => item.hidden);
   }
 
   /** Links to what the wrong responses were about. */

@@ -36,45 +36,10 @@
         isAnswered: (id) => this.isAnswered(this.record(id)),
         flag: (id) => this.flag(id),
         fieldset: (id) => this.questions.get(id).fieldset,
-        section: (id) => this.data.sections.findIndex(({ pool }) => pool.includes(id)),
+        section: (id) => this.sectionOf(id),
       }) : null;
-      for (const hidden of this.querySelectorAll("[data-needs-script]")) hidden.hidden = true;
-      this.askSure();
-      this.explain();
       this.listen();
       this.resume();
-    }
-
-    /** What tries, hints and certainty cost, how long there is and which attempt counts, before any of it is spent. */
-    explain() {
-      const { tries, penalty, hints: offered, hint_cost: cost, attempts, attempt_score: rule, time_limit: limit, confidence, feedback } = this.policy;
-      const whole = (share) => percent(Math.round(share * 100) / 100);
-      const hints = offered && [...this.questions.values()].some((question) => question.all("[data-hint]").length);
-      const lines = [];
-      if (limit) lines.push(text("policy_time", { n: limit / 60 }));
-      if (!this.live) lines.push(text(`policy_${feedback.when}`));
-      if (confidence === "scored") lines.push(text("policy_certain"));
-      if (this.live && tries !== 1 && penalty) lines.push(text("policy_tries", { percent: whole(penalty) }));
-      if (hints && cost) lines.push(text("policy_hints", { percent: whole(cost) }));
-      if (this.data.mode !== "practice" && attempts !== 1) lines.push(text(`policy_${rule}`));
-      const line = this.querySelector("[data-policy]");
-      line.hidden = !lines.length;
-      line.textContent = lines.join(" ");
-    }
-
-    /** Puts "How sure are you?" into every question that earns points. */
-    askSure() {
-      const template = this.querySelector("[data-sureness]");
-      if (!template) return;
-      for (const { fieldset, data } of this.questions.values()) {
-        if (!data.points) continue;
-        const [sure] = template.content.cloneNode(true).children;
-        const label = sure.querySelector("p");
-        label.id = `${fieldset.id}-sure`;
-        sure.setAttribute("aria-labelledby", label.id);
-        for (const input of sure.querySelectorAll("input")) input.name = label.id;
-        fieldset.querySelector(":scope > .actions").before(sure);
-      }
     }
 
     listen() {
@@ -141,11 +106,6 @@
 
     /** Stores a draft, so that its order stays, and opens it. @param {boolean} [lead] whether the learner is led there */
     begin(draft, lead = false) {
-      // Another tab may have begun meanwhile.
-      if (lead && !this.current) {
-        const other = this.draft(store.course(this.data.course));
-        if (other) draft = other;
-      }
       this.current = draft;
       this.stored = true;
       this.write((progress) => {
@@ -176,6 +136,9 @@
     /** What nobody grades cannot be missed. */
     isMissed(id) {
       return Coursewright.grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
+    }
+    sectionOf(id) {
+      return this.data.sections.findIndex(({ pool }) => pool.includes(id));
     }
     isAnswered({ tries, response }) {
       return tries.length > 0 || (!this.live && response !== null);
@@ -404,19 +367,17 @@
 
     /** Puts the questions in their order, below the titles of their sections; those that were not drawn are away. */
     arrange(questions) {
-      const heads = new Map([...this.form.querySelectorAll("[data-section]")].map((head) => [this.data.sections[head.dataset.section], head]));
-      for (const head of heads.values()) head.hidden = true;
+      let last;
       const rows = questions.flatMap(({ id }) => {
+        const at = this.sectionOf(id);
+        const head = at !== last && this.form.querySelector(`[data-section="${at}"]`);
+        last = at;
         const { fieldset } = this.questions.get(id);
-        const section = this.data.sections.find(({ pool }) => pool.includes(id));
-        const head = heads.get(section);
-        heads.delete(section);
         return head ? [head, fieldset] : [fieldset];
       });
-      const shown = new Set(rows);
       const all = [...this.form.querySelectorAll("fieldset[data-question], [data-section]")];
-      for (const row of all) row.hidden = !shown.has(row);
-      const before = all.filter((row) => shown.has(row));
+      for (const row of all) row.hidden = !rows.includes(row);
+      const before = all.filter((row) => !row.hidden);
       if (rows.every((row, index) => row === before[index])) return;
       const end = this.form.querySelector("[data-steps]") ?? this.warning;
       for (const row of rows) end.before(row);

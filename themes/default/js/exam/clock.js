@@ -8,10 +8,10 @@ Coursewright.Clock = class {
     this.limit = limit;
     this.line = box.querySelector("[data-left]");
     this.told = box.querySelector("[data-time]");
-    this.button = box.querySelector("[data-action='clock']");
-    this.button.addEventListener("click", () => {
-      this.button.setAttribute("aria-pressed", this.button.getAttribute("aria-pressed") !== "true");
-      this.tick();
+    const button = box.querySelector("[data-action='clock']");
+    button.addEventListener("click", () => {
+      this.line.hidden = !this.line.hidden;
+      button.setAttribute("aria-pressed", this.line.hidden);
     });
   }
 
@@ -24,13 +24,11 @@ Coursewright.Clock = class {
   run(started) {
     clearInterval(this.timer);
     this.box.hidden = !started;
-    if (started === this.started) {
-      if (started) this.timer = setInterval(() => this.tick(), 1000);
-      return;
+    if (started !== this.started) {
+      this.before = Infinity;
+      this.told.textContent = "";
     }
     this.started = started;
-    this.before = Infinity;
-    this.told.textContent = "";
     if (!started) return;
     this.timer = setInterval(() => this.tick(), 1000);
     this.tick();
@@ -39,9 +37,7 @@ Coursewright.Clock = class {
   tick() {
     const { text } = Coursewright;
     const left = Coursewright.Clock.left(this.started, this.limit);
-    const hidden = this.button.getAttribute("aria-pressed") === "true";
-    const time = Coursewright.time(Math.abs(left));
-    this.line.textContent = hidden ? text("clock_hidden") : text(left < 0 ? "time_over" : "time_left", { time });
+    this.line.textContent = text(left < 0 ? "time_over" : "time_left", { time: Coursewright.time(Math.abs(left)) });
     const reached = [300, 60, 0].filter((mark) => left <= mark && mark < this.before).at(-1);
     // Whoever has five minutes in all need not be told at once.
     if (reached !== undefined && this.limit > reached) {
