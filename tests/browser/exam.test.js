@@ -44,7 +44,7 @@ describe("an exam", () => {
   test("begins when its learner says so, and shows one question at a time", () => visit(EXAM, async (page) => {
     assert.equal(await page.locator("form").isVisible(), false);
     assert.equal(await draft(page), undefined, "nothing is stored, and no time runs");
-    assert.match(await page.locator("[data-policy]").innerText(), /15 minutes from the moment you begin/);
+    assert.match(await page.locator("[data-policy]").innerText(), /15 min from the moment you begin/);
     await begin(page);
     assert.equal(await current(page).count(), 1);
     assert.equal(await page.locator("[data-action='check']:visible, [data-action='hint']:visible, [data-action='previous']:visible").count(), 0);
