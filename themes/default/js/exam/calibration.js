@@ -1,6 +1,4 @@
 /** How sure a learner was, beside how often they were right. */
-window.Coursewright = window.Coursewright || {};
-
 (() => {
   /** Fewer answers say nothing of a person. */
   const FEW = 5;

@@ -1,6 +1,4 @@
 /** The time of an attempt: shown, told of at five minutes and at one, and never in the learner's way. */
-window.Coursewright = window.Coursewright || {};
-
 Coursewright.Clock = class {
   /** @param {HTMLElement} box @param {number} limit in seconds */
   constructor(box, limit) {
@@ -48,8 +46,4 @@ Coursewright.Clock = class {
 };
 
 /** 754 as 12:34. @param {number} seconds */
-Coursewright.time = (seconds) => {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const shown = parts[0] ? parts : parts.slice(1);
-  return shown.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
-};
+Coursewright.time = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,14 +1,8 @@
 /** One question at a time: buttons from one to the next, flags, and an answer sheet. */
-window.Coursewright = window.Coursewright || {};
-
 Coursewright.Steps = class {
-  /**
-   * @param {HTMLElement} form the quiz's element
-   * @param {{isAnswered: (id: string) => boolean, flag: (id: string) => void, fieldset: (id: string) => HTMLElement, section: (id: string) => number}} quiz
-   */
-  constructor(form, quiz) {
+  /** @param {any} form the quiz's element, a QuizForm */
+  constructor(form) {
     this.form = form;
-    this.quiz = quiz;
     this.name = `at-${form.dataset.quiz}`;
     this.buttons = form.querySelector("[data-steps]");
     this.sheet = form.querySelector("[data-sheet]");
@@ -18,7 +12,7 @@ Coursewright.Steps = class {
       if (!button) return;
       const { action, go } = button.dataset;
       const at = this.ids.indexOf(this.at);
-      if (action === "flag") this.quiz.flag(this.at);
+      if (action === "flag") form.flag(this.at);
       else this.go(go ?? this.ids[at + (action === "next" ? 1 : -1)]);
     });
   }
@@ -41,30 +35,31 @@ Coursewright.Steps = class {
     this.at = id;
     history.replaceState({ ...history.state, [this.name]: id }, "");
     this.show(this.records);
-    if (!quietly) this.quiz.fieldset(id).focus();
+    if (!quietly) this.form.questions.get(id).fieldset.focus();
   }
 
   show(records) {
     this.records = records;
     const { element, text } = Coursewright;
     const at = this.ids.indexOf(this.at);
-    for (const id of this.ids) this.quiz.fieldset(id).toggleAttribute("data-away", id !== this.at);
-    for (const title of this.form.querySelectorAll("[data-section]")) title.toggleAttribute("data-away", Number(title.dataset.section) !== this.quiz.section(this.at));
+    for (const id of this.ids) this.form.questions.get(id).fieldset.toggleAttribute("data-away", id !== this.at);
+    for (const title of this.form.querySelectorAll("[data-section]")) title.toggleAttribute("data-away", Number(title.dataset.section) !== this.form.sectionOf(this.at));
     const button = (action) => this.buttons.querySelector(`[data-action="${action}"]`);
     button("previous").hidden = at === 0;
     button("next").hidden = at === this.ids.length - 1;
     button("flag").setAttribute("aria-pressed", Boolean(records[at].flag));
     const list = this.sheet.querySelector("ol");
     const [done, flag] = this.icons;
-    const focused = this.ids.findIndex((id) => document.activeElement?.dataset?.go === id);
-    list.replaceChildren(...records.map(({ id, flag: flagged }, index) => {
-      const answered = this.quiz.isAnswered(id);
+    const focused = this.ids.indexOf(document.activeElement?.dataset.go);
+    list.replaceChildren(...records.map((record, index) => {
+      const { id, flag: flagged } = record;
+      const answered = this.form.isAnswered(record);
       const words = [text(answered ? "sheet_answered" : "sheet_open"), ...(flagged ? [text("sheet_flagged")] : [])].join(", ");
       return element("li", {}, element("button", {
         type: "button", "data-go": id, ...(id === this.at && { "aria-current": "step" }), ...(answered && { "data-answered": "" }),
       }, element("span", { class: "visually-hidden" }, `${text("question", { n: index + 1 })}: `), element("b", { "aria-hidden": "true" }, String(index + 1)),
       ...(answered ? [done.cloneNode(true)] : []), ...(flagged ? [flag.cloneNode(true)] : []), element("span", {}, words)));
     }));
-    if (focused >= 0) list.children[focused].firstElementChild.focus();
+    list.children[focused]?.firstElementChild.focus();
   }
 };

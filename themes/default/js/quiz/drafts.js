@@ -2,8 +2,6 @@
  * What is under way is a draft; what has ended is an attempt and never changes. Here is where both are made and kept,
  * and where two tabs on one quiz come together; the form shows them.
  */
-window.Coursewright = window.Coursewright || {};
-
 (() => {
   const { store, text } = Coursewright;
 

@@ -1,6 +1,4 @@
 /** What a learner is told of an attempt that has ended. */
-window.Coursewright = window.Coursewright || {};
-
 Coursewright.Outcome = class {
   /** @param {HTMLElement} box @param {any} data the quiz's */
   constructor(box, data) {
@@ -74,8 +72,8 @@ Coursewright.Outcome = class {
     line.hidden = !first || typeof claimed.score !== "number";
     if (line.hidden) return;
     const [before, after] = [first.claimed.score, claimed.score];
-    const words = before >= 1 ? "gain_full" : after < before ? "gain_down" : "gain_up";
-    line.textContent = text(words, { before: percent(before), after: percent(after), gain: percent(Math.max(0, after - before) / (1 - before || 1)) });
+    const gain = before < 1 ? percent((after - before) / (1 - before)) : "–";
+    line.textContent = text("gain", { before: percent(before), after: percent(after), gain });
   }
 
   /** How sure each first answer was, and whether it was right. */

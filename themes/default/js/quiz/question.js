@@ -1,5 +1,4 @@
 /** One question on the page: reads what the learner gave, puts it back, and shows what came of it. */
-window.Coursewright = window.Coursewright || {};
 
 /**
  * @typedef {{id: string, type: string, points: number, wording: string, objective: string | null, pinned: string[], key: any}} QuestionData

@@ -32,12 +32,7 @@
       }).filter(Boolean));
       this.outcome = new Coursewright.Outcome(this.result, this.data);
       this.clock = limit ? new Coursewright.Clock(this.querySelector("[data-clock]"), limit) : null;
-      this.steps = navigation === "question" ? new Coursewright.Steps(this, {
-        isAnswered: (id) => this.isAnswered(this.record(id)),
-        flag: (id) => this.flag(id),
-        fieldset: (id) => this.questions.get(id).fieldset,
-        section: (id) => this.sectionOf(id),
-      }) : null;
+      this.steps = navigation === "question" ? new Coursewright.Steps(this) : null;
       this.listen();
       this.resume();
     }
@@ -64,11 +59,15 @@
           if (action === "finish") event.preventDefault();
           return;
         }
-        if (action === "check") this.check(idOf(event.target));
-        else if (action === "hint") this.hint(idOf(event.target));
-        else if (action === "retry") this.again(true);
-        else if (action === "new") this.again(false);
-        else if (action === "start") this.begin(this.fresh(), true);
+        const id = idOf(event.target);
+        const acts = {
+          check: () => this.check(id),
+          hint: () => this.hint(id),
+          retry: () => this.again(true),
+          new: () => this.again(false),
+          start: () => this.begin(this.fresh(), true),
+        };
+        acts[action]?.();
       });
       // Time in another window is not time on a question.
       document.addEventListener("visibilitychange", () => {

@@ -1,6 +1,4 @@
 /** The best path through a scenario, to be laid beside the one that a learner took. */
-window.Coursewright = window.Coursewright || {};
-
 (() => {
   /** As many states as the builder follows. */
   const MOST = 20_000;
