@@ -204,7 +204,7 @@ describe("a pre-test", () => {
       if (number < 4) await press(page, "next");
     }
     await press(page, "finish");
-    assert.match(await page.locator("[data-gain]").innerText(), /Before: 66\.6%\. Now: 100%\. Gained: 100% of what was missing\./);
+    assert.match(await page.locator("[data-gain]").innerText(), /Before: 66\.6%\. Now: 100%\. That is 100% of what was missing\./);
   }));
 
   test("knows nothing that took a second try or a hint, or of which a question is wrong", () => visit("quizzes/bread-before.html", async (page) => {

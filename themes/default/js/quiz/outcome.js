@@ -72,8 +72,8 @@ Coursewright.Outcome = class {
     line.hidden = !first || typeof claimed.score !== "number";
     if (line.hidden) return;
     const [before, after] = [first.claimed.score, claimed.score];
-    const gain = before < 1 ? percent((after - before) / (1 - before)) : "–";
-    line.textContent = text("gain", { before: percent(before), after: percent(after), gain });
+    const words = before >= 1 ? "gain_full" : after < before ? "gain_down" : "gain_up";
+    line.textContent = text(words, { before: percent(before), after: percent(after), gain: percent((after - before) / (1 - before)) });
   }
 
   /** How sure each first answer was, and whether it was right. */
