@@ -56,7 +56,6 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     ("requires", &["unknown-requirement", "requires-cycle"]),
     ("objectives", &["objective-not-taught"]),
-    ("keys", &["src/check/keys.rs"]),
     ("relations", &["part-of-cycle", "contrast-told-twice"]),
     ("seeds", &["bad-seed"]),
     ("block-ids", &["duplicate-block"]),

@@ -227,6 +227,21 @@ const EDITS: &[Edit] = &[
         replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\ngain_of: practice");
     }),
     ("its title", |site| replace(site, "quizzes/course/practice.yaml", "title: Practice", "title: Before")),
+    ("an image in a quiz", |site| {
+        site.write("quizzes/course/pot.svg", "<svg width=\"10\" height=\"20\"/>");
+        replace(site, "quizzes/course/test.yaml", "prompt: Is it?", "prompt: \"Is it? ![A pot](pot.svg)\"");
+    }),
+    ("that image of another size", |site| site.write("quizzes/course/pot.svg", "<svg width=\"30\" height=\"20\"/>")),
+    ("a link in feedback on an option", |site| {
+        let feedback = "feedback: {\"false\": \"Look at [it](../../content/course/module/lesson.md).\"}";
+        replace(site, "quizzes/course/test.yaml", "feedback: {\"false\": Look again.}", feedback);
+    }),
+    ("the title of the lesson that it leads to", |site| replace(site, LESSON, "title: The lesson", "title: A lesson")),
+    ("that link broken", |site| replace(site, "quizzes/course/test.yaml", "lesson.md).", "nowhere.md).")),
+    ("that link mended", |site| replace(site, "quizzes/course/test.yaml", "nowhere.md).", "lesson.md).")),
+    ("a quiz at the end of two lessons", |site| {
+        replace(site, "content/course/other/third.md", "title: Third", "title: Third\npractice: practice");
+    }),
     ("a lesson's objectives, which its lists hold", |site| {
         replace(site, LESSON, "objectives: [read]", "objectives: []");
     }),
@@ -240,6 +255,7 @@ const EDITS: &[Edit] = &[
     ("the site's address", |site| {
         replace(site, "content/site.yaml", "theme: own", "theme: own\nbase_url: https://example.com/a/");
     }),
+    ("the site's address once more", |site| replace(site, "content/site.yaml", "example.com/a/", "example.org/")),
     ("a language", |site| replace(site, "content/site.yaml", "theme: own", "theme: own\nlanguages: [de]")),
     ("a style", |site| site.write("themes/own/css/own.css", "p { color: blu }\n")),
     ("a template", |site| replace(site, "themes/own/templates/not-found.html", "Gone", "Lost")),
@@ -250,6 +266,12 @@ const EDITS: &[Edit] = &[
     ("a template that cannot be read", |site| site.write("themes/own/templates/module.html", "{% if %}")),
     ("the built-in template again", |site| site.remove("themes/own/templates/module.html")),
     ("a string", |site| site.write("themes/own/i18n/en.yaml", "page:\n  home: Start\n")),
+    ("a string of a script", |site| {
+        site.write("themes/own/i18n/en.yaml", "script:\n  sheet_open: not yet\n");
+    }),
+    ("a string of another language", |site| site.write("themes/own/i18n/de.yaml", "page:\n  home: Anfang\n")),
+    ("a font of the theme", |site| site.write("themes/own/assets/own.woff2", b"\0one")),
+    ("that font of another shape", |site| site.write("themes/own/assets/own.woff2", b"\0two")),
     ("another theme", |site| replace(site, "content/site.yaml", "theme: own", "theme: default")),
     ("a theme that is not there", |site| replace(site, "content/site.yaml", "theme: default", "theme: nosuch")),
     ("the theme back", |site| replace(site, "content/site.yaml", "theme: nosuch", "theme: own")),

@@ -12,14 +12,7 @@ fn check(site: &Site, out: &mut Vec<Diagnostic>) {
         prose(site, &lesson.source_path, &lesson.content.body, out);
     }
     for concept in &site.concepts {
-        use crate::content::Definition;
-        let content = &concept.content;
-        let definitions: Vec<&Prose> = match &content.definition {
-            Definition::One(one) => vec![one],
-            Definition::TwoSenses { broad, narrow } => vec![broad, narrow],
-        };
-        let tests = content.tests.iter().flat_map(|test| std::iter::once(&test.example).chain(&test.because));
-        for text in definitions.into_iter().chain(tests).chain(&content.measured_by).chain([&content.body]) {
+        for text in concept.content.texts() {
             prose(site, &concept.source_path, text, out);
         }
     }

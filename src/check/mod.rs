@@ -4,7 +4,6 @@ mod links;
 mod names;
 mod requires;
 mod objectives;
-mod keys;
 mod relations;
 mod seeds;
 mod block_ids;
@@ -33,7 +32,6 @@ pub const RULES: &[Rule] = &[
     names::RULE,
     requires::RULE,
     objectives::RULE,
-    keys::RULE,
     relations::RULE,
     seeds::RULE,
     block_ids::RULE,

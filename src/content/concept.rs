@@ -35,6 +35,33 @@ pub enum Definition {
     TwoSenses { broad: Prose, narrow: Prose },
 }
 
+impl Concept {
+    /// Every text that is Markdown, in the order of the page.
+    pub fn texts(&self) -> impl Iterator<Item = &Prose> {
+        let tests = self.tests.iter().flat_map(|test| std::iter::once(&test.example).chain(&test.because));
+        self.definition.texts().chain(tests).chain(&self.measured_by).chain([&self.body])
+    }
+}
+
+impl Definition {
+    /// The broad sense first.
+    pub fn texts(&self) -> impl Iterator<Item = &Prose> {
+        let (first, second) = match self {
+            Self::One(one) => (one, None),
+            Self::TwoSenses { broad, narrow } => (broad, Some(narrow)),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// Of two senses the narrow one, which is the one that lessons mean.
+    pub fn narrow(&self) -> &Prose {
+        match self {
+            Self::One(one) => one,
+            Self::TwoSenses { narrow, .. } => narrow,
+        }
+    }
+}
+
 /// An example that the narrow sense lets in or keeps out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InOrOut {

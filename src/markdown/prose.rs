@@ -167,6 +167,11 @@ impl Prose {
         Self { links: vec![link], body: Body::Marked(Box::new(marked)), ..Self::default() }
     }
 
+    /// Links, images or concepts.
+    pub fn has_links(&self) -> bool {
+        !self.links.is_empty()
+    }
+
     pub fn is_whole(&self) -> bool {
         !matches!(self.body, Body::Outline)
     }

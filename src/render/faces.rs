@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use super::outline::minutes;
 use super::{Overview, PageId};
-use crate::content::{Concept, Definition, Lesson};
+use crate::content::{Concept, Lesson};
 use crate::markdown::{LinkKind, Prose};
 use crate::memory::Key;
 use crate::quiz::Quiz;
@@ -179,7 +179,7 @@ impl<'a> Faces<'a> {
         let lessons =
             related.taught_in[at].iter().map(|at| (&site.lessons[*at].content.title, &site.lessons[*at].page));
         let quizzes = related.tested_by[at].iter().map(|at| self.quiz_face(*at));
-        let texts = texts_of(concept).map(|prose| self.links(&node.source_path, prose));
+        let texts = concept.texts().map(|prose| self.links(&node.source_path, prose));
         Key::of(&(
             ("concept", self.common, &node.page, self.content(concept.file)),
             texts.collect::<Vec<_>>(),
@@ -244,10 +244,7 @@ impl<'a> Faces<'a> {
     fn definition_face(&self, node: &Node<Concept>) -> Key {
         let site = self.site;
         let concept = &*node.content;
-        let definitions: Vec<&Prose> = match &concept.definition {
-            Definition::One(one) => vec![one],
-            Definition::TwoSenses { broad, narrow } => vec![broad, narrow],
-        };
+        let definitions: Vec<&Prose> = concept.definition.texts().collect();
         let links = definitions.iter().flat_map(|prose| prose.links.iter().map(move |link| (*prose, link)));
         let links = links.map(|(prose, link)| {
             let target = site.target(&node.source_path, prose, link).ok()?;
@@ -288,13 +285,4 @@ fn quiz_face(site: &Site, node: &QuizNode) -> Key {
     let course = &site.courses[node.course].id;
     let standing = (policy.attempts, policy.attempt_score, policy.pass_mark.map(f64::to_bits), quiz.scoring());
     Key::of(&(&id.value, course, &title.value, &node.page, quiz.asks(), standing))
-}
-
-fn texts_of(concept: &Concept) -> impl Iterator<Item = &Prose> {
-    let (one, other) = match &concept.definition {
-        Definition::One(one) => (one, None),
-        Definition::TwoSenses { broad, narrow } => (broad, Some(narrow)),
-    };
-    let tests = concept.tests.iter().flat_map(|test| std::iter::once(&test.example).chain(&test.because));
-    std::iter::once(one).chain(other).chain(tests).chain(&concept.measured_by).chain([&concept.body])
 }

@@ -282,14 +282,9 @@ impl<'a> Pager<'a> {
         }
     }
 
-    /// One definition: of two senses the narrow one, which is the one that lessons mean.
     fn definition(&self, at: usize) -> Html {
         let node = &self.maker.site.concepts[at];
-        let prose = match &node.content.definition {
-            Definition::One(prose) => prose,
-            Definition::TwoSenses { narrow, .. } => narrow,
-        };
-        Html(ProseWriter::new(self.maker, self.path, &node.source_path).html(prose))
+        Html(ProseWriter::new(self.maker, self.path, &node.source_path).html(node.content.definition.narrow()))
     }
 
     fn concept(self, at: usize) -> Option<Vec<u8>> {
@@ -368,10 +363,7 @@ impl<'a> Pager<'a> {
             taught_in: taught_in.collect(),
             tested_by: tested_by.collect(),
         };
-        let prose = match &concept.definition {
-            Definition::One(prose) => prose,
-            Definition::TwoSenses { narrow, .. } => narrow,
-        };
+        let prose = concept.definition.narrow();
         let glossary = maker.strings.get("glossary").to_owned();
         let crumbs = vec![self.home_crumb(), Link { title: glossary, href: relative(self.path, "glossary.html") }];
         self.finish(Draft {

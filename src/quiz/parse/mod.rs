@@ -19,6 +19,7 @@ mod scorecard;
 mod hotspot;
 mod policy;
 mod sections;
+mod full_marks;
 #[cfg(test)]
 mod policy_tests;
 #[cfg(test)]
@@ -117,6 +118,9 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
             let fault = Diagnostic::error("duplicate-id", id.place, message).also(place, "the first one");
             reading.faults.add(fault.help("give this one an id of its own"));
             continue;
+        }
+        if let Some(fault) = question.as_ref().and_then(full_marks::check) {
+            reading.faults.add(fault);
         }
         quiz.questions.extend(question);
     }

@@ -177,72 +177,28 @@ impl Scenario {
     /// Every text that is Markdown, in the order of the page.
     pub fn texts(&self) -> Vec<&Prose> {
         let mut texts: Vec<&Prose> = self.characters.iter().filter_map(|one| one.portrait.as_ref()).collect();
-        for node in &self.nodes {
-            texts.extend(node.text.iter().map(|passage| &passage.text));
-            match &node.next {
-                Next::Choices(choices) => {
-                    for choice in choices {
-                        texts.push(&choice.text);
-                        texts.extend(&choice.note);
-                        texts.extend(&choice.otherwise);
-                    }
-                }
-                Next::Outcome(outcome) => texts.extend(&outcome.debrief),
-            }
-        }
+        texts.extend(self.nodes.iter().flat_map(ScenarioNode::texts));
         texts.extend(self.bands.iter().filter_map(|band| band.debrief.as_ref()));
         texts
-    }
-
-    /// The same without its texts.
-    pub fn outline(&self) -> Self {
-        let some = |prose: &Option<Prose>| prose.as_ref().map(Prose::outline);
-        let character = |one: &Character| Character { portrait: some(&one.portrait), ..one.clone() };
-        let choice = |choice: &ScenarioChoice| ScenarioChoice {
-            id: choice.id.clone(),
-            text: choice.text.outline(),
-            note: some(&choice.note),
-            when: choice.when.clone(),
-            otherwise: some(&choice.otherwise),
-            set: choice.set.clone(),
-            to: choice.to.clone(),
-            place: choice.place,
-            span: choice.span,
-        };
-        let node = |node: &ScenarioNode| ScenarioNode {
-            id: node.id.clone(),
-            speaker: node.speaker.clone(),
-            text: node
-                .text
-                .iter()
-                .map(|passage| Passage { when: passage.when.clone(), text: passage.text.outline() })
-                .collect(),
-            next: match &node.next {
-                Next::Choices(choices) => Next::Choices(choices.iter().map(choice).collect()),
-                Next::Outcome(Outcome { title, score, debrief }) => {
-                    Next::Outcome(Outcome { title: title.clone(), score: *score, debrief: some(debrief) })
-                }
-            },
-            place: node.place,
-            span: node.span,
-        };
-        let band = |band: &ScenarioBand| ScenarioBand {
-            from: band.from,
-            title: band.title.clone(),
-            debrief: some(&band.debrief),
-        };
-        Self {
-            characters: self.characters.iter().map(character).collect(),
-            variables: self.variables.clone(),
-            start: self.start.clone(),
-            nodes: self.nodes.iter().map(node).collect(),
-            score: self.score.clone(),
-            bands: self.bands.iter().map(band).collect(),
-        }
     }
 }
 
 impl ScenarioNode {
+    pub fn texts(&self) -> Vec<&Prose> {
+        let mut texts: Vec<&Prose> = self.text.iter().map(|passage| &passage.text).collect();
+        match &self.next {
+            Next::Choices(choices) => {
+                for choice in choices {
+                    texts.push(&choice.text);
+                    texts.extend(&choice.note);
+                    texts.extend(&choice.otherwise);
+                }
+            }
+            Next::Outcome(outcome) => texts.extend(&outcome.debrief),
+        }
+        texts
+    }
+
     /// None for an end.
     pub fn choices(&self) -> &[ScenarioChoice] {
         match &self.next {

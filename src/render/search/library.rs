@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Maker, Page, Sink};
 use super::{Document, Kind, Plan, Section, Summary, directory, segment};
-use crate::content::{Concept, Definition, Lesson};
+use crate::content::{Concept, Lesson};
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::memory::Key;
@@ -222,11 +222,7 @@ impl<'a> Maker<'a> {
 
 fn concept_document(node: &Node<Concept>) -> Document<'_> {
     let concept = &*node.content;
-    let definition: Vec<&Prose> = match &concept.definition {
-        Definition::One(one) => vec![one],
-        Definition::TwoSenses { broad, narrow } => vec![broad, narrow],
-    };
-    let definition: Vec<_> = definition.into_iter().map(Prose::plain).collect();
+    let definition: Vec<_> = concept.definition.texts().map(Prose::plain).collect();
     let own = Section { anchor: None, title: "", text: Cow::Owned(definition.join(" ")) };
     let body = concept.body.sections().map(|(heading, text)| section(heading, Cow::Borrowed(text)));
     Document {
