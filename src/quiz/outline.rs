@@ -6,9 +6,7 @@ use crate::quiz::model::{
     Area, Band, ChecklistEntry, Criterion, FreeText, Gap, Item, Kind, MarkFeedback, Member, NumberAnswer, Pair,
     Question, QuestionOption, Quiz, Scorecard, TextAnswer,
 };
-use crate::quiz::scenario::{
-    Character, Next, Outcome, Passage, Scenario, ScenarioBand, ScenarioChoice, ScenarioNode,
-};
+use crate::quiz::scenario::{Character, Next, Outcome, Passage, Scenario, ScenarioBand, ScenarioChoice, ScenarioNode};
 
 impl Quiz {
     /// What resolving, the checks and other pages need of a quiz: its own page cannot be made from it.
@@ -64,7 +62,9 @@ impl Kind {
     /// Of its choices those whose texts lead somewhere; whoever looks at all of them asks for the whole quiz.
     fn outline(&self) -> Self {
         match self {
-            Self::SingleChoice { options } => Self::SingleChoice { options: options.iter().filter_map(option).collect() },
+            Self::SingleChoice { options } => {
+                Self::SingleChoice { options: options.iter().filter_map(option).collect() }
+            }
             Self::TrueFalse { answer, when_true, when_false } => {
                 Self::TrueFalse { answer: *answer, when_true: linking(when_true), when_false: linking(when_false) }
             }

@@ -479,13 +479,7 @@ impl<'a> Pager<'a> {
         let site = self.maker.site;
         let course = &site.courses[at];
         let quizzes: Vec<&QuizNode> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
-        let counting = match &course.file.pass {
-            Some(pass) => pass.quizzes.iter().map(|id| id.value.as_str()).collect(),
-            None => {
-                let checks = quizzes.iter().filter(|node| node.quiz.can_count());
-                checks.map(|node| node.quiz.id.value.as_str()).collect()
-            }
-        };
+        let counting = site.counting_in(at).into_iter().map(|quiz| &*site.quizzes[quiz].quiz.id.value);
         let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
         let lesson = |lesson: &'a usize| {
             let node = &site.lessons[*lesson];
@@ -502,7 +496,7 @@ impl<'a> Pager<'a> {
             id: &course.id,
             title: &course.file.title,
             href: relative(self.path, &self.maker.course_page(at)),
-            pass: PassData { mark: course.file.pass.as_ref().map_or(0.8, |pass| pass.mark), quizzes: counting },
+            pass: PassData { mark: course.file.pass.as_ref().map(|pass| pass.mark), quizzes: counting.collect() },
             lessons: lessons.map(lesson).collect(),
             quizzes: quizzes.into_iter().map(quiz).collect(),
         }

@@ -511,7 +511,8 @@ pub struct CourseData<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct PassData<'a> {
-    pub mark: f64,
+    /// That the mean over the quizzes must reach.
+    pub mark: Option<f64>,
     pub quizzes: Vec<&'a str>,
 }
 

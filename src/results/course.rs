@@ -1,7 +1,6 @@
 //! What a learner's attempts and lessons come to in one course.
 //!
-//! - The quizzes that count are those of the course's `pass`; where it names none, all checks and exams of the course.
-//!   Practice and pre-tests never count.
+//! - The quizzes that count are those of [`Site::counting_in`].
 //! - The score of a quiz is that of its best, last or first attempt, or their average, as the quiz says. Attempts are
 //!   taken in the order in which they ended, and only as many as the quiz allows.
 //! - The score of the course is the mean over the quizzes that count. One that was not taken counts 0.
@@ -56,13 +55,10 @@ impl<'a> CourseRule<'a> {
     pub(super) fn of(site: &'a Site, at: usize) -> Self {
         let course = &site.courses[at];
         let pass = course.file.pass.as_ref();
-        let named = pass.map_or(&[][..], |pass| &pass.quizzes);
         let quizzes = site
-            .quizzes_of(at)
+            .counting_in(at)
             .into_iter()
             .map(|quiz| &site.quizzes[quiz].quiz)
-            .filter(|quiz| quiz.can_count())
-            .filter(|quiz| named.is_empty() || named.iter().any(|name| name.value == quiz.id.value))
             .map(|quiz| QuizRule { id: &quiz.id.value, rule: quiz.policy.attempt_score, mark: quiz.policy.pass_mark })
             .collect();
         let modules = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
@@ -264,6 +260,27 @@ mod tests {
             assert!((result.score.unwrap() - score).abs() < 1e-12, "{given}: {:?}", result.score);
             assert_eq!(result.passed, passed, "{given}");
             assert_eq!(result.passed_on.map(|day| day.to_string()).as_deref(), on, "{given}");
+        }
+    }
+
+    /// The page that the learner sees reckons by the same: tests/browser/course.test.js.
+    #[test]
+    fn a_course_is_passed_here_as_on_the_learners_page() {
+        let cases: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../tests/course-passed.json")).unwrap();
+        for case in cases {
+            let quizzes = case["quizzes"].as_array().unwrap();
+            let ids = ["a", "b", "c"];
+            let rules = quizzes.iter().zip(ids);
+            let rules = rules.map(|(quiz, id)| QuizRule { id, rule: AttemptScore::Best, mark: quiz["mark"].as_f64() });
+            let course = CourseRule {
+                quizzes: rules.collect(),
+                mark: case["mark"].as_f64(),
+                ..rule([None; 2], AttemptScore::Best, None)
+            };
+            let taken = quizzes.iter().zip(ids).filter_map(|(quiz, id)| Some(attempt(id, 1, quiz["score"].as_f64()?)));
+            let result = course.result(&taken.collect::<Vec<_>>(), &HashMap::new(), Vec::new(), &[]);
+            assert_eq!(result.passed, case["passed"].as_bool(), "{case}");
         }
     }
 

@@ -151,6 +151,19 @@ impl Site {
         })
     }
 
+    /// The quizzes that decide whether a course is passed: those that its `pass` names; where it names none, all of its
+    /// checks and exams. In the order of [`quizzes_of`](Self::quizzes_of).
+    pub fn counting_in(&self, course: usize) -> Vec<usize> {
+        let pass = self.courses[course].file.pass.as_ref();
+        let named = pass.map_or(&[][..], |pass| &pass.quizzes);
+        let mut quizzes = self.quizzes_of(course);
+        quizzes.retain(|at| {
+            let quiz = &self.quizzes[*at].quiz;
+            quiz.can_count() && (named.is_empty() || named.iter().any(|name| name.value == quiz.id.value))
+        });
+        quizzes
+    }
+
     /// The quizzes of a course, in the order of the lessons that use them, then of their files.
     pub fn quizzes_of(&self, course: usize) -> Vec<usize> {
         let mut found: Vec<usize> = (0..self.quizzes.len()).filter(|at| self.quizzes[*at].course == course).collect();

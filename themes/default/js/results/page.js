@@ -62,11 +62,16 @@ class ResultsPage extends HTMLElement {
     if (!done.length && !Object.keys(progress.lessons).length) return null;
     const link = (words, address) => (address ? element("a", { href: address }, words) : words);
     const facts = [text("lessons", { n: read, of: lessons.length })];
-    if (pass?.quizzes.length) {
-      const of = pass.quizzes.length;
-      const n = quizzes.filter(({ id, best }) => pass.quizzes.includes(id) && best + 1e-9 >= pass.mark).length;
-      facts.push(n === of ? text("course_passed") : text("course_checks", { n, of }));
-      const handed = quizzes.filter(({ id, attempts, told }) => pass.quizzes.includes(id) && attempts && !told).length;
+    const counting = quizzes.filter(({ id }) => pass?.quizzes.includes(id));
+    const scores = counting.map(({ attempts, told, best, pass_mark: mark }) => ({ mark, score: attempts && told ? best : null }));
+    const passed = pass && Coursewright.coursePassed(pass.mark, scores);
+    if (passed) {
+      facts.push(text("course_passed"));
+    } else if (counting.length) {
+      const mean = scores.reduce((sum, { score }) => sum + (score ?? 0), 0) / counting.length;
+      facts.push(text("course_checks", { n: scores.filter(({ score }) => score !== null).length, of: counting.length }));
+      if (typeof pass.mark === "number") facts.push(text("course_mean", { mean: percent(mean), mark: percent(pass.mark) }));
+      const handed = counting.filter(({ attempts, told }) => attempts && !told).length;
       if (handed) facts.push(text("course_handed", { n: handed }));
     }
     const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
