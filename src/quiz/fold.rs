@@ -3,9 +3,11 @@
 //!
 //! grade.js holds the same lists; `tests/graders.rs` compares them letter by letter.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// A difference that is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,7 +16,8 @@ pub enum Fold {
     Case,
     /// How many spaces, of which kind, and whether there are any at the ends.
     Spaces,
-    /// Full-width letters, digits and signs, as Chinese and Japanese keyboards type them.
+    /// Full-width letters, digits and signs, as Chinese and Japanese keyboards type them; curved quotes and long dashes,
+    /// as phones and word processors make them of straight ones; and accents that stand by themselves.
     Width,
 }
 
@@ -38,7 +41,8 @@ impl Folds {
 
 /// Two texts that differ only in what is ignored fold to the same.
 pub fn fold(text: &str, folds: &Folds) -> String {
-    let letters = text.chars().map(|letter| fold_letter(letter, folds));
+    let composed: Cow<str> = if folds.has(Fold::Width) { text.nfc().collect() } else { text.into() };
+    let letters = composed.chars().map(|letter| fold_letter(letter, folds));
     if !folds.has(Fold::Spaces) {
         return letters.collect();
     }
@@ -73,6 +77,9 @@ fn narrow(letter: char) -> char {
             char::from_u32(letter as u32 - 0xfee0).expect("full-width signs stand in the order of ASCII")
         }
         '\u{3000}' => ' ',
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' => '\'',
+        '\u{201c}'..='\u{201e}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         _ => letter,
     }
 }
@@ -108,7 +115,7 @@ pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
         }
     }
     let mut plain = String::with_capacity(rest.len());
-    if let Some(after) = rest.strip_prefix(['-', '\u{2212}', '\u{2013}']) {
+    if let Some(after) = rest.strip_prefix('-') {
         plain.push('-');
         rest = after;
     } else if let Some(after) = rest.strip_prefix('+') {
@@ -197,6 +204,7 @@ mod tests {
         for (given, folded) in [
             ("  Click\u{a0}\u{3000}Through \u{feff}\r\n", "click through"),
             ("ＣＴＲ", "ctr"),
+            ("don’t “cafe\u{301}” e\u{2011}mail — 5", "don't \"café\" e-mail - 5"),
             ("ÄRGER", "ärger"),
             ("ΟΔΟΣ", "οδοσ"),
             ("οδος", "οδοσ"),
@@ -205,7 +213,7 @@ mod tests {
         ] {
             assert_eq!(fold(given, &Folds::all()), folded, "{given:?}");
         }
-        assert_eq!(fold(" A  b", &Folds::none()), " A  b");
+        assert_eq!(fold(" A  b’e\u{301}", &Folds::none()), " A  b’e\u{301}");
         assert_eq!(fold(" A  b", &Folds([Fold::Case].into())), " a  b");
     }
 

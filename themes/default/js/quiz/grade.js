@@ -38,9 +38,12 @@
    */
   function fold(text, ignore) {
     if (ignore.includes("width")) {
-      text = text
+      text = text.normalize()
         .replace(WIDE, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
-        .replace(/\u3000/g, " ");
+        .replace(/\u3000/g, " ")
+        .replace(/[\u2018\u2019\u02bc]/g, "'")
+        .replace(/[\u201c-\u201e]/g, '"')
+        .replace(/[\u2010-\u2015\u2212]/g, "-");
     }
     if (ignore.includes("spaces")) {
       text = text.replace(SPACES, " ").replace(/ +/g, " ").replace(/^ | $/g, "");
@@ -50,7 +53,7 @@
 
   // A comma between digits in threes groups them, any other comma is the decimal one: 1,500 is many, 1,5 and 0,125 are few.
   const NUMBER =
-    /^([+\-\u2212\u2013]?)(?:([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]*)?|([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)([.,][0-9]*)?)(e[+-]?[0-9]+)?$/;
+    /^([+-]?)(?:([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]*)?|([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)([.,][0-9]*)?)(e[+-]?[0-9]+)?$/;
 
   /**
    * A number as a learner types it, or null.
