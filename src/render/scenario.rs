@@ -72,7 +72,7 @@ pub struct ChoiceView {
     pub text: Html,
     pub note: Option<Html>,
     pub otherwise: Option<Html>,
-    /// Guard it is open.
+    /// When it is open, in words.
     pub rule: Option<String>,
     /// What it changes.
     pub effects: Vec<String>,

@@ -94,7 +94,9 @@ pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
 }
 
 fn read_feedback(reader: &Reader, preset: FeedbackPolicy, attempts: u32) -> FeedbackPolicy {
-    let Some(node) = reader.node("feedback") else { return preset };
+    // Where there is no last attempt, what waits for it would never be shown.
+    let preset_reveal = if attempts == 0 { Reveal::Always } else { preset.reveal };
+    let Some(node) = reader.node("feedback") else { return FeedbackPolicy { reveal: preset_reveal, ..preset } };
     let feedback = Reader::new(node, "`feedback` of a quiz", &["when", "show", "reveal"], reader.faults);
     let whens = [("immediate", When::Immediate), ("submit", When::Submit), ("never", When::Never)];
     let reveals = [("always", Reveal::Always), ("last_attempt", Reveal::LastAttempt)];
@@ -110,7 +112,7 @@ fn read_feedback(reader: &Reader, preset: FeedbackPolicy, attempts: u32) -> Feed
     FeedbackPolicy {
         when: feedback.choice("when", &whens).map_or(preset.when, |when| when.value),
         show: if feedback.node("show").is_some() { read_show(&feedback) } else { preset.show },
-        reveal: reveal.map_or(preset.reveal, |reveal| reveal.value),
+        reveal: reveal.map_or(preset_reveal, |reveal| reveal.value),
     }
 }
 
