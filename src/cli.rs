@@ -1,7 +1,7 @@
 //! The command line: what a person types, what a person reads, and the exit code. Nothing below prints.
 //!
-//! Exit codes: 0 done; 1 the course has errors and nothing was published, ids are missing, or the scoring of quizzes
-//! differs; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
+//! Exit codes: 0 done; 1 the course has errors and nothing was published, ids are missing, the scoring of quizzes
+//! differs, or marks by HR were refused; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
 
 mod args;
 mod report;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use coursewright::build::{Options, Session};
 use coursewright::quiz::{self, Confidence, QuizData, Record};
-use coursewright::results::{self, Flag, Report, SetAside};
+use coursewright::results::{self, Flag, Marks, Report, SetAside};
 use coursewright::site::Site;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -190,7 +190,7 @@ fn inbox(folder: &Path, site: &Site) -> usize {
 
 fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
     let (received, set_aside) = results::read(paths, out).unwrap();
-    let report = results::regrade(received, set_aside, site, NOW.parse().unwrap());
+    let report = results::regrade(received, set_aside, &Marks::default(), site, NOW.parse().unwrap());
     results::write(&report, out).unwrap();
     report
 }
@@ -255,7 +255,8 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
     let folder = temp.path().join("inbox");
     inbox(&folder, site);
     let out = folder.join("report");
-    let names = ["results.csv", "attempts.csv", "responses.csv", "flags.csv", "set-aside.csv", "results.json"];
+    let names =
+        ["results.csv", "attempts.csv", "responses.csv", "to-mark.csv", "flags.csv", "set-aside.csv", "results.json"];
     let all = || names.map(|name| fs::read(out.join(name)).unwrap());
     collect(std::slice::from_ref(&folder), &out, site);
     let first = all();
@@ -266,7 +267,7 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
     assert!(first == all());
     assert_eq!(fs::read_to_string(out.join("mine.txt")).unwrap(), "keep me");
     assert_eq!(fs::read_dir(&out).unwrap().count(), names.len() + 1);
-    let json: Value = serde_json::from_slice(&first[5]).unwrap();
+    let json: Value = serde_json::from_slice(&first[6]).unwrap();
     assert_eq!(json["format"], results::REPORT_FORMAT);
     assert_eq!(json["learners"].as_array().unwrap().len(), 9);
 }
@@ -299,7 +300,7 @@ fn what_cannot_be_read_or_written_is_an_error() {
     let error = results::read(std::slice::from_ref(&nowhere), temp.path()).unwrap_err();
     assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
     let site = site();
-    let report = results::regrade(Vec::new(), Vec::new(), &site, NOW.parse().unwrap());
+    let report = results::regrade(Vec::new(), Vec::new(), &Marks::default(), &site, NOW.parse().unwrap());
     let file = temp.path().join("file");
     fs::write(&file, "").unwrap();
     assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
@@ -355,7 +356,7 @@ fn no_damage_to_a_file_stops_collecting() {
             if let Ok(submission) = results::parse(&bytes) {
                 readable += 1;
                 let received = results::Received { file: "x".to_owned(), submission };
-                let summary = results::regrade(vec![received], Vec::new(), site, now).summary();
+                let summary = results::regrade(vec![received], Vec::new(), &Marks::default(), site, now).summary();
                 assert_eq!(summary.submissions + summary.set_aside.len(), 1);
             }
         }
@@ -368,7 +369,7 @@ fn the_manual_explains_every_flag_and_column() {
     let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/collect.md");
     let manual = fs::read_to_string(manual).unwrap();
     let (site, temp) = (site(), TempDir::new().unwrap());
-    let report = results::regrade(Vec::new(), Vec::new(), &site, NOW.parse().unwrap());
+    let report = results::regrade(Vec::new(), Vec::new(), &Marks::default(), &site, NOW.parse().unwrap());
     let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
     for path in results::write(&report, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());

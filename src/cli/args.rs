@@ -45,7 +45,8 @@ The old site stays whole until the new one is complete, and also when there are 
 Example:
   coursewright collect inbox/ --site my-course --out report/
 
-A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.")]
+A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.
+Texts that HR marks stand in to-mark.csv: write points into it, and collect again with --marks report/to-mark.csv.")]
     Collect(Collect),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
     #[command(after_help = "\
@@ -191,6 +192,9 @@ pub struct Collect {
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
+    /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in (several allowed)
+    #[arg(long, value_name = "FILE")]
+    pub marks: Vec<PathBuf>,
 }
 
 #[derive(Debug, Options)]

@@ -1,6 +1,6 @@
 //! `collect`.
 
-use std::io::ErrorKind;
+use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::publish;
-use crate::results;
+use crate::results::{self, Marks, RefusedMark};
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
@@ -21,6 +21,10 @@ pub fn collect(command: &Collect) -> Exit {
         report::fail(&error);
         return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
     }
+    let marks = match results::check_read(&command.out, &command.marks).and_then(|()| Marks::read(&command.marks)) {
+        Ok(marks) => marks,
+        Err(error) => return failed(&error),
+    };
     session.refresh();
     let state = session.state();
     let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
@@ -38,28 +42,28 @@ pub fn collect(command: &Collect) -> Exit {
         }
     };
     let graded = results::read(&command.paths, &command.out).and_then(|(received, set_aside)| {
-        let graded = results::regrade(received, set_aside, &with_questions, Timestamp::now());
+        let graded = results::regrade(received, set_aside, &marks, &with_questions, Timestamp::now());
         results::write(&graded, &command.out)?;
         Ok(graded)
     });
     match graded {
         Ok(graded) => {
-            tell(&graded.summary());
+            let summary = graded.summary();
+            tell(&summary, &command.out);
             let out = command.out.display();
             report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
-            Exit::Done
+            if summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
         }
-        Err(error) => {
-            report::fail(&error);
-            match error {
-                results::Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Exit::Usage,
-                results::Error::Read { .. } | results::Error::Write { .. } => Exit::Machine,
-            }
-        }
+        Err(error) => failed(&error),
     }
 }
 
-fn tell(summary: &results::Summary) {
+fn failed(error: &results::Error) -> Exit {
+    report::fail(error);
+    if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+}
+
+fn tell(summary: &results::Summary, out: &Path) {
     for aside in &summary.set_aside {
         report::say(format!("set aside: {}: {}", aside.path, aside.reason));
     }
@@ -73,8 +77,19 @@ fn tell(summary: &results::Summary) {
         counted(summary.counted, "attempt"),
         counted(summary.set_aside.len(), "file"),
     ));
+    let undecided = if summary.undecided > 0 { format!(", {} to mark", summary.undecided) } else { String::new() };
     report::say(format!(
-        "Courses: {} passed, {} not passed, {} not begun",
+        "Courses: {} passed, {} not passed, {} not begun{undecided}",
         summary.passed, summary.not_passed, summary.not_begun
     ));
+    if summary.to_mark > 0 {
+        let (waiting, out) = (counted(summary.to_mark, "response"), out.display());
+        report::say(format!(
+            "{waiting} to be marked by you: write points into {out}/to-mark.csv, and collect again with \
+             `--marks {out}/to-mark.csv`"
+        ));
+    }
+    for RefusedMark { file, line, response_id, why } in &summary.refused_marks {
+        report::refuse(format!("{file}:{line}: {response_id}: {why}"));
+    }
 }

@@ -42,4 +42,4 @@ pub use self::scenario::{
     ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
     explore_in,
 };
-pub use self::score::{Record, Score, gain, points, score};
+pub use self::score::{Record, Score, gain, points, score, score_with};

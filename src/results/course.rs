@@ -6,6 +6,8 @@
 //! - The score of the course is the mean over the quizzes that count. One that was not taken counts 0.
 //! - The course is passed when every quiz that counts was taken and has reached its own pass mark, if it has one, and
 //!   the mean has reached the course's, if it has one. A course without any mark cannot be passed or failed.
+//! - While responses wait for HR's marks, all of this is reckoned twice, with nothing and with everything for them; where
+//!   the two differ, the result waits.
 //! - It was passed on the day on which the attempt ended that made it so, and stays valid for as many months as the
 //!   course says. All days are those of UTC.
 
@@ -17,7 +19,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::flag::Raised;
-use super::report::{AttemptResult, CourseResult, Standing};
+use super::report::{AttemptResult, CourseResult, Graded, Standing, Verdict};
 use super::submission::Moment;
 use crate::content::Months;
 use crate::quiz::AttemptScore;
@@ -85,17 +87,22 @@ impl<'a> CourseRule<'a> {
         learner_flags: &[Raised],
     ) -> CourseResult {
         let ours = || attempts.iter().filter(|attempt| *attempt.course == *self.id);
-        let mut tally = Tally::new(self);
+        let (mut tally, mut most) = (Tally::new(self), Tally::new(self));
         let mut passed_at: Option<Moment> = None;
         let mut passed = tally.passed();
         for attempt in ours().filter(|attempt| attempt.standing == Standing::Counts) {
-            tally.add(attempt);
+            tally.add(attempt, |graded| graded.least);
+            most.add(attempt, |graded| graded.most);
             let now = tally.passed();
             if now == Some(true) && passed != Some(true) {
                 passed_at = attempt.ended;
             }
             passed = now;
         }
+        let counted = || ours().filter(|attempt| attempt.standing == Standing::Counts);
+        let to_mark = counted().filter_map(|attempt| attempt.graded).map(|graded| graded.to_mark).sum();
+        let verdict = passed.zip(most.passed()).map(|(least, most)| Verdict::between(least, most));
+        let score = tally.mean().zip(most.mean()).filter(|(least, most)| most - least < SLACK);
         let times = || self.lessons.iter().filter_map(|lesson| lessons.get(lesson));
         let lessons_finished = times().filter(|times| times.finished.is_some()).count();
         let quizzes_taken = tally.quizzes.iter().filter(|taken| taken.attempts > 0).count();
@@ -103,7 +110,7 @@ impl<'a> CourseRule<'a> {
             let of_lessons = times().flat_map(|times| [times.opened, times.finished]);
             of_lessons.chain(ours().flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
         };
-        let passed_on = passed_at.filter(|_| passed == Some(true)).map(day);
+        let passed_on = passed_at.filter(|_| verdict == Some(Verdict::Passed)).map(day);
         let bears = |attempt: &&AttemptResult| attempt.standing.matters(&attempt.mode);
         let of_attempts = ours().filter(bears).flat_map(|attempt| &attempt.flags);
         let all_flags: BTreeSet<_> =
@@ -115,8 +122,9 @@ impl<'a> CourseRule<'a> {
             lessons: self.lessons.len(),
             quizzes_taken,
             quizzes: self.quizzes.len(),
-            score: tally.mean(),
-            passed,
+            score: score.map(|(least, _)| least),
+            passed: verdict,
+            to_mark,
             completed: lessons_finished == self.lessons.len() && quizzes_taken == self.quizzes.len(),
             first_activity: moments().min().map(day),
             last_activity: moments().max().map(day),
@@ -157,17 +165,17 @@ impl<'a> Tally<'a> {
         Self { course, quizzes: vec![Taken::default(); course.quizzes.len()] }
     }
 
-    fn add(&mut self, attempt: &AttemptResult) {
+    fn add(&mut self, attempt: &AttemptResult, score: fn(&Graded) -> f64) {
         let at = self.course.quizzes.iter().position(|rule| rule.id == attempt.quiz);
         let (Some(at), Some(graded)) = (at, attempt.graded) else { return };
-        let taken = &mut self.quizzes[at];
+        let (taken, score) = (&mut self.quizzes[at], score(&graded));
         if taken.attempts == 0 {
-            taken.first = graded.score;
+            taken.first = score;
         }
         taken.attempts += 1;
-        taken.best = taken.best.max(graded.score);
-        taken.last = graded.score;
-        taken.sum += graded.score;
+        taken.best = taken.best.max(score);
+        taken.last = score;
+        taken.sum += score;
     }
 
     fn scores(&self) -> impl Iterator<Item = (&QuizRule<'_>, Option<f64>)> {
@@ -204,7 +212,6 @@ fn reaches(score: f64, mark: Option<f64>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::report::Graded;
 
     fn rule(marks: [Option<f64>; 2], rule: AttemptScore, mark: Option<f64>) -> CourseRule<'static> {
         CourseRule {
@@ -229,7 +236,7 @@ mod tests {
             started: moment("09"),
             ended: moment("10"),
             standing: Standing::Counts,
-            graded: Some(Graded { points: score, possible: 1.0, score, passed: None }),
+            graded: Some(graded(score, score)),
             over_time: None,
             band: None,
             before: None,
@@ -239,6 +246,33 @@ mod tests {
             flags: Vec::new(),
             files: Vec::new(),
             questions: Vec::new(),
+        }
+    }
+
+    fn graded(least: f64, most: f64) -> Graded {
+        let score = (least == most).then_some(least);
+        let to_mark = usize::from(least < most);
+        Graded { points: least, possible: 1.0, score, passed: None, to_mark, least, most }
+    }
+
+    #[test]
+    fn a_result_waits_for_marks_only_while_they_can_change_it() {
+        use Verdict::{NotPassed, Passed, ToMark};
+        for (q, mark, score, passed) in [
+            ([(0.2, 0.6), (0.0, 0.5)], 0.7, None, ToMark),
+            ([(0.2, 0.6), (0.9, 0.9)], 0.7, Some(0.95), Passed),
+            ([(0.2, 0.6), (0.3, 0.9)], 0.6, None, Passed),
+            ([(0.2, 0.3), (0.3, 0.4)], 0.8, None, NotPassed),
+            ([(0.2, 0.2), (0.3, 0.3)], 0.8, Some(0.65), NotPassed),
+        ] {
+            let mut attempts = [attempt("r", 1, 1.0), attempt("q", 2, 0.0), attempt("q", 3, 0.0)];
+            for (attempt, (least, most)) in attempts[1..].iter_mut().zip(q) {
+                attempt.graded = Some(graded(least, most));
+            }
+            let rule = rule([None, None], AttemptScore::Best, Some(mark));
+            let result = rule.result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            assert_eq!((result.score, result.passed), (score, Some(passed)), "{q:?} {mark}");
+            assert_eq!(result.passed_on.is_some(), passed == Passed, "{q:?} {mark}");
         }
     }
 
@@ -258,7 +292,8 @@ mod tests {
             let result = rule(marks, AttemptScore::Best, mark).result(&attempts, &HashMap::new(), Vec::new(), &[]);
             let given = format!("{given:?} {marks:?} {mark:?}");
             assert!((result.score.unwrap() - score).abs() < 1e-12, "{given}: {:?}", result.score);
-            assert_eq!(result.passed, passed, "{given}");
+            let verdict = |passed| if passed { Verdict::Passed } else { Verdict::NotPassed };
+            assert_eq!(result.passed, passed.map(verdict), "{given}");
             assert_eq!(result.passed_on.map(|day| day.to_string()).as_deref(), on, "{given}");
         }
     }

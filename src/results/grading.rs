@@ -6,11 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::flag::{Flag, Raised};
+use super::marks::{Marking, Marks, response_id};
 use super::regrade::is_future;
-use super::report::{AttemptResult, Graded, QuestionResult, Standing};
+use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
-use super::words::in_words;
-use crate::quiz::{self, Mode, Question, QuestionData, QuizData, Record};
+use super::words::{free_text, in_words};
+use crate::quiz::{self, Kind, Mark, Mode, Question, QuestionData, QuizData, Record, Response, Score};
 use crate::site::Site;
 
 /// A claimed score that differs by less has only been rounded.
@@ -30,6 +31,7 @@ pub(super) struct Merged<'a> {
 #[derive(Debug)]
 pub(super) struct Grading<'a> {
     site: &'a Site,
+    marks: &'a Marks,
     now: Timestamp,
     /// As [`Site::quizzes`].
     quizzes: Vec<Keys<'a>>,
@@ -51,16 +53,21 @@ struct Asked<'a> {
     question: &'a Question,
     prompt: Arc<str>,
     wording: String,
+    /// For HR, where it marks the question.
+    model_answer: Option<Arc<str>>,
+    checklist: Option<Arc<str>>,
 }
 
 impl<'a> Grading<'a> {
-    pub(super) fn new(site: &'a Site, now: Timestamp) -> Self {
+    pub(super) fn new(site: &'a Site, marks: &'a Marks, now: Timestamp) -> Self {
         let keys = |node: &'a crate::site::QuizNode| {
             let course = site.courses[node.course].id.as_str();
             let data = QuizData::of(&node.quiz, course);
             let asked = |(at, question): (usize, &'a Question)| {
                 let wording = data.questions[at].wording.to_string();
-                (question.id.value.as_str(), Asked { at, question, prompt: question.prompt.plain().into(), wording })
+                let (model_answer, checklist) = for_marking(question);
+                let prompt = question.prompt.plain().into();
+                (question.id.value.as_str(), Asked { at, question, prompt, wording, model_answer, checklist })
             };
             Keys {
                 questions: node.quiz.questions.iter().enumerate().map(asked).collect(),
@@ -70,7 +77,7 @@ impl<'a> Grading<'a> {
                 data,
             }
         };
-        Self { site, now, quizzes: site.quizzes.iter().map(keys).collect() }
+        Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect() }
     }
 
     /// `counts`: whether a course, by its index, counts the attempt's quiz.
@@ -94,9 +101,11 @@ impl<'a> Grading<'a> {
                 (Standing::Unknown, None, questions.collect())
             }
             Some((keys, node)) => {
-                let graded = total(keys, attempt);
                 flags.extend(strange_questions(keys, attempt));
-                flags.extend(edited(attempt, &graded));
+                // A page knows of no marks by HR.
+                flags.extend(edited(attempt, &quiz::score(&keys.data, seed(attempt), &records(attempt))));
+                let markings = self.markings(keys, attempt);
+                let graded = total(keys, attempt, &markings);
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
                     Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
@@ -107,7 +116,11 @@ impl<'a> Grading<'a> {
                 let first = attempt.questions.iter().filter(|record| seen.insert(record.id.as_str()));
                 let drawn = quiz::draw(&keys.data, seed(attempt));
                 let questions = first.map(|record| match keys.questions.get(record.id.as_str()) {
-                    Some(asked) if drawn[asked.at] => question(keys, asked, record),
+                    Some(asked) if drawn[asked.at] => QuestionResult {
+                        marking: markings.get(record.id.as_str()).cloned(),
+                        ..question(keys, asked, record)
+                    }
+                    .marked(),
                     asked => ungraded(asked, record),
                 });
                 (standing, Some(graded), questions.collect())
@@ -117,7 +130,10 @@ impl<'a> Grading<'a> {
         if let Some(over) = over_time.filter(|over| *over > 0) {
             flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
         }
-        let band = known.zip(graded).and_then(|((_, node), graded)| node.quiz.band(graded.score));
+        let told = |(keys, node): (&Keys, &'a crate::site::QuizNode)| {
+            node.quiz.band(quiz::score(&keys.data, seed(attempt), &records(attempt)).score)
+        };
+        let band = known.filter(|_| graded.is_some()).and_then(told);
         AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),
@@ -149,9 +165,28 @@ impl<'a> Grading<'a> {
             let pretest = self.site.quiz(&attempt.quiz).and_then(|(_, node)| node.quiz.gain_of.as_ref());
             let (Some(pretest), Some(graded)) = (pretest, attempt.graded) else { continue };
             let first = before.iter().filter(|before| before.quiz == pretest.value).find_map(|before| before.graded);
-            attempt.before = first.map(|first| first.score);
-            attempt.gain = first.and_then(|first| quiz::gain(first.score, graded.score));
+            attempt.before = first.and_then(|first| first.score);
+            attempt.gain = attempt.before.zip(graded.score).and_then(|(before, after)| quiz::gain(before, after));
         }
+    }
+
+    /// By question: the responses that HR marks. A blank one needs no mark.
+    fn markings<'r>(&self, keys: &Keys, attempt: &'r Attempt) -> HashMap<&'r str, Marking> {
+        let mut markings = HashMap::new();
+        let drawn = quiz::draw(&keys.data, seed(attempt));
+        for record in &attempt.questions {
+            let Some(asked) = keys.questions.get(record.id.as_str()) else { continue };
+            if !asked.question.kind.is_marked_by_hr() || !drawn[asked.at] || markings.contains_key(record.id.as_str()) {
+                continue;
+            }
+            if let Some(text) = free_text(last_allowed(keys, record)) {
+                let id = response_id(&attempt.id, &record.id, text);
+                let (model_answer, checklist) = (asked.model_answer.clone(), asked.checklist.clone());
+                let marking = Marking { model_answer, checklist, ..self.marks.of(id, asked.question.points) };
+                markings.insert(record.id.as_str(), marking);
+            }
+        }
+        markings
     }
 
     fn impossible_times(&self, attempt: &Attempt) -> Vec<Raised> {
@@ -173,10 +208,51 @@ impl<'a> Grading<'a> {
     }
 }
 
-fn total(keys: &Keys, attempt: &Attempt) -> Graded {
-    let records: Vec<_> = attempt.questions.iter().map(record_of).collect();
-    let quiz::Score { points, possible, score, passed } = quiz::score(&keys.data, seed(attempt), &records);
-    Graded { points, possible, score, passed }
+/// With what HR has marked; what waits for a mark is reckoned with nothing and with everything.
+fn total(keys: &Keys, attempt: &Attempt, markings: &HashMap<&str, Marking>) -> Graded {
+    let records = records(attempt);
+    let with = |missing: fn(f64) -> f64| -> Score {
+        quiz::score_with(&keys.data, seed(attempt), &records, |data| {
+            let question = keys.questions.get(data.id.as_str())?.question;
+            let most = question.points;
+            question.kind.is_marked_by_hr().then(|| match markings.get(data.id.as_str()) {
+                Some(marking) => (marking.points.unwrap_or(missing(most)), most),
+                // Nothing was written.
+                None => (0.0, most),
+            })
+        })
+    };
+    let (least, most) = (with(|_| 0.0), with(|most| most));
+    Graded {
+        points: least.points,
+        possible: least.possible,
+        score: (most.score - least.score < CLAIM_SLACK).then_some(least.score),
+        passed: least.passed.zip(most.passed).map(|(least, most)| Verdict::between(least, most)),
+        to_mark: markings.values().filter(|marking| marking.points.is_none()).count(),
+        least: least.score,
+        most: most.score,
+    }
+}
+
+/// The model answer and the checklist of what HR marks, in a line each.
+fn for_marking(question: &Question) -> (Option<Arc<str>>, Option<Arc<str>>) {
+    let Kind::FreeText(free) = &question.kind else { return (None, None) };
+    let line = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ¶ ");
+    let entry = |entry: &quiz::ChecklistEntry| format!("{} ({})", line(entry.item.text.plain()), entry.points);
+    let checklist = free.checklist.iter().map(entry).collect::<Vec<_>>().join(" | ");
+    let model_answer = free.model_answer.as_ref().map(|text| line(text.plain()).into());
+    (model_answer, Some(checklist).filter(|text| !text.is_empty()).map(Into::into))
+}
+
+fn records(attempt: &Attempt) -> Vec<Record> {
+    attempt.questions.iter().map(record_of).collect()
+}
+
+/// The last of the tries that the quiz allows.
+fn last_allowed<'r>(keys: &Keys, record: &'r QuestionRecord) -> &'r Response {
+    let tries = &record.tries;
+    let allowed = keys.data.policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize));
+    tries[..allowed].last().unwrap_or(&Response::None)
 }
 
 fn record_of(record: &QuestionRecord) -> Record {
@@ -195,7 +271,7 @@ fn over_time(keys: &Keys, attempt: &Attempt) -> Option<u64> {
     u64::try_from(taken - limit).ok().or(Some(0))
 }
 
-fn edited(attempt: &Attempt, graded: &Graded) -> Option<Raised> {
+fn edited(attempt: &Attempt, graded: &Score) -> Option<Raised> {
     let claimed = &attempt.claimed;
     if let Some(score) = claimed.score
         && (score - graded.score).abs() > CLAIM_SLACK
@@ -241,8 +317,7 @@ fn strange_questions(keys: &Keys, attempt: &Attempt) -> Vec<Raised> {
 fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord) -> QuestionResult {
     let data: &QuestionData = &keys.data.questions[asked.at];
     let policy = &keys.data.policy;
-    let allowed = policy.tries.map_or(record.tries.len(), |most| record.tries.len().min(most as usize));
-    let last = record.tries[..allowed].last().unwrap_or(&quiz::Response::None);
+    let last = last_allowed(keys, record);
     QuestionResult {
         response: in_words(Some(asked.question), Some(last)),
         mark: Some(quiz::grade(&data.key, last).mark),
@@ -261,11 +336,26 @@ fn ungraded(asked: Option<&Asked>, record: &QuestionRecord) -> QuestionResult {
         mark: None,
         points: None,
         possible: None,
+        marking: None,
         tries: record.tries.len(),
         hints: record.hints,
         seconds: record.seconds,
         confidence: record.confidence,
         carried: record.carried,
         reworded: asked.is_some_and(|asked| record.wording.as_ref().is_some_and(|wording| *wording != asked.wording)),
+    }
+}
+
+impl QuestionResult {
+    /// With what HR has given for it, instead of what no key could.
+    fn marked(self) -> Self {
+        let Some(marking) = &self.marking else { return self };
+        let mark = match marking.points {
+            None => Mark::Ungraded,
+            Some(points) if points >= marking.most => Mark::Right,
+            Some(points) if points > 0.0 => Mark::Partly,
+            Some(_) => Mark::Wrong,
+        };
+        Self { mark: Some(mark), points: marking.points, possible: Some(marking.most), ..self }
     }
 }

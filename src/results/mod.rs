@@ -2,7 +2,8 @@
 //!
 //! `read` takes files and folders and never fails over a single file: what is no good submission is set aside with its
 //! reason. `regrade` is pure and believes nothing but the responses: it grades them with the site's own key and raises
-//! a [`Flag`] where something cannot be or should be looked at. `write` makes the tables. Every file that was found is
+//! a [`Flag`] where something cannot be or should be looked at. What no key grades waits for a person: `marks` reads the
+//! table of such responses when it comes back. `write` makes the tables. Every file that was found is
 //! either among a learner's files once, or set aside.
 //!
 //! Who a learner is, is said in `learner`; what counts in a course, in `course`; what the columns and flags mean to HR,
@@ -16,9 +17,11 @@ mod flag;
 mod grading;
 mod json;
 mod learner;
+mod marks;
 mod read;
 mod regrade;
 mod report;
+mod sheet;
 mod submission;
 mod tables;
 mod words;
@@ -26,10 +29,11 @@ mod write;
 
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
+pub use self::marks::{Marking, Marks, RefusedMark, check_read};
 pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;
 pub use self::report::{
-    AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary,
+    AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Verdict,
 };
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,

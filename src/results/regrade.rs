@@ -13,6 +13,7 @@ use super::course::{CourseRule, LessonTimes};
 use super::flag::{Flag, Raised};
 use super::grading::{Grading, Merged};
 use super::learner::{Person, folded, people};
+use super::marks::{Marking, Marks};
 use super::read::{Reason, Received, SetAside};
 use super::report::{AttemptResult, CourseResult, Learner, REPORT_FORMAT, Report, Standing};
 use super::submission::{Fields, Moment, cut};
@@ -23,9 +24,15 @@ pub(super) const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 /// Named in one remark.
 const MOST_NAMED: usize = 5;
 
-/// Grades everything again. `now` tells which times lie in the future; the report depends on it in nothing else. The
-/// site has its quizzes as a whole, not their outlines.
-pub fn regrade(received: Vec<Received>, mut set_aside: Vec<SetAside>, site: &Site, now: Timestamp) -> Report {
+/// Grades everything again, and takes HR's marks for what no key grades. `now` tells which times lie in the future; the
+/// report depends on it in nothing else. The site has its quizzes as a whole, not their outlines.
+pub fn regrade(
+    received: Vec<Received>,
+    mut set_aside: Vec<SetAside>,
+    marks: &Marks,
+    site: &Site,
+    now: Timestamp,
+) -> Report {
     let (mut received, foreign): (Vec<_>, Vec<_>) =
         received.into_iter().partition(|one| one.submission.site.id == site.config.id);
     set_aside.extend(foreign.into_iter().map(|one| {
@@ -42,7 +49,7 @@ pub fn regrade(received: Vec<Received>, mut set_aside: Vec<SetAside>, site: &Sit
     let desk = Desk {
         site,
         now,
-        grading: Grading::new(site, now),
+        grading: Grading::new(site, marks, now),
         courses: (0..site.courses.len()).map(|at| CourseRule::of(site, at)).collect(),
         copies: Copies::find(&people, &received),
         names_of_email: names_of_email(&received),
@@ -55,13 +62,19 @@ pub fn regrade(received: Vec<Received>, mut set_aside: Vec<SetAside>, site: &Sit
         let name = folded(learner.fields.name.as_ref());
         (name.is_none(), name, learner.id.clone())
     });
-    Report {
+    let mut report = Report {
         format: REPORT_FORMAT,
         site: site.config.id.clone(),
         title: site.config.title.clone(),
         learners,
         set_aside,
-    }
+        refused_marks: Vec::new(),
+        other_marks: Vec::new(),
+    };
+    let known: HashMap<&str, &Marking> =
+        report.markings().into_iter().map(|(id, (_, _, marking))| (id, marking)).collect();
+    (report.refused_marks, report.other_marks) = (marks.refused(&known), marks.beside(&known));
+    report
 }
 
 fn names_of_email(received: &[Received]) -> HashMap<String, BTreeSet<String>> {

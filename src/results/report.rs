@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use super::flag::{Flag, Raised};
+use super::marks::{Entry, Marking, RefusedMark};
 use super::read::SetAside;
 use super::submission::{Fields, Moment};
 use crate::quiz::{Mark, Mode};
@@ -20,6 +21,11 @@ pub struct Report {
     /// In the order of their names.
     pub learners: Vec<Learner>,
     pub set_aside: Vec<SetAside>,
+    /// Marks by HR that count for nothing.
+    pub refused_marks: Vec<RefusedMark>,
+    /// Of responses that are not in this report, kept for one in which they are.
+    #[serde(skip)]
+    pub(super) other_marks: Vec<(String, Entry)>,
 }
 
 /// What `format` says in every report of this version.
@@ -51,10 +57,13 @@ pub struct CourseResult {
     /// Of those that count.
     pub quizzes_taken: usize,
     pub quizzes: usize,
-    /// The mean over the quizzes that count; `None` where none does.
+    /// The mean over the quizzes that count; `None` where none does, or while a mark that is missing can change it.
     pub score: Option<f64>,
     /// `None` where the course has nothing to pass.
-    pub passed: Option<bool>,
+    #[serde(serialize_with = "verdict")]
+    pub passed: Option<Verdict>,
+    /// Responses in attempts that count which wait for HR's marks.
+    pub to_mark: usize,
     pub completed: bool,
     #[serde(serialize_with = "date")]
     pub first_activity: Option<Date>,
@@ -115,11 +124,30 @@ pub enum Standing {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Graded {
+    /// So far, where responses wait for marks.
     pub points: f64,
     pub possible: f64,
-    /// 0 to 1.
-    pub score: f64,
-    pub passed: Option<bool>,
+    /// 0 to 1; `None` while a mark that is missing can change it.
+    pub score: Option<f64>,
+    /// `None` where the quiz has no pass mark.
+    #[serde(serialize_with = "verdict")]
+    pub passed: Option<Verdict>,
+    /// Responses that wait for HR's marks.
+    pub to_mark: usize,
+    /// What the score will be at the least and at the most.
+    #[serde(skip)]
+    pub least: f64,
+    #[serde(skip)]
+    pub most: f64,
+}
+
+/// Whether something is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Passed,
+    NotPassed,
+    /// A mark that is missing decides it.
+    ToMark,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,6 +163,8 @@ pub struct QuestionResult {
     pub mark: Option<Mark>,
     pub points: Option<f64>,
     pub possible: Option<f64>,
+    /// Where HR marks the response.
+    pub marking: Option<Marking>,
     pub tries: usize,
     pub hints: u32,
     pub seconds: Option<f64>,
@@ -145,6 +175,29 @@ pub struct QuestionResult {
     /// The question has been worded anew since.
     pub reworded: bool,
 }
+
+impl Verdict {
+    /// By the score that is reached at the least, and at the most.
+    pub(super) fn between(least: bool, most: bool) -> Self {
+        match (least, most) {
+            (true, _) => Self::Passed,
+            (false, true) => Self::ToMark,
+            (false, false) => Self::NotPassed,
+        }
+    }
+
+    /// As it stands in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "yes",
+            Self::NotPassed => "no",
+            Self::ToMark => TO_MARK,
+        }
+    }
+}
+
+/// What tables say instead of something that waits for a mark.
+pub(super) const TO_MARK: &str = "to mark";
 
 impl Standing {
     pub const fn name(self) -> &'static str {
@@ -180,6 +233,12 @@ pub struct Summary {
     pub passed: usize,
     pub not_passed: usize,
     pub not_begun: usize,
+    /// As above, and marks that are missing decide.
+    pub undecided: usize,
+    /// Responses that wait for HR's marks, and those that have one.
+    pub to_mark: usize,
+    pub marked: usize,
+    pub refused_marks: Vec<RefusedMark>,
     /// How often each was raised.
     pub flags: BTreeMap<Flag, usize>,
     pub set_aside: Vec<SetAside>,
@@ -203,12 +262,31 @@ impl Report {
             submissions: self.learners.iter().map(|learner| learner.files.len()).sum(),
             attempts: attempts().count(),
             counted: attempts().filter(|attempt| attempt.standing == Standing::Counts).count(),
-            passed: results().filter(|result| result.passed == Some(true)).count(),
-            not_passed: results().filter(|result| result.passed == Some(false) && begun(result)).count(),
-            not_begun: results().filter(|result| result.passed == Some(false) && !begun(result)).count(),
+            passed: results().filter(|result| result.passed == Some(Verdict::Passed)).count(),
+            not_passed: results().filter(|result| result.passed == Some(Verdict::NotPassed) && begun(result)).count(),
+            not_begun: results().filter(|result| result.passed == Some(Verdict::NotPassed) && !begun(result)).count(),
+            undecided: results().filter(|result| result.passed == Some(Verdict::ToMark)).count(),
+            to_mark: self.markings().values().filter(|(_, _, marking)| marking.points.is_none()).count(),
+            marked: self.markings().values().filter(|(_, _, marking)| marking.points.is_some()).count(),
+            refused_marks: self.refused_marks.clone(),
             flags,
             set_aside: self.set_aside.clone(),
         }
+    }
+}
+
+impl Report {
+    /// Responses that HR marks, each once: of two learners who handed in the same, the first.
+    pub(super) fn markings(&self) -> BTreeMap<&str, (&Learner, &AttemptResult, &Marking)> {
+        let mut markings = BTreeMap::new();
+        for learner in &self.learners {
+            for attempt in &learner.attempts {
+                for marking in attempt.questions.iter().filter_map(|question| question.marking.as_ref()) {
+                    markings.entry(marking.id.as_str()).or_insert((learner, attempt, marking));
+                }
+            }
+        }
+        markings
     }
 }
 
@@ -224,6 +302,15 @@ impl Learner {
             attempt.flags.iter().map(move |raised| (Some(attempt.course.as_str()), Some(attempt), raised))
         });
         own.chain(courses).chain(attempts)
+    }
+}
+
+/// Null also for what is not decided; `to_mark` tells the two apart.
+fn verdict<S: Serializer>(verdict: &Option<Verdict>, serializer: S) -> Result<S::Ok, S::Error> {
+    match verdict {
+        Some(Verdict::Passed) => serializer.serialize_bool(true),
+        Some(Verdict::NotPassed) => serializer.serialize_bool(false),
+        Some(Verdict::ToMark) | None => serializer.serialize_none(),
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::csv::{Cell, Table};
 use super::flag::Raised;
-use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, Report};
+use super::marks::Marking;
+use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, Report, Standing, TO_MARK};
 use crate::quiz::Mark;
 
 /// A cell names no more files; results.json has them all.
@@ -28,6 +29,7 @@ pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "quizzes",
             "score",
             "passed",
+            "to_mark",
             "completed",
             "first_activity",
             "last_activity",
@@ -45,7 +47,7 @@ pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 19] {
+fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 20] {
     [
         Cell::text(&learner.id),
         given(learner.fields.name.as_deref()),
@@ -57,8 +59,9 @@ fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 
         Cell::count(result.lessons),
         Cell::count(result.quizzes_taken),
         Cell::count(result.quizzes),
-        Cell::of(result.score, Cell::Number),
-        Cell::of(result.passed, Cell::yes_or_no),
+        if result.quizzes > 0 { score(result.score) } else { Cell::Empty },
+        Cell::of(result.passed, |verdict| Cell::text(verdict.name())),
+        Cell::count(result.to_mark),
         Cell::yes_or_no(result.completed),
         Cell::show(result.first_activity),
         Cell::show(result.last_activity),
@@ -89,6 +92,7 @@ pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "possible",
             "score",
             "passed",
+            "to_mark",
             "band",
             "before",
             "gain",
@@ -116,8 +120,9 @@ pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 Cell::text(attempt.standing.name()),
                 Cell::of(graded, |graded| Cell::Number(graded.points)),
                 Cell::of(graded, |graded| Cell::Number(graded.possible)),
-                Cell::of(graded, |graded| Cell::Number(graded.score)),
-                Cell::of(graded.and_then(|graded| graded.passed), Cell::yes_or_no),
+                Cell::of(graded, |graded| score(graded.score)),
+                Cell::of(graded.and_then(|graded| graded.passed), |verdict| Cell::text(verdict.name())),
+                Cell::of(graded, |graded| Cell::count(graded.to_mark)),
                 given(attempt.band.as_deref()),
                 Cell::of(attempt.before, Cell::Number),
                 Cell::of(attempt.gain, Cell::Number),
@@ -156,6 +161,8 @@ pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> 
             "confidence",
             "carried",
             "reworded",
+            "comment",
+            "response_id",
         ],
     )?;
     for learner in &report.learners {
@@ -168,13 +175,15 @@ pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 19] {
+fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 21] {
     let mark = question.mark.map(|mark| match mark {
         Mark::Right => "right",
         Mark::Partly => "partly",
         Mark::Wrong => "wrong",
+        Mark::Ungraded if question.marking.is_some() => TO_MARK,
         Mark::Ungraded => "ungraded",
     });
+    let marking = question.marking.as_ref();
     [
         Cell::text(&learner.id),
         given(learner.fields.name.as_deref()),
@@ -195,7 +204,90 @@ fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: 
         Cell::of(question.confidence, |level| Cell::Count(level.into())),
         if question.carried { Cell::text("yes") } else { Cell::Empty },
         if question.reworded { Cell::text("yes") } else { Cell::Empty },
+        given(marking.and_then(|marking| marking.comment.as_deref())),
+        given(marking.map(|marking| marking.id.as_str())),
     ]
+}
+
+/// A row for each response that HR marks: those that wait first, and of those the ones that count.
+pub(super) fn to_mark(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &[
+            "status",
+            "standing",
+            "learner",
+            "name",
+            "course",
+            "quiz",
+            "question",
+            "prompt",
+            "model_answer",
+            "checklist",
+            "response",
+            "most_points",
+            "points",
+            "comment",
+            "response_id",
+        ],
+    )?;
+    let mut rows: Vec<_> = report.markings().into_values().map(|row| (row, question_of(row.1, row.2))).collect();
+    // All responses to one question together: they are marked alike when they are marked in a row.
+    rows.sort_by_key(|((learner, attempt, marking), question)| {
+        let counts = matches!(attempt.standing, Standing::Counts);
+        (marking.points.is_some(), !counts, &attempt.course, &attempt.quiz, &question.id, &learner.id, attempt.number)
+    });
+    for ((learner, attempt, marking), question) in rows {
+        table.row([
+            Cell::text(status(marking)),
+            Cell::text(attempt.standing.name()),
+            Cell::text(&learner.id),
+            given(learner.fields.name.as_deref()),
+            Cell::text(&attempt.course),
+            Cell::text(&attempt.quiz),
+            Cell::text(&question.id),
+            given(question.prompt.as_deref()),
+            given(marking.model_answer.as_deref()),
+            given(marking.checklist.as_deref()),
+            Cell::text(&question.response),
+            Cell::Number(marking.most),
+            typed(&marking.typed),
+            given(marking.comment.as_deref()),
+            Cell::text(&marking.id),
+        ])?;
+    }
+    for (id, entry) in &report.other_marks {
+        let mut cells: [Cell; 15] = std::array::from_fn(|_| Cell::Empty);
+        cells[0] = Cell::text("other");
+        cells[12] = typed(&entry.typed);
+        cells[13] = if entry.comment.is_empty() { Cell::Empty } else { Cell::text(&entry.comment) };
+        cells[14] = Cell::text(id);
+        table.row(cells)?;
+    }
+    Ok(())
+}
+
+fn question_of<'a>(attempt: &'a AttemptResult, marking: &Marking) -> &'a QuestionResult {
+    let has = |question: &&QuestionResult| question.marking.as_ref().is_some_and(|one| one.id == marking.id);
+    attempt.questions.iter().find(has).expect("the marking was found in this attempt")
+}
+
+fn status(marking: &Marking) -> String {
+    match (&marking.refused, marking.points) {
+        (Some(why), _) => format!("refused: {why}"),
+        (None, Some(_)) => "marked".to_owned(),
+        (None, None) => TO_MARK.to_owned(),
+    }
+}
+
+/// Points as HR wrote them, to be read again.
+fn typed(points: &str) -> Cell<'_> {
+    if points.is_empty() { Cell::Empty } else { Cell::text(points) }
+}
+
+/// Of something that has one, or waits for it.
+fn score(score: Option<f64>) -> Cell<'static> {
+    score.map_or(Cell::text(TO_MARK), Cell::Number)
 }
 
 /// A row for each flag, with what raised it.

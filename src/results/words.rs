@@ -57,6 +57,12 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
     cut(&words, if is_free { LONGEST_FREE_TEXT } else { LONGEST })
 }
 
+/// What a learner wrote at length; `None` where nothing is written.
+pub(super) fn free_text(response: &Response) -> Option<&str> {
+    let Response::Map(given) = response else { return None };
+    given.get(FREE_TEXT).map(String::as_str).filter(|text| !Response::text(text).is_blank())
+}
+
 fn joined(words: impl Iterator<Item = String>, between: &str) -> String {
     words.take(MOST_ENTRIES).collect::<Vec<_>>().join(between)
 }
@@ -112,4 +118,128 @@ fn item<'a>(mut items: impl Iterator<Item = &'a Item>, id: &str) -> String {
 
 fn unknown(id: &str) -> String {
     format!("[{}]", cut(id, 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::quiz::{Quiz, parse};
+    use crate::source::Source;
+
+    const QUIZ: &str = r#"quiz: words
+title: Words
+mode: check
+questions:
+  - id: q-categorize
+    type: categorize
+    prompt: Where does it belong?
+    categories:
+      - {name: Promotion, items: [Clicks, {text: "Visits, *all*", id: seen}]}
+      - {name: Marketing & sales, id: sales, items: [Profit]}
+    distractors: [Weather]
+  - id: q-cloze
+    type: cloze
+    prompt: A {{#effect click|order}} and {{=quality score|/q.?s/i}}.
+  - id: q-scale
+    type: scale
+    prompt: Useful?
+    levels: [Not at all, {text: Very, id: very}]
+  - id: q-free
+    type: free_text
+    prompt: Tell.
+    checklist: [Says why, {text: Names it, id: named, points: 2}]
+  - id: q-hr
+    type: free_text
+    prompt: Write.
+  - id: q-attestation
+    type: attestation
+    prompt: I have read it.
+  - id: q-scorecard
+    type: scorecard
+    prompt: Rate it.
+    rating: {from: 1, to: 5}
+    criteria:
+      - {name: Speed & weight, id: speed, reference: 4}
+      - Trust
+  - id: q-hotspot
+    type: hotspot
+    prompt: Where?
+    image: page.png
+    alt: A page
+    areas:
+      - {name: The *head*, id: head, rect: [0, 0, 100, 20], correct: true}
+      - {name: Foot, rect: [0, 90, 100, 10]}
+"#;
+
+    fn quiz() -> Quiz {
+        let checked = parse(&Source::in_memory("quizzes/course/words.yaml", QUIZ));
+        assert_eq!(checked.diagnostics, []);
+        checked.value
+    }
+
+    fn said(quiz: &Quiz, id: &str, response: &Value) -> String {
+        let question = quiz.questions.iter().find(|question| question.id.value == id);
+        in_words(question, Some(&serde_json::from_value(response.clone()).unwrap()))
+    }
+
+    #[test]
+    fn responses_of_every_type_are_told_in_the_words_of_the_page() {
+        let quiz = quiz();
+        for (id, response, words) in [
+            (
+                "q-categorize",
+                json!({"clicks": "promotion", "seen": "sales"}),
+                "Clicks = Promotion | Visits, all = Marketing & sales",
+            ),
+            ("q-categorize", json!({"weather": "none", "profit": "gone"}), "Profit = [gone] | Weather = (none)"),
+            ("q-categorize", json!({"rain": "sales"}), "[rain] = Marketing & sales"),
+            ("q-cloze", json!({"effect": "order", "gap-2": "Quality Score"}), "effect = order | gap-2 = Quality Score"),
+            ("q-cloze", json!({"effect": ""}), "effect = "),
+            ("q-scale", json!("very"), "Very"),
+            ("q-scale", json!("not-at-all"), "Not at all"),
+            ("q-scale", json!("7"), "[7]"),
+            ("q-free", json!({"text": "One.\nTwo.", "named": "yes", "says-why": "no"}), "One. ¶ Two. | ✓ Names it"),
+            ("q-free", json!({"text": "", "says-why": "yes", "other": "yes"}), " | ✓ [other] | ✓ Says why"),
+            ("q-hr", json!({"text": "Dear\r\n\r\nAnn"}), "Dear ¶  ¶ Ann"),
+            (
+                "q-attestation",
+                json!({"confirmed": "yes", "date": "2026-05-01", "name": "Ann"}),
+                "confirmed = yes | date = 2026-05-01 | name = Ann",
+            ),
+            ("q-scorecard", json!({"speed": "4", "trust": "1"}), "Speed & weight = 4 | Trust = 1"),
+            ("q-scorecard", json!({"colour": "9"}), "[colour] = 9"),
+            ("q-hotspot", json!("head"), "The head"),
+            ("q-hotspot", json!("10,20"), "[10,20]"),
+        ] {
+            assert_eq!(said(&quiz, id, &response), words, "{id} {response}");
+        }
+    }
+
+    #[test]
+    fn what_no_form_makes_is_shown_as_it_came_and_never_runs_away() {
+        let quiz = quiz();
+        for question in &quiz.questions {
+            let id = question.id.value.as_str();
+            assert_eq!(said(&quiz, id, &Value::Null), "", "{id}");
+            assert_eq!(said(&quiz, id, &json!([1])), "(not readable)", "{id}");
+            assert_eq!(said(&quiz, id, &json!(["a", "b"])), "[a] | [b]", "{id}");
+            assert!(said(&quiz, id, &json!({"a\u{1b}": "b"})).chars().all(|letter| !letter.is_control()), "{id}");
+            let huge: BTreeMap<String, String> = (0..5_000).map(|at| (format!("k{at}"), "x".repeat(900))).collect();
+            let length = said(&quiz, id, &json!(huge)).chars().count();
+            assert!(length <= LONGEST_FREE_TEXT + 1, "{id}: {length}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_one_only_where_something_is_written() {
+        let text = |response: Value| free_text(&serde_json::from_value(response).unwrap()).map(str::to_owned);
+        assert_eq!(text(json!({"text": " Because. "})).as_deref(), Some(" Because. "));
+        for nothing in
+            [json!({"text": " \n\u{a0}"}), json!({}), json!({"other": "x"}), json!("x"), json!(null), json!([1])]
+        {
+            assert_eq!(text(nothing.clone()), None, "{nothing}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::marks;
 use super::report::Report;
 use super::{json, tables};
 
@@ -16,10 +17,11 @@ type Make = fn(&Report, &mut dyn Write) -> io::Result<()>;
 /// gives the same bytes.
 pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
     fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
-    let files: [(&str, Make); 6] = [
+    let files: [(&str, Make); 7] = [
         ("results.csv", tables::results),
         ("attempts.csv", tables::attempts),
         ("responses.csv", tables::responses),
+        (marks::FILE, tables::to_mark),
         ("flags.csv", tables::all_flags),
         ("set-aside.csv", tables::set_aside),
         ("results.json", json::report),
