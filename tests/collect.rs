@@ -249,6 +249,46 @@ fn every_file_is_counted_once_or_set_aside() {
     }
 }
 
+/// All files of a folder in one zip.
+fn zipped(folder: &Path) -> Vec<u8> {
+    fn add(folder: &Path, below: &str, archive: &mut zip::ZipWriter<std::io::Cursor<Vec<u8>>>) {
+        let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = format!("{below}{}", entry.file_name().to_str().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                add(&entry.path(), &format!("{name}/"), archive);
+            } else if entry.file_type().unwrap().is_file() {
+                archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+                std::io::Write::write_all(archive, &fs::read(entry.path()).unwrap()).unwrap();
+            }
+        }
+    }
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    add(folder, "", &mut archive);
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_zip_of_the_folder_comes_to_the_same() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    inbox(&folder, site);
+    for special in ["link.json", "older/round", "socket.json"] {
+        fs::remove_file(folder.join(special)).unwrap();
+    }
+    let plain = collect(std::slice::from_ref(&folder), &temp.path().join("report"), site);
+    let packed = temp.path().join("inbox.zip");
+    fs::write(&packed, zipped(&folder)).unwrap();
+    let from_zip = collect(std::slice::from_ref(&packed), &temp.path().join("report"), site);
+    let text = |report: &Report| serde_json::to_string(report).unwrap();
+    assert_eq!(text(&plain).replace("/inbox/", "/inbox.zip/"), text(&from_zip));
+    // And both together are the same work twice.
+    let both = collect(&[folder, packed], &temp.path().join("report"), site).summary();
+    assert_eq!((both.learners, both.attempts), (plain.summary().learners, plain.summary().attempts));
+    assert_eq!(both.submissions, 2 * plain.summary().submissions);
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
     let (site, temp) = (&site(), TempDir::new().unwrap());

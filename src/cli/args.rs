@@ -45,7 +45,7 @@ The old site stays whole until the new one is complete, and also when there are 
 Example:
   coursewright collect inbox/ --site my-course --out report/
 
-A folder is searched for .json files. Each file is counted once, or listed in set-aside.csv with the reason.
+A folder is searched for .json, .zip, .eml and .mbox files, and these for submissions. Each file is counted once, or listed in set-aside.csv with the reason.
 Texts that HR marks stand in to-mark.csv: write points into it, and collect again with --marks report/to-mark.csv.")]
     Collect(Collect),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
@@ -183,7 +183,7 @@ pub struct Serve {
 
 #[derive(Debug, Options)]
 pub struct Collect {
-    /// Submission files, or folders of them
+    /// Submissions, or folders, zips (.zip), mails (.eml) and mailboxes (.mbox) with submissions in them
     #[arg(required = true, value_name = "FILE OR FOLDER")]
     pub paths: Vec<PathBuf>,
     /// The site whose quizzes hold the keys

@@ -1,10 +1,10 @@
 //! HR's side: learners' submissions read, every response graded again, and tables of what they come to.
 //!
-//! `read` takes files and folders and never fails over a single file: what is no good submission is set aside with its
-//! reason. `regrade` is pure and believes nothing but the responses: it grades them with the site's own key and raises
-//! a [`Flag`] where something cannot be or should be looked at. What no key grades waits for a person: `marks` reads the
-//! table of such responses when it comes back. `write` makes the tables. Every file that was found is
-//! either among a learner's files once, or set aside.
+//! `read` takes files and folders, zips and mails (`unpack`), and never fails over a single file: what is no good
+//! submission is set aside with its reason. `regrade` is pure and believes nothing but the responses: it grades them
+//! with the site's own key and raises a [`Flag`] where something cannot be or should be looked at. What no key grades
+//! waits for a person: `marks` reads the table of such responses when it comes back. `write` makes the tables. Every
+//! file that was found is either among a learner's files once, or set aside.
 //!
 //! Who a learner is, is said in `learner`; what counts in a course, in `course`; what the columns and flags mean to HR,
 //! in docs/collect.md.
@@ -24,6 +24,7 @@ mod report;
 mod sheet;
 mod submission;
 mod tables;
+mod unpack;
 mod words;
 mod write;
 

@@ -1,4 +1,5 @@
-//! From files and folders to submissions. A file that is none is set aside with its reason, and the rest goes on.
+//! From files and folders to submissions, also in zips and mails. A file that is none is set aside with its reason, and
+//! the rest goes on.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,9 +13,10 @@ use walkdir::WalkDir;
 use super::error::Error;
 use super::flag::Flag;
 use super::submission::{self, Submission, cut};
+use super::unpack::{Holds, unpack};
 
 /// Far above any honest submission: a hundred attempts are about 200 KiB.
-const SIZE_LIMIT: u64 = 16 << 20;
+pub(super) const SIZE_LIMIT: u64 = 16 << 20;
 /// What all submissions of one run, and the report on them, may take in memory.
 const WEIGHT_LIMIT: usize = 600 << 20;
 
@@ -43,6 +45,11 @@ pub enum Reason {
     Unreadable(String),
     Empty,
     TooLarge,
+    /// A zip without a file, or a mail without an attachment.
+    NothingInside,
+    NotAMail,
+    /// Outlook's own formats.
+    Outlook,
     NotUtf8 {
         byte: usize,
     },
@@ -72,6 +79,9 @@ impl Reason {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
             Self::TooLarge => "too_large",
+            Self::NothingInside => "nothing_inside",
+            Self::NotAMail => "not_a_mail",
+            Self::Outlook => "outlook",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::NotJson { .. } => "not_json",
             Self::Truncated => "truncated",
@@ -96,12 +106,19 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::NotASubmission => out.write_str("not a submission: its name does not end in .json"),
+            Self::NotASubmission => {
+                out.write_str("not a submission: its name does not end in .json, .zip, .eml or .mbox")
+            }
             Self::Link => out.write_str("a link to another place; links are not followed"),
             Self::NotAFile => out.write_str("not a file, but a pipe, a socket or a device"),
             Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
             Self::Empty => out.write_str("empty"),
             Self::TooLarge => write!(out, "larger than {} MiB, which no submission is", SIZE_LIMIT >> 20),
+            Self::NothingInside => out.write_str("holds no file, and so no submission"),
+            Self::NotAMail => out.write_str("not a mail, whatever its name says"),
+            Self::Outlook => out.write_str(
+                "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",
+            ),
             Self::NotUtf8 { byte } => write!(out, "not text in UTF-8 (byte {byte}); saved again by another program?"),
             Self::NotJson { line, column } => {
                 write!(out, "not readable as JSON (line {line}, column {column}); changed by hand?")
@@ -126,8 +143,8 @@ impl fmt::Display for Reason {
 /// Reads files, and folders with all that is below them, in the order of their names. The folder `out`, where the
 /// report goes, is passed over, so that a report is never taken for input.
 ///
-/// In a folder, files whose names end in `.json` are read; a file that is named itself is read whatever its name is.
-/// A file that is met twice is read once.
+/// In a folder, files whose names end in `.json`, `.zip`, `.eml` or `.mbox` are read; a file that is named itself is read
+/// whatever its name is. A file that is met twice is read once.
 pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
     let mut reading = Reading::new(out);
     for path in paths {
@@ -136,7 +153,11 @@ pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAsid
             fs::read_dir(path).map_err(|source| Error::Read { path: path.clone(), source })?;
             reading.folder(path);
         } else if meta.is_file() {
-            reading.file(path);
+            let holds = match Holds::by_name(&path.to_string_lossy()) {
+                Holds::Other => Holds::by_content(path).unwrap_or(Holds::Submission),
+                holds => holds,
+            };
+            reading.file(path, holds);
         } else {
             reading.put_aside(path, Reason::NotAFile);
         }
@@ -171,8 +192,10 @@ impl Reading {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.path_is_symlink() => self.put_aside(entry.path(), Reason::Link),
                 Ok(entry) if !entry.file_type().is_file() => self.put_aside(entry.path(), Reason::NotAFile),
-                Ok(entry) if !is_json(entry.path()) => self.put_aside(entry.path(), Reason::NotASubmission),
-                Ok(entry) => self.file(entry.path()),
+                Ok(entry) => match Holds::by_name(&entry.file_name().to_string_lossy()) {
+                    Holds::Other => self.put_aside(entry.path(), Reason::NotASubmission),
+                    holds => self.file(entry.path(), holds),
+                },
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
                     let why = error.io_error().map_or_else(|| "a circle of folders".to_owned(), ToString::to_string);
@@ -182,21 +205,35 @@ impl Reading {
         }
     }
 
-    fn file(&mut self, path: &Path) {
+    fn file(&mut self, path: &Path, holds: Holds) {
         if !self.is_new(path) {
             return;
         }
-        match read_file(path) {
+        match holds {
+            Holds::Submission | Holds::Other => match read_file(path) {
+                Ok(bytes) => self.take(shown(path), Ok(&bytes)),
+                Err(reason) => self.take(shown(path), Err(reason)),
+            },
+            Holds::Outlook => self.take(shown(path), Err(Reason::Outlook)),
+            Holds::Zip | Holds::Mail | Holds::Mailbox => {
+                unpack(path, &shown(path), holds, &mut |shown, bytes| self.take(shown, bytes));
+            }
+        }
+    }
+
+    /// A file, on the disk or within another.
+    fn take(&mut self, path: String, bytes: Result<&[u8], Reason>) {
+        match bytes.and_then(|bytes| Ok((submission::parse(bytes)?, bytes.len()))) {
             Ok((submission, size)) => {
                 let weight = self.weight + 2 * size + submission.weight();
                 if weight > WEIGHT_LIMIT {
-                    self.set_aside.push(SetAside { path: shown(path), reason: Reason::TooManyFiles });
+                    self.set_aside.push(SetAside { path, reason: Reason::TooManyFiles });
                 } else {
                     self.weight = weight;
-                    self.received.push(Received { file: shown(path), submission });
+                    self.received.push(Received { file: path, submission });
                 }
             }
-            Err(reason) => self.set_aside.push(SetAside { path: shown(path), reason }),
+            Err(reason) => self.set_aside.push(SetAside { path, reason }),
         }
     }
 
@@ -217,16 +254,12 @@ impl Reading {
     }
 }
 
-fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
-}
-
 /// A path as reports show it.
 fn shown(path: &Path) -> String {
     cut(&path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"), 1_000)
 }
 
-fn read_file(path: &Path) -> Result<(Submission, usize), Reason> {
+fn read_file(path: &Path) -> Result<Vec<u8>, Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(cut(&error.to_string(), 200));
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
@@ -235,5 +268,5 @@ fn read_file(path: &Path) -> Result<(Submission, usize), Reason> {
     if bytes.len() as u64 > SIZE_LIMIT {
         return Err(Reason::TooLarge);
     }
-    Ok((submission::parse(&bytes)?, bytes.len()))
+    Ok(bytes)
 }

@@ -1,0 +1,422 @@
+//! What files come in: zips with folders in them, mails with attachments, mailboxes, and each of these in another.
+//!
+//! Nothing is written to disk, and no name in an archive is taken for a path. Everything in them is hostile: sizes in
+//! headers are not believed, and what comes out of one file is limited by the size of that file.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::path::Path;
+
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::read::{Reason, SIZE_LIMIT};
+use super::submission::cut;
+
+/// A zip in a mail in a zip: as deep as people send things.
+const DEEPEST: usize = 4;
+/// Of an archive or a mail within another, and of a mail on the disk.
+const LARGEST_INNER: u64 = 128 << 20;
+/// Of a zip on the disk, whose list of files is read as a whole.
+const LARGEST_ZIP: u64 = 2 << 30;
+/// In one zip.
+const MOST_ENTRIES: usize = 200_000;
+/// What may come out of a file: so much, and for each of its bytes so many more. JSON shrinks to a tenth at the least.
+const LEAST_UNPACKED: u64 = 64 << 20;
+const MOST_UNPACKED_RATIO: u64 = 100;
+
+/// What a file holds, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Submission,
+    Zip,
+    Mail,
+    Mailbox,
+    /// A mail as Outlook keeps it, in a format of its own.
+    Outlook,
+    Other,
+}
+
+impl Holds {
+    pub(super) fn by_name(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        match ending {
+            "json" => Self::Submission,
+            "zip" => Self::Zip,
+            "eml" => Self::Mail,
+            "mbox" | "mbx" => Self::Mailbox,
+            "msg" | "pst" | "ost" => Self::Outlook,
+            _ if name == "winmail.dat" => Self::Outlook,
+            _ => Self::Other,
+        }
+    }
+
+    /// Of a file that is named on the command line, whatever its name is.
+    pub(super) fn by_content(path: &Path) -> io::Result<Self> {
+        let mut start = Vec::new();
+        File::open(path)?.take(8).read_to_end(&mut start)?;
+        Ok(match start {
+            start if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") => Self::Zip,
+            start if start.starts_with(b"From ") => Self::Mailbox,
+            _ => Self::Submission,
+        })
+    }
+}
+
+/// Takes each file that is found, by its path as reports show it: its bytes, or why there are none.
+pub(super) type Take<'t> = dyn FnMut(String, Result<&[u8], Reason>) + 't;
+
+/// Hands over all that a zip, a mail or a mailbox on the disk holds.
+pub(super) fn unpack(path: &Path, shown: &str, holds: Holds, take: &mut Take) {
+    let unreadable = |error: &io::Error| Reason::Unreadable(cut(&error.to_string(), 200));
+    let (file, size) = match File::open(path).and_then(|file| file.metadata().map(|meta| (file, meta.len()))) {
+        Ok(opened) => opened,
+        Err(error) => return take(shown.to_owned(), Err(unreadable(&error))),
+    };
+    let left = LEAST_UNPACKED.saturating_add(size.saturating_mul(MOST_UNPACKED_RATIO));
+    let mut unpacking = Unpacking { left, take };
+    let found = match holds {
+        Holds::Zip if size > LARGEST_ZIP => Err(Reason::TooMuch(format!("more than {} GiB", LARGEST_ZIP >> 30))),
+        Holds::Zip => unpacking.zip(BufReader::new(file), shown, 1),
+        Holds::Mailbox => unpacking.mailbox(BufReader::with_capacity(1 << 16, file), shown, 1),
+        _ => read_at_most(file, LARGEST_INNER).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
+    };
+    if let Err(reason) = found {
+        take(shown.to_owned(), Err(reason));
+    }
+}
+
+struct Unpacking<'u, 't> {
+    /// How many bytes may still come out of the file on the disk.
+    left: u64,
+    take: &'u mut Take<'t>,
+}
+
+impl Unpacking<'_, '_> {
+    /// An error is that of the thing itself; what is wrong within it has been handed over.
+    fn inner(&mut self, holds: Holds, bytes: &[u8], shown: &str, depth: usize) -> Result<(), Reason> {
+        if depth >= DEEPEST && !matches!(holds, Holds::Submission | Holds::Other) {
+            return Err(Reason::TooMuch(format!("archives and mails within each other, {DEEPEST} deep")));
+        }
+        match holds {
+            Holds::Submission => {
+                (self.take)(shown.to_owned(), Ok(bytes));
+                Ok(())
+            }
+            Holds::Zip => self.zip(Cursor::new(bytes), shown, depth + 1),
+            Holds::Mail => {
+                let message = MessageParser::default().parse(bytes);
+                self.mail(message.as_ref(), shown, depth + 1)
+            }
+            Holds::Mailbox => self.mailbox(bytes, shown, depth + 1),
+            Holds::Outlook => Err(Reason::Outlook),
+            Holds::Other => Err(Reason::NotASubmission),
+        }
+    }
+
+    /// As above, and what is wrong with it is handed over, too.
+    fn file(&mut self, holds: Holds, bytes: &[u8], shown: String, depth: usize) {
+        if let Err(reason) = self.inner(holds, bytes, &shown, depth) {
+            (self.take)(shown, Err(reason));
+        }
+    }
+
+    fn zip(&mut self, bytes: impl Read + Seek, shown: &str, depth: usize) -> Result<(), Reason> {
+        let mut archive = ZipArchive::new(bytes).map_err(broken)?;
+        if archive.len() > MOST_ENTRIES {
+            return Err(Reason::TooMuch(format!("more than {MOST_ENTRIES} files in a zip")));
+        }
+        let mut any = false;
+        for index in 0..archive.len() {
+            let (name, is_folder, is_encrypted) = match archive.by_index_raw(index) {
+                Ok(entry) => {
+                    let raw = || String::from_utf8_lossy(entry.name_raw()).into_owned();
+                    (entry.name().map_or_else(|_| raw(), Cow::into_owned), entry.is_dir(), entry.encrypted())
+                }
+                Err(error) => {
+                    any = true;
+                    (self.take)(format!("{shown}/{}", index + 1), Err(broken(error)));
+                    continue;
+                }
+            };
+            if is_folder {
+                continue;
+            }
+            any = true;
+            let path = format!("{shown}/{}", plain(&name));
+            let holds = Holds::by_name(name.rsplit(['/', '\\']).next().unwrap_or_default());
+            if matches!(holds, Holds::Other | Holds::Outlook) {
+                self.file(holds, &[], path, depth);
+                continue;
+            }
+            if is_encrypted {
+                (self.take)(path, Err(Reason::Unreadable("it is encrypted; ask for it without a password".to_owned())));
+                continue;
+            }
+            let limit = if holds == Holds::Submission { SIZE_LIMIT } else { LARGEST_INNER };
+            let content = archive.by_index(index).map_err(broken).and_then(|entry| self.within(entry, limit));
+            match content {
+                Ok(content) => self.file(holds, &content, path, depth),
+                Err(reason) => (self.take)(path, Err(reason)),
+            }
+        }
+        if any { Ok(()) } else { Err(Reason::NothingInside) }
+    }
+
+    /// What a header says of a size need not be true.
+    fn within(&mut self, from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
+        if self.left == 0 {
+            return Err(Reason::TooMuch("more unpacked than any archive of submissions".to_owned()));
+        }
+        let most = limit.min(self.left);
+        let read = read_at_most(from, most);
+        // What was unpacked in vain has been unpacked, too.
+        self.left -= read.as_ref().map_or(most, |bytes| bytes.len() as u64);
+        match read {
+            Err(Reason::TooLarge) if most < limit => {
+                Err(Reason::TooMuch("more unpacked than any archive of submissions".to_owned()))
+            }
+            read => read,
+        }
+    }
+
+    fn mail(&mut self, message: Option<&Message>, shown: &str, depth: usize) -> Result<(), Reason> {
+        let message = message.ok_or(Reason::NotAMail)?;
+        let mut count = 0;
+        for part in &message.parts {
+            let name = part.attachment_name();
+            let is_body = name.is_none() && matches!(part.body, PartType::Text(_) | PartType::Html(_));
+            if is_body || matches!(part.body, PartType::Multipart(_)) {
+                continue;
+            }
+            count += 1;
+            let path = format!("{shown}/{}", name.map_or_else(|| format!("attachment {count}"), plain));
+            if let PartType::Message(inner) = &part.body {
+                if depth >= DEEPEST {
+                    let deep = format!("archives and mails within each other, {DEEPEST} deep");
+                    (self.take)(path, Err(Reason::TooMuch(deep)));
+                } else if let Err(reason) = self.mail(Some(inner), &path, depth + 1) {
+                    (self.take)(path, Err(reason));
+                }
+                continue;
+            }
+            let content = part.contents();
+            let holds = match Holds::by_name(name.unwrap_or_default()) {
+                // Some mail programs take the name or its ending away.
+                Holds::Other if content.trim_ascii_start().starts_with(b"{") => Holds::Submission,
+                Holds::Other if name.is_none() && content.starts_with(b"PK\x03\x04") => Holds::Zip,
+                holds => holds,
+            };
+            if content.len() as u64 > SIZE_LIMIT && holds == Holds::Submission {
+                (self.take)(path, Err(Reason::TooLarge));
+            } else {
+                self.file(holds, content, path, depth);
+            }
+        }
+        if count > 0 { Ok(()) } else { Err(Reason::NothingInside) }
+    }
+
+    /// Mails one after another, each behind a line that begins with `From `.
+    fn mailbox(&mut self, mut lines: impl BufRead, shown: &str, depth: usize) -> Result<(), Reason> {
+        let mut mail = Vec::new();
+        let mut line = Vec::new();
+        let (mut count, mut too_large, mut after_blank) = (0, false, true);
+        loop {
+            line.clear();
+            // A line without an end must not fill the memory.
+            let read = (&mut lines).take(1 << 20).read_until(b'\n', &mut line);
+            let read = read.map_err(|error| Reason::Unreadable(cut(&error.to_string(), 200)))?;
+            let begins = after_blank && line.starts_with(b"From ");
+            if begins || read == 0 {
+                if count > 0 {
+                    let path = format!("{shown}/{count}");
+                    if too_large {
+                        (self.take)(path, Err(Reason::TooLarge));
+                    } else {
+                        self.file(Holds::Mail, &mail, path, depth);
+                    }
+                }
+                if read == 0 {
+                    break;
+                }
+                count += 1;
+                mail.clear();
+                too_large = false;
+            } else if count == 0 && !line.trim_ascii().is_empty() {
+                return Err(Reason::NotAMail);
+            } else if mail.len() as u64 + line.len() as u64 > LARGEST_INNER {
+                too_large = true;
+            } else {
+                let quoted =
+                    line.iter().position(|byte| *byte != b'>').is_some_and(|at| line[at..].starts_with(b"From "));
+                mail.extend_from_slice(if quoted && line.starts_with(b">") { &line[1..] } else { &line });
+            }
+            after_blank = line.trim_ascii().is_empty() && line.ends_with(b"\n");
+        }
+        if count > 0 { Ok(()) } else { Err(Reason::Empty) }
+    }
+}
+
+fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
+    let mut bytes = Vec::new();
+    let read = from.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Reason::Unreadable(cut(&error.to_string(), 200)))?;
+    if bytes.len() as u64 > limit { Err(Reason::TooLarge) } else { Ok(bytes) }
+}
+
+/// A name in an archive as reports show it; it leads nowhere.
+fn plain(name: &str) -> String {
+    cut(&name.replace('\\', "/"), 300)
+}
+
+fn broken(error: ZipError) -> Reason {
+    Reason::Unreadable(cut(&format!("damaged zip: {error}"), 200))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in files {
+            if let Some(folder) = name.strip_suffix('/') {
+                archive.add_directory(folder, SimpleFileOptions::default()).unwrap();
+            } else {
+                archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+                archive.write_all(content).unwrap();
+            }
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    /// A mail with attachments, as programs write it.
+    fn mail(attachments: &[(&str, &[u8])]) -> Vec<u8> {
+        use base64::Engine;
+        let mut text = "From: Ann <ann@example.com>\r\nSubject: Results\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/mixed; boundary=\"b1\"\r\n\r\n\
+            --b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDear HR,\r\n{\"no\": \"file\"}\r\n"
+            .to_owned();
+        for (head, content) in attachments {
+            let content = base64::engine::general_purpose::STANDARD.encode(content);
+            text += &format!("--b1\r\n{head}\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n");
+        }
+        (text + "--b1--\r\n").into_bytes()
+    }
+
+    const JSON: &str =
+        "Content-Type: application/json; name=\"a.json\"\r\nContent-Disposition: attachment; filename=\"a.json\"";
+
+    /// What is found: the text of files, and the reasons of what is none.
+    fn found(name: &str, bytes: &[u8]) -> Vec<(String, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let mut found = Vec::new();
+        unpack(&path, name, Holds::by_name(name), &mut |path, bytes| {
+            let said = bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            found.push((path, said.unwrap_or_else(|reason| format!("({})", reason.name()))));
+        });
+        found
+    }
+
+    fn pairs<'a>(expected: &[(&'a str, &'a str)]) -> Vec<(String, String)> {
+        expected.iter().map(|(path, said)| ((*path).to_owned(), (*said).to_owned())).collect()
+    }
+
+    #[test]
+    fn every_file_in_a_zip_is_found_once_with_its_folder() {
+        let inner = zip(&[("c.json", b"{3}")]);
+        let bytes = zip(&[
+            ("2026/", b""),
+            ("2026/May/a.json", b"{1}"),
+            ("../../b.JSON", b"{2}"),
+            ("inner.zip", &inner),
+            ("notes.txt", b"{}"),
+            ("old.msg", b""),
+            ("mail.eml", &mail(&[(JSON, b"{4}")])),
+        ]);
+        let expected = pairs(&[
+            ("all.zip/2026/May/a.json", "{1}"),
+            ("all.zip/../../b.JSON", "{2}"),
+            ("all.zip/inner.zip/c.json", "{3}"),
+            ("all.zip/notes.txt", "(not_a_submission)"),
+            ("all.zip/old.msg", "(outlook)"),
+            ("all.zip/mail.eml/a.json", "{4}"),
+        ]);
+        assert_eq!(found("all.zip", &bytes), expected);
+        assert_eq!(found("empty.zip", &zip(&[("a/", b"")])), pairs(&[("empty.zip", "(nothing_inside)")]));
+        assert_eq!(found("none.zip", b"PK\x03\x04nothing"), pairs(&[("none.zip", "(unreadable)")]));
+        assert_eq!(found("half.zip", &bytes[..bytes.len() / 2]), pairs(&[("half.zip", "(unreadable)")]));
+    }
+
+    #[test]
+    fn what_swells_is_stopped_and_the_rest_is_read() {
+        let huge = vec![b' '; SIZE_LIMIT as usize + 1];
+        let bomb = zip(&[("a.json", &huge), ("b.json", b"{1}")]);
+        assert_eq!(found("bomb.zip", &bomb), pairs(&[("bomb.zip/a.json", "(too_large)"), ("bomb.zip/b.json", "{1}")]));
+        // Many of them in one: no more than a small file may hold.
+        let many: Vec<_> = (0..8).map(|at| format!("{at}.zip")).collect();
+        let many = zip(&many.iter().map(|name| (name.as_str(), &bomb[..])).collect::<Vec<_>>());
+        let reasons: Vec<_> = found("many.zip", &many).into_iter().map(|(_, said)| said).collect();
+        assert!(reasons.contains(&"(too_much)".to_owned()), "{reasons:?}");
+        assert!(reasons.len() >= 8, "{reasons:?}");
+        let deep = (0..6).fold(zip(&[("a.json", b"{1}")]), |inner, _| zip(&[("in.zip", &inner)]));
+        let deep = found("deep.zip", &deep);
+        assert_eq!(deep, pairs(&[("deep.zip/in.zip/in.zip/in.zip/in.zip", "(too_much)")]));
+    }
+
+    #[test]
+    fn attachments_are_found_whatever_mail_programs_make_of_them() {
+        let forwarded = "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"fw.eml\"";
+        let bytes = mail(&[
+            (JSON, b"{1}"),
+            ("Content-Type: application/octet-stream; name=\"=?utf-8?B?5p2O6Zu3Lmpzb24=?=\"", b"{2}"),
+            ("Content-Type: text/plain; name=\"ATT00001.txt\"\r\nContent-Disposition: attachment", b" {3}"),
+            ("Content-Type: application/zip; name=\"all.zip\"", &zip(&[("x/b.json", b"{4}")])),
+            ("Content-Type: image/png; name=\"logo.png\"", b"\x89PNG"),
+            ("Content-Type: application/ms-tnef; name=\"winmail.dat\"", b"x"),
+            (forwarded, &mail(&[(JSON, b"{5}")])),
+        ]);
+        let expected = pairs(&[
+            ("m.eml/a.json", "{1}"),
+            ("m.eml/李雷.json", "{2}"),
+            ("m.eml/ATT00001.txt", " {3}"),
+            ("m.eml/all.zip/x/b.json", "{4}"),
+            ("m.eml/logo.png", "(not_a_submission)"),
+            ("m.eml/winmail.dat", "(outlook)"),
+            ("m.eml/fw.eml/a.json", "{5}"),
+        ]);
+        assert_eq!(found("m.eml", &bytes), expected);
+        assert_eq!(found("m.eml", &mail(&[])), pairs(&[("m.eml", "(nothing_inside)")]));
+        assert_eq!(found("m.eml", b""), pairs(&[("m.eml", "(not_a_mail)")]));
+        for cut in (1..bytes.len()).step_by(7) {
+            assert!(!found("m.eml", &bytes[..cut]).is_empty(), "{cut}: counted, or set aside");
+        }
+    }
+
+    #[test]
+    fn a_mailbox_is_read_mail_by_mail() {
+        let mut bytes = b"\n".to_vec();
+        for json in [&b"{1}"[..], b"{2}"] {
+            bytes.extend(b"From ann@example.com Mon May  4 10:00:00 2026\n");
+            bytes.extend(mail(&[(JSON, json)]));
+            bytes.extend(b">From here it is text.\nFrom here, too.\n\n");
+        }
+        bytes.extend(b"From bob@example.com Mon May  4 10:00:00 2026\nSubject: Hello\n\nNothing.\n");
+        let expected =
+            pairs(&[("in.mbox/1/a.json", "{1}"), ("in.mbox/2/a.json", "{2}"), ("in.mbox/3", "(nothing_inside)")]);
+        assert_eq!(found("in.mbox", &bytes), expected);
+        assert_eq!(found("in.mbox", b"Subject: Hello\n\n"), pairs(&[("in.mbox", "(not_a_mail)")]));
+        assert_eq!(found("in.mbox", b""), pairs(&[("in.mbox", "(empty)")]));
+    }
+}
