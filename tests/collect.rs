@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use coursewright::build::{Options, Session};
 use coursewright::quiz::{self, Confidence, QuizData, Record};
-use coursewright::results::{self, Flag, Marks, Report, SetAside};
+use coursewright::results::{self, Flag, Marks, Report, Roster, SetAside};
 use coursewright::site::Site;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// What only a list of people can tell, or the years.
+const BY_ROSTER: [Flag; 4] = [Flag::NotOnRoster, Flag::Missing, Flag::Late, Flag::Expired];
 
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
@@ -190,7 +193,8 @@ fn inbox(folder: &Path, site: &Site) -> usize {
 
 fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
     let (received, set_aside) = results::read(paths, out).unwrap();
-    let report = results::regrade(received, set_aside, &Marks::default(), site, NOW.parse().unwrap());
+    let report =
+        results::regrade(received, set_aside, &Marks::default(), &Roster::default(), site, NOW.parse().unwrap());
     results::write(&report, out).unwrap();
     report
 }
@@ -216,8 +220,8 @@ fn every_file_is_counted_once_or_set_aside() {
     assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 6, 9));
     let standings = report.learners.iter().map(|learner| learner.attempts.len()).sum::<usize>();
     assert_eq!(summary.attempts, standings);
-    for flag in Flag::ALL {
-        assert!(summary.flags.contains_key(&flag), "nothing raised {flag:?}");
+    for flag in Flag::ALL.iter().filter(|flag| !BY_ROSTER.contains(flag)) {
+        assert!(summary.flags.contains_key(flag), "nothing raised {flag:?}");
     }
     let reasons: Vec<_> = summary.set_aside.iter().map(|SetAside { reason, .. }| reason.name()).collect();
     for reason in [
@@ -247,6 +251,56 @@ fn every_file_is_counted_once_or_set_aside() {
         let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/expected").join(name);
         snapbox::assert_data_eq!(plain.replace("\r\n", "\n"), snapbox::Data::read_from(&expected, None).raw());
     }
+}
+
+#[test]
+fn a_roster_tells_who_is_missing_and_who_is_who() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    let files = inbox(&folder, site);
+    let staff = temp.path().join("staff.csv");
+    let table = "\u{feff}Personal-ID;Employee ID;Name;Mail;Department;Start date;Required courses;Due;Phone\r\n\
+        x;E1;Lee, Ann;ann@example.com;Sales;01.05.2024;funnel, words;2026-05-04;1\r\n\
+        x;E2;Bob;;Sales;;funnel;;2\r\n\
+        x;E7;Zoe;;Shop;;;;3\r\n\
+        x;E9;Ida;;Shop;2026-05-30;all;2026-06-30;4\r\n\
+        x;E10;Jon;;Shop;tomorrow;sums;;5\r\n";
+    fs::write(&staff, table).unwrap();
+    let roster = Roster::read(&[staff]).unwrap();
+    assert_eq!(roster.unused.iter().collect::<Vec<_>>(), ["personal-id", "phone"]);
+    let (received, set_aside) = results::read(std::slice::from_ref(&folder), temp.path()).unwrap();
+    let now: Timestamp = "2027-06-01T08:00:00Z".parse().unwrap();
+    let report = results::regrade(received, set_aside, &Marks::default(), &roster, site, now);
+    let summary = report.summary();
+    assert_eq!(summary.submissions + summary.set_aside.len(), files, "{summary:#?}");
+    for flag in BY_ROSTER {
+        assert!(summary.flags.contains_key(&flag), "nothing raised {flag:?}");
+    }
+    let said: Vec<_> = report.roster_faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
+    assert!(said.len() == 2 && said.iter().all(|(line, _)| *line == 6), "{said:?}");
+    let learner = |id: &str| report.learners.iter().find(|learner| learner.id == id).expect(id);
+    let flags = |id: &str, course: usize| -> Vec<Flag> {
+        let of_learner = learner(id).flags.iter();
+        let mut flags: Vec<_> = of_learner.chain(&learner(id).courses[course].flags).map(|one| one.flag).collect();
+        flags.dedup();
+        flags
+    };
+    // Two files with her name in another order, and one with her name alone, are hers.
+    let ann = learner("employee_id:e1");
+    assert_eq!(
+        (ann.files.len(), ann.fields.name.as_deref(), ann.department.as_deref()),
+        (3, Some("Lee, Ann"), Some("Sales"))
+    );
+    assert_eq!((ann.started.unwrap().to_string().as_str(), ann.courses[0].required), ("2024-05-01", Some(true)));
+    assert_eq!(flags("employee_id:e1", 0), [Flag::Duplicate, Flag::Late, Flag::Expired]);
+    // He gave his name alone, which nobody else has.
+    assert_eq!((learner("employee_id:e2").files.len(), flags("employee_id:e2", 1)), (2, vec![]));
+    assert!(flags("employee_id:e7", 0).contains(&Flag::SeveralPeople), "Gus sent with the number of Zoe");
+    let ida = learner("employee_id:e9");
+    assert!(ida.files.is_empty() && ida.attempts.is_empty());
+    assert_eq!(flags("employee_id:e9", 0), [Flag::Missing, Flag::Late]);
+    assert_eq!(flags("employee_id:e10", 0), []);
+    assert!(flags("name:cem", 0).contains(&Flag::NotOnRoster));
 }
 
 /// All files of a folder in one zip.
@@ -340,7 +394,8 @@ fn what_cannot_be_read_or_written_is_an_error() {
     let error = results::read(std::slice::from_ref(&nowhere), temp.path()).unwrap_err();
     assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
     let site = site();
-    let report = results::regrade(Vec::new(), Vec::new(), &Marks::default(), &site, NOW.parse().unwrap());
+    let report =
+        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap());
     let file = temp.path().join("file");
     fs::write(&file, "").unwrap();
     assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
@@ -396,7 +451,9 @@ fn no_damage_to_a_file_stops_collecting() {
             if let Ok(submission) = results::parse(&bytes) {
                 readable += 1;
                 let received = results::Received { file: "x".to_owned(), submission };
-                let summary = results::regrade(vec![received], Vec::new(), &Marks::default(), site, now).summary();
+                let summary =
+                    results::regrade(vec![received], Vec::new(), &Marks::default(), &Roster::default(), site, now)
+                        .summary();
                 assert_eq!(summary.submissions + summary.set_aside.len(), 1);
             }
         }
@@ -409,7 +466,8 @@ fn the_manual_explains_every_flag_and_column() {
     let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/collect.md");
     let manual = fs::read_to_string(manual).unwrap();
     let (site, temp) = (site(), TempDir::new().unwrap());
-    let report = results::regrade(Vec::new(), Vec::new(), &Marks::default(), &site, NOW.parse().unwrap());
+    let report =
+        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap());
     let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
     for path in results::write(&report, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());

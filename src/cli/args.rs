@@ -192,7 +192,10 @@ pub struct Collect {
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
-    /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in (several allowed)
+    /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); who has sent nothing is then listed, too
+    #[arg(long, value_name = "FILE")]
+    pub roster: Vec<PathBuf>,
+    /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in, .csv or .xlsx (several allowed)
     #[arg(long, value_name = "FILE")]
     pub marks: Vec<PathBuf>,
 }

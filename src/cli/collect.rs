@@ -11,7 +11,7 @@ use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::publish;
-use crate::results::{self, Marks, RefusedMark};
+use crate::results::{self, Marks, RefusedMark, Roster, RosterFault};
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
@@ -23,6 +23,10 @@ pub fn collect(command: &Collect) -> Exit {
     }
     let marks = match results::check_read(&command.out, &command.marks).and_then(|()| Marks::read(&command.marks)) {
         Ok(marks) => marks,
+        Err(error) => return failed(&error),
+    };
+    let roster = match Roster::read(&command.roster) {
+        Ok(roster) => roster,
         Err(error) => return failed(&error),
     };
     session.refresh();
@@ -42,13 +46,17 @@ pub fn collect(command: &Collect) -> Exit {
         }
     };
     let graded = results::read(&command.paths, &command.out).and_then(|(received, set_aside)| {
-        let graded = results::regrade(received, set_aside, &marks, &with_questions, Timestamp::now());
+        let graded = results::regrade(received, set_aside, &marks, &roster, &with_questions, Timestamp::now());
         results::write(&graded, &command.out)?;
         Ok(graded)
     });
     match graded {
         Ok(graded) => {
             let summary = graded.summary();
+            if !roster.unused.is_empty() {
+                let unused = roster.unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
+                report::say(format!("roster: not used: the columns `{unused}`"));
+            }
             tell(&summary, &command.out);
             let out = command.out.display();
             report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
@@ -64,6 +72,9 @@ fn failed(error: &results::Error) -> Exit {
 }
 
 fn tell(summary: &results::Summary, out: &Path) {
+    for RosterFault { file, line, what } in &summary.roster_faults {
+        report::say(format!("roster: {file}:{line}: {what}"));
+    }
     for aside in &summary.set_aside {
         report::say(format!("set aside: {}: {}", aside.path, aside.reason));
     }

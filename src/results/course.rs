@@ -18,7 +18,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::flag::Raised;
+use super::flag::{Flag, Raised};
 use super::report::{AttemptResult, CourseResult, Graded, Standing, Verdict};
 use super::submission::Moment;
 use crate::content::Months;
@@ -44,6 +44,15 @@ struct QuizRule<'a> {
     id: &'a str,
     rule: AttemptScore,
     mark: Option<f64>,
+}
+
+/// What is asked of a learner, and on which day the question is put.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    /// `None` without a roster.
+    pub(super) required: Option<bool>,
+    pub(super) due: Option<Date>,
+    pub(super) today: Date,
 }
 
 /// A lesson as a learner left it.
@@ -83,7 +92,8 @@ impl<'a> CourseRule<'a> {
         &self,
         attempts: &[AttemptResult],
         lessons: &HashMap<&str, LessonTimes>,
-        flags: Vec<Raised>,
+        asked: Asked,
+        mut flags: Vec<Raised>,
         learner_flags: &[Raised],
     ) -> CourseResult {
         let ours = || attempts.iter().filter(|attempt| *attempt.course == *self.id);
@@ -111,6 +121,17 @@ impl<'a> CourseRule<'a> {
             of_lessons.chain(ours().flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
         };
         let passed_on = passed_at.filter(|_| verdict == Some(Verdict::Passed)).map(day);
+        let valid_until = passed_on.zip(self.valid_for).and_then(|(day, valid_for)| after(day, valid_for));
+        let completed = lessons_finished == self.lessons.len() && quizzes_taken == self.quizzes.len();
+        if asked.required == Some(true) {
+            if if self.quizzes.is_empty() { !completed } else { quizzes_taken == 0 } {
+                flags.push(Raised::new(Flag::Missing, format!("`{}` is required", self.id)));
+            }
+            flags.extend(late(verdict, passed_on, asked));
+        }
+        if let Some(until) = valid_until.filter(|until| *until < asked.today) {
+            flags.push(Raised::new(Flag::Expired, format!("`{}` was valid until {until}", self.id)));
+        }
         let bears = |attempt: &&AttemptResult| attempt.standing.matters(&attempt.mode);
         let of_attempts = ours().filter(bears).flat_map(|attempt| &attempt.flags);
         let all_flags: BTreeSet<_> =
@@ -118,6 +139,7 @@ impl<'a> CourseRule<'a> {
         CourseResult {
             course: self.id.clone(),
             title: self.title.clone(),
+            required: asked.required,
             lessons_finished,
             lessons: self.lessons.len(),
             quizzes_taken,
@@ -125,18 +147,29 @@ impl<'a> CourseRule<'a> {
             score: score.map(|(least, _)| least),
             passed: verdict,
             to_mark,
-            completed: lessons_finished == self.lessons.len() && quizzes_taken == self.quizzes.len(),
+            completed,
             first_activity: moments().min().map(day),
             last_activity: moments().max().map(day),
             passed_on,
-            valid_until: passed_on.zip(self.valid_for).and_then(|(day, valid_for)| after(day, valid_for)),
+            valid_until,
             flags,
             all_flags,
         }
     }
 }
 
-fn day(moment: Moment) -> Date {
+/// What waits for a mark is not late yet.
+fn late(verdict: Option<Verdict>, passed_on: Option<Date>, asked: Asked) -> Option<Raised> {
+    let due = asked.due?;
+    let detail = match verdict? {
+        Verdict::Passed => format!("passed on {}, due on {due}", passed_on.filter(|day| *day > due)?),
+        Verdict::NotPassed if asked.today > due => format!("not passed, due on {due}"),
+        Verdict::NotPassed | Verdict::ToMark => return None,
+    };
+    Some(Raised::new(Flag::Late, detail))
+}
+
+pub(super) fn day(moment: Moment) -> Date {
     moment.0.to_zoned(TimeZone::UTC).date()
 }
 
@@ -213,6 +246,8 @@ fn reaches(score: f64, mark: Option<f64>) -> bool {
 mod tests {
     use super::*;
 
+    const NOTHING: Asked = Asked { required: None, due: None, today: Date::constant(2028, 6, 1) };
+
     fn rule(marks: [Option<f64>; 2], rule: AttemptScore, mark: Option<f64>) -> CourseRule<'static> {
         CourseRule {
             id: "c".into(),
@@ -270,9 +305,35 @@ mod tests {
                 attempt.graded = Some(graded(least, most));
             }
             let rule = rule([None, None], AttemptScore::Best, Some(mark));
-            let result = rule.result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            let result = rule.result(&attempts, &HashMap::new(), NOTHING, Vec::new(), &[]);
             assert_eq!((result.score, result.passed), (score, Some(passed)), "{q:?} {mark}");
             assert_eq!(result.passed_on.is_some(), passed == Passed, "{q:?} {mark}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_is_missing_late_or_expired() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let both = [attempt("q", 1, 1.0), attempt("r", 3, 1.0)];
+        let failed = [attempt("q", 1, 0.1)];
+        for (given, required, due, today, flags) in [
+            (&[][..], Some(true), None, "2028-06-01", &[Flag::Missing][..]),
+            (&[], Some(true), Some("2028-05-31"), "2028-06-01", &[Flag::Missing, Flag::Late]),
+            (&[], Some(false), Some("2028-05-31"), "2028-06-01", &[]),
+            (&[], None, None, "2028-06-01", &[]),
+            (&failed, Some(true), Some("2028-06-01"), "2028-06-01", &[]),
+            (&failed, Some(true), Some("2028-06-01"), "2028-06-02", &[Flag::Late]),
+            (&both, Some(true), Some("2028-02-03"), "2028-06-01", &[]),
+            (&both, Some(true), Some("2028-02-02"), "2028-06-01", &[Flag::Late]),
+            (&both, None, None, "2029-02-03", &[]),
+            (&both, None, None, "2029-02-04", &[Flag::Expired]),
+        ] {
+            let rule = rule([None, None], AttemptScore::Best, Some(0.8));
+            let asked = Asked { required, due: due.map(day), today: day(today) };
+            let result = rule.result(given, &HashMap::new(), asked, Vec::new(), &[]);
+            let found: Vec<_> = result.flags.iter().map(|raised| raised.flag).collect();
+            assert_eq!(found, flags, "{required:?} {due:?} {today}");
+            assert!(flags.iter().all(|flag| result.all_flags.contains(flag)));
         }
     }
 
@@ -289,7 +350,8 @@ mod tests {
             (&[], [None, None], Some(0.5), 0.0, Some(false), None),
         ] {
             let attempts: Vec<_> = given.iter().map(|(quiz, day, score)| attempt(quiz, *day, *score)).collect();
-            let result = rule(marks, AttemptScore::Best, mark).result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            let result =
+                rule(marks, AttemptScore::Best, mark).result(&attempts, &HashMap::new(), NOTHING, Vec::new(), &[]);
             let given = format!("{given:?} {marks:?} {mark:?}");
             assert!((result.score.unwrap() - score).abs() < 1e-12, "{given}: {:?}", result.score);
             let verdict = |passed| if passed { Verdict::Passed } else { Verdict::NotPassed };
@@ -329,7 +391,8 @@ mod tests {
             (AttemptScore::Last, 0.6, None),
             (AttemptScore::Average, 0.8, None),
         ] {
-            let result = rule([None, None], of, Some(0.85)).result(&attempts, &HashMap::new(), Vec::new(), &[]);
+            let result =
+                rule([None, None], of, Some(0.85)).result(&attempts, &HashMap::new(), NOTHING, Vec::new(), &[]);
             assert!((result.score.unwrap() - score).abs() < 1e-9, "{of:?}: {:?}", result.score);
             assert_eq!(result.passed_on.map(|day| day.to_string()).as_deref(), on, "{of:?}");
         }
@@ -357,7 +420,7 @@ mod tests {
         for (second, taken, completed) in [(finished, 2, true), (opened, 2, false), (finished, 1, false)] {
             let lessons = HashMap::from([("c/m/one", finished), ("c/m/two", second), ("c/m/old", finished)]);
             let rule = rule([None, None], AttemptScore::Best, None);
-            let result = rule.result(&attempts[..taken], &lessons, Vec::new(), &[]);
+            let result = rule.result(&attempts[..taken], &lessons, NOTHING, Vec::new(), &[]);
             assert_eq!((result.completed, result.quizzes_taken), (completed, taken));
             assert_eq!(result.first_activity.unwrap().to_string(), "2028-02-01");
             assert_eq!(result.last_activity.unwrap().to_string(), "2028-03-05");

@@ -21,10 +21,14 @@ pub enum Flag {
     RepeatedNumber,
     SeveralPeople,
     NoName,
+    NotOnRoster,
+    Missing,
+    Late,
+    Expired,
 }
 
 impl Flag {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Copy,
         Self::Duplicate,
         Self::TwoContents,
@@ -42,6 +46,10 @@ impl Flag {
         Self::RepeatedNumber,
         Self::SeveralPeople,
         Self::NoName,
+        Self::NotOnRoster,
+        Self::Missing,
+        Self::Late,
+        Self::Expired,
     ];
 
     /// Stands in tables, so it never changes.
@@ -64,6 +72,10 @@ impl Flag {
             Self::RepeatedNumber => "repeated_number",
             Self::SeveralPeople => "several_people",
             Self::NoName => "no_name",
+            Self::NotOnRoster => "not_on_roster",
+            Self::Missing => "missing",
+            Self::Late => "late",
+            Self::Expired => "expired",
         }
     }
 
@@ -95,6 +107,10 @@ impl Flag {
             }
             Self::SeveralPeople => "One employee number or e-mail address appears with different names.",
             Self::NoName => "Something that the site requires of every learner is not given.",
+            Self::NotOnRoster => "Nobody on the roster has this number, address or name.",
+            Self::Missing => "The course is required, and nothing was handed in for it.",
+            Self::Late => "The course is required, and was not passed by the day on which it was due.",
+            Self::Expired => "The course was passed so long ago that it has to be taken again.",
         }
     }
 }

@@ -7,10 +7,13 @@
 //! A learner may give more the second time than the first. So two of these are one learner after all when both handed
 //! in the same attempt, agree in at least one of the three, or one of them gives nothing, and contradict each other in
 //! none. Where they contradict each other, it is a copy.
+//!
+//! With a roster, all who are one person of it are one learner, and whoever is on it and has sent nothing is one, too.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::read::Received;
+use super::roster::Roster;
 use super::submission::{Fields, Submission};
 use crate::quiz::{Folds, fold};
 
@@ -25,6 +28,8 @@ pub(super) struct Person {
     pub(super) emails: BTreeSet<String>,
     /// Indices of submissions, in their order.
     pub(super) members: Vec<usize>,
+    /// Into the roster.
+    pub(super) entry: Option<usize>,
 }
 
 /// As it is compared; `None` for nothing but spaces.
@@ -34,21 +39,26 @@ pub(super) fn folded(text: Option<&String>) -> Option<String> {
 
 /// What a learner is known by.
 pub(super) fn identity(fields: &Fields, submission: &Submission) -> String {
-    if let Some(id) = folded(fields.employee_id.as_ref()) {
-        return format!("employee_id:{id}");
-    }
-    if let Some(email) = folded(fields.email.as_ref()) {
-        return format!("email:{email}");
-    }
-    if let Some(name) = folded(fields.name.as_ref()) {
-        return format!("name:{name}");
+    if let Some(given) = given(fields) {
+        return given;
     }
     let first = submission.attempts.iter().min_by_key(|attempt| (attempt.ended.is_none(), attempt.ended, &attempt.id));
     format!("unnamed:{}", first.map_or(&submission.id, |attempt| &attempt.id))
 }
 
+/// The strongest of what is given.
+fn given(fields: &Fields) -> Option<String> {
+    if let Some(id) = folded(fields.employee_id.as_ref()) {
+        return Some(format!("employee_id:{id}"));
+    }
+    if let Some(email) = folded(fields.email.as_ref()) {
+        return Some(format!("email:{email}"));
+    }
+    folded(fields.name.as_ref()).map(|name| format!("name:{name}"))
+}
+
 /// Learners, in the order of their ids.
-pub(super) fn people(received: &[Received]) -> Vec<Person> {
+pub(super) fn people(received: &[Received], roster: &Roster) -> Vec<Person> {
     let mut people: BTreeMap<String, Person> = BTreeMap::new();
     for (at, Received { submission, .. }) in received.iter().enumerate() {
         let fields = &submission.learner;
@@ -61,7 +71,38 @@ pub(super) fn people(received: &[Received]) -> Vec<Person> {
     }
     let mut people: Vec<Person> = people.into_values().collect();
     unite(&mut people, received);
+    enrol(&mut people, roster);
     people
+}
+
+/// Finds each on the roster, and adds whoever is on it alone.
+fn enrol(people: &mut Vec<Person>, roster: &Roster) {
+    let mut found: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut at = 0;
+    while at < people.len() {
+        let person = &people[at];
+        let Some(entry) = roster.find(&person.employee_ids, &person.emails, &person.names) else {
+            at += 1;
+            continue;
+        };
+        people[at].entry = Some(entry);
+        if let Some(first) = found.get(&entry) {
+            let other = people.remove(at);
+            people[*first].absorb(other);
+        } else {
+            found.insert(entry, at);
+            at += 1;
+        }
+    }
+    for (at, entry) in roster.entries.iter().enumerate() {
+        // What learners and HR have in common is what the roster says of itself.
+        let id = given(&entry.fields).expect("a row of the roster gives at least one");
+        match found.get(&at) {
+            Some(person) => people[*person].id = id,
+            None => people.push(Person { id, entry: Some(at), ..Person::default() }),
+        }
+    }
+    people.sort_by(|one, other| one.id.cmp(&other.id));
 }
 
 /// Makes one of two that are the same learner, and drops the other.
@@ -88,18 +129,21 @@ fn unite(people: &mut Vec<Person>, received: &[Received]) {
                 let (stays, goes) =
                     if rank(&people[first]) <= rank(&people[other]) { (first, other) } else { (other, first) };
                 let gone = std::mem::take(&mut people[goes]);
-                let person = &mut people[stays];
-                person.names.extend(gone.names);
-                person.employee_ids.extend(gone.employee_ids);
-                person.emails.extend(gone.emails);
-                person.members.extend(gone.members);
+                people[stays].absorb(gone);
                 into[goes] = stays;
             }
         }
     }
     people.retain(|person| !person.members.is_empty());
-    for person in people {
-        person.members.sort_unstable();
+}
+
+impl Person {
+    fn absorb(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.employee_ids.extend(other.employee_ids);
+        self.emails.extend(other.emails);
+        self.members.extend(other.members);
+        self.members.sort_unstable();
     }
 }
 
@@ -180,7 +224,7 @@ mod tests {
                 .enumerate()
                 .map(|(at, fields)| received(fields, &[if shared { "a" } else { ["b", "c", "d"][at] }]))
                 .collect();
-            let people = people(&files);
+            let people = people(&files, &Roster::default());
             let found: Vec<_> = people.iter().map(|person| person.id.as_str()).collect();
             assert_eq!(found, ids, "{given:?}");
             assert_eq!(people.iter().map(|person| person.members.len()).sum::<usize>(), given.len());

@@ -6,7 +6,7 @@
 //! waits for a person: `marks` reads the table of such responses when it comes back. `write` makes the tables. Every
 //! file that was found is either among a learner's files once, or set aside.
 //!
-//! Who a learner is, is said in `learner`; what counts in a course, in `course`; what the columns and flags mean to HR,
+//! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`; what the columns and flags mean to HR,
 //! in docs/collect.md.
 
 mod copies;
@@ -21,6 +21,7 @@ mod marks;
 mod read;
 mod regrade;
 mod report;
+mod roster;
 mod sheet;
 mod submission;
 mod tables;
@@ -36,6 +37,7 @@ pub use self::regrade::regrade;
 pub use self::report::{
     AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Verdict,
 };
+pub use self::roster::{Roster, RosterFault};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::copies::Copies;
-use super::course::{CourseRule, LessonTimes};
+use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::{Grading, Merged};
 use super::learner::{Person, folded, people};
 use super::marks::{Marking, Marks};
 use super::read::{Reason, Received, SetAside};
 use super::report::{AttemptResult, CourseResult, Learner, REPORT_FORMAT, Report, Standing};
+use super::roster::Roster;
 use super::submission::{Fields, Moment, cut};
 use crate::site::Site;
 
@@ -24,12 +25,14 @@ pub(super) const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 /// Named in one remark.
 const MOST_NAMED: usize = 5;
 
-/// Grades everything again, and takes HR's marks for what no key grades. `now` tells which times lie in the future; the
-/// report depends on it in nothing else. The site has its quizzes as a whole, not their outlines.
+/// Grades everything again, and takes HR's marks for what no key grades. `now` tells which times lie in the future
+/// and what has expired; the report depends on it in nothing else. The site has its quizzes as a whole, not their
+/// outlines.
 pub fn regrade(
     received: Vec<Received>,
     mut set_aside: Vec<SetAside>,
     marks: &Marks,
+    roster: &Roster,
     site: &Site,
     now: Timestamp,
 ) -> Report {
@@ -44,10 +47,14 @@ pub fn regrade(
     received.sort_by(|one, other| {
         (created(one).is_none(), created(one), &one.file).cmp(&(created(other).is_none(), created(other), &other.file))
     });
-    let people = people(&received);
+    let people = people(&received, roster);
     let files: Vec<Arc<str>> = received.iter().map(|one| one.file.as_str().into()).collect();
+    let courses: Vec<_> = site.courses.iter().map(|course| (course.id.as_str(), course.file.title.as_str())).collect();
+    let (required, faults) = roster.required(&courses);
     let desk = Desk {
         site,
+        roster,
+        required,
         now,
         grading: Grading::new(site, marks, now),
         courses: (0..site.courses.len()).map(|at| CourseRule::of(site, at)).collect(),
@@ -69,8 +76,10 @@ pub fn regrade(
         learners,
         set_aside,
         refused_marks: Vec::new(),
+        roster_faults: roster.faults.iter().cloned().chain(faults).collect(),
         other_marks: Vec::new(),
     };
+    report.roster_faults.sort();
     let known: HashMap<&str, &Marking> =
         report.markings().into_iter().map(|(id, (_, _, marking))| (id, marking)).collect();
     (report.refused_marks, report.other_marks) = (marks.refused(&known), marks.beside(&known));
@@ -90,6 +99,9 @@ fn names_of_email(received: &[Received]) -> HashMap<String, BTreeSet<String>> {
 /// All that the result of one learner may depend on.
 struct Desk<'a> {
     site: &'a Site,
+    roster: &'a Roster,
+    /// Courses by their index, for each person of the roster.
+    required: Vec<BTreeSet<usize>>,
     now: Timestamp,
     grading: Grading<'a>,
     courses: Vec<CourseRule<'a>>,
@@ -110,10 +122,13 @@ impl Desk<'_> {
         flags.dedup();
         let attempts = self.attempts(who);
         let lessons = self.lessons(person);
-        let courses = self.courses.iter().map(|course| self.course(course, &attempts, &lessons, &flags)).collect();
+        let entry = person.entry.map(|entry| &self.roster.entries[entry]);
+        let courses = (0..self.courses.len()).map(|at| self.course(at, person, &attempts, &lessons, &flags)).collect();
         Learner {
             id: person.id.clone(),
             fields,
+            department: entry.and_then(|entry| entry.department.clone()),
+            started: entry.and_then(|entry| entry.started),
             files: person.members.iter().map(|member| self.files[*member].clone()).collect(),
             flags,
             courses,
@@ -121,16 +136,17 @@ impl Desk<'_> {
         }
     }
 
-    /// What the newest submission says, and where it is silent, the one before.
+    /// What the roster says; where it is silent, the newest submission, and then the one before.
     fn fields(&self, person: &Person) -> Fields {
+        let entry = person.entry.map(|entry| self.roster.entries[entry].fields.clone()).unwrap_or_default();
         let newest = |field: fn(&Fields) -> Option<&String>| {
             let given = person.members.iter().rev().map(|member| field(&self.received[*member].submission.learner));
             given.flatten().map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
         };
         Fields {
-            name: newest(|fields| fields.name.as_ref()),
-            employee_id: newest(|fields| fields.employee_id.as_ref()),
-            email: newest(|fields| fields.email.as_ref()),
+            name: entry.name.or_else(|| newest(|fields| fields.name.as_ref())),
+            employee_id: entry.employee_id.or_else(|| newest(|fields| fields.employee_id.as_ref())),
+            email: entry.email.or_else(|| newest(|fields| fields.email.as_ref())),
         }
     }
 
@@ -168,6 +184,10 @@ impl Desk<'_> {
                 flags.push(Raised::new(Flag::SeveralPeople, several(&format!("email:{email}"), names)));
             }
         }
+        flags.extend(self.beside_roster(person));
+        if person.members.is_empty() {
+            return flags;
+        }
         let given = |field: &str| match field {
             "name" => fields.name.is_some(),
             "employee_id" => fields.employee_id.is_some(),
@@ -178,6 +198,37 @@ impl Desk<'_> {
             self.site.config.require.iter().filter(|field| !given(field)).map(String::as_str).collect();
         if !missing.is_empty() {
             flags.push(Raised::new(Flag::NoName, format!("not given: {}", missing.join(", "))));
+        }
+        flags
+    }
+
+    /// What the roster has to say of a learner.
+    fn beside_roster(&self, person: &Person) -> Vec<Raised> {
+        if self.roster.is_empty() {
+            return Vec::new();
+        }
+        let Some(entry) = person.entry.map(|entry| &self.roster.entries[entry].fields) else {
+            return vec![Raised::new(Flag::NotOnRoster, format!("`{}`", person.id))];
+        };
+        let mut flags = Vec::new();
+        let words = |name: &str| -> BTreeSet<String> {
+            name.split(|letter: char| !letter.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        // A first name alone, or in another order, is the same name.
+        if let Some(name) = folded(entry.name.as_ref())
+            && let Some(other) = person.names.iter().find(|other| words(other).is_disjoint(&words(&name)))
+        {
+            let detail = format!("`{}` was used by `{}`, and belongs to `{name}`", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
+        }
+        if let Some(id) = folded(entry.employee_id.as_ref())
+            && let Some(other) = person.employee_ids.iter().find(|other| !self.roster.is_same_id(other, &id))
+        {
+            let detail = format!("`{}` gave the number `{}`, which is not theirs", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
         }
         flags
     }
@@ -281,18 +332,26 @@ impl Desk<'_> {
 
     fn course(
         &self,
-        course: &CourseRule,
+        at: usize,
+        person: &Person,
         attempts: &[AttemptResult],
         lessons: &HashMap<&str, LessonTimes>,
         learner_flags: &[Raised],
     ) -> CourseResult {
+        let course = &self.courses[at];
         let dated = course.lessons.iter().filter_map(|id| Some((id, lessons.get(id)?)));
         let future = dated.filter_map(|(id, times)| {
             let time = [times.opened, times.finished].into_iter().flatten().find(|time| is_future(*time, self.now))?;
             Some(Raised::new(Flag::ImpossibleTime, format!("the lesson `{id}` is dated {time}")))
         });
         let flags = future.collect();
-        course.result(attempts, lessons, flags, learner_flags)
+        let asked = Asked {
+            required: (!self.roster.is_empty())
+                .then(|| person.entry.is_some_and(|entry| self.required[entry].contains(&at))),
+            due: person.entry.and_then(|entry| self.roster.entries[entry].due),
+            today: day(Moment(self.now)),
+        };
+        course.result(attempts, lessons, asked, flags, learner_flags)
     }
 }
 

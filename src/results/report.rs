@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::flag::{Flag, Raised};
 use super::marks::{Entry, Marking, RefusedMark};
 use super::read::SetAside;
+use super::roster::RosterFault;
 use super::submission::{Fields, Moment};
 use crate::quiz::{Mark, Mode};
 
@@ -23,6 +24,8 @@ pub struct Report {
     pub set_aside: Vec<SetAside>,
     /// Marks by HR that count for nothing.
     pub refused_marks: Vec<RefusedMark>,
+    /// Rows and cells of the roster that count for nothing.
+    pub roster_faults: Vec<RosterFault>,
     /// Of responses that are not in this report, kept for one in which they are.
     #[serde(skip)]
     pub(super) other_marks: Vec<(String, Entry)>,
@@ -34,9 +37,13 @@ pub const REPORT_FORMAT: &str = "coursewright-report/1";
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Learner {
     pub id: String,
-    /// As given in the newest submission that gives each of them.
+    /// As on the roster; where it has nothing, as in the newest submission that gives each of them.
     #[serde(flatten)]
     pub fields: Fields,
+    /// From the roster, as the next one.
+    pub department: Option<String>,
+    #[serde(serialize_with = "date")]
+    pub started: Option<Date>,
     /// Each submission once, the oldest first.
     pub files: Vec<Arc<str>>,
     /// On the learner as a whole, or on one of their files.
@@ -52,6 +59,8 @@ pub struct Learner {
 pub struct CourseResult {
     pub course: Arc<str>,
     pub title: Arc<str>,
+    /// By the roster; `None` without one.
+    pub required: Option<bool>,
     pub lessons_finished: usize,
     pub lessons: usize,
     /// Of those that count.
@@ -239,6 +248,7 @@ pub struct Summary {
     pub to_mark: usize,
     pub marked: usize,
     pub refused_marks: Vec<RefusedMark>,
+    pub roster_faults: Vec<RosterFault>,
     /// How often each was raised.
     pub flags: BTreeMap<Flag, usize>,
     pub set_aside: Vec<SetAside>,
@@ -269,6 +279,7 @@ impl Report {
             to_mark: self.markings().values().filter(|(_, _, marking)| marking.points.is_none()).count(),
             marked: self.markings().values().filter(|(_, _, marking)| marking.points.is_some()).count(),
             refused_marks: self.refused_marks.clone(),
+            roster_faults: self.roster_faults.clone(),
             flags,
             set_aside: self.set_aside.clone(),
         }

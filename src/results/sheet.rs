@@ -1,14 +1,19 @@
-//! Tables as they come back from a spreadsheet program: read by the names in their first row, whatever the program has
-//! made of commas, line ends and the encoding.
+//! Tables as they come from a spreadsheet program: read by the names in their first row, whatever the program has made of
+//! commas, line ends and the encoding, and from the first sheet of a workbook (XLSX), too.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
+
+use calamine::{DataRef, Reader, Xlsx};
 
 use super::error::Error;
 
 /// Far above any table of ours: a hundred thousand texts of a page each are less.
 const SIZE_LIMIT: u64 = 256 << 20;
+/// Columns of a workbook beyond it are no part of a table.
+const MOST_COLUMNS: u32 = 500;
 
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -38,6 +43,9 @@ impl Sheet {
 
     /// What is wrong stands with its line.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, (u64, String)> {
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Self::of_workbook(bytes);
+        }
         let text = decoded(bytes)?;
         // A line by which Excel is told of the separator.
         let (text, skipped, told) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
@@ -50,7 +58,6 @@ impl Sheet {
         let between = told.unwrap_or_else(|| separator(text));
         let mut reader =
             csv::ReaderBuilder::new().delimiter(between).flexible(true).has_headers(false).from_reader(text.as_bytes());
-        let mut head = Vec::new();
         let mut rows = Vec::new();
         let (mut line, mut counted) = (1 + skipped, 0);
         for record in reader.records() {
@@ -60,20 +67,39 @@ impl Sheet {
             let begins = begins + text[begins..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             line += text[counted..begins].matches('\n').count() as u64;
             counted = begins;
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            if cells.iter().all(String::is_empty) {
-                continue;
-            }
-            if head.is_empty() {
-                head = cells.iter().map(|cell| cell.to_lowercase()).collect();
-            } else {
-                rows.push(Row { line, cells });
+            rows.push(Row { line, cells: record.iter().map(|cell| cell.trim().to_owned()).collect() });
+        }
+        Self::headed(rows)
+    }
+
+    /// The first row that is not empty names the columns.
+    fn headed(rows: Vec<Row>) -> Result<Self, (u64, String)> {
+        let mut rows = rows.into_iter().filter(|row| !row.cells.iter().all(String::is_empty));
+        let head = rows.next().ok_or_else(|| (1, "an empty table".to_owned()))?;
+        Ok(Self { head: head.cells.iter().map(|cell| cell.to_lowercase()).collect(), rows: rows.collect() })
+    }
+
+    fn of_workbook(bytes: &[u8]) -> Result<Self, (u64, String)> {
+        let fault = |error: calamine::XlsxError| (1, format!("not a workbook that can be read: {error}"));
+        let mut book = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
+        let first = book.sheet_names().first().cloned().unwrap_or_default();
+        let mut cells = book.worksheet_cells_reader(&first).map_err(fault)?;
+        // Cell by cell: one that stands far away must not make a table of everything between.
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        while let Some(cell) = cells.next_cell().map_err(fault)? {
+            let (row, column) = cell.get_position();
+            let text = shown(cell.get_value());
+            if column < MOST_COLUMNS && !text.is_empty() {
+                let row = rows.entry(row).or_default();
+                row.resize(row.len().max(column as usize + 1), String::new());
+                row[column as usize] = text;
             }
         }
-        if head.is_empty() {
-            return Err((1, "an empty table".to_owned()));
-        }
-        Ok(Self { head, rows })
+        Self::headed(rows.into_iter().map(|(at, cells)| Row { line: u64::from(at) + 1, cells }).collect())
+    }
+
+    pub(super) fn head(&self) -> &[String] {
+        &self.head
     }
 
     pub(super) fn column(&self, name: &str) -> Option<usize> {
@@ -105,15 +131,29 @@ fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
         return wide(rest, u16::from_be_bytes);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err((1, "a workbook, not a table of text; save its sheet as “CSV UTF-8”".to_owned()));
-    }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
             Err((line, "not text in UTF-8; save it as “CSV UTF-8”, which Excel and LibreOffice offer".to_owned()))
         }
+    }
+}
+
+/// As the program shows a cell, but for days, which are written as in ISO 8601.
+fn shown(value: &DataRef) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Bool(yes) => yes.to_string(),
+        DataRef::DateTime(time) => {
+            let (year, month, day, ..) = time.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        DataRef::DateTimeIso(text) => text.split('T').next().unwrap_or_default().to_owned(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
     }
 }
 
@@ -164,6 +204,59 @@ mod tests {
         assert_eq!(told[0].0, 3, "the line is that of the file");
     }
 
+    /// A workbook as small as they can be: its first sheet has the rows.
+    fn workbook(rows: &str) -> Vec<u8> {
+        use std::io::Write;
+        const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let related = |to: &[(&str, &str)]| {
+            let each = |(at, (kind, target)): (usize, &(&str, &str))| {
+                format!(r#"<Relationship Id="rId{}" Type="{OFFICE}/{kind}" Target="{target}"/>"#, at + 1)
+            };
+            let all: String = to.iter().enumerate().map(each).collect();
+            format!(r#"<Relationships xmlns="{PACKAGE}">{all}</Relationships>"#)
+        };
+        let sheets = r#"<sheets><sheet name="Staff" sheetId="1" r:id="rId1"/></sheets>"#;
+        let styles = r#"<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>"#;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [
+            ("_rels/.rels", related(&[("officeDocument", "xl/workbook.xml")])),
+            ("xl/workbook.xml", format!(r#"<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{sheets}</workbook>"#)),
+            (
+                "xl/_rels/workbook.xml.rels",
+                related(&[("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]),
+            ),
+            ("xl/styles.xml", format!(r#"<styleSheet xmlns="{MAIN}">{styles}</styleSheet>"#)),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>"#),
+            ),
+        ] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_workbook_is_a_table_whose_days_and_numbers_are_as_people_write_them() {
+        let text = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let rows = format!(
+            r#"<row r="2">{}{}{}</row><row r="3">{}<c r="B3"><v>2.5</v></c><c r="C3" s="1"><v>46143</v></c></row>
+               <row r="5"><c r="A5"><v>1007</v></c><c r="XFD5"><v>1</v></c></row><row r="1048576">{}</row>"#,
+            text("A2", " ID "),
+            text("B2", "Points"),
+            text("C2", "Start"),
+            text("A3", "ra"),
+            text("B1048576", "far"),
+        );
+        let found = cells(&workbook(&rows));
+        let row = |line: u64, cells: &[&str]| (line, cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        assert_eq!(found, [row(3, &["ra", "2.5", "2026-05-01"]), row(5, &["1007"]), row(1_048_576, &["", "far"])]);
+        assert_eq!(Sheet::parse(&workbook("")).unwrap_err().1, "an empty table");
+    }
+
     #[test]
     fn what_is_no_table_is_said_with_its_line() {
         for (bytes, line, said) in [
@@ -171,7 +264,7 @@ mod tests {
             (b"\r\n,,\r\n", 1, "empty"),
             (b"id,points\nra,1\nrb,\xe9", 3, "UTF-8"),
             (b"id,points\nra,\"1\n", 1, "quotation mark"),
-            (b"PK\x03\x04....", 1, "workbook"),
+            (b"PK\x03\x04....", 1, "not a workbook that can be read"),
         ] {
             let (found, what) = Sheet::parse(bytes).unwrap_err();
             assert_eq!(found, line, "{what}");

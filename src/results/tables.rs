@@ -21,8 +21,11 @@ pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "name",
             "employee_id",
             "email",
+            "department",
+            "start_date",
             "course",
             "course_title",
+            "required",
             "lessons_finished",
             "lessons",
             "quizzes_taken",
@@ -47,14 +50,17 @@ pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 20] {
+fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 23] {
     [
         Cell::text(&learner.id),
         given(learner.fields.name.as_deref()),
         given(learner.fields.employee_id.as_deref()),
         given(learner.fields.email.as_deref()),
+        given(learner.department.as_deref()),
+        Cell::show(learner.started),
         Cell::text(&*result.course),
         Cell::text(&*result.title),
+        Cell::of(result.required, Cell::yes_or_no),
         Cell::count(result.lessons_finished),
         Cell::count(result.lessons),
         Cell::count(result.quizzes_taken),

@@ -1,0 +1,403 @@
+//! Who is to learn what: HR's own list of people, merged with the learners of submissions.
+//!
+//! A learner is the person of the roster with the same employee number; where the roster has none of that number, with
+//! the same e-mail address; and who gave neither, with the same name, if it is there once. Columns are known by many
+//! names, in any order; docs/collect.md lists them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::error::Error;
+use super::learner::folded;
+use super::sheet::{Row, Sheet};
+use super::submission::{Fields, cut};
+
+/// A list of people. Without one, nobody is missing.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    pub(super) entries: Vec<Entry>,
+    by_id: HashMap<String, usize>,
+    by_email: HashMap<String, usize>,
+    /// Numbers without the zeros at their beginning, which spreadsheets take away.
+    by_short_id: HashMap<String, Option<usize>>,
+    /// `None` for names that several people have.
+    by_name: HashMap<String, Option<usize>>,
+    pub(super) faults: Vec<RosterFault>,
+    /// Columns that say nothing to us.
+    pub unused: BTreeSet<String>,
+}
+
+/// A person of the roster.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    file: Arc<str>,
+    line: u64,
+    pub(super) fields: Fields,
+    pub(super) department: Option<String>,
+    pub(super) started: Option<Date>,
+    /// The day by which the required courses are to be passed.
+    pub(super) due: Option<Date>,
+    /// As written: ids or titles of courses.
+    required: String,
+}
+
+/// A row, or a cell of it, that could not be taken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RosterFault {
+    pub file: Arc<str>,
+    pub line: u64,
+    pub what: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    EmployeeId,
+    Name,
+    FirstName,
+    LastName,
+    Email,
+    Department,
+    Started,
+    Due,
+    Required,
+}
+
+/// Names of columns, without spaces, signs and capitals.
+const COLUMNS: [(Column, &[&str]); 9] = [
+    (
+        Column::EmployeeId,
+        &[
+            "employeeid",
+            "id",
+            "employeenumber",
+            "employeeno",
+            "staffid",
+            "staffnumber",
+            "personnelnumber",
+            "personalnummer",
+            "mitarbeiternummer",
+            "工号",
+            "员工编号",
+        ],
+    ),
+    (Column::Name, &["name", "fullname", "employeename", "employee", "displayname", "mitarbeiter", "姓名", "员工姓名"]),
+    (Column::FirstName, &["firstname", "givenname", "vorname"]),
+    (Column::LastName, &["lastname", "surname", "familyname", "nachname"]),
+    (
+        Column::Email,
+        &["email", "mail", "emailaddress", "mailaddress", "workemail", "emailadresse", "邮箱", "电子邮件", "电子邮箱"],
+    ),
+    (Column::Department, &["department", "dept", "team", "unit", "abteilung", "部门"]),
+    (
+        Column::Started,
+        &[
+            "startdate",
+            "start",
+            "started",
+            "startedon",
+            "hiredate",
+            "joined",
+            "joineddate",
+            "entrydate",
+            "eintritt",
+            "eintrittsdatum",
+            "入职日期",
+            "入职时间",
+        ],
+    ),
+    (Column::Due, &["due", "duedate", "dueon", "deadline", "faellig", "fälligam", "frist", "截止日期"]),
+    (
+        Column::Required,
+        &[
+            "requiredcourses",
+            "required",
+            "courses",
+            "mandatorycourses",
+            "mandatory",
+            "pflichtkurse",
+            "kurse",
+            "必修课程",
+            "必修",
+        ],
+    ),
+];
+
+impl Column {
+    fn of(head: &str) -> Option<Self> {
+        let plain: String = head.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        COLUMNS.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(column, _)| *column)
+    }
+}
+
+impl Roster {
+    /// Reads one table, or several that together are the list.
+    pub fn read(paths: &[PathBuf]) -> Result<Self, Error> {
+        let mut roster = Self::default();
+        for path in paths {
+            let sheet = Sheet::read(path)?;
+            let file: Arc<str> = cut(&path.to_string_lossy(), 1_000).into();
+            let columns = roster.columns(&sheet).map_err(|what| Error::Table { path: path.clone(), line: 1, what })?;
+            for row in &sheet.rows {
+                roster.add(&file, row, &columns);
+            }
+        }
+        Ok(roster)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// But for zeros at the beginning.
+    pub(super) fn is_same_id(&self, one: &str, other: &str) -> bool {
+        short(one) == short(other)
+    }
+
+    fn columns(&mut self, sheet: &Sheet) -> Result<BTreeMap<Column, usize>, String> {
+        let mut columns = BTreeMap::new();
+        for (at, head) in sheet.head().iter().enumerate().filter(|(_, head)| !head.is_empty()) {
+            let Some(column) = Column::of(head) else {
+                self.unused.insert(cut(head, 100));
+                continue;
+            };
+            if let Some(first) = columns.insert(column, at) {
+                let first = &sheet.head()[first];
+                return Err(format!("the columns `{first}` and `{head}` say the same of a person; leave one of them"));
+            }
+        }
+        let who = [Column::EmployeeId, Column::Email, Column::Name, Column::LastName];
+        if who.iter().any(|column| columns.contains_key(column)) {
+            Ok(columns)
+        } else {
+            Err(format!("no column tells who it is: there is no `id`, `email` or `name` among `{}`", sheet.columns()))
+        }
+    }
+
+    fn add(&mut self, file: &Arc<str>, row: &Row, columns: &BTreeMap<Column, usize>) {
+        let cell = |column: Column| columns.get(&column).map_or("", |at| row.cell(*at).trim_start_matches('\''));
+        let text = |column: Column| Some(cut(cell(column), 256)).filter(|text| !text.is_empty());
+        let name = text(Column::Name).or_else(|| {
+            let both: Vec<_> = [text(Column::FirstName), text(Column::LastName)].into_iter().flatten().collect();
+            Some(both.join(" ")).filter(|name| !name.is_empty())
+        });
+        let fields = Fields { name, employee_id: text(Column::EmployeeId), email: text(Column::Email) };
+        let mut fault = |what: String| self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
+        let mut day = |column: Column| match day(cell(column)) {
+            Ok(day) => day,
+            Err(what) => {
+                fault(what);
+                None
+            }
+        };
+        let (started, due) = (day(Column::Started), day(Column::Due));
+        let known = [
+            folded(fields.employee_id.as_ref()).and_then(|id| self.by_id.get(&id)),
+            folded(fields.email.as_ref()).and_then(|email| self.by_email.get(&email)),
+        ];
+        if let Some(known) = known.into_iter().flatten().next() {
+            let Entry { file, line, .. } = &self.entries[*known];
+            return fault(format!("the same person as in {file}:{line}; this row is passed over"));
+        }
+        if fields == Fields::default() {
+            return fault("a row without number, address and name; it is passed over".to_owned());
+        }
+        let at = self.entries.len();
+        if let Some(id) = folded(fields.employee_id.as_ref()) {
+            self.by_short_id.entry(short(&id).to_owned()).and_modify(|one| *one = None).or_insert(Some(at));
+            self.by_id.insert(id, at);
+        }
+        self.by_email.extend(folded(fields.email.as_ref()).map(|email| (email, at)));
+        if let Some(name) = folded(fields.name.as_ref()) {
+            self.by_name.entry(name).and_modify(|one| *one = None).or_insert(Some(at));
+        }
+        let required = cell(Column::Required).to_owned();
+        let (file, department) = (file.clone(), text(Column::Department));
+        self.entries.push(Entry { file, line: row.line, fields, department, started, due, required });
+    }
+
+    /// Who of the list a learner is, by folded numbers, addresses and names.
+    pub(super) fn find(
+        &self,
+        ids: &BTreeSet<String>,
+        emails: &BTreeSet<String>,
+        names: &BTreeSet<String>,
+    ) -> Option<usize> {
+        let by_id = || ids.iter().find_map(|id| self.by_id.get(id).copied());
+        let by_short_id = || ids.iter().find_map(|id| self.by_short_id.get(short(id)).copied().flatten());
+        let by_email = || emails.iter().find_map(|email| self.by_email.get(email).copied());
+        let by_name = || names.iter().find_map(|name| self.by_name.get(name).copied().flatten());
+        let may_be_name = ids.is_empty() && emails.is_empty();
+        by_id().or_else(by_short_id).or_else(by_email).or_else(|| by_name().filter(|_| may_be_name))
+    }
+
+    /// The courses that each person is to take, by their index, where `courses` are ids and titles; and what names none.
+    pub(super) fn required(&self, courses: &[(&str, &str)]) -> (Vec<BTreeSet<usize>>, Vec<RosterFault>) {
+        let mut faults = Vec::new();
+        let course = |word: &str| {
+            let word = folded(Some(&word.to_owned()))?;
+            let is = |text: &str| folded(Some(&text.to_owned())).is_some_and(|text| text == word);
+            courses.iter().position(|(id, title)| is(id) || is(title))
+        };
+        let required = |entry: &Entry| {
+            let written = entry.required.trim();
+            if matches!(written.to_lowercase().as_str(), "all" | "*" | "alle" | "全部") {
+                return (0..courses.len()).collect();
+            }
+            // A title may have a comma in it.
+            if let Some(course) = course(written) {
+                return [course].into();
+            }
+            let has = |signs: &[char]| written.contains(signs);
+            let between: &[char] = if has(&[';', '|', '\n']) { &[';', '|', '\n'] } else { &[',', '，', '、'] };
+            let mut found = BTreeSet::new();
+            for word in written.split(between).map(str::trim).filter(|word| !word.is_empty()) {
+                match course(word) {
+                    Some(course) => drop(found.insert(course)),
+                    None => faults.push(RosterFault {
+                        file: entry.file.clone(),
+                        line: entry.line,
+                        what: format!("the site has no course `{}`", cut(word, 100)),
+                    }),
+                }
+            }
+            found
+        };
+        (self.entries.iter().map(required).collect(), faults)
+    }
+}
+
+fn short(id: &str) -> &str {
+    if id.bytes().all(|byte| byte.is_ascii_digit()) { id.trim_start_matches('0') } else { id }
+}
+
+/// A day as people write it who leave no doubt which number is the month.
+fn day(written: &str) -> Result<Option<Date>, String> {
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let first = written.split([' ', 'T']).next().unwrap_or_default();
+    let numbers: Option<Vec<i16>> = first
+        .split(['-', '.', '/', '年', '月', '日'])
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect();
+    let date = match numbers.as_deref() {
+        Some([year, month, day]) if *year > 31 => date(*year, *month, *day),
+        Some([day, month, year]) if first.contains('.') => date(*year, *month, *day),
+        _ => None,
+    };
+    date.map(Some)
+        .ok_or_else(|| format!("`{}` is not a day that can only be one; write it as 2026-05-31", cut(written, 40)))
+}
+
+fn date(year: i16, month: i16, day: i16) -> Option<Date> {
+    let year = if (0..100).contains(&year) { year + 2000 } else { year };
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roster(table: &str) -> Result<Roster, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("staff.csv");
+        std::fs::write(&path, table).unwrap();
+        Roster::read(&[path]).map_err(|error| error.to_string().rsplit_once("staff.csv").unwrap().1.to_owned())
+    }
+
+    fn one(text: &str) -> BTreeSet<String> {
+        [text.to_owned()].into()
+    }
+
+    #[test]
+    fn columns_are_known_by_the_names_that_people_give_them() {
+        for head in [
+            "ID,Name,E-Mail,Department,Start date,Required courses,Due",
+            "Employee ID;Full Name;Email Address;Dept.;Hire Date;required_courses;Due date",
+            "Personalnummer\tMitarbeiter\tMail\tAbteilung\tEintrittsdatum\tPflichtkurse\tFrist",
+            "工号,姓名,邮箱,部门,入职日期,必修课程,截止日期",
+        ] {
+            let between = [',', ';', '\t'].into_iter().find(|sign| head.contains(*sign)).unwrap().to_string();
+            let row = ["007", "Ann Lee", "Ann@X.org", "Sales", "2026-05-01", "words", "31.05.2026"].join(&between);
+            let roster = roster(&format!("{head}\n{row}\n")).unwrap();
+            assert_eq!((&roster.faults[..], &roster.unused), (&[][..], &BTreeSet::new()), "{head}");
+            let entry = &roster.entries[0];
+            assert_eq!(entry.fields.employee_id.as_deref(), Some("007"));
+            assert_eq!(entry.department.as_deref(), Some("Sales"));
+            let days = [entry.started, entry.due].map(|day| day.unwrap().to_string());
+            assert_eq!(days, ["2026-05-01", "2026-05-31"], "{head}");
+            assert_eq!(roster.required(&[("funnel", "F"), ("words", "W")]).0, [BTreeSet::from([1])]);
+        }
+        let split = roster("Vorname;Nachname;Phone\nAnn;Lee;1\n").unwrap();
+        assert_eq!(split.entries[0].fields.name.as_deref(), Some("Ann Lee"));
+        assert_eq!(split.unused, one("phone"));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_said_with_its_line_and_the_rest_is_read() {
+        let read = roster(
+            "id,name,mail,start\n1,Ann,a@x,1/2/2026\n2,Bob,A@X,\n1,Cem,,\n,,,2026-01-01\n4,Dee,,2026/02/30\n5,Eve,,\n",
+        )
+        .unwrap();
+        let said: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
+        for (at, line, words) in [
+            (0, 2, "`1/2/2026` is not a day that can only be one"),
+            (1, 3, "the same person as in"),
+            (2, 4, "the same person as in"),
+            (3, 5, "without number"),
+            (4, 6, "`2026/02/30`"),
+        ] {
+            assert!(said[at].0 == line && said[at].1.contains(words), "{said:?}");
+        }
+        assert_eq!(read.entries.len(), 3);
+        for (table, words) in [
+            ("phone,town\n1,2\n", ":1: no column tells who it is"),
+            ("id,Employee ID\n1,2\n", ":1: the columns `id` and `employee id`"),
+        ] {
+            let said = roster(table).unwrap_err();
+            assert!(said.starts_with(words), "{said}");
+        }
+    }
+
+    #[test]
+    fn courses_are_named_by_id_or_title() {
+        let courses = [("funnel", "The funnel, step by step"), ("words", "Words")];
+        for (written, found, faults) in [
+            ("funnel; words", &[0, 1][..], 0),
+            ("Funnel，WORDS", &[0, 1], 0),
+            ("The Funnel, step by step", &[0], 0),
+            ("The funnel, step by step | Words", &[0, 1], 0),
+            ("all", &[0, 1], 0),
+            ("", &[], 0),
+            ("words; sums", &[1], 1),
+        ] {
+            let roster = roster(&format!("name;required\nAnn;\"{written}\"\n")).unwrap();
+            let (required, said) = roster.required(&courses);
+            assert_eq!((required, said.len()), (vec![found.iter().copied().collect()], faults), "{written}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn a_learner_is_found_by_number_then_address_then_a_name_that_is_there_once() {
+        let roster = roster("id,name,mail\n1,Ann,a@x\n2,Bob,b@x\n3,Bob,\n,Cem,c@x\n").unwrap();
+        let none = BTreeSet::new();
+        for (id, email, name, found) in [
+            ("1", "b@x", "bob", Some(0)),
+            ("9", "b@x", "ann", Some(1)),
+            ("9", "", "ann", None),
+            ("", "z@x", "ann", None),
+            ("001", "", "", Some(0)),
+            ("", "", "ann", Some(0)),
+            ("", "", "bob", None),
+            ("", "c@x", "", Some(3)),
+        ] {
+            let set = |text: &str| if text.is_empty() { none.clone() } else { one(text) };
+            assert_eq!(roster.find(&set(id), &set(email), &set(name)), found, "{id} {email} {name}");
+        }
+    }
+}
