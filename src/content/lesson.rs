@@ -1,6 +1,7 @@
 //! A lesson: what it teaches, and its text.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::markdown::{self, Fence, Prose};
 use crate::quiz::inline::{self, InlineBlock};
 use crate::quiz::{MissingIds, Quiz};
 use crate::source::{FileId, Source};
-use crate::yaml::{Origin, Reader};
+use crate::yaml::{self, Node, Origin, Reader};
 
 pub const LESSON_KEYS: [&str; 12] = [
     "title",
@@ -55,6 +56,8 @@ pub struct Lesson {
     pub blocks: BTreeMap<usize, Block>,
     /// And those that ask questions.
     pub quizzes: BTreeMap<usize, Arc<Quiz>>,
+    /// Of these, such as are also shown as they are written: the line that opens each.
+    pub shown: BTreeMap<usize, String>,
 }
 
 impl Lesson {
@@ -94,6 +97,7 @@ impl Lesson {
             body: self.body.outline(),
             blocks: self.blocks.clone(),
             quizzes: self.quizzes.iter().map(|(at, quiz)| (*at, Arc::new(quiz.outline()))).collect(),
+            shown: BTreeMap::new(),
         }
     }
 
@@ -118,7 +122,9 @@ pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Les
     }
     let (blocks, quizzes) = blocks(&body, source, &faults, missing);
     let lesson = front_matter::read(head, source.id, &faults, |head, faults| {
-        read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body, (blocks, quizzes))
+        let shown = shown(&body, source, &quizzes);
+        let lesson = read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body);
+        Lesson { blocks, quizzes, shown, ..lesson }
     });
     Checked { value: lesson, diagnostics: faults.into_vec() }
 }
@@ -126,7 +132,7 @@ pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Les
 /// What some fences are, by their index.
 type Blocks = (BTreeMap<usize, Block>, BTreeMap<usize, Arc<Quiz>>);
 
-fn read(source: &Source, map: &Reader, body: Prose, (blocks, quizzes): Blocks) -> Lesson {
+fn read(source: &Source, map: &Reader, body: Prose) -> Lesson {
     let faults = map.faults;
     Lesson {
         file: source.id,
@@ -144,9 +150,29 @@ fn read(source: &Source, map: &Reader, body: Prose, (blocks, quizzes): Blocks) -
         review_by: map.node("review_by").and_then(|node| duration::date(node, faults)),
         allow: map.texts("allow"),
         body,
-        blocks,
-        quizzes,
+        blocks: BTreeMap::new(),
+        quizzes: BTreeMap::new(),
+        shown: BTreeMap::new(),
     }
+}
+
+/// The opening lines of those blocks of questions that ask to be shown.
+fn shown(body: &Prose, source: &Source, quizzes: &BTreeMap<usize, Arc<Quiz>>) -> BTreeMap<usize, String> {
+    let openings = quizzes.keys().map(|at| (*at, &source.text[inline_block(source, &body.fences()[*at]).fence]));
+    let asked = openings.filter(|(_, opening)| inline::shows_source(opening));
+    asked.map(|(at, opening)| (at, opening.trim_end().to_owned())).collect()
+}
+
+/// Those questions of a lesson that are written in YAML, and where.
+pub fn questions_in_yaml(source: &Source) -> Vec<(Range<usize>, Node)> {
+    let lesson = parse_lesson(source).value;
+    let fences = lesson.quizzes.keys().filter_map(|at| lesson.body.fences()[*at].written.clone());
+    let in_yaml = fences.filter(|written| inline::form(&source.text[written.clone()]).is_some());
+    let read = |written: Range<usize>| {
+        let origin = Origin { file: source.id, text: &source.text[written.clone()], offset: written.start };
+        Some((written, yaml::read(origin, &Faults::default())?))
+    };
+    in_yaml.filter_map(read).collect()
 }
 
 fn blocks(body: &Prose, source: &Source, faults: &Faults, missing: &MissingIds) -> Blocks {

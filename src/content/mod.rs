@@ -9,9 +9,10 @@ mod duration;
 pub use self::concept::{Concept, Contrast, Definition, Dimension, InOrOut, Relation, RelationKind, parse_concept};
 pub use self::duration::{Minutes, Months, date, minutes, months};
 pub use self::front_matter::suspicious_characters;
-pub use self::lesson::{Lesson, parse_lesson, parse_lesson_noting};
-pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
+pub use self::lesson::{Lesson, parse_lesson, parse_lesson_noting, questions_in_yaml};
 pub use self::outline::{
-    CourseFile, LEARNER_FIELDS, ModuleFile, Objective, Pass, SiteFile, base_url, parse_course, parse_module, parse_site,
+    Audience, CourseFile, LEARNER_FIELDS, ModuleFile, Objective, Pass, SiteFile, base_url, parse_course, parse_module,
+    parse_site,
 };
+pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
 pub use self::{concept::CONCEPT_KEYS, lesson::LESSON_KEYS};

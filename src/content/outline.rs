@@ -11,8 +11,8 @@ use crate::yaml::{self, Node, Origin, Reader};
 
 pub const SITE_KEYS: [&str; 9] =
     ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses"];
-pub const COURSE_KEYS: [&str; 9] =
-    ["title", "summary", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
+pub const COURSE_KEYS: [&str; 10] =
+    ["title", "summary", "audience", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
 
 /// What a submission may say about who sent it.
@@ -41,6 +41,7 @@ pub struct CourseFile {
     pub file: FileId,
     pub title: String,
     pub summary: Option<String>,
+    pub audience: Audience,
     pub objectives: Vec<Objective>,
     pub modules: Option<Vec<Placed<String>>>,
     pub pass: Option<Pass>,
@@ -49,6 +50,19 @@ pub struct CourseFile {
     pub review_by: Option<Placed<Date>>,
     /// Lints that this course and its lessons may break.
     pub allow: Vec<Placed<String>>,
+}
+
+/// Whom a course is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Audience {
+    #[default]
+    Learners,
+    /// Those who write courses: it stands apart, nothing of it is handed in, and no report asks for it.
+    Authors,
+}
+
+impl Audience {
+    pub const NAMES: [(&str, Self); 2] = [("learners", Self::Learners), ("authors", Self::Authors)];
 }
 
 /// What a learner can do afterwards.
@@ -194,6 +208,7 @@ fn read_course(source: &Source, map: &Reader) -> CourseFile {
         file: source.id,
         title: map.required_text("title").map_or_else(|| folder(source), |title| title.value),
         summary: map.text("summary").map(|text| text.value),
+        audience: map.choice("audience", &Audience::NAMES).map_or(Audience::Learners, |audience| audience.value),
         objectives,
         modules: map.node("modules").map(|_| map.texts("modules")),
         pass,

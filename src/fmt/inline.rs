@@ -1,6 +1,9 @@
 //! Where ids belong in the questions of a lesson.
 
-use super::{Edit, line_end};
+use std::ops::Range;
+
+use super::{Edit, line_end, places};
+use crate::content;
 use crate::quiz::{IdOf, MissingId};
 use crate::source::Source;
 
@@ -21,5 +24,13 @@ pub fn edits(source: &Source, missing: &[MissingId]) -> Vec<Edit> {
         };
         Edit { at: at..at, text }
     };
-    missing.iter().map(one).collect()
+    let in_yaml = content::questions_in_yaml(source);
+    let is_in = |missing: &MissingId, block: &Range<usize>| block.contains(&(missing.place.start as usize));
+    let others = missing.iter().filter(|one| !in_yaml.iter().any(|(block, _)| is_in(one, block)));
+    let mut edits: Vec<Edit> = others.map(one).collect();
+    for (block, tree) in &in_yaml {
+        let inside: Vec<MissingId> = missing.iter().filter(|one| is_in(one, block)).cloned().collect();
+        edits.extend(places::edits(tree, text, &inside));
+    }
+    edits
 }

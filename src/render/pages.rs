@@ -100,12 +100,18 @@ impl<'a> Pager<'a> {
 
     fn home(self) -> Option<Vec<u8>> {
         let site = self.maker.site;
-        let courses = (0..site.courses.len()).map(|at| self.maker.course_card(at, self.path));
+        let (for_authors, courses): (Vec<_>, Vec<_>) =
+            (0..site.courses.len()).partition(|at| site.courses[*at].is_for_authors());
+        let cards = |of: &[usize]| of.iter().map(|at| self.maker.course_card(*at, self.path)).collect();
+        let lessons =
+            courses.iter().flat_map(|at| &site.courses[*at].modules).map(|at| site.modules[*at].lessons.len());
+        let quizzes = site.quizzes.iter().filter(|node| courses.contains(&node.course));
         let view = HomeView {
-            courses: courses.collect(),
-            lessons: site.lessons.len(),
+            courses: cards(&courses),
+            for_authors: cards(&for_authors),
+            lessons: lessons.sum(),
             concepts: site.concepts.len(),
-            questions: site.quizzes.iter().map(|node| node.quiz.questions.len()).sum(),
+            questions: quizzes.map(|node| node.quiz.questions.len()).sum(),
         };
         self.finish(Draft {
             kind: "home",
@@ -213,6 +219,7 @@ impl<'a> Pager<'a> {
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
         let practice = site.practice_of(lesson);
+        let quizzes = || site.inline_of(at).chain(practice).map(|(_, node)| node);
         let form = match practice {
             Some((at, _)) => Some(self.whole(maker.form(at, self.path))?),
             None => None,
@@ -259,9 +266,9 @@ impl<'a> Pager<'a> {
             description: lesson.summary.as_deref(),
             crumbs,
             scripts: Scripts {
-                quiz: practice.is_some() || !inline.is_empty(),
-                scenario: practice.is_some_and(|(_, quiz)| has_scenario(quiz)),
-                exam: practice.is_some_and(|(_, quiz)| has_exam(quiz)),
+                quiz: quizzes().next().is_some(),
+                scenario: quizzes().any(has_scenario),
+                exam: quizzes().any(has_exam),
                 scene_model,
                 results: false,
             },
@@ -495,6 +502,7 @@ impl<'a> Pager<'a> {
         CourseData {
             id: &course.id,
             title: &course.file.title,
+            for_authors: course.is_for_authors(),
             href: relative(self.path, &self.maker.course_page(at)),
             pass: PassData { mark: course.file.pass.as_ref().map(|pass| pass.mark), quizzes: counting.collect() },
             lessons: lessons.map(lesson).collect(),

@@ -9,7 +9,8 @@ use super::Maker;
 use crate::block::Block;
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
-use crate::markdown::{Image, Link, Part, Prose, escape};
+use crate::markdown::{Fence, Image, Link, Part, Prose, escape};
+use crate::quiz::inline;
 use crate::site::{Target, relative};
 
 /// The path of a page that is not known yet: addresses within the site begin with [`ROOT`].
@@ -22,7 +23,8 @@ pub static ROOT: LazyLock<String> =
 /// What stands in the place of a fence.
 enum Drawn<'b> {
     Block(&'b Block),
-    Form(&'b str),
+    /// Of questions, and the line that opens them in the lesson, where their source is shown as well.
+    Form(&'b str, Option<&'b str>),
 }
 
 /// Turns the prose of one page into HTML, and notes what the page needs for it.
@@ -69,7 +71,7 @@ impl<'a> ProseWriter<'a> {
     pub fn lesson(&mut self, lesson: &Lesson, forms: &BTreeMap<usize, String>) -> String {
         let drawn = |index| match (lesson.blocks.get(&index), forms.get(&index)) {
             (Some(block), _) => Some(Drawn::Block(block)),
-            (None, form) => form.map(|form| Drawn::Form(form)),
+            (None, form) => form.map(|form| Drawn::Form(form, lesson.shown.get(&index).map(String::as_str))),
         };
         self.write(&lesson.body, drawn, |_| String::new())
     }
@@ -103,7 +105,10 @@ impl<'a> ProseWriter<'a> {
                 Part::Image(image, link) => self.image(prose, image, link, &mut html),
                 Part::Fence(at, fence) => match drawn(at) {
                     Some(Drawn::Block(block)) => self.block(block, &mut html),
-                    Some(Drawn::Form(form)) => html.push_str(form),
+                    Some(Drawn::Form(form, opening)) => {
+                        html.push_str(form);
+                        opening.into_iter().for_each(|opening| self.source_of(opening, fence, &mut html));
+                    }
                     None => {
                         html.push_str(&self.maker.code(&fence.kind, &fence.text));
                     }
@@ -198,6 +203,24 @@ impl<'a> ProseWriter<'a> {
             }
             html.push_str("</figure>\n");
         }
+    }
+
+    /// A block of questions as it is written, with its fences.
+    fn source_of(&self, opening: &str, fence: &Fence, html: &mut String) {
+        let language = if inline::form(&fence.text).is_some() { "yaml" } else { "markdown" };
+        let code = self.maker.code(language, &fence.text);
+        let marks = opening.trim_start_matches(['`', '~']);
+        let closing = &opening[..opening.len() - marks.len()];
+        let inside = code.split_once("<code>").and_then(|(head, rest)| Some((head, rest.rsplit_once("</code>")?)));
+        let (head, (text, tail)) = inside.expect("code stands in its element");
+        let _ = write!(
+            html,
+            "<details class=\"source\" open><summary>{}</summary>{head}<code><span class=\"hl-punctuation\">{}</span>\n{text}\
+             <span class=\"hl-punctuation\">{closing}</span></code>{}</details>\n",
+            escape(self.maker.strings.get("source")),
+            escape(opening),
+            tail.trim_end()
+        );
     }
 
     fn block(&mut self, block: &Block, html: &mut String) {

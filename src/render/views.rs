@@ -66,6 +66,9 @@ pub struct Link {
 #[derive(Debug, Serialize)]
 pub struct HomeView {
     pub courses: Vec<CourseCard>,
+    /// Courses for those who write courses.
+    pub for_authors: Vec<CourseCard>,
+    /// These count what is for learners.
     pub lessons: usize,
     pub concepts: usize,
     pub questions: usize,
@@ -503,6 +506,8 @@ pub struct ResultsView {
 pub struct CourseData<'a> {
     pub id: &'a str,
     pub title: &'a str,
+    /// Nothing of it is handed in.
+    pub for_authors: bool,
     pub href: String,
     pub pass: PassData<'a>,
     pub lessons: Vec<LessonData<'a>>,

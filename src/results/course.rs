@@ -37,6 +37,8 @@ pub(super) struct CourseRule<'a> {
     mark: Option<f64>,
     pub(super) lessons: Vec<&'a str>,
     valid_for: Option<Months>,
+    /// Whether each learner has a row for it.
+    pub(super) is_asked_for: bool,
 }
 
 #[derive(Debug)]
@@ -80,6 +82,7 @@ impl<'a> CourseRule<'a> {
             mark: pass.map(|pass| pass.mark),
             lessons: modules.map(|lesson| Site::lesson_id(&site.lessons[*lesson])).collect(),
             valid_for: course.file.valid_for,
+            is_asked_for: !course.is_for_authors(),
         }
     }
 

@@ -123,7 +123,10 @@ impl Desk<'_> {
         let attempts = self.attempts(who);
         let lessons = self.lessons(person);
         let entry = person.entry.map(|entry| &self.roster.entries[entry]);
-        let courses = (0..self.courses.len()).map(|at| self.course(at, person, &attempts, &lessons, &flags)).collect();
+        let courses = (0..self.courses.len())
+            .filter(|at| self.courses[*at].is_asked_for)
+            .map(|at| self.course(at, person, &attempts, &lessons, &flags))
+            .collect();
         Learner {
             id: person.id.clone(),
             fields,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use crate::content::{Concept, CourseFile, Lesson, ModuleFile, SiteFile};
+use crate::content::{Audience, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::quiz::Quiz;
 
 /// Every file of an author's, read by itself; each with its path.
@@ -45,6 +45,13 @@ pub struct Course {
     pub file: Arc<CourseFile>,
     /// Indices into [`Site::modules`].
     pub modules: Vec<usize>,
+}
+
+impl Course {
+    /// Whether it is for those who write courses, and so nothing that a learner has to take.
+    pub fn is_for_authors(&self) -> bool {
+        self.file.audience == Audience::Authors
+    }
 }
 
 #[derive(Clone, Debug)]

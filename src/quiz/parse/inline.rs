@@ -12,9 +12,11 @@
 //! ````
 //!
 //! The block becomes the same tree of YAML that a quiz file would, with its places in the lesson, so that one reader
-//! finds the same mistakes in both. docs/inline-questions.md describes the form for authors.
+//! finds the same mistakes in both. What a list has no form for is written in YAML inside the block. docs/inline-questions.md
+//! describes both for authors.
 
 mod answers;
+mod in_yaml;
 mod lines;
 mod tree;
 #[cfg(test)]
@@ -22,10 +24,11 @@ mod tests;
 
 use std::ops::Range;
 
+pub use self::in_yaml::{Form, form};
 use self::lines::{Asked, Way};
 use super::Reading;
 use super::ids::{self, IdOf, MissingIds};
-use crate::diag::{Faults, Place, Placed};
+use crate::diag::{Faults, Place, Placed, did_you_mean};
 use crate::markdown;
 use crate::quiz::model::Quiz;
 use crate::source::Source;
@@ -33,6 +36,9 @@ use crate::yaml::{Node, Shape, is_id};
 
 /// The info string of a block.
 pub const KIND: &str = "quiz";
+
+/// Behind it: the block is also shown as it is written.
+const SOURCE: &str = "source";
 
 /// Of a title that is made of the first prompt.
 const LONGEST_TITLE: usize = 80;
@@ -45,11 +51,20 @@ pub struct InlineBlock {
     pub text: Range<usize>,
 }
 
-/// Reads the questions of a block. They are practice.
+/// Whether the line that opens a block asks for the block's own text beside its questions.
+pub fn shows_source(opening: &str) -> bool {
+    opening.split_whitespace().skip(1).any(|word| word == SOURCE)
+}
+
+/// Reads the questions of a block. They are practice, unless a whole quiz says otherwise.
 pub fn parse(source: &Source, block: &InlineBlock, faults: &Faults, missing: &MissingIds) -> Quiz {
+    if let Some(form) = form(&source.text[block.text.clone()]) {
+        return in_yaml::parse(&Reading { source, faults, missing, inline: false }, block, form);
+    }
     let reading = Reading { source, faults, missing, inline: true };
     let asked = lines::questions(source, block.text.clone());
-    let id = quiz_id(&reading, block, &asked);
+    let words = asked.first().map(|one| one.prompt.value.as_str()).unwrap_or_default();
+    let id = given_id(&reading, block).unwrap_or_else(|| without_id(&reading, block, words));
     let (single, noted) = (asked.len() == 1, missing.count());
     let mut questions: Vec<Node> = Vec::new();
     for (at, one) in asked.iter().enumerate() {
@@ -75,11 +90,16 @@ fn place(source: &Source, range: &Range<usize>) -> Place {
     Place::new(source.id, range.start, range.end)
 }
 
-/// `id=…` behind the word that opens the block.
-fn quiz_id(reading: &Reading, block: &InlineBlock, asked: &[Asked]) -> Placed<String> {
-    let source = reading.source;
+/// The line that opens a block, and where the word ends that it begins with.
+fn opening<'s>(source: &'s Source, block: &InlineBlock) -> (&'s str, usize) {
     let line = source.text[block.fence.clone()].trim_end();
-    let word = line.find(KIND).map_or(0, |at| at + KIND.len());
+    (line, line.find(KIND).map_or(0, |at| at + KIND.len()))
+}
+
+/// `id=…` behind the word that opens the block.
+fn given_id(reading: &Reading, block: &InlineBlock) -> Option<Placed<String>> {
+    let source = reading.source;
+    let (line, word) = opening(source, block);
     let mut id = None;
     for given in line[word..].split_whitespace() {
         let start = block.fence.start + (given.as_ptr() as usize - line.as_ptr() as usize);
@@ -92,21 +112,27 @@ fn quiz_id(reading: &Reading, block: &InlineBlock, asked: &[Asked]) -> Placed<St
                 let value = ids::of_text(value, KIND);
                 id = Some(Placed { value, place });
             }
+            None if given == SOURCE => {}
             _ => {
                 let message = format!("`{given}` is not understood here");
-                reading.error("unknown-key", place, message, "a block of questions opens with `quiz id=…`");
+                let help = did_you_mean(given, [SOURCE])
+                    .unwrap_or_else(|| "a block of questions opens with `quiz id=…`, or `quiz id=… source`".to_owned());
+                reading.error("unknown-key", place, message, help);
             }
         }
     }
-    id.unwrap_or_else(|| {
-        let place = Place::new(source.id, block.fence.start, block.fence.start + word);
-        let words = asked.first().map(|one| one.prompt.value.as_str()).unwrap_or_default();
-        let value = ids::of_text(words, KIND);
-        reading.missing.note(IdOf::Quiz, place, &value);
-        let help = format!("write `quiz id={value}`, or let `coursewright fmt` do it");
-        reading.error("missing-id", place, "this block has no id, so no response to it could be kept", help);
-        Placed { value, place }
-    })
+    id
+}
+
+/// An id made of the first question's words, after an error.
+fn without_id(reading: &Reading, block: &InlineBlock, words: &str) -> Placed<String> {
+    let (_, word) = opening(reading.source, block);
+    let place = Place::new(reading.source.id, block.fence.start, block.fence.start + word);
+    let value = ids::of_text(words, KIND);
+    reading.missing.note(IdOf::Quiz, place, &value);
+    let help = format!("write `quiz id={value}`, or let `coursewright fmt` do it");
+    reading.error("missing-id", place, "this block has no id, so no response to it could be kept", help);
+    Placed { value, place }
 }
 
 /// A question alone is called like its block; of several, each needs a name.
@@ -135,7 +161,12 @@ fn title(reading: &Reading, asked: &[Asked], id: &Placed<String>) -> Placed<Stri
         true => Placed { value: tree::without_gaps(&first.prompt.value), place: first.prompt.place },
         false => first.prompt.clone(),
     };
-    let prose = markdown::read(&prompt, reading.source, &Faults::default());
+    title_of(reading, &prompt, id)
+}
+
+/// As much of a question as fits a list; its id where nothing is left of it.
+fn title_of(reading: &Reading, prompt: &Placed<String>, id: &Placed<String>) -> Placed<String> {
+    let prose = markdown::read(prompt, reading.source, &Faults::default());
     let mut title = prose.plain().split_whitespace().collect::<Vec<_>>().join(" ");
     if title.chars().count() > LONGEST_TITLE {
         let cut = title.char_indices().nth(LONGEST_TITLE).map_or(title.len(), |(at, _)| at);
@@ -143,5 +174,5 @@ fn title(reading: &Reading, asked: &[Asked], id: &Placed<String>) -> Placed<Stri
         title.truncate(cut);
         title.push('…');
     }
-    Placed { value: if title.is_empty() { id.value.clone() } else { title }, place: first.prompt.place }
+    Placed { value: if title.is_empty() { id.value.clone() } else { title }, place: prompt.place }
 }

@@ -1,13 +1,14 @@
-/** What a learner hands in: everything stored of their attempts and lessons, and only the details the site asks for. */
+/** What a learner hands in: everything stored of their attempts and lessons but in courses for authors, and only the details the site asks for. */
 window.Coursewright = window.Coursewright || {};
 
 /**
- * @param {{site: {id: string, title: string, build: string}}} data the results page's
+ * @param {{site: {id: string, title: string, build: string}, courses: {id: string, for_authors: boolean}[]}} data the results page's
  * @param {Object<string, string>} learner
  */
 Coursewright.submission = (data, learner) => {
   const { store } = Coursewright;
-  const all = store.courses().map((id) => [id, store.course(id)]);
+  const aside = data.courses.filter(({ for_authors }) => for_authors).map(({ id }) => id);
+  const all = store.courses().filter((id) => !aside.includes(id)).map((id) => [id, store.course(id)]);
   return {
     format: "coursewright-submission/1",
     id: Coursewright.randomId(),
