@@ -3,10 +3,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use coursewright::build::{Options, Session};
+use coursewright::content::Audience;
 use coursewright::quiz::{self, Confidence, QuizData, Record};
-use coursewright::results::{self, Flag, Marks, Report, Roster, SetAside};
+use coursewright::results::{self, Flag, Marks, Report, Roster, SetAside, Standing};
 use coursewright::site::Site;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -479,4 +481,19 @@ fn the_manual_explains_every_flag_and_column() {
     for word in words {
         assert!(manual.contains(&format!("`{word}`")), "docs/collect.md does not explain `{word}`");
     }
+}
+
+#[test]
+fn nobody_is_asked_for_a_course_that_is_for_authors() {
+    let mut site = site();
+    let at = site.courses.iter().position(|course| course.id == "funnel").unwrap();
+    Arc::make_mut(&mut site.courses[at].file).audience = Audience::Authors;
+    let folder = TempDir::new().unwrap();
+    let browser = Browser { site: &site };
+    let attempt = browser.attempt("ann-1", "numbers-check", 1, 4, &all_right());
+    put(folder.path(), "ann.json", &browser.submission("ann", &json!({"name": "Ann"}), 5, &[attempt], &[]));
+    let report = collect(&[folder.path().to_owned()], &folder.path().join("out"), &site);
+    let courses: Vec<_> = report.learners[0].courses.iter().map(|course| &*course.course).collect();
+    assert_eq!(courses, ["words"]);
+    assert_eq!(report.learners[0].attempts[0].standing, Standing::NotCounted);
 }

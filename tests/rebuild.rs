@@ -206,6 +206,28 @@ const EDITS: &[Edit] = &[
         replace(site, "content/course/other/asked.md", "```quiz id=asked-again", "```text");
     }),
     ("and is one again", |site| replace(site, "content/course/other/asked.md", "```text", "```quiz id=asked")),
+    ("a question in YAML, shown as it is written", |site| {
+        let block = "```quiz id=stated source\ntype: true_false  # a remark\nprompt: Is it?\nanswer: true\nexplanation: \
+                     It is.\nfeedback: {\"false\": Look again.}\n```\n\n```quiz id=asked";
+        replace(site, "content/course/other/asked.md", "```quiz id=asked", block);
+    }),
+    ("only a remark in it, which its source shows", |site| {
+        replace(site, "content/course/other/asked.md", "# a remark", "# another remark");
+    }),
+    ("its mode", |site| {
+        let whole = "quiz source\nquiz: stated\ntitle: Stated\nmode: exam\nquestions:\n- id: stated\n  type: true_false\n  \
+                     prompt: Is it?\n  answer: true\n  explanation: It is.\n```\n\n```text\n";
+        replace(site, "content/course/other/asked.md", "quiz id=stated source\n", whole);
+    }),
+    ("its source no longer shown", |site| {
+        replace(site, "content/course/other/asked.md", "```quiz source", "```quiz");
+    }),
+    ("a course for authors", |site| {
+        replace(site, "content/course/course.yaml", "title: Course", "title: Course\naudience: authors");
+    }),
+    ("and for learners again", |site| {
+        replace(site, "content/course/course.yaml", "\naudience: authors", "");
+    }),
     ("a key", |site| replace(site, "quizzes/course/test.yaml", "answer: true", "answer: false")),
     ("which attempt counts", |site| {
         replace(site, "quizzes/course/test.yaml", "mode: check", "mode: check\nattempt_score: last");

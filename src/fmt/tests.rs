@@ -228,6 +228,13 @@ fn questions_in_a_lesson_get_their_ids() {
     assert_eq!((formatted.text.as_str(), formatted.ids), (&*expected, 7));
     assert_eq!(written("content/c/m/l.md", &expected), Err(Unwritten::Complete));
     assert_kept("content/c/m/l.md", &lesson("```quiz id=a\nWhich?\n- A :: One\n- B :: Two\n- :: Three\n```\n"));
+    let given = "```quiz source\n# A remark.\ntype: scale\nprompt: How sure?\nlevels: [Not, Very]  # two\n```\n\n```quiz\nquiz: \n\
+                 title: T\nquestions:\n  - type: cloze\n    prompt: A {{=gap}}.\n```\n";
+    let formatted = written("content/c/m/l.md", &lesson(given)).unwrap();
+    let expected = "```quiz id=how-sure source\n# A remark.\ntype: scale\nprompt: How sure?\n\
+                    levels: [{text: Not, id: not}, {text: Very, id: very}]  # two\n```\n\n```quiz\nquiz: l \n\
+                    title: T\nquestions:\n  - id: a\n    type: cloze\n    prompt: A {{#gap-1 =gap}}.\n```\n";
+    assert_eq!(formatted.text, lesson(expected));
 }
 
 #[test]
@@ -405,6 +412,8 @@ fn generated_quizzes_say_the_same_with_their_ids() {
         let errors = quiz::parse(&Source::in_memory("quizzes/c/q.yaml", &text)).diagnostics;
         assert_eq!(errors.iter().filter(|fault| fault.is_error()).count(), 0, "round {round}: {errors:#?}\n{text}");
         assert!(assert_kept("quizzes/c/q.yaml", &text), "round {round}");
+        let lesson = format!("---\ntitle: L\n---\nText.\n\n```quiz source\n{text}```\n");
+        assert!(assert_kept("content/c/m/l.md", &lesson), "round {round}");
         if round % 5 == 0 {
             assert_kept("quizzes/c/q.yaml", &text.replace('\n', "\r\n"));
         }

@@ -1,6 +1,6 @@
 //! What a learner's attempts and lessons come to in one course.
 //!
-//! - The quizzes that count are those of [`Site::counting_in`].
+//! - The quizzes that count are those of [`Site::counting_in`]. No report asks for a course for authors.
 //! - The score of a quiz is that of its best, last or first attempt, or their average, as the quiz says. Attempts are
 //!   taken in the order in which they ended, and only as many as the quiz allows.
 //! - The score of the course is the mean over the quizzes that count. One that was not taken counts 0.
@@ -259,6 +259,7 @@ mod tests {
             mark,
             lessons: vec!["c/m/one", "c/m/two"],
             valid_for: Some(Months(12)),
+            is_asked_for: true,
         }
     }
 

@@ -159,8 +159,11 @@ impl Site {
     }
 
     /// The quizzes that decide whether a course is passed: those that its `pass` names; where it names none, all of its
-    /// checks and exams. In the order of [`quizzes_of`](Self::quizzes_of).
+    /// checks and exams. A course for authors is not passed. In the order of [`quizzes_of`](Self::quizzes_of).
     pub fn counting_in(&self, course: usize) -> Vec<usize> {
+        if self.courses[course].is_for_authors() {
+            return Vec::new();
+        }
         let pass = self.courses[course].file.pass.as_ref();
         let named = pass.map_or(&[][..], |pass| &pass.quizzes);
         let mut quizzes = self.quizzes_of(course);

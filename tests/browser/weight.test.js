@@ -37,6 +37,7 @@ describe("a page with all its files, compressed", () => {
     ["a lesson with practice", "online-marketing/what-the-words-mean/judged-by-what.html", 48_500],
     ["a lesson with a scene model", "internet-operation/the-scene-model/one-scene-or-many.html", 53_500],
     ["the lesson with the longest dialogues", "online-marketing/the-interview/the-interview-from-both-sides.html", 60_000],
+    ["a page of the gallery with five quizzes", "for-authors/how-a-quiz-is-taken/what-is-earned.html", 49_500],
     ["a check", "quizzes/what-the-words-mean-check.html", 45_000],
     ["the results", "results.html", 26_000],
   ]) {

@@ -174,7 +174,7 @@ fn mistakes_are_told_where_they_stand_and_in_the_words_of_the_block() {
         ),
         (
             "```quiz id=Big one=2\nWhich?\n- [x] A\n- [ ] B\n```\n",
-            "0:9 bad-id: `Big` cannot be an id (use 1 to 64 small letters, digits and hyphens: `id=visits-or-profit`)\n0:16 unknown-key: `one=2` is not understood here (a block of questions opens with `quiz id=…`)",
+            "0:9 bad-id: `Big` cannot be an id (use 1 to 64 small letters, digits and hyphens: `id=visits-or-profit`)\n0:16 unknown-key: `one=2` is not understood here (a block of questions opens with `quiz id=…`, or `quiz id=… source`)",
         ),
         (
             "```quiz id=q\n\n---\n```\n",
@@ -237,11 +237,72 @@ fn mistakes_are_told_where_they_stand_and_in_the_words_of_the_block() {
 }
 
 #[test]
+fn a_block_in_yaml_is_what_a_quiz_file_would_be() {
+    let question = "type: scale\nprompt: How *sure*?\nlevels: [Not, {text: Very, id: very}]\n";
+    let (alone, told) = read(&format!("```quiz id=sure\n# A remark.\n\n{question}```\n"));
+    assert_eq!(told, "");
+    assert_eq!((alone.id.value.as_str(), alone.title.value.as_str()), ("sure", "How sure?"));
+    assert_eq!(alone.questions[0].id.value, "sure");
+    let indented: String = question.lines().map(|line| format!("    {line}\n")).collect();
+    let file = format!("quiz: sure\ntitle: How sure?\nmode: practice\nquestions:\n  - id: sure\n{indented}");
+    let (whole, told) = read(&format!("```quiz source\n{file}```\n"));
+    assert_eq!(told, "");
+    let of_file = crate::quiz::parse(&Source::in_memory("quizzes/c/sure.yaml", &file)).value;
+    for one in [&alone, &whole] {
+        assert_eq!((one.scoring(), one.mode, &one.policy), (of_file.scoring(), of_file.mode, &of_file.policy));
+        assert_eq!(one.questions[0].prompt.plain(), of_file.questions[0].prompt.plain());
+    }
+    let (exam, told) = read(&format!("```quiz\n{}```\n", file.replace("practice", "exam")));
+    assert_eq!((exam.mode.name(), told.as_str()), ("exam", ""));
+    let (gaps, told) = read("```quiz id=q\ntype: cloze\nprompt: A {{=click|press}} is an {{order|act}}.\n```\n");
+    assert_eq!((gaps.title.value.as_str(), told.as_str()), ("A … is an ….", ""));
+    // A list may begin with a word and a colon, too.
+    let (list, told) = read("```quiz id=q\nTypes: which?\n- [x] A\n- [ ] B\n```\n");
+    assert_eq!((list.questions[0].prompt.plain(), told.as_str()), ("Types: which?", ""));
+}
+
+#[test]
+fn mistakes_in_yaml_are_told_where_they_stand_in_the_lesson() {
+    for (block, told) in [
+        (
+            "```quiz\ntype: scale\nprompt: How sure?\nlevels: [A, B]\n```\n",
+            "0:1 missing-id: this block has no id, so no response to it could be kept (write `quiz id=how-sure`, or let `coursewright fmt` do it)",
+        ),
+        (
+            "```quiz id=q sources\ntype: scal\nprompt: Why?\n```\n",
+            "0:14 unknown-key: `sources` is not understood here (did you mean `source`?)\n1:7 unknown-type: there is no question type `scal` (did you mean `scale`?)",
+        ),
+        (
+            "```quiz id=q\nquiz: r\ntitle: R\nquestions: []\n```\n",
+            "0:9 id-twice: the quiz is named below, by `quiz: …` (keep that one, and delete this)\n3:12 no-questions: this quiz has no questions (add one, or delete the quiz)",
+        ),
+        (
+            "```quiz\nquiz:\ntitle: R\nquestions:\n  - id: a\n    type: attestation\n    prompt: P\n```\n",
+            "1:1 missing-key: a quiz needs `quiz` (add `quiz: …`)",
+        ),
+        ("```quiz id=q\ntype: [\n```\n", ""),
+        ("```quiz id=q\ntype: attestation\n```\n", "1:1 missing-key: a question needs `prompt` (add `prompt: …`)"),
+    ] {
+        let mine = read(block).1;
+        match told {
+            "" => assert!(!mine.is_empty(), "{block}"),
+            told => assert_eq!(mine, told, "{block}"),
+        }
+    }
+}
+
+#[test]
 fn no_part_of_a_block_panics_the_reader() {
     let whole = "```quiz id=q\nid: a\nWhich [[g]]?\n- [x] Ä {#a}\n  > Yes.\n- [ ] B :: C\n? H\n= E\n> right: x\n---\n1. one\n2. two\nanswer: 1 ± 2%\n- :: c\n~~~\n---\n~~~\n```\n";
     for (at, _) in whole.char_indices().skip(9) {
         read(&format!("{}\n```\n", &whole[..at]));
         let rest = whole[at..].split_once('\n').map_or("", |(_, rest)| rest);
         read(&format!("{}{rest}\n```\n", &whole[..at]));
+    }
+    for whole in [
+        "```quiz id=q\ntype: cloze\nprompt: |\n  A {{=ä|b}} [[c]].\ngaps: {a: {feedback: F}}\n",
+        "```quiz source\nquiz: q\ntitle: T\nmode: exam\nquestions:\n  - id: a\n    type: scale\n    prompt: P\n",
+    ] {
+        whole.char_indices().skip(9).for_each(|(at, _)| drop(read(&format!("{}\n```\n", &whole[..at]))));
     }
 }
