@@ -56,9 +56,10 @@ impl Maker<'_> {
     }
 
     fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
+        let is_handed_in = !self.site.courses[node.course].is_for_authors();
         let context = FormContext {
             quiz: quiz_view(self, node, quiz)?,
-            site: FormSite { results: format!("{}results.html", *ROOT) },
+            site: FormSite { results: is_handed_in.then(|| format!("{}results.html", *ROOT)) },
         };
         self.fragment("parts/quiz-form.html", &context, "fragment", &())
     }
@@ -89,7 +90,8 @@ struct FormContext {
 
 #[derive(Serialize)]
 struct FormSite {
-    results: String,
+    /// Where it is handed in.
+    results: Option<String>,
 }
 
 fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Box<Diagnostic>> {

@@ -460,12 +460,16 @@ impl<'a> Pager<'a> {
 
     fn results(self) -> Option<Vec<u8>> {
         let site = self.maker.site;
-        let courses: Vec<_> = (0..site.courses.len()).map(|at| self.course_data(at)).collect();
+        let (aside, courses): (Vec<_>, Vec<_>) =
+            (0..site.courses.len()).partition(|at| site.courses[*at].is_for_authors());
+        let courses: Vec<_> = courses.into_iter().map(|at| self.course_data(at)).collect();
+        let aside: Vec<&str> = aside.into_iter().map(|at| site.courses[at].id.as_str()).collect();
         let data = json!({
             "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.overview.build},
             "learner": {"ask": site.config.ask, "require": site.config.require},
             "results": {"email": site.config.results_email},
             "courses": courses,
+            "aside": aside,
         });
         let title = self.maker.strings.get("results");
         let crumbs = vec![self.home_crumb()];
@@ -502,7 +506,6 @@ impl<'a> Pager<'a> {
         CourseData {
             id: &course.id,
             title: &course.file.title,
-            for_authors: course.is_for_authors(),
             href: relative(self.path, &self.maker.course_page(at)),
             pass: PassData { mark: course.file.pass.as_ref().map(|pass| pass.mark), quizzes: counting.collect() },
             lessons: lessons.map(lesson).collect(),

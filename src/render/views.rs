@@ -506,8 +506,6 @@ pub struct ResultsView {
 pub struct CourseData<'a> {
     pub id: &'a str,
     pub title: &'a str,
-    /// Nothing of it is handed in.
-    pub for_authors: bool,
     pub href: String,
     pub pass: PassData<'a>,
     pub lessons: Vec<LessonData<'a>>,

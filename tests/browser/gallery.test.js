@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { give, optionsOf, right } from "./questions.js";
+import { answerRight, give, optionsOf, quizData, right } from "./questions.js";
 import { ROOT, build, close, fileOf, profile, serve } from "./support.js";
 
 after(close);
@@ -129,9 +129,15 @@ describe("the gallery for authors", () => {
       }
     }
     await page.goto(`${address}results.html`);
-    assert.equal(await page.locator(".stored h3").innerText(), "Questions and quizzes, live");
-    const raw = JSON.parse(await page.locator("[data-raw]").textContent());
-    assert.deepEqual([raw.attempts, raw.lessons], [[], []]);
+    assert.ok(await page.locator("[data-empty]").isVisible(), "it is not among the results");
+    await page.goto(`${address}quizzes/judged-by-what-practice.html`);
+    const { questions: [first] } = await quizData(page);
+    await answerRight(page, first);
+    await page.locator("[data-action='finish']").click();
+    await page.locator("[data-action='finish']").click();
+    await page.goto(`${address}results.html`);
+    const { attempts, lessons } = JSON.parse(await page.locator("[data-raw]").textContent());
+    assert.deepEqual([attempts.map(({ quiz }) => quiz), lessons], [["judged-by-what-practice"], []]);
     assert.deepEqual(learner.faults, []);
     await learner.close();
   });

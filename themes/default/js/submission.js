@@ -2,13 +2,12 @@
 window.Coursewright = window.Coursewright || {};
 
 /**
- * @param {{site: {id: string, title: string, build: string}, courses: {id: string, for_authors: boolean}[]}} data the results page's
+ * @param {{site: {id: string, title: string, build: string}, aside: string[]}} data the results page's
  * @param {Object<string, string>} learner
  */
 Coursewright.submission = (data, learner) => {
   const { store } = Coursewright;
-  const aside = data.courses.filter(({ for_authors }) => for_authors).map(({ id }) => id);
-  const all = store.courses().filter((id) => !aside.includes(id)).map((id) => [id, store.course(id)]);
+  const all = store.courses().filter((id) => !data.aside.includes(id)).map((id) => [id, store.course(id)]);
   return {
     format: "coursewright-submission/1",
     id: Coursewright.randomId(),

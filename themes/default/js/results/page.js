@@ -1,7 +1,7 @@
 /** "My results": what is stored here, what would be handed in, and ways to take it along or delete it. */
 class ResultsPage extends HTMLElement {
   connectedCallback() {
-    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null}, courses: any[]}} */
+    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null}, courses: any[], aside: string[]}} */
     this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
     this.form = this.querySelector("[data-submission]");
     for (const note of document.querySelectorAll("[data-needs-script]")) note.hidden = true;
@@ -38,8 +38,8 @@ class ResultsPage extends HTMLElement {
 
   showCourses() {
     const { store, element, text } = Coursewright;
-    const known = this.data.courses;
-    const others = store.courses().filter((id) => known.every((course) => course.id !== id))
+    const { courses: known, aside } = this.data;
+    const others = store.courses().filter((id) => !aside.includes(id) && known.every((course) => course.id !== id))
       .map((id) => ({ id, title: text("unknown_course", { course: id }), lessons: [], quizzes: [] }));
     const parts = [...known, ...others].map((course) => this.course(course, store.course(course.id))).filter(Boolean);
     this.querySelector("[data-courses]").replaceChildren(...parts.map((part) => element("section", { class: "stored" }, ...part)));
