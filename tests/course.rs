@@ -73,8 +73,8 @@ fn every_module_has_a_check_that_counts() {
 
 #[test]
 fn every_key_earns_full_marks_a_blank_response_nothing_and_ticking_everything_nothing() {
-    let session = shipped();
-    let shipped = session.state().site.quizzes.iter().map(|node| &*node.quiz);
+    let site = shipped().site_with_questions().unwrap();
+    let shipped = site.quizzes.iter().map(|node| &*node.quiz);
     let bank = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/site/quizzes/tea/tea-kinds.yaml");
     let bank = parse(&Source::in_memory("quizzes/tea/tea-kinds.yaml", &std::fs::read_to_string(bank).unwrap()));
     assert_eq!(bank.diagnostics, []);
@@ -100,7 +100,7 @@ fn every_key_earns_full_marks_a_blank_response_nothing_and_ticking_everything_no
 
 #[test]
 fn what_a_wrong_response_leaves_behind_is_told_why() {
-    for node in &shipped().state().site.quizzes {
+    for node in &shipped().site_with_questions().unwrap().quizzes {
         for question in &node.quiz.questions {
             let name = format!("{} {}", node.source_path, question.id.value);
             assert!(question.explanation.is_some(), "{name} has no explanation");
