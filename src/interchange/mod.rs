@@ -24,6 +24,8 @@ mod qti;
 mod csv;
 pub mod disk;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod tests;
 
 use self::bank::{Kind, Note, Question, Quiz};

@@ -4,13 +4,12 @@
 //! of 2.1.
 
 mod names;
+mod fit;
 mod body;
 mod write;
 mod rules;
 mod read;
 mod scoring;
-#[cfg(test)]
-mod tests;
 
 pub use self::read::read;
 pub use self::write::write;

@@ -71,7 +71,7 @@ fn test(quiz: &Quiz, version: Version, asked: &[&Question]) -> Element {
     }
     if let Some(intro) = &quiz.intro {
         // Its images stand one folder higher than those of items.
-        let mut intro = blocks(quiz, intro);
+        let mut intro = blocks(quiz, version, intro);
         raise(&mut intro);
         let block = Element::new("rubricBlock").with("view", "candidate");
         section = section.add(match version {
@@ -174,7 +174,8 @@ fn identifiers<'i>(items: impl IntoIterator<Item = &'i Item>) -> Vec<String> {
 
 impl Writer<'_> {
     fn item(&self, question: &Question, notes: &mut Notes) -> Option<Element> {
-        let mut parts = Parts { body: blocks(self.quiz, &question.prompt), scored: true, ..Parts::default() };
+        let mut parts =
+            Parts { body: blocks(self.quiz, self.version, &question.prompt), scored: true, ..Parts::default() };
         match &question.kind {
             Kind::Single { options } => self.single(&mut parts, options),
             Kind::Multiple { options, rule } => self.multiple(&mut parts, options, rule.as_deref()),
@@ -297,8 +298,8 @@ impl Writer<'_> {
                 .with("showHide", "show")
                 .with("identifier", identifier);
             match self.version {
-                Version::V21 => modal.add_nodes(flow(self.quiz, text)),
-                Version::V30 => modal.add(Element::new("contentBody").add_nodes(blocks(self.quiz, text))),
+                Version::V21 => modal.add_nodes(flow(self.quiz, self.version, text)),
+                Version::V30 => modal.add(Element::new("contentBody").add_nodes(blocks(self.quiz, self.version, text))),
             }
         });
         let mut item = root("assessmentItem", self.version)
@@ -316,7 +317,7 @@ impl Writer<'_> {
     }
 
     fn choice(&self, name: &str, item: &Item) -> Element {
-        Element::new(name).with("identifier", identifier(&item.id)).add_nodes(flow(self.quiz, &item.text))
+        Element::new(name).with("identifier", identifier(&item.id)).add_nodes(flow(self.quiz, self.version, &item.text))
     }
 
     fn choices(&self, parts: &mut Parts, options: &[Choice], most: &str) {
@@ -389,10 +390,11 @@ impl Writer<'_> {
             false => declared.add(mapping(&right.into_iter().map(|pair| (pair, share)).collect::<Vec<_>>(), true)),
         });
         let associable = |name: String, most: String, item: &Item| {
-            Element::new("simpleAssociableChoice")
-                .with("identifier", name)
-                .with("matchMax", most)
-                .add_nodes(flow(self.quiz, &item.text))
+            Element::new("simpleAssociableChoice").with("identifier", name).with("matchMax", most).add_nodes(flow(
+                self.quiz,
+                self.version,
+                &item.text,
+            ))
         };
         let items = pairs.iter().map(|(item, _)| *item).chain(loose.iter().copied());
         let left = items.map(|item| associable(item_name(item), "1".to_owned(), item));
@@ -431,7 +433,7 @@ impl Writer<'_> {
         if rule == Some("all_or_nothing") {
             parts.rules.push(rules::whole_only());
         }
-        parts.body = put_into(blocks(self.quiz, &text), &|at| {
+        parts.body = put_into(blocks(self.quiz, self.version, &text), &|at| {
             let name = name(at);
             Node::Element(match gaps.get(at).map(|gap| &gap.fill) {
                 Some(Fill::Choose(options)) => {
@@ -454,13 +456,14 @@ impl Writer<'_> {
         parts.responses.push(declaration(RESPONSE, "single", "string", &[]));
         let interaction = interaction("extendedTextInteraction").with("expectedLines", "10");
         if let Some(model) = &free.model_answer {
-            // Whoever marks it sees the model; learners do not.
+            // Whoever marks it sees the model; learners do not. In QTI 2.1 it has no place after the prompt.
             let block = Element::new("rubricBlock").with("view", "scorer");
-            let model = blocks(self.quiz, model);
-            parts.body.push(Node::Element(match self.version {
+            let model = blocks(self.quiz, self.version, model);
+            let block = match self.version {
                 Version::V21 => block.add_nodes(model),
                 Version::V30 => block.with("use", "scoring").add(Element::new("contentBody").add_nodes(model)),
-            }));
+            };
+            parts.body.insert(0, Node::Element(block));
         }
         parts.body.push(Node::Element(interaction));
     }
