@@ -187,7 +187,7 @@ fn read_content(schema: &Schema, text: &'static str) -> (Text, Vec<Part>) {
         rest = rest.trim_start();
         let names;
         if let Some(inner) = rest.strip_prefix('(') {
-            (names, rest) = inner.split_once(')').unwrap();
+            (names, rest) = inner.split_once(')').unwrap_or_else(|| panic!("no end of {inner}"));
         } else {
             let end = rest.find(|letter: char| " ?*+{".contains(letter)).unwrap_or(rest.len());
             (names, rest) = rest.split_at(end);
@@ -211,7 +211,8 @@ fn read_content(schema: &Schema, text: &'static str) -> (Text, Vec<Part>) {
 impl Schema {
     fn members(&self, name: &'static str) -> Vec<&'static str> {
         let Some(group) = name.strip_prefix('$') else { return vec![name] };
-        let (_, members) = self.groups.iter().find(|(known, _)| *known == group).unwrap();
+        let (_, members) =
+            self.groups.iter().find(|(known, _)| *known == group).unwrap_or_else(|| panic!("no group {group}"));
         members.split_whitespace().collect()
     }
 }
