@@ -46,6 +46,7 @@ Example:
   coursewright collect inbox/ --site my-course --out report/
 
 A folder is searched for .json, .zip, .eml and .mbox files, and these for submissions. Each file is counted once, or listed in set-aside.csv with the reason.
+With --ledger, a run needs the new files alone, and answers that were changed since do not matter.
 Texts that HR marks stand in to-mark.csv: write points into it, and collect again with --marks report/to-mark.csv.")]
     Collect(Collect),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
@@ -184,14 +185,23 @@ pub struct Serve {
 #[derive(Debug, Options)]
 pub struct Collect {
     /// Submissions, or folders, zips (.zip), mails (.eml) and mailboxes (.mbox) with submissions in them
-    #[arg(required = true, value_name = "FILE OR FOLDER")]
+    #[arg(required_unless_present = "ledger", value_name = "FILE OR FOLDER")]
     pub paths: Vec<PathBuf>,
-    /// The site whose quizzes hold the keys
+    /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
-    pub site: PathBuf,
+    pub site: Vec<PathBuf>,
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
+    /// A file that keeps everything ever collected: what is new is added, and the tables are made from all of it
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
+    #[arg(long, value_name = "LEARNER", requires = "ledger")]
+    pub forget: Vec<String>,
+    /// Take out of the ledger what was done before this day, as 2025-01-01
+    #[arg(long, value_name = "DAY", requires = "ledger")]
+    pub expire: Option<jiff::civil::Date>,
     /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); who has sent nothing is then listed, too
     #[arg(long, value_name = "FILE")]
     pub roster: Vec<PathBuf>,

@@ -6,29 +6,48 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Exit;
-use super::args::{Collect, Format, Site};
+use super::args::{self, Collect, Format};
 use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::publish;
-use crate::results::{self, Marks, RefusedMark, Roster, RosterFault};
+use crate::results::{self, Ledger, Marks, RefusedMark, Report, Roster, RosterFault, Run};
+use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
-    let site = Site { root: command.site.clone(), base_url: None, no_cache: true };
-    let Some(mut session) = site::open(&site) else { return Exit::Usage };
-    if let Err(error) = publish::check_private(&command.out, &command.site) {
-        report::fail(&error);
-        return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+    let mut sites = Vec::new();
+    for root in &command.site {
+        match keys_of(root, command) {
+            Ok(site) => sites.push(site),
+            Err(exit) => return exit,
+        }
     }
-    let marks = match results::check_read(&command.out, &command.marks).and_then(|()| Marks::read(&command.marks)) {
-        Ok(marks) => marks,
-        Err(error) => return failed(&error),
-    };
-    let roster = match Roster::read(&command.roster) {
-        Ok(roster) => roster,
-        Err(error) => return failed(&error),
-    };
+    match carry_out(command, &sites) {
+        Ok(graded) => {
+            let summary = graded.summary();
+            tell(&summary, &command.out);
+            let out = command.out.display();
+            report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
+            if summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
+        }
+        Err(error) => {
+            report::fail(&error);
+            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+        }
+    }
+}
+
+/// A site with the keys of its quizzes; what is wrong has been told.
+fn keys_of(root: &Path, command: &Collect) -> Result<Site, Exit> {
+    let site = args::Site { root: root.to_owned(), base_url: None, no_cache: true };
+    let mut session = site::open(&site).ok_or(Exit::Usage)?;
+    for private in [Some(&command.out), command.ledger.as_ref()].into_iter().flatten() {
+        if let Err(error) = publish::check_private(private, root) {
+            report::fail(&error);
+            return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+        }
+    }
     session.refresh();
     let state = session.state();
     let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
@@ -36,39 +55,61 @@ pub fn collect(command: &Collect) -> Exit {
         let many = counted(report::count(&errors, Severity::Error), "error");
         let summary = format!("Nothing was graded: the site that holds the keys has {many}");
         report::diagnostics(&errors, &state.sources, Format::Human, &summary);
-        return Exit::Errors;
+        return Err(Exit::Errors);
     }
-    let with_questions = match session.site_with_questions() {
-        Ok(site) => site,
-        Err(fault) => {
-            report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was graded");
-            return Exit::Errors;
-        }
-    };
-    let graded = results::read(&command.paths, &command.out).and_then(|(received, set_aside)| {
-        let graded = results::regrade(received, set_aside, &marks, &roster, &with_questions, Timestamp::now());
-        results::write(&graded, &command.out)?;
-        Ok(graded)
-    });
-    match graded {
-        Ok(graded) => {
-            let summary = graded.summary();
-            if !roster.unused.is_empty() {
-                let unused = roster.unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
-                report::say(format!("roster: not used: the columns `{unused}`"));
-            }
-            tell(&summary, &command.out);
-            let out = command.out.display();
-            report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
-            if summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
-        }
-        Err(error) => failed(&error),
-    }
+    session.site_with_questions().map_err(|fault| {
+        report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was graded");
+        Exit::Errors
+    })
 }
 
-fn failed(error: &results::Error) -> Exit {
-    report::fail(error);
-    if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+/// The first of `sites` is the one of today.
+fn carry_out(command: &Collect, sites: &[Site]) -> Result<Report, results::Error> {
+    let (site, earlier) = sites.split_first().expect("`--site` has a default");
+    let now = Timestamp::now();
+    let roster = Roster::read(&command.roster)?;
+    let mut ledger = command.ledger.as_deref().map(Ledger::open).transpose()?;
+    let run = ledger.as_mut().map(|ledger| ledger.begin(site, now)).transpose()?;
+    let mut kept = run.as_ref().map(Run::marks).transpose()?.unwrap_or_default();
+    results::check_read(&command.out, &command.marks, &kept)?;
+    let (mut received, mut set_aside) = results::read(&command.paths, &command.out)?;
+    if let Some(run) = &run {
+        for site in sites {
+            run.keep_keys(site)?;
+        }
+        set_aside.extend(run.add(&received)?);
+        take_out(command, run, &roster)?;
+        kept = run.marks()?;
+        let (new, all) = run.count()?;
+        report::say(format!("The ledger holds {}, {new} of them new", counted(all, "submission")));
+        received.retain(|one| one.submission.site.id != site.config.id);
+        received.extend(run.received()?);
+    } else {
+        results::with_versions(&mut received, earlier);
+    }
+    let marks = Marks::read(&command.marks)?.with_kept(kept);
+    let graded = results::regrade(received, set_aside, &marks, &roster, site, now);
+    if let Some(run) = &run {
+        run.keep_marks(&graded)?;
+    }
+    results::write(&graded, &command.out)?;
+    run.map_or(Ok(()), Run::commit)?;
+    if !roster.unused.is_empty() {
+        let unused = roster.unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
+        report::say(format!("roster: not used: the columns `{unused}`"));
+    }
+    Ok(graded)
+}
+
+fn take_out(command: &Collect, run: &Run, roster: &Roster) -> Result<(), results::Error> {
+    if !command.forget.is_empty() {
+        let submissions = counted(run.forget(&command.forget, roster)?, "submission");
+        report::say(format!("Forgot {}: {submissions}", counted(command.forget.len(), "learner")));
+    }
+    if let Some(day) = command.expire {
+        report::say(format!("Took out {} from before {day}", counted(run.expire(day)?, "attempt")));
+    }
+    Ok(())
 }
 
 fn tell(summary: &results::Summary, out: &Path) {

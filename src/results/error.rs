@@ -19,6 +19,15 @@ pub enum Error {
         path = .path.display()
     )]
     UnreadMarks { path: PathBuf },
+    /// Another run is at work in it.
+    #[error("somebody else is collecting into {path} at this moment; try again when they are done", path = .path.display())]
+    LedgerBusy { path: PathBuf },
+    #[error("{path}: {what}", path = .path.display())]
+    NotOurLedger { path: PathBuf, what: String },
+    #[error("cannot keep results in {path}", path = .path.display())]
+    Ledger { path: PathBuf, source: rusqlite::Error },
+    #[error("nobody in the ledger is known as `{0}`; `learner` in results.csv says what each is known by")]
+    UnknownLearner(String),
 }
 
 impl Error {
@@ -26,8 +35,8 @@ impl Error {
     pub fn is_misuse(&self) -> bool {
         match self {
             Self::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
-            Self::Write { .. } => false,
-            Self::Table { .. } | Self::UnreadMarks { .. } => true,
+            Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } => false,
+            Self::Table { .. } | Self::UnreadMarks { .. } | Self::NotOurLedger { .. } | Self::UnknownLearner(_) => true,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 pub enum Flag {
     Copy,
     Duplicate,
+    Replayed,
     TwoContents,
     Edited,
     UnknownQuiz,
@@ -28,9 +29,10 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Copy,
         Self::Duplicate,
+        Self::Replayed,
         Self::TwoContents,
         Self::Edited,
         Self::UnknownQuiz,
@@ -57,6 +59,7 @@ impl Flag {
         match self {
             Self::Copy => "copy",
             Self::Duplicate => "duplicate",
+            Self::Replayed => "replayed",
             Self::TwoContents => "two_contents",
             Self::Edited => "edited",
             Self::UnknownQuiz => "unknown_quiz",
@@ -84,6 +87,9 @@ impl Flag {
         match self {
             Self::Copy => "The same work was handed in by two learners. It counts for both until you decide.",
             Self::Duplicate => "The same work was handed in twice by the same learner. It counts once.",
+            Self::Replayed => {
+                "What was collected in an earlier run was handed in again under another name. It counts once."
+            }
             Self::TwoContents => "One attempt was handed in twice with different content. The first one counts.",
             Self::Edited => "The score in the file is not what the responses earn. What the responses earn counts.",
             Self::UnknownQuiz => "The site has no such quiz. The attempt does not count.",

@@ -12,7 +12,7 @@ use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
 use super::words::{free_text, in_words};
 use crate::quiz::{self, Kind, Mark, Mode, Question, QuestionData, QuizData, Record, Response, Score};
-use crate::site::Site;
+use crate::site::{QuizNode, Site};
 
 /// A claimed score that differs by less has only been rounded.
 const CLAIM_SLACK: f64 = 1e-6;
@@ -58,24 +58,32 @@ struct Asked<'a> {
     checklist: Option<Arc<str>>,
 }
 
+impl<'a> Keys<'a> {
+    /// The questions of the site, with the key that `data` has for them.
+    fn of(node: &'a QuizNode, course: &'a str, data: QuizData) -> Self {
+        let found = |id: &str| data.questions.iter().position(|question| question.id == id);
+        let asked = |question: &'a Question| {
+            let at = found(&question.id.value)?;
+            let wording = data.questions[at].wording.to_string();
+            let (model_answer, checklist) = for_marking(question);
+            let prompt = question.prompt.plain().into();
+            Some((question.id.value.as_str(), Asked { at, question, prompt, wording, model_answer, checklist }))
+        };
+        Self {
+            questions: node.quiz.questions.iter().filter_map(asked).collect(),
+            scoring: data.scoring.to_string(),
+            title: node.quiz.title.value.as_str().into(),
+            course,
+            data,
+        }
+    }
+}
+
 impl<'a> Grading<'a> {
     pub(super) fn new(site: &'a Site, marks: &'a Marks, now: Timestamp) -> Self {
-        let keys = |node: &'a crate::site::QuizNode| {
+        let keys = |node: &'a QuizNode| {
             let course = site.courses[node.course].id.as_str();
-            let data = QuizData::of(&node.quiz, course);
-            let asked = |(at, question): (usize, &'a Question)| {
-                let wording = data.questions[at].wording.to_string();
-                let (model_answer, checklist) = for_marking(question);
-                let prompt = question.prompt.plain().into();
-                (question.id.value.as_str(), Asked { at, question, prompt, wording, model_answer, checklist })
-            };
-            Keys {
-                questions: node.quiz.questions.iter().enumerate().map(asked).collect(),
-                scoring: data.scoring.to_string(),
-                title: node.quiz.title.value.as_str().into(),
-                course,
-                data,
-            }
+            Keys::of(node, course, QuizData::of(&node.quiz, course))
         };
         Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect() }
     }
@@ -86,6 +94,12 @@ impl<'a> Grading<'a> {
         let mut flags = merged.flags.clone();
         flags.extend(self.impossible_times(attempt));
         let known = self.site.quiz(&attempt.quiz).map(|(at, node)| (&self.quizzes[at], node));
+        // An earlier version of a quiz whose keys are kept is graded by its own.
+        let earlier = known.filter(|(keys, _)| keys.scoring != attempt.scoring).and_then(|(keys, node)| {
+            let data = attempt.version.as_deref()?.clone();
+            Some((Keys::of(node, keys.course, data), node))
+        });
+        let known = earlier.as_ref().map(|(keys, node)| (keys, *node)).or(known);
         let (standing, graded, questions) = match known {
             None => {
                 flags.push(Raised::new(Flag::UnknownQuiz, format!("there is no quiz `{}`", attempt.quiz)));
@@ -130,10 +144,10 @@ impl<'a> Grading<'a> {
         if let Some(over) = over_time.filter(|over| *over > 0) {
             flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
         }
-        let told = |(keys, node): (&Keys, &'a crate::site::QuizNode)| {
+        let band = known.filter(|_| graded.is_some()).and_then(|(keys, node)| {
+            // What the page told the learner: it knows of no marks by HR.
             node.quiz.band(quiz::score(&keys.data, seed(attempt), &records(attempt)).score)
-        };
-        let band = known.filter(|_| graded.is_some()).and_then(told);
+        });
         AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),

@@ -182,7 +182,7 @@ mod tests {
             r#"{{"format": "coursewright-submission/1", "id": "s", "site": {{"id": "x"}}, "learner": {fields}, "attempts": [{}]}}"#,
             attempts.join(",")
         );
-        Received { file: String::new(), submission: parse(json.as_bytes()).unwrap() }
+        Received { file: String::new(), run: 0, submission: parse(json.as_bytes()).unwrap() }
     }
 
     #[test]

@@ -132,6 +132,23 @@ impl Marks {
         }
     }
 
+    /// With what an earlier run kept, where these say nothing. `kept`: response, points as typed, comment.
+    pub(super) fn over(mut self, kept: Vec<(String, String, String)>) -> Self {
+        let ledger: Arc<str> = "ledger".into();
+        for (id, typed, comment) in kept {
+            let old = Entry::new(&ledger, 0, &typed, &comment);
+            match self.by_response.get_mut(&id) {
+                None => drop(self.by_response.insert(id, old)),
+                Some(new) if new.typed.is_empty() => {
+                    let comment = if new.comment.is_empty() { old.comment.clone() } else { new.comment.clone() };
+                    *new = Entry { comment, ..old };
+                }
+                Some(_) => {}
+            }
+        }
+        self
+    }
+
     /// What was given to a response, or that it waits.
     pub(super) fn of(&self, id: String, most: f64) -> Marking {
         let entry = self.by_response.get(&id);
@@ -157,6 +174,8 @@ impl Marks {
         let mut refused = self.nameless.clone();
         for (id, entry) in self.by_response.iter().filter(|(_, entry)| !entry.typed.is_empty()) {
             let why = match known.get(id.as_str()) {
+                // Kept by a ledger until the response comes.
+                None if entry.line == 0 => continue,
                 None => UNKNOWN.to_owned(),
                 Some(Marking { refused: Some(why), .. }) => why.clone(),
                 Some(_) => continue,
@@ -202,14 +221,20 @@ fn number(typed: &str) -> Option<f64> {
 }
 
 /// Refuses to lose marks: an error if the report's own table has any and is not among `given`.
-pub fn check_read(out: &Path, given: &[PathBuf]) -> Result<(), Error> {
+///
+/// `kept`: what a ledger has of them.
+pub fn check_read(out: &Path, given: &[PathBuf], kept: &[(String, String, String)]) -> Result<(), Error> {
     let path = out.join(FILE);
     let Ok(real) = fs::canonicalize(&path) else { return Ok(()) };
     if given.iter().any(|given| fs::canonicalize(given).is_ok_and(|given| given == real)) {
         return Ok(());
     }
     let marks = Marks::read(std::slice::from_ref(&path))?;
-    if marks.by_response.is_empty() && marks.nameless.is_empty() { Ok(()) } else { Err(Error::UnreadMarks { path }) }
+    let is_kept = |(id, entry): (&String, &Entry)| {
+        kept.iter().any(|(kept, typed, comment)| kept == id && *typed == entry.typed && *comment == entry.comment)
+    };
+    let lost = !marks.nameless.is_empty() || !marks.by_response.iter().all(is_kept);
+    if lost { Err(Error::UnreadMarks { path }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -289,14 +314,19 @@ mod tests {
     fn a_table_with_marks_is_not_written_over_unread() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        assert!(check_read(folder.path(), &[]).is_ok());
+        assert!(check_read(folder.path(), &[], &[]).is_ok());
         for (table, has_marks) in [("ra,,", false), ("ra,1,", true), ("ra,,Later", true), (",7,", true)] {
             fs::write(&path, format!("response_id,points,comment\n{table}\n")).unwrap();
-            assert_eq!(check_read(folder.path(), &[]).is_err(), has_marks, "{table}");
-            assert!(check_read(folder.path(), std::slice::from_ref(&path)).is_ok());
+            assert_eq!(check_read(folder.path(), &[], &[]).is_err(), has_marks, "{table}");
+            assert!(check_read(folder.path(), std::slice::from_ref(&path), &[]).is_ok());
+        }
+        let kept = [("ra".to_owned(), "1".to_owned(), String::new())];
+        for (table, is_kept) in [("ra,1,", true), ("ra,2,", false), ("ra,1,Hm", false), ("ra,1,\nrb,1,", false)] {
+            fs::write(&path, format!("response_id,points,comment\n{table}\n")).unwrap();
+            assert_eq!(check_read(folder.path(), &[], &kept).is_ok(), is_kept, "{table}");
         }
         fs::write(&path, "response;points\nra;1\n").unwrap();
-        let said = check_read(folder.path(), &[]).unwrap_err().to_string();
+        let said = check_read(folder.path(), &[], &[]).unwrap_err().to_string();
         assert!(said.contains(":1: no column `response_id`") && said.contains("`response`, `points`"), "{said}");
     }
 }

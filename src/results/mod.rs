@@ -6,6 +6,8 @@
 //! waits for a person: `marks` reads the table of such responses when it comes back. `write` makes the tables. Every
 //! file that was found is either among a learner's files once, or set aside.
 //!
+//! A `ledger` keeps everything that was ever collected, and HR's marks, in one file; the tables are then made from it.
+//!
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`; what the columns and flags mean to HR,
 //! in docs/collect.md.
 
@@ -17,6 +19,7 @@ mod flag;
 mod grading;
 mod json;
 mod learner;
+mod ledger;
 mod marks;
 mod read;
 mod regrade;
@@ -26,11 +29,13 @@ mod sheet;
 mod submission;
 mod tables;
 mod unpack;
+mod versions;
 mod words;
 mod write;
 
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
+pub use self::ledger::{Ledger, Run};
 pub use self::marks::{Marking, Marks, RefusedMark, check_read};
 pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;
@@ -41,4 +46,5 @@ pub use self::roster::{Roster, RosterFault};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
+pub use self::versions::with_versions;
 pub use self::write::write;

@@ -24,6 +24,8 @@ const WEIGHT_LIMIT: usize = 600 << 20;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
     pub file: String,
+    /// In which run it came in, where a ledger counts them.
+    pub run: u32,
     pub submission: Submission,
 }
 
@@ -67,6 +69,8 @@ pub enum Reason {
     /// With it, the files of this run would take more memory than they may.
     TooManyFiles,
     OtherSite(String),
+    /// Of somebody who was forgotten, or of a time that was.
+    Forgotten,
 }
 
 impl Reason {
@@ -93,6 +97,7 @@ impl Reason {
             Self::Damaged(_) => "damaged",
             Self::TooManyFiles => "too_many_files",
             Self::OtherSite(_) => "other_site",
+            Self::Forgotten => "forgotten",
         }
     }
 
@@ -135,6 +140,7 @@ impl fmt::Display for Reason {
             Self::Report => out.write_str("a report made by Coursewright, not a submission"),
             Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
             Self::TooManyFiles => out.write_str("too many submissions at once; collect them in several runs"),
+            Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
         }
     }
@@ -230,7 +236,7 @@ impl Reading {
                     self.set_aside.push(SetAside { path, reason: Reason::TooManyFiles });
                 } else {
                     self.weight = weight;
-                    self.received.push(Received { file: path, submission });
+                    self.received.push(Received { file: path, run: 0, submission });
                 }
             }
             Err(reason) => self.set_aside.push(SetAside { path, reason }),

@@ -158,10 +158,12 @@ impl Desk<'_> {
         let mut flags = Vec::new();
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for member in &person.members {
-            let Received { file, submission } = &self.received[*member];
+            let Received { file, run, submission } = &self.received[*member];
             if let Some(first) = seen.get(submission.id.as_str()) {
-                let detail = format!("`{file}` is the same submission as `{}`", self.received[*first].file);
-                flags.push(Raised::new(Flag::Duplicate, detail));
+                let first = &self.received[*first];
+                let detail = format!("`{file}` is the same submission as `{}`", first.file);
+                let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
+                flags.push(Raised::new(flag, detail));
             } else {
                 seen.insert(&submission.id, *member);
             }
@@ -274,7 +276,7 @@ impl Desk<'_> {
         let mut merged: Vec<Merged> = Vec::new();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         for member in &self.people[who].members {
-            let Received { file, submission } = &self.received[*member];
+            let Received { file, submission, .. } = &self.received[*member];
             let mut in_this_file = HashSet::new();
             for attempt in &submission.attempts {
                 let is_new_here = in_this_file.insert(attempt.id.as_str());

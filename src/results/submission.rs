@@ -6,6 +6,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::size_of;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -13,7 +14,7 @@ use serde::{Serialize, Serializer};
 
 use super::read::Reason;
 use super::report::{AttemptResult, QuestionResult};
-use crate::quiz::Response;
+use crate::quiz::{QuizData, Response};
 
 /// What `format` says in every submission that this version reads.
 pub const FORMAT: &str = "coursewright-submission/1";
@@ -82,10 +83,13 @@ pub struct Attempt {
     pub questions: Vec<QuestionRecord>,
     #[serde(default)]
     pub claimed: Claimed,
+    /// The key of the version that it was made on, where that is not the site's of today.
+    #[serde(skip)]
+    pub version: Option<Arc<QuizData>>,
 }
 
 /// What was done with one question.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, Serialize)]
 pub struct QuestionRecord {
     #[serde(deserialize_with = "id")]
     pub id: String,

@@ -1,0 +1,88 @@
+-- Version 1. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
+
+-- Whose ledger it is: one row.
+CREATE TABLE site (id TEXT NOT NULL) STRICT;
+
+CREATE TABLE run (
+  run INTEGER PRIMARY KEY,
+  at TEXT NOT NULL
+) STRICT;
+
+-- content: SHA-256 of all that the submission says.
+CREATE TABLE submission (
+  submission INTEGER PRIMARY KEY,
+  content BLOB NOT NULL UNIQUE,
+  id TEXT NOT NULL,
+  created TEXT,
+  name TEXT,
+  employee_id TEXT,
+  email TEXT
+) STRICT;
+
+-- Under which names it came; run: when it first came under that one.
+CREATE TABLE file (
+  file INTEGER PRIMARY KEY,
+  submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run,
+  UNIQUE (submission, name)
+) STRICT;
+
+-- As it was handed in; questions: JSON, as in the submission.
+CREATE TABLE attempt (
+  attempt INTEGER PRIMARY KEY,
+  content BLOB NOT NULL UNIQUE,
+  id TEXT NOT NULL,
+  course TEXT NOT NULL,
+  quiz TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  scoring TEXT NOT NULL,
+  started TEXT,
+  ended TEXT,
+  seed TEXT,
+  claimed_score REAL,
+  claimed_passed INTEGER,
+  questions TEXT NOT NULL
+) STRICT;
+
+-- Which attempts a submission holds; later ones hold those of earlier ones, too.
+CREATE TABLE held (
+  submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
+  place INTEGER NOT NULL,
+  attempt INTEGER NOT NULL REFERENCES attempt,
+  PRIMARY KEY (submission, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX held_attempt ON held (attempt);
+
+CREATE TABLE lesson (
+  submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
+  place INTEGER NOT NULL,
+  lesson TEXT NOT NULL,
+  opened TEXT,
+  finished TEXT,
+  PRIMARY KEY (submission, place)
+) STRICT, WITHOUT ROWID;
+
+-- HR's marks for texts; of several the newest run's counts. points: as they were typed.
+CREATE TABLE mark (
+  response_id TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run,
+  points TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  PRIMARY KEY (response_id, run)
+) STRICT, WITHOUT ROWID;
+
+-- What grades a version of a quiz; data: JSON.
+CREATE TABLE quiz_key (
+  quiz TEXT NOT NULL,
+  scoring TEXT NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (quiz, scoring)
+) STRICT, WITHOUT ROWID;
+
+-- Hashes of submissions and attempts that were taken out, so that an old file does not bring them back.
+CREATE TABLE forgotten (
+  content BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
