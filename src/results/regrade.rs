@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use rayon::prelude::*;
 
 use super::copies::Copies;
 use super::course::{Asked, CourseRule, LessonTimes, day};
@@ -64,7 +65,7 @@ pub fn regrade(
         received: &received,
         files: &files,
     };
-    let mut learners: Vec<_> = (0..people.len()).map(|who| desk.learner(who)).collect();
+    let mut learners: Vec<_> = (0..people.len()).into_par_iter().map(|who| desk.learner(who)).collect();
     learners.sort_by_cached_key(|learner| {
         let name = folded(learner.fields.name.as_ref());
         (name.is_none(), name, learner.id.clone())
