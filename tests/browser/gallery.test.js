@@ -94,6 +94,38 @@ describe("the gallery for authors", () => {
     });
   }
 
+  test("lets somebody without a mouse answer a question of every type, on the way from one to the next", async () => {
+    const learner = await profile();
+    const page = await learner.newPage();
+    const done = new Set();
+    for (const path of pages.keys()) {
+      if (!path.includes("/question-types/")) continue;
+      await page.goto(address + path);
+      for (let steps = 0; steps < 300; steps += 1) {
+        await page.keyboard.press("Tab");
+        const at = await page.evaluate(() => {
+          const { activeElement: here } = document;
+          if (here.closest(".leaf-foot")) return "end";
+          if (!here.closest("fieldset[data-question]") || here.checked) return "";
+          return here.matches("button") ? Object.keys(here.dataset).map((key) => `${key} ${here.dataset[key]}`)[0] : here.type;
+        });
+        if (at === "end") break;
+        if (/^(radio|checkbox)$/.test(at)) await page.keyboard.press("Space");
+        else if (at === "select-one") await page.keyboard.press("ArrowDown");
+        else if (/^text/.test(at)) await page.keyboard.type(at === "textarea" ? "as many words as are wanted ".repeat(5) : "12");
+        else if (/^(reply|compare|action check)/.test(at)) await page.keyboard.press("Enter");
+      }
+      const told = await page.locator("fieldset[data-type]").evaluateAll((boxes) => boxes.map((box) => [box.dataset.type, box.querySelector("[data-outcome]").textContent]));
+      for (const [type, outcome] of told) {
+        assert.notEqual(outcome, "", `${path}: ${type}`);
+        done.add(type);
+      }
+    }
+    assert.deepEqual(types.filter((type) => !done.has(type)), []);
+    assert.deepEqual(learner.faults, []);
+    await learner.close();
+  });
+
   test("is answered, right in every question, and none of it is handed in", async () => {
     const learner = await profile();
     const page = await learner.newPage();
