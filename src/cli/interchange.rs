@@ -39,6 +39,11 @@ pub fn import(command: &Import) -> Exit {
     }
     let target = Target::of(&command.into);
     let names = target.settle(&mut imported.quizzes);
+    if target.file.is_some() && !imported.quizzes.iter().all(interchange::fits) {
+        report::refuse(format!("all of {shown} is too long for one quiz file, and nothing was written"));
+        report::say("help: name a folder with --into, such as `--into quizzes/imported`: it becomes several files");
+        return Exit::Usage;
+    }
     let files = target.files(&imported.quizzes, &names);
     let what = format!("Read {} of {shown} as {}", counted(imported.count, "question"), imported.format.title());
     if files.is_empty() {

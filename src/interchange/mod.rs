@@ -17,6 +17,7 @@ mod found;
 mod gap;
 mod holds;
 mod written;
+mod sound;
 mod gift;
 mod moodle;
 mod qti12;
@@ -28,12 +29,11 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
-use self::bank::{Kind, Note, Question, Quiz};
+use self::bank::{Note, Quiz};
 use self::found::Found;
-use crate::diag::{Diagnostic, Severity};
-use crate::source::Source;
 
 pub use self::author::read as read_author;
+pub use self::sound::fits;
 pub use self::to_yaml::quiz as write_author;
 
 /// Larger files are not read.
@@ -154,7 +154,7 @@ pub fn import(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Import
             found.notes.push(Note { question: None, at: String::new(), what: "time_limit", message, left_out: false });
         }
     }
-    leave_out_unsound(&mut found);
+    sound::leave_out_unsound(&mut found);
     found.drop_questionless();
     Ok(Imported { format, quizzes: found.quizzes, count: found.count, notes: found.notes })
 }
@@ -207,76 +207,29 @@ fn detect(name: &str, bytes: &[u8]) -> Result<Format, Error> {
 fn detect_xml(text: &str) -> Option<Format> {
     // A manifest names the version of what it lists, and also namespaces of schemas that nothing follows.
     let head = &text[..text.floor_char_boundary(1 << 20)];
-    let has = |word: &str| head.contains(word);
-    if has("<qti-assessment-item") || has("<qti-assessment-test") {
+    let has = |name: &str| head.match_indices(name).any(|(at, _)| is_tag(head, at, at + name.len()));
+    if has("qti-assessment-item") || has("qti-assessment-test") {
         Some(Format::Qti30)
-    } else if has("<assessmentItem") || has("<assessmentTest") {
+    } else if has("assessmentItem") || has("assessmentTest") {
         Some(Format::Qti21)
-    } else if has("<questestinterop") {
+    } else if has("questestinterop") {
         Some(Format::Qti12)
-    } else if has("<quiz>") || has("<quiz ") {
+    } else if has("quiz") {
         Some(Format::MoodleXml)
     } else {
         None
     }
 }
 
-/// Every quiz is read as it would be written. A question that our parser refuses is left out, with its reason.
-fn leave_out_unsound(found: &mut Found) {
-    for quiz in &mut found.quizzes {
-        if errors(quiz).is_empty() {
-            continue;
-        }
-        let questions = std::mem::take(&mut quiz.questions);
-        let refused = settle_head(quiz);
-        found.notes.extend(refused);
-        for question in questions {
-            quiz.questions.push(question);
-            let reasons =
-                errors(&Quiz { questions: quiz.questions[quiz.questions.len() - 1..].to_vec(), ..quiz.clone() });
-            let Some(reason) = reasons.first() else { continue };
-            let message = match &reason.help {
-                Some(help) => format!("{} ({help})", reason.message),
-                None => reason.message.clone(),
-            };
-            if let Some(question) = quiz.questions.pop() {
-                let id = Some(question.id);
-                found.notes.push(Note { question: id, at: question.at, what: "question", message, left_out: true });
-            }
-        }
-    }
-}
-
-/// Takes away what of a quiz is refused apart from its questions, one by one until the rest is sound.
-fn settle_head(quiz: &mut Quiz) -> Vec<Note> {
-    let sound = Kind::TrueFalse { answer: true, when_true: None, when_false: None };
-    let question = Question { id: "q".to_owned(), prompt: "So?".to_owned(), kind: sound, ..Question::default() };
-    let mut notes = Vec::new();
-    type Part = (&'static str, fn(&mut Quiz));
-    let parts: [Part; 4] = [
-        ("time_limit", |quiz| quiz.time_limit = None),
-        ("attempts", |quiz| quiz.attempts = None),
-        ("shuffle", |quiz| quiz.shuffle_questions = None),
-        ("intro", |quiz| quiz.intro = None),
-    ];
-    for (what, take_away) in parts {
-        let found = errors(&Quiz { questions: vec![question.clone()], ..quiz.clone() });
-        let Some(error) = found.first() else { break };
-        let mut without = quiz.clone();
-        take_away(&mut without);
-        if errors(&Quiz { questions: vec![question.clone()], ..without.clone() }).len() < found.len() {
-            let message = format!("`{what}` was left out: {}", error.message);
-            notes.push(Note { question: None, at: String::new(), what, message, left_out: false });
-            *quiz = without;
-        }
-    }
-    notes
-}
-
-fn errors(quiz: &Quiz) -> Vec<Diagnostic> {
-    let source = Source::in_memory("quizzes/imported.yaml", &to_yaml::quiz(quiz));
-    let told = crate::quiz::parse(&source).diagnostics;
-    told.into_iter().filter(|fault| fault.severity == Severity::Error).collect()
+/// Whether a name begins an element, also behind the prefix of a namespace.
+fn is_tag(text: &str, start: usize, end: usize) -> bool {
+    let near = &text[text.floor_char_boundary(start.saturating_sub(64))..start];
+    let Some((_, before)) = near.rsplit_once('<') else { return false };
+    let is_prefix = before.is_empty()
+        || before
+            .strip_suffix(':')
+            .is_some_and(|prefix| prefix.chars().all(|letter| letter.is_alphanumeric() || "_-.".contains(letter)));
+    is_prefix && text[end..].starts_with([' ', '>', '/', '\n', '\r', '\t'])
 }
 
 /// What is written for another program.

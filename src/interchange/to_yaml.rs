@@ -9,6 +9,11 @@ use super::to_html::plain;
 use crate::yaml;
 
 pub fn quiz(quiz: &Quiz) -> String {
+    with_questions(quiz, &quiz.questions)
+}
+
+/// The same with these questions, and not its own.
+pub fn with_questions(quiz: &Quiz, questions: &[Question]) -> String {
     let mut out = Out::default();
     out.key(0, "quiz", &quiz.id);
     out.key(0, "title", &quiz.title);
@@ -24,7 +29,7 @@ pub fn quiz(quiz: &Quiz) -> String {
         out.line(0, &format!("shuffle: {{questions: {shuffled}}}"));
     }
     out.line(0, "questions:");
-    for question in &quiz.questions {
+    for question in questions {
         out.question(question);
     }
     out.text

@@ -1,6 +1,6 @@
 //! What is wrong with a text that is no YAML, in an author's words and at the letter that shows it.
 
-use super::{DEPTH_LIMIT, Origin};
+use super::{DEPTH_LIMIT, NODE_LIMIT, Origin};
 use crate::diag::Diagnostic;
 
 pub(super) fn fault(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
@@ -35,6 +35,11 @@ pub(super) fn fault(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
     if (told.contains("anchor") || told.contains("alias")) && begins_with_sign && !told.contains("limit") {
         let message = format!("a text cannot begin with `{}` in YAML", &rest[..1]);
         return Diagnostic::error("yaml-syntax", place, message).help("put the text in quotes");
+    }
+    use serde_yaml::budget::BudgetBreach::{Events, Nodes};
+    if let serde_yaml::Error::Budget { breach: Nodes { .. } | Events { .. }, .. } = error.without_snippet() {
+        let message = format!("this YAML holds more than {NODE_LIMIT} values");
+        return Diagnostic::error("yaml-too-large", place, message).help("split it into several files");
     }
     if told.contains("budget") || told.contains("alias") {
         let message = "this YAML repeats itself through aliases (`*name`) beyond any use";

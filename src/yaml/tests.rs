@@ -182,3 +182,11 @@ fn no_text_panics_the_reader() {
         }
     }
 }
+
+#[test]
+fn a_text_of_too_many_values_is_told_apart_from_one_that_repeats_itself() {
+    let (_, faults) = parse(&format!("a:\n{}", "  - {x: 1, y: 2}\n".repeat(60_000)));
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert_eq!((fault.code, fault.message.as_str()), ("yaml-too-large", "this YAML holds more than 200000 values"));
+    assert_eq!(fault.help.as_deref(), Some("split it into several files"));
+}
