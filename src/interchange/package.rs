@@ -6,7 +6,11 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::Error;
+use super::bank::Note;
+use super::found::Found;
+use super::markup::Element;
+use super::{Error, xml};
+use crate::diag::show::Lines;
 
 const MOST_FILES: usize = 20_000;
 /// Of all files together, unpacked.
@@ -78,6 +82,43 @@ pub fn resolved(from: &str, to: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// A file of a package as XML, where its text is wanted.
+pub fn xml(path: &str, bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Result<Option<Element>, Error> {
+    let text = super::text(bytes)?;
+    if !is_wanted(&text) {
+        return Ok(None);
+    }
+    let root = xml::parse(&text).map_err(|broken| {
+        let (line, column) = Lines::of(text.as_str()).line_column(broken.at);
+        Error::BrokenPart { file: path.to_owned(), line, column, message: broken.message }
+    })?;
+    Ok(Some(root))
+}
+
+/// Names the questions that a manifest lists and the package does not hold; `told` have been named already.
+pub fn name_missing(files: &Files, told: &[String], found: &mut Found) {
+    let Some(bytes) = files.get("imsmanifest.xml").filter(|_| files.len() > 1) else { return };
+    let manifest = match xml("imsmanifest.xml", bytes, |_| true) {
+        Ok(Some(manifest)) => manifest,
+        Ok(None) => return,
+        Err(error) => {
+            let message = format!("the package’s list of its files cannot be read: {error}");
+            let at = "imsmanifest.xml".to_owned();
+            found.notes.push(Note { question: None, at, what: "manifest", message, left_out: false });
+            return;
+        }
+    };
+    for resource in manifest.descendants().into_iter().filter(|it| it.name == "resource") {
+        let kind = resource.attribute("type").unwrap_or_default();
+        let href = resource.attribute("href").or(resource.child("file").and_then(|file| file.attribute("href")));
+        let path = href.and_then(|href| resolved("imsmanifest.xml", href));
+        let Some(path) = path.filter(|path| !files.contains_key(path) && !told.contains(path)) else { continue };
+        if kind.contains("qti") {
+            found.leave_out(&path, "imsmanifest.xml", "the package lists this file, and does not hold it");
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod body;
 mod write;
 mod rules;
 mod read;
+mod processing;
 mod scoring;
 
 pub use self::read::read;

@@ -5,27 +5,33 @@ use std::collections::{BTreeMap, HashMap};
 use super::body::restored;
 use super::scoring::{Scoring, scoring};
 use super::{CATEGORIZE, EXPLANATION, MARK, SCALE, id, names};
-use crate::diag::show::Lines;
 use crate::interchange::bank::{Area, Category, Choice, File, FreeText, Item, Kind, Question, Shape, number};
 use crate::interchange::found::{Draft, Found, decimal};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::{Element, Node};
-use crate::interchange::{Error, package, to_html, xml};
+use crate::interchange::{Error, package, to_html};
 
 pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
     let mut roots: BTreeMap<&str, Element> = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".xml") || files.len() == 1) {
-        let text = super::super::text(bytes)?;
-        if !["assessmentItem", "assessmentTest", "qti-assessment-"].iter().any(|name| text.contains(name)) {
-            continue;
-        }
-        let root = xml::parse(&text).map_err(|broken| {
-            let (line, column) = Lines::of(text.as_str()).line_column(broken.at);
-            Error::BrokenPart { file: path.clone(), line, column, message: broken.message }
-        })?;
-        roots.insert(path, names::known(root));
-    }
+    // What the package says is there, and is not, or cannot be read: each is named once.
     let mut taken = Vec::new();
+    for (path, bytes) in
+        files.iter().filter(|(path, _)| path.ends_with(".xml") && *path != "imsmanifest.xml" || files.len() == 1)
+    {
+        let is_wanted =
+            |text: &str| ["assessmentItem", "assessmentTest", "qti-assessment-"].iter().any(|name| text.contains(name));
+        match package::xml(path, bytes, is_wanted) {
+            Ok(Some(root)) => {
+                roots.insert(path, names::known(root));
+            }
+            Ok(None) => {}
+            Err(error) if files.len() == 1 => return Err(error),
+            Err(error) => {
+                found.leave_out(path, path, format!("this file cannot be read: {error}"));
+                taken.push(path.clone());
+            }
+        }
+    }
     for (path, test) in roots.iter().filter(|(_, root)| root.name == "assessmentTest") {
         read_test(path, test, &roots, files, &mut taken, found);
     }
@@ -33,12 +39,13 @@ pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
         .iter()
         .filter(|(path, root)| root.name == "assessmentItem" && !taken.iter().any(|it| it == *path))
         .collect();
-    if !rest.is_empty() && !taken.is_empty() {
+    if !rest.is_empty() && roots.values().any(|root| root.name == "assessmentTest") {
         found.quiz("", None);
     }
     for (path, item) in rest {
         read_item(path, item, None, files, found);
     }
+    package::name_missing(files, &taken, found);
     Ok(())
 }
 
@@ -68,11 +75,12 @@ fn read_test(
         let href = reference.attribute("href").unwrap_or_default();
         let target = package::resolved(path, href).unwrap_or_default();
         let weight = reference.child("weight").and_then(|weight| decimal(weight.attribute("value")?));
+        if taken.contains(&target) && !roots.contains_key(target.as_str()) {
+            continue;
+        }
+        taken.push(target.clone());
         match roots.get(target.as_str()) {
-            Some(item) => {
-                taken.push(target.clone());
-                read_item(&target, item, weight, files, found);
-            }
+            Some(item) => read_item(&target, item, weight, files, found),
             None => found.leave_out(href, path, "the test names this item, but the package does not hold it"),
         }
     }
@@ -113,12 +121,13 @@ fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::F
     };
     let interactions: Vec<&Element> = body.descendants().into_iter().filter(|it| is_interaction(it)).collect();
     // What only markers see is no part of the question.
-    let (shown, hidden): (Vec<Node>, Vec<Node>) = body.children.iter().cloned().partition(|node| match node {
-        Node::Element(it) => {
-            !(it.name == "rubricBlock" && it.attribute("view").is_some_and(|view| !view.contains("candidate")))
-        }
-        Node::Text(_) => true,
-    });
+    let (shown, hidden): (Vec<Node>, Vec<Node>) =
+        without_feedback(&body.children).into_iter().partition(|node| match node {
+            Node::Element(it) => {
+                !(it.name == "rubricBlock" && it.attribute("view").is_some_and(|view| !view.contains("candidate")))
+            }
+            Node::Text(_) => true,
+        });
     let mut question =
         Question { points: weight.filter(|weight| *weight != 1.0 && *weight > 0.0), ..Question::default() };
     if interactions.is_empty() {
@@ -138,11 +147,15 @@ fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::F
             asked
                 .child("prompt")
                 .into_iter()
-                .map(|prompt| Node::Element(Element { name: "div".to_owned(), ..prompt.clone() })),
+                .map(|prompt| Element {
+                    name: "div".to_owned(),
+                    children: without_feedback(&prompt.children),
+                    ..Element::default()
+                })
+                .map(Node::Element),
         );
         question.prompt = reading.markdown(&around, &mut draft);
-        let scoring = scoring(item, asked.attribute("responseIdentifier").unwrap_or_default());
-        let kind = reading.kind(asked, &scoring, &feedback, &mut draft);
+        let kind = reading.kind(item, asked, &feedback, &mut draft);
         match kind {
             Ok(Kind::FreeText(mut free)) if !hidden.is_empty() => {
                 let model = reading.markdown(&hidden, &mut draft);
@@ -152,6 +165,9 @@ fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::F
             kind => kind,
         }
     };
+    if item.attribute("adaptive") == Some("true") {
+        return found.leave_out(name, path, "it changes while it is answered (adaptive)");
+    }
     if item.child("templateProcessing").is_some() || item.child("templateDeclaration").is_some() {
         return found.leave_out(name, path, "its values are made anew for each learner (templates)");
     }
@@ -162,6 +178,15 @@ fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::F
         Ok(_) if question.prompt.is_empty() => found.leave_out(name, path, "there is no question in this item"),
         Ok(kind) => {
             question.kind = kind;
+            let texts = question.texts();
+            let mut untold: Vec<_> = feedback.iter().filter(|(_, text)| !texts.contains(&text.as_str())).collect();
+            untold.sort();
+            for (name, _) in untold {
+                draft.lose(
+                    "feedback",
+                    format!("the feedback `{name}` was left out: no single response leads to it here"),
+                );
+            }
             found.keep(&identifier, title, question, draft);
         }
         Err(why) => found.leave_out(name, path, why),
@@ -222,22 +247,30 @@ impl Reading<'_> {
 
     fn item(&self, choice: &Element, prefix: &str, draft: &mut Draft) -> Item {
         let name = choice.attribute("identifier").unwrap_or_default();
-        let children: Vec<Node> = choice.children.iter().filter(|node| !is_feedback(node)).cloned().collect();
+        let children = without_feedback(&choice.children);
         Item { id: id(name.strip_prefix(prefix).unwrap_or(name)), text: self.markdown(&children, draft) }
     }
 
     fn kind(
         &self,
+        item: &Element,
         asked: &Element,
-        scoring: &Scoring,
         feedback: &HashMap<String, String>,
         draft: &mut Draft,
     ) -> Result<Kind, String> {
         let choices = || asked.descendants().into_iter().filter(|it| it.name == "simpleChoice");
+        // These have no score.
         match asked.name.as_str() {
             "choiceInteraction" if asked.attribute("class") == Some(SCALE) => {
-                Ok(Kind::Scale { levels: choices().map(|choice| self.item(choice, "", draft)).collect() })
+                return Ok(Kind::Scale { levels: choices().map(|choice| self.item(choice, "", draft)).collect() });
             }
+            "extendedTextInteraction" => {
+                return Ok(Kind::FreeText(FreeText { marked_by: Some("hr".to_owned()), ..FreeText::default() }));
+            }
+            _ => {}
+        }
+        let scoring = &read_scoring(item, asked, draft)?;
+        match asked.name.as_str() {
             "choiceInteraction" => self.choice(asked, scoring, feedback, draft),
             "orderInteraction" => {
                 let items: Vec<_> =
@@ -253,14 +286,11 @@ impl Reading<'_> {
                 if ordered.len() != items.len() {
                     return Err("the right order does not name each of the items once".to_owned());
                 }
-                Ok(Kind::Ordering { items: ordered, rule: scoring.order_rule().map(str::to_owned) })
+                Ok(Kind::Ordering { items: ordered, rule: scoring.order_rule()?.map(str::to_owned) })
             }
             "matchInteraction" | "gapMatchInteraction" => self.matching(asked, scoring, draft),
             "associateInteraction" => {
                 Err("pairs of one set (associateInteraction) have no counterpart here".to_owned())
-            }
-            "extendedTextInteraction" => {
-                Ok(Kind::FreeText(FreeText { marked_by: Some("hr".to_owned()), ..FreeText::default() }))
             }
             "hotspotInteraction" => self.hotspot(asked, scoring, feedback, draft),
             "sliderInteraction" => {
@@ -280,7 +310,7 @@ impl Reading<'_> {
         draft: &mut Draft,
     ) -> Result<Kind, String> {
         let single = asked.attribute("maxChoices").unwrap_or("1") == "1";
-        let credits = scoring.credits();
+        let credits = scoring.credits()?;
         let right = credits.values().filter(|credit| **credit > 0.0).count().max(1) as f64;
         let choices: Vec<_> = asked.descendants().into_iter().filter(|it| it.name == "simpleChoice").collect();
         let wrong = (choices.len() as f64 - right).max(1.0);
@@ -304,11 +334,21 @@ impl Reading<'_> {
                 }
             };
             let item = self.item(choice, "", draft);
+            let told = feedback.get(name).or_else(|| feedback.get(scoring.told(name)?));
             let pinned = choice.attribute("fixed") == Some("true");
-            options.push(Choice { item, credit, feedback: feedback.get(name).cloned(), pinned, ..Choice::default() });
+            options.push(Choice { item, credit, feedback: told.cloned(), pinned, ..Choice::default() });
+        }
+        // What is fixed there stays in its place, and here it stays last.
+        let last = options.iter().rposition(|option| !option.pinned).map_or(0, |at| at + 1);
+        for option in options[..last].iter_mut().filter(|option| option.pinned) {
+            draft.lose("pin", "an option that stays in its place is shuffled here, unless its place is the last");
+            option.pinned = false;
         }
         let ids: Vec<&str> = options.iter().map(|option| option.item.id.as_str()).collect();
         if single && ids == ["true", "false"] {
+            if options.iter().filter(|option| option.credit >= 0.999).count() != 1 {
+                return Err("either true or false must be right, and not both".to_owned());
+            }
             let answer = options[0].credit > options[1].credit;
             let [when_true, when_false] = [0, 1].map(|at| options[at].feedback.clone());
             return Ok(Kind::TrueFalse { answer, when_true, when_false });
@@ -411,7 +451,7 @@ impl Reading<'_> {
             let name = only.attribute("responseIdentifier").unwrap_or_default();
             let declared = item.all("responseDeclaration").find(|it| it.attribute("identifier") == Some(name));
             let kind = declared.and_then(|it| it.attribute("baseType")).unwrap_or("string");
-            let scoring = scoring(item, name);
+            let scoring = read_scoring(item, only, draft)?;
             if matches!(kind, "float" | "integer") {
                 return Ok(Kind::Numeric { answers: scoring.numbers(feedback)?, unit: None });
             }
@@ -424,14 +464,14 @@ impl Reading<'_> {
         let mut case = false;
         for (at, element) in inline.iter().enumerate() {
             let name = element.attribute("responseIdentifier").unwrap_or_default();
-            let scoring = scoring(item, name);
+            let scoring = read_scoring(item, element, draft)?;
             whole |= scoring.is_whole_only();
             let known = id(name);
             let named = (!known.is_empty() && known != format!("gap-{}", at + 1)).then_some(known);
             let fill = if element.name == "inlineChoiceInteraction" {
                 let choices: Vec<_> = element.all("inlineChoice").collect();
                 let words = |choice: &Element| to_html::plain(&crate::interchange::to_markdown::escape(&choice.text()));
-                let credits = scoring.credits();
+                let credits = scoring.credits()?;
                 let is_right =
                     |choice: &&&Element| credits.get(choice.attribute("identifier").unwrap_or_default()) == Some(&1.0);
                 let right: Vec<_> = choices.iter().filter(is_right).map(|choice| words(choice)).collect();
@@ -441,6 +481,12 @@ impl Reading<'_> {
                 let wrong = choices.iter().filter(|choice| !is_right(choice)).map(|choice| words(choice));
                 Fill::Choose(right.into_iter().chain(wrong).collect())
             } else {
+                let declared = item.all("responseDeclaration").find(|it| it.attribute("identifier") == Some(name));
+                if declared.is_some_and(|it| matches!(it.attribute("baseType"), Some("integer" | "float"))) {
+                    let message =
+                        "a gap for a number became one for a text: only what is written as in the key is right";
+                    draft.lose("type", message);
+                }
                 let (answers, case_counts) = scoring.texts(feedback)?;
                 case |= case_counts;
                 if answers.iter().any(|answer| answer.credit < 1.0) {
@@ -482,7 +528,7 @@ impl Reading<'_> {
         let height = side("height", size.map(|size| size.height)).ok_or("the size of the image is not known")?;
         let alt = shown.attribute("alt").map(str::to_owned).unwrap_or_else(|| shown.text());
         let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
-        let credits = scoring.credits();
+        let credits = scoring.credits()?;
         let mut areas = Vec::new();
         for (at, choice) in asked.all("hotspotChoice").enumerate() {
             let name = choice.attribute("identifier").unwrap_or_default();
@@ -507,8 +553,29 @@ impl Reading<'_> {
     }
 }
 
-fn is_feedback(node: &Node) -> bool {
-    matches!(node, Node::Element(it) if matches!(it.name.as_str(), "feedbackInline" | "feedbackBlock"))
+/// The scoring of what an interaction asks for; what must be told of it goes to the draft.
+fn read_scoring(item: &Element, asked: &Element, draft: &mut Draft) -> Result<Scoring, String> {
+    let name = asked.attribute("responseIdentifier").unwrap_or_default();
+    let scoring = scoring(item, name).map_err(|why| format!("its rules of scoring are not understood: {why}"))?;
+    scoring.notes.iter().for_each(|note| draft.lose("scoring", note));
+    Ok(scoring)
+}
+
+/// What is told after a response is no part of what is asked.
+fn without_feedback(nodes: &[Node]) -> Vec<Node> {
+    let mut out = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Element(it) if matches!(it.name.as_str(), "feedbackInline" | "feedbackBlock") => {}
+            Node::Element(it) => {
+                let children = without_feedback(&it.children);
+                let (name, attributes) = (it.name.clone(), it.attributes.clone());
+                out.push(Node::Element(Element { name, attributes, children, at: it.at }));
+            }
+            text => out.push(text.clone()),
+        }
+    }
+    out
 }
 
 fn shape(choice: &Element, width: f64, height: f64) -> Option<Shape> {

@@ -1,27 +1,28 @@
-//! What an item's declarations and rules say of how a response is scored. Templates and the common explicit rules are
-//! understood; of others it is told that they were not.
+//! What an item's declarations and rules say of how a response is scored: the correct response, a mapping, and rules
+//! whose shape is known ([`super::processing`]).
 
 use std::collections::HashMap;
 
-use super::SCORE;
+use super::processing::{self, Branch, Earns, Processing, Test, words};
 use crate::interchange::bank::{Answer, Number, Text};
 use crate::interchange::found::decimal;
 use crate::interchange::markup::Element;
 
-#[derive(Debug)]
-pub struct Scoring<'e> {
+#[derive(Debug, Default)]
+pub struct Scoring {
     pub correct: Vec<String>,
     pub mapped: Vec<(String, f64)>,
     /// Whether the mapping says what is earned, and not only the correct response.
     pub is_mapped: bool,
     /// What is rightly left open counts.
     pub counts_open: bool,
-    processing: Option<&'e Element>,
-    name: String,
+    /// What an import must tell of the rules.
+    pub notes: Vec<String>,
+    rules: Processing,
 }
 
 /// The declaration of a response, and the rules of its item.
-pub fn scoring<'e>(item: &'e Element, name: &str) -> Scoring<'e> {
+pub fn scoring(item: &Element, name: &str) -> Result<Scoring, String> {
     let declared = item.all("responseDeclaration").find(|it| it.attribute("identifier") == Some(name));
     let values = declared.and_then(|it| it.child("correctResponse")).into_iter().flat_map(|it| it.all("value"));
     let entries = declared.and_then(|it| it.child("mapping")).into_iter().flat_map(|it| it.all("mapEntry"));
@@ -29,179 +30,210 @@ pub fn scoring<'e>(item: &'e Element, name: &str) -> Scoring<'e> {
         let key = entry.attribute("mapKey")?.split_whitespace().collect::<Vec<_>>().join(" ");
         Some((key, decimal(entry.attribute("mappedValue")?)?))
     });
+    let mut scoring = Scoring { correct: values.map(words).collect(), mapped: mapped.collect(), ..Scoring::default() };
     let processing = item.child("responseProcessing");
     let template = processing.and_then(|it| it.attribute("template")).unwrap_or_default();
-    let inner = processing.map(Element::descendants).unwrap_or_default();
-    let maps = |element: &&&Element| element.name == "mapResponse" && element.attribute("identifier") == Some(name);
-    let uses_map = template.contains("map_response") || inner.iter().find(maps).is_some();
-    let open = |element: &Element| {
-        element.name == "sum" && element.child("mapResponse").is_some() && element.child("baseValue").is_some()
-    };
-    let mapped: Vec<_> = mapped.collect();
-    Scoring {
-        correct: values.map(|value| value.text().split_whitespace().collect::<Vec<_>>().join(" ")).collect(),
-        is_mapped: uses_map && !mapped.is_empty(),
-        mapped,
-        counts_open: inner.iter().any(|element| open(element)),
-        processing,
-        name: name.to_owned(),
+    let template_name = template.rsplit('/').next().unwrap_or_default().trim_end_matches(".xml");
+    let rules = processing.filter(|it| it.elements().next().is_some());
+    match (template_name, rules) {
+        ("", Some(rules)) => scoring.apply(processing::read(item, rules, name)?, declared)?,
+        ("map_response", _) if scoring.mapped.is_empty() => return Err("its mapping is empty".to_owned()),
+        ("map_response", _) => scoring.is_mapped = true,
+        ("match_correct" | "CC2_match" | "CC2_match_basic", _) => {}
+        ("", None) => {
+            let message = "no rule says what is earned: the correct response is the key";
+            scoring.notes.push(message.to_owned());
+        }
+        _ => {
+            let message = format!("the rules `{template}` are not known here: the correct response is the key");
+            scoring.notes.push(message);
+        }
     }
+    Ok(scoring)
 }
 
-impl Scoring<'_> {
+impl Scoring {
+    fn apply(&mut self, rules: Processing, declared: Option<&Element>) -> Result<(), String> {
+        self.notes.extend(rules.bent.iter().map(|how| (*how).to_owned()));
+        let scored = || rules.branches.iter().filter(|branch| branch.earns.is_some());
+        if scored().next().is_none() {
+            self.notes.push("no rule says what is earned: the correct response is the key".to_owned());
+        }
+        let maps = |earns: Option<Earns>| matches!(earns, Some(Earns::Mapped | Earns::MappedAndOpen));
+        if scored().any(|branch| maps(branch.earns)) {
+            if scored().any(|branch| !maps(branch.earns)) {
+                return Err("it is scored by a mapping and by rules besides".to_owned());
+            }
+            self.is_mapped = !self.mapped.is_empty();
+            self.counts_open = scored().any(|branch| branch.earns == Some(Earns::MappedAndOpen));
+        }
+        let one_of_many = declared.and_then(|it| it.attribute("cardinality")) == Some("multiple");
+        let sets = scored().filter_map(|branch| match (&branch.test, branch.earns) {
+            (Test::Set(values), Some(Earns::Points(points) | Earns::More(points))) => Some((values.clone(), points)),
+            _ => None,
+        });
+        let sets: Vec<_> = sets.collect();
+        if let Some((values, _)) = sets.first() {
+            if scored().count() > 1 {
+                return Err("several responses of many parts earn something each".to_owned());
+            }
+            self.correct.clone_from(values);
+        } else if one_of_many && scored().any(|branch| matches!(branch.test, Test::Is(_) | Test::AnyOf(_))) {
+            // Each that is chosen adds its part: the same as a mapping.
+            let mut parts = Vec::new();
+            for branch in scored() {
+                match (&branch.test, branch.earns) {
+                    (Test::Is(value), Some(Earns::More(points))) => parts.push((value.clone(), points)),
+                    _ => return Err("one of several choices earns what all should".to_owned()),
+                }
+            }
+            (self.mapped, self.is_mapped) = (parts, true);
+        }
+        self.rules = rules;
+        Ok(())
+    }
+
     /// The credit of each value, where 1 is the most that one earns.
-    pub fn credits(&self) -> HashMap<&str, f64> {
+    pub fn credits(&self) -> Result<HashMap<String, f64>, String> {
+        let mut earned: Vec<(String, f64)> = Vec::new();
         if self.is_mapped {
-            let most = self.mapped.iter().map(|(_, value)| *value).fold(0.0, f64::max);
-            let most = if most > 0.0 { most } else { 1.0 };
-            return self.mapped.iter().map(|(key, value)| (key.as_str(), value / most)).collect();
+            earned.clone_from(&self.mapped);
+        } else if self.scored().next().is_none() {
+            earned.extend(self.correct.iter().map(|value| (value.clone(), 1.0)));
         }
-        self.correct.iter().map(|value| (value.as_str(), 1.0)).collect()
-    }
-
-    fn is_about(&self, test: &Element) -> bool {
-        let all = test.descendants();
-        all.into_iter().any(|it| it.name == "variable" && it.attribute("identifier") == Some(&self.name))
-    }
-
-    /// Every branch that tests this response, with the score that it sets and what it tells.
-    fn branches(&self) -> Vec<(&Element, f64, Option<String>)> {
-        let mut branches = Vec::new();
-        let all = self.processing.map(Element::descendants).unwrap_or_default();
-        for branch in all.into_iter().filter(|it| matches!(it.name.as_str(), "responseIf" | "responseElseIf")) {
-            let mut parts = branch.elements();
-            let Some(test) = parts.next().filter(|test| self.is_about(test)) else { continue };
-            let (mut score, mut told) = (None, None);
-            for set in parts.filter(|it| it.name == "setOutcomeValue") {
-                let value = set.elements().next();
-                let base = value.filter(|value| value.name == "baseValue").map(|value| value.text().trim().to_owned());
-                // A sum adds its last part.
-                let added = value
-                    .filter(|value| value.name == "sum")
-                    .and_then(|sum| sum.child("baseValue"))
-                    .map(|it| it.text());
-                match set.attribute("identifier") {
-                    Some(SCORE) => score = base.or(added).and_then(|score| decimal(&score)),
-                    _ => told = base.or(told),
+        for (branch, points) in self.scored().filter(|_| !self.is_mapped) {
+            for value in self.values(&branch.test)? {
+                // The first test that holds counts.
+                if !earned.iter().any(|(known, _)| *known == value) {
+                    earned.push((value, points));
                 }
             }
-            branches.push((test, score.unwrap_or_default(), told));
         }
-        branches
+        let most = earned.iter().map(|(_, points)| *points).fold(0.0, f64::max);
+        let most = if most > 0.0 { most } else { 1.0 };
+        Ok(earned.into_iter().map(|(value, points)| (value, points / most)).collect())
     }
 
-    /// Answers that are typed, with what is told of them: from rules, from the mapping, or the correct response.
+    fn values(&self, test: &Test) -> Result<Vec<String>, String> {
+        match test {
+            Test::Correct => Ok(self.correct.clone()),
+            Test::Is(value) => Ok(vec![value.clone()]),
+            Test::Set(values) => Ok(values.clone()),
+            Test::AnyOf(tests) => {
+                Ok(tests.iter().map(|test| self.values(test)).collect::<Result<Vec<_>, _>>()?.concat())
+            }
+            Test::Text { .. } | Test::Number(_) | Test::Place | Test::Neighbours | Test::Given => {
+                Err("a choice is scored by a rule that is not about choices".to_owned())
+            }
+        }
+    }
+
+    /// Rules that say what is earned.
+    fn scored(&self) -> impl Iterator<Item = (&Branch, f64)> {
+        self.rules.branches.iter().filter_map(|branch| match branch.earns? {
+            Earns::Points(points) | Earns::More(points) => Some((branch, points)),
+            Earns::Mapped | Earns::MappedAndOpen => None,
+        })
+    }
+
+    /// What is told of a single choice.
+    pub fn told(&self, value: &str) -> Option<&str> {
+        let is_of = |branch: &&Branch| self.values(&branch.test).is_ok_and(|values| values == [value]);
+        self.rules.branches.iter().filter(is_of).find_map(|branch| branch.told.as_deref())
+    }
+
+    /// Answers that are typed, with what is told of them, and whether case counts.
     pub fn texts(&self, feedback: &HashMap<String, String>) -> Result<(Vec<Answer<Text>>, bool), String> {
-        let mut answers = Vec::new();
         let mut case_counts = false;
-        for (test, score, told) in self.branches() {
-            let mut texts = Vec::new();
-            for one in with_self(test) {
-                match one.name.as_str() {
-                    "stringMatch" => {
-                        case_counts |= one.attribute("caseSensitive") != Some("false");
-                        texts.push(Text::Plain(one.text_of("baseValue")));
-                    }
-                    "patternMatch" => {
-                        let pattern = one.attribute("pattern").unwrap_or_default();
-                        texts.push(Text::Pattern { source: format!("/{pattern}/"), sample: String::new() });
-                    }
-                    "match" if one.child("correct").is_some() => {
-                        texts.extend(self.correct.iter().cloned().map(Text::Plain))
-                    }
-                    "match" => texts.push(Text::Plain(one.text_of("baseValue"))),
-                    _ => {}
-                }
+        let answers = self.answers(feedback, &mut |test| match test {
+            Test::Text { text, case_counts: counts } => {
+                case_counts |= counts;
+                Some(text.clone())
             }
-            let text = told.and_then(|told| feedback.get(&told).cloned());
-            answers.extend(texts.into_iter().map(|value| Answer { value, credit: score, feedback: text.clone() }));
-        }
-        if answers.is_empty() && self.is_mapped {
-            let of = |(key, value): &(String, f64)| Answer {
-                value: Text::Plain(key.clone()),
-                credit: *value,
-                feedback: None,
-            };
-            answers = self.mapped.iter().map(of).collect();
-        }
-        if answers.is_empty() {
-            let of = |value: &String| Answer { value: Text::Plain(value.clone()), credit: 1.0, feedback: None };
-            answers = self.correct.iter().map(of).collect();
-        }
-        Ok((scaled(answers)?, case_counts))
+            Test::Is(value) => Some(Text::Plain(value.clone())),
+            _ => None,
+        })?;
+        Ok((answers, case_counts))
     }
 
     pub fn numbers(&self, feedback: &HashMap<String, String>) -> Result<Vec<Answer<Number>>, String> {
-        let mut answers = Vec::new();
-        for (test, score, told) in self.branches() {
-            let feedback = told.and_then(|told| feedback.get(&told).cloned());
-            if let Some(value) = self.number(test) {
-                answers.push(Answer { value, credit: score, feedback });
-            }
-        }
-        if answers.is_empty() {
-            let listed = if self.is_mapped {
-                self.mapped.clone()
-            } else {
-                self.correct.iter().map(|it| (it.clone(), 1.0)).collect()
+        self.answers(feedback, &mut |test| match test {
+            Test::Number(number) => Some(*number),
+            Test::Is(value) => Some(Number::near(decimal(value)?, 0.0)),
+            _ => None,
+        })
+    }
+
+    fn answers<T: Clone + PartialEq>(
+        &self,
+        feedback: &HashMap<String, String>,
+        read: &mut dyn FnMut(&Test) -> Option<T>,
+    ) -> Result<Vec<Answer<T>>, String> {
+        let listed: Vec<Branch> = match (self.is_mapped, self.scored().next().is_some()) {
+            (true, _) => self.mapped.iter().map(|(value, points)| plain(value, *points)).collect(),
+            (false, false) => self.correct.iter().map(|value| plain(value, 1.0)).collect(),
+            (false, true) => Vec::new(),
+        };
+        let mut answers: Vec<Answer<T>> = Vec::new();
+        for branch in listed.iter().chain(&self.rules.branches) {
+            let credit = match branch.earns {
+                Some(Earns::Points(points) | Earns::More(points)) => Some(points),
+                Some(Earns::Mapped | Earns::MappedAndOpen) => continue,
+                None => None,
             };
-            for (text, credit) in listed {
-                let value = decimal(&text).ok_or_else(|| format!("`{text}` is not a number"))?;
-                answers.push(Answer { value: Number::near(value, 0.0), credit, feedback: None });
+            let told = branch.told.as_ref().and_then(|name| feedback.get(name).cloned());
+            for test in self.single(&branch.test) {
+                let Some(value) = read(&test) else {
+                    if credit.is_none() {
+                        continue;
+                    }
+                    return Err(match test {
+                        Test::Is(value) => format!("`{value}` is not a number"),
+                        _ => "what is typed is scored by a rule that is not known".to_owned(),
+                    });
+                };
+                match answers.iter_mut().find(|known| known.value == value) {
+                    Some(known) => known.feedback = known.feedback.take().or(told.clone()),
+                    None => {
+                        answers.push(Answer { value, credit: credit.unwrap_or_default(), feedback: told.clone() });
+                    }
+                }
             }
         }
         scaled(answers)
     }
 
-    fn number(&self, test: &Element) -> Option<Number> {
-        let (mut from, mut to) = (None, None);
-        for one in with_self(test) {
-            let value =
-                || decimal(&one.text_of("baseValue")).or_else(|| self.correct.first().and_then(|it| decimal(it)));
-            match one.name.as_str() {
-                "equal" => {
-                    let sizes = one.attribute("tolerance").unwrap_or("0");
-                    let size = sizes.split_whitespace().filter_map(decimal).fold(0.0, f64::max);
-                    let relative = one.attribute("toleranceMode") == Some("relative");
-                    let tolerance = if relative { size / 100.0 } else { size };
-                    return Some(Number::Near { value: value()?, tolerance, relative });
-                }
-                "equalRounded" | "match" => return Some(Number::near(value()?, 0.0)),
-                "gte" | "gt" => from = value(),
-                "lte" | "lt" => to = value(),
-                _ => {}
-            }
+    /// Tests of one value each.
+    fn single(&self, test: &Test) -> Vec<Test> {
+        match test {
+            Test::Correct => self.correct.iter().cloned().map(Test::Is).collect(),
+            Test::AnyOf(tests) => tests.iter().flat_map(|test| self.single(test)).collect(),
+            test => vec![test.clone()],
         }
-        Some(Number::Range { from: from?, to: to? })
     }
 
     /// The rule of an order, as it can be told from the rules' form.
-    pub fn order_rule(&self) -> Option<&'static str> {
-        let branches = self.branches();
-        let has = |test: &Element, name: &str| with_self(test).iter().any(|one| one.name == name);
-        if branches.iter().any(|(test, ..)| has(test, "or") && has(test, "index")) {
-            None
-        } else if branches.iter().any(|(test, ..)| has(test, "index")) {
-            Some("position")
+    pub fn order_rule(&self) -> Result<Option<&'static str>, String> {
+        let all = |known: &[Test]| self.scored().all(|(branch, _)| known.contains(&branch.test));
+        if self.scored().next().is_none() || all(&[Test::Correct]) || all(&[Test::Set(self.correct.clone())]) {
+            Ok(Some("all_or_nothing"))
+        } else if all(&[Test::Neighbours]) {
+            Ok(None)
+        } else if all(&[Test::Place]) {
+            Ok(Some("position"))
         } else {
-            Some("all_or_nothing")
+            Err("an order is scored by a rule that is not known".to_owned())
         }
     }
 
     /// Whether the whole is nothing where a part of it is missing.
     pub fn is_whole_only(&self) -> bool {
-        let all = self.processing.map(Element::descendants).unwrap_or_default();
-        all.iter().any(|it| {
-            let tests_score = it.child("variable").is_some_and(|it| it.attribute("identifier") == Some(SCORE));
-            it.name == "lt" && tests_score
-        })
+        self.rules.whole_only
     }
 }
 
-fn with_self(element: &Element) -> Vec<&Element> {
-    let mut all = element.descendants();
-    all.insert(0, element);
-    all
+fn plain(value: &str, points: f64) -> Branch {
+    Branch { test: Test::Is(value.to_owned()), earns: Some(Earns::Points(points)), told: None }
 }
 
 /// The best answer earns 1; what earns nothing stays for what is told of it.

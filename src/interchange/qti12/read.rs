@@ -8,23 +8,22 @@ use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Numbe
 use crate::interchange::found::{Draft, Found, decimal};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::Element;
-use crate::interchange::{Error, package, to_markdown, xml};
+use crate::interchange::{Error, package, to_markdown};
 use crate::yaml;
 
 pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".xml") || files.len() == 1) {
+        let root = match package::xml(path, bytes, |text| text.contains("questestinterop")) {
+            Ok(Some(root)) if root.name == "questestinterop" => root,
+            Ok(_) => continue,
+            Err(error) if files.len() == 1 => return Err(error),
+            Err(error) => {
+                found.leave_out(path, path, format!("this file cannot be read: {error}"));
+                continue;
+            }
+        };
         let text = super::super::text(bytes)?;
-        if !text.contains("questestinterop") {
-            continue;
-        }
         let lines = Lines::of(text.as_str());
-        let root = xml::parse(&text).map_err(|broken| {
-            let (line, column) = lines.line_column(broken.at);
-            Error::BrokenPart { file: path.clone(), line, column, message: broken.message }
-        })?;
-        if root.name != "questestinterop" {
-            continue;
-        }
         let reading = Reading { files, path };
         for top in root.elements() {
             if matches!(top.name.as_str(), "assessment" | "objectbank" | "section") {
@@ -38,6 +37,7 @@ pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
             reading.item(item, &at, found);
         }
     }
+    package::name_missing(files, &[], found);
     Ok(())
 }
 
