@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("markdown", &["source", "diag", "yaml"]),
     ("quiz", &["source", "diag", "yaml", "markdown"]),
     ("lint", &["source", "diag", "markdown", "quiz"]),
-    ("interchange", &["source", "diag", "yaml", "quiz"]),
+    ("interchange", &["source", "diag", "yaml", "quiz", "lint"]),
     ("block", &["source", "diag", "yaml"]),
     ("content", &["source", "diag", "yaml", "markdown", "quiz", "block"]),
     ("site", &["source", "diag", "yaml", "markdown", "quiz", "block", "content"]),

@@ -14,8 +14,8 @@ use crate::quiz::{
 use crate::source::Source;
 use crate::yaml::{self, Node, Origin};
 
-/// Keys of a quiz file that formats can hold, or that are read apart.
-const KNOWN: [&str; 7] = ["quiz", "title", "intro", "attempts", "time_limit", "shuffle", "questions"];
+/// Keys of a quiz file that formats can hold, or that are read apart; `partial_credit` goes with the questions.
+const KNOWN: [&str; 8] = ["quiz", "title", "intro", "attempts", "time_limit", "shuffle", "partial_credit", "questions"];
 
 /// The quiz of a file; its errors where there are any. `file` finds what the texts show, by the name they call it.
 pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Quiz, Vec<Diagnostic>> {
@@ -28,22 +28,33 @@ pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Q
     let Some(node) = yaml::read(Origin { file: source.id, text: &source.text, offset: 0 }, &faults) else {
         return Err(faults.into_vec());
     };
-    let parsed = checked.value;
+    let mut quiz = of_tree(&checked.value, &node, file);
+    quiz.other = lines_of(&node, &source.text).into_iter().filter(|(key, _)| !KNOWN.contains(&&**key)).collect();
+    Ok(quiz)
+}
+
+/// A quiz within a lesson, from the tree that was made of its lines.
+pub fn inline(parsed: &quiz::Quiz, node: &Node, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Quiz {
+    let mut quiz = of_tree(parsed, node, file);
+    for question in quiz.questions.iter_mut().filter(|question| matches!(question.kind, Kind::Cloze { .. })) {
+        question.prompt = in_braces(&question.prompt);
+    }
+    quiz
+}
+
+fn of_tree(parsed: &quiz::Quiz, node: &Node, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Quiz {
     let mut quiz = Quiz {
         id: parsed.id.value.clone(),
         title: parsed.title.value.clone(),
-        intro: text(&node, "intro"),
-        attempts: text(&node, "attempts").and_then(|attempts| attempts.parse().ok()),
-        time_limit: child(&node, "time_limit").and(parsed.policy.time_limit).map(u64::from),
-        shuffle_questions: child(&node, "shuffle").and_then(|it| text(it, "questions")).map(|it| it == "true"),
-        other: entries(&node).iter().map(|(key, _)| key.value.clone()).filter(|key| !KNOWN.contains(&&**key)).collect(),
+        intro: text(node, "intro"),
+        attempts: text(node, "attempts").and_then(|attempts| attempts.parse().ok()),
+        time_limit: child(node, "time_limit").and(parsed.policy.time_limit).map(u64::from),
+        shuffle_questions: child(node, "shuffle").and_then(|it| text(it, "questions")).map(|it| it == "true"),
+        shuffle_options: child(node, "shuffle").and_then(|it| text(it, "options")).map(|it| it == "true"),
         ..Quiz::default()
     };
-    if child(&node, "shuffle").is_some_and(|it| child(it, "options").is_some()) {
-        quiz.other.push("shuffle of options".to_owned());
-    }
     let nodes: HashMap<String, &Node> =
-        list(&node, "questions").iter().filter_map(|node| Some((text(node, "id")?, node))).collect();
+        list(node, "questions").iter().filter_map(|node| Some((text(node, "id")?, node))).collect();
     for parsed in &parsed.questions {
         if let Some(node) = nodes.get(&parsed.id.value) {
             quiz.questions.push(question(node, parsed));
@@ -58,7 +69,66 @@ pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Q
     names.sort();
     names.dedup();
     quiz.files = names.into_iter().filter_map(|name| Some(File { bytes: file(&name)?, name })).collect();
-    Ok(quiz)
+    quiz
+}
+
+/// What stands in a quiz file besides its id, its title and its questions, as a quiz without those.
+pub fn settings(text: &str) -> Result<Quiz, String> {
+    let faults = Faults::default();
+    let file = crate::source::FileId::of("settings");
+    let node = yaml::read(Origin { file, text, offset: 0 }, &faults);
+    let node = node.filter(|node| matches!(node.shape, yaml::Shape::Map(_)));
+    let node = node.ok_or("they are no YAML of `key: value`")?;
+    let (known, other): (Vec<_>, Vec<_>) =
+        lines_of(&node, text).into_iter().partition(|(key, _)| KNOWN.contains(&key.as_str()));
+    let allowed = |key: &str| !matches!(key, "quiz" | "title" | "questions");
+    let lines: String = known.iter().filter(|(key, _)| allowed(key)).map(|(_, lines)| format!("{lines}\n")).collect();
+    // What is known does not depend on the questions, so any will do.
+    let sound = "questions:\n  - {id: q, type: true_false, prompt: So?, answer: true}\n";
+    let source = Source::in_memory("quizzes/a.yaml", &format!("quiz: a\ntitle: A\n{lines}{sound}"));
+    let read = read(&source, &|_| None);
+    let read = read.map_err(|faults| faults.first().map(|fault| fault.message.clone()).unwrap_or_default())?;
+    Ok(Quiz { id: String::new(), title: String::new(), questions: Vec::new(), other, ..read })
+}
+
+/// The keys of a map that begin in the first column, each with its lines.
+fn lines_of(node: &Node, text: &str) -> Vec<(String, String)> {
+    let starts: Vec<usize> = entries(node).iter().map(|(key, _)| key.place.start as usize).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let lines = entries(node).iter().zip(starts.iter().zip(ends));
+    let written = |((key, _), (start, end)): (&(crate::diag::Placed<String>, Node), (&usize, usize))| {
+        let lines = text[*start..end].trim_end();
+        let in_line = !(*start == 0 || text[..*start].ends_with('\n'));
+        let lines = if in_line { lines.trim_end_matches([',', '}', ' ']) } else { lines };
+        (key.value.clone(), lines.to_owned())
+    };
+    lines.map(written).collect()
+}
+
+/// Gaps as a quiz file has them: in a lesson, `[[…]]` is one to type.
+fn in_braces(prompt: &str) -> String {
+    let mut out = String::new();
+    let mut rest = prompt;
+    while let Some((before, inner)) = rest.split_once("[[") {
+        out.push_str(before);
+        match inner.split_once("]]").filter(|_| !before.ends_with('\\')) {
+            Some((gap, after)) => {
+                // An id stands before the sign.
+                let (id, text) = match gap.trim().split_once(char::is_whitespace) {
+                    Some((id, text)) if id.starts_with('#') => (format!("{id} "), text.trim_start()),
+                    _ => (String::new(), gap.trim()),
+                };
+                let sign = if text.starts_with('=') { "" } else { "=" };
+                out.push_str(&format!("{{{{{id}{sign}{text}}}}}"));
+                rest = after;
+            }
+            None => {
+                out.push_str("[[");
+                rest = inner;
+            }
+        }
+    }
+    out + rest
 }
 
 fn question(node: &Node, parsed: &quiz::Question) -> Question {
@@ -251,4 +321,21 @@ fn list<'n>(node: &'n Node, key: &str) -> &'n [Node] {
 
 fn texts(node: &Node, key: &str) -> Vec<String> {
     list(node, key).iter().filter_map(scalar).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_of_lessons_are_those_of_files() {
+        for (lesson, file) in [
+            ("A [[b|c]] d.", "A {{=b|c}} d."),
+            ("A [[#x b]] {{c|d}}", "A {{#x =b}} {{c|d}}"),
+            ("A \\[[b]] [[=c]]", "A \\[[b]] {{=c}}"),
+            ("A [[b", "A [[b"),
+        ] {
+            assert_eq!(in_braces(lesson), file);
+        }
+    }
 }

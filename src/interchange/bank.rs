@@ -15,8 +15,9 @@ pub struct Quiz {
     /// In seconds.
     pub time_limit: Option<u64>,
     pub shuffle_questions: Option<bool>,
-    /// Keys of a quiz file that no other program knows.
-    pub other: Vec<String>,
+    pub shuffle_options: Option<bool>,
+    /// Keys of a quiz file that no other program knows, with the lines in which they stand.
+    pub other: Vec<(String, String)>,
     pub questions: Vec<Question>,
     /// Images that the texts show.
     pub files: Vec<File>,

@@ -25,6 +25,8 @@ pub struct Found {
     /// Quizzes that a text introduces, and the notes that say so.
     introduced: Vec<(String, usize)>,
     names: Names,
+    /// Ids and titles of quizzes by the names that their source has for them.
+    begun: HashMap<String, (String, String)>,
 }
 
 /// The content behind each name that an image has been given.
@@ -197,6 +199,40 @@ impl Found {
         &mut self.quizzes[last]
     }
 
+    /// From here on questions belong to a category of Moodle's, by its path.
+    pub fn category(&mut self, path: &str) -> &mut Quiz {
+        let path = path.trim();
+        if !self.again(path) {
+            let parts = category_parts(path);
+            let name = parts.last().cloned().unwrap_or_default();
+            // Two categories of one name are told apart by where they stand.
+            let is_taken = self.begun.keys().any(|other| category_parts(other).last() == Some(&name));
+            self.quiz(&if is_taken { parts.join(" / ") } else { name }, None);
+            self.call(path);
+        }
+        self.current()
+    }
+
+    /// Goes on with the quiz that its source has called so before; whether there is one.
+    pub fn again(&mut self, name: &str) -> bool {
+        self.drop_empty();
+        let Some((id, title)) = self.begun.get(name).cloned() else { return false };
+        let at = self.quizzes.iter().position(|quiz| quiz.id == id);
+        let quiz = at.map(|at| self.quizzes.remove(at));
+        let quiz = quiz.unwrap_or(Quiz { id, title, ..Quiz::default() });
+        self.ids = Ids::default();
+        quiz.questions.iter().for_each(|question| drop(self.ids.take(&question.id, "q")));
+        self.quizzes.push(quiz);
+        true
+    }
+
+    /// Notes under which name its source knows the quiz that questions go to now.
+    pub fn call(&mut self, name: &str) {
+        let quiz = self.current();
+        let known = (quiz.id.clone(), quiz.title.clone());
+        self.begun.insert(name.to_owned(), known);
+    }
+
     /// A quiz that nobody has put a question into is none.
     fn drop_empty(&mut self) {
         if self.quizzes.last().is_some_and(|quiz| quiz.questions.is_empty() && quiz.intro.is_none()) {
@@ -204,7 +240,7 @@ impl Found {
         }
     }
 
-    fn current(&mut self) -> &mut Quiz {
+    pub fn current(&mut self) -> &mut Quiz {
         if self.quizzes.is_empty() {
             let stem = self.stem.clone();
             self.quiz("", Some(&stem));
@@ -289,6 +325,14 @@ impl Found {
     }
 }
 
+/// The names in a path such as `$course$/top/Unit 1`; two slashes are one in a name.
+fn category_parts(path: &str) -> Vec<String> {
+    let path = path.replace("//", "\u{fdd0}");
+    let parts = path.split('/').map(str::trim).filter(|part| !part.is_empty());
+    let named = parts.filter(|part| !(part.starts_with('$') && part.ends_with('$')) && *part != "top");
+    named.map(|part| part.replace('\u{fdd0}', "/")).collect()
+}
+
 /// A number as other programs write it, also with a decimal comma.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -296,4 +340,55 @@ pub fn decimal(text: &str) -> Option<f64> {
     let is_number =
         !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse().ok().filter(|value: &f64| is_number && value.is_finite())
+}
+
+/// The same where the number is a key: `1,200` may be two numbers, and is none.
+pub fn quantity(text: &str) -> Option<f64> {
+    decimal(text).filter(|_| !is_ambiguous(text))
+}
+
+/// A comma before three digits parts thousands or begins decimals; behind a zero it parts no thousands.
+pub fn is_ambiguous(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let Some((whole, rest)) = text.split_once(',') else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && whole.len() <= 3 && !whole.starts_with('0') && digits(rest) && rest.len() == 3
+}
+
+/// Why a text is no number, for whoever wrote it.
+pub fn no_number(text: &str) -> String {
+    let text = text.trim();
+    let parts = text.split([':', '±']).flat_map(|part| part.split(".."));
+    match parts.map(str::trim).find(|part| is_ambiguous(part)) {
+        Some(part) => {
+            let (all, point) = (part.replace(',', ""), part.replace(',', "."));
+            format!("`{part}` can be read as {all} and as {point}: write one of the two")
+        }
+        None => format!("`{text}` is not a number"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_that_may_part_thousands_is_not_guessed_at() {
+        for (text, value) in [
+            ("1,2", Some(1.2)),
+            ("1,2000", Some(1.2)),
+            ("0,125", Some(0.125)),
+            ("-3,5", Some(-3.5)),
+            ("1234,567", Some(1234.567)),
+            ("1.200", Some(1.2)),
+            ("1,200", None),
+            ("-12,500", None),
+            ("1,200,300", None),
+            ("1,200.5", None),
+        ] {
+            assert_eq!(quantity(text), value, "{text}");
+        }
+        assert_eq!(no_number("1,200:5"), "`1,200` can be read as 1200 and as 1.200: write one of the two");
+        assert_eq!(no_number("many"), "`many` is not a number");
+    }
 }

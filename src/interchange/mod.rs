@@ -29,10 +29,12 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use self::bank::{Note, Quiz};
 use self::found::Found;
 
-pub use self::author::read as read_author;
+pub use self::author::{inline as read_inline, read as read_author};
 pub use self::sound::fits;
 pub use self::to_yaml::quiz as write_author;
 
@@ -138,9 +140,9 @@ pub fn import(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Import
         None => detect(name, bytes)?,
     };
     match format {
-        Format::Gift => gift::read(&text(bytes)?, &mut found),
-        Format::MoodleXml => moodle::read(&text(bytes)?, &mut found)?,
-        Format::Csv => csv::read(&text(bytes)?, &mut found)?,
+        Format::Gift => gift::read(&text(&single(bytes)?)?, &mut found),
+        Format::MoodleXml => moodle::read(&text(&single(bytes)?)?, &mut found)?,
+        Format::Csv => csv::read(&text(&single(bytes)?)?, &mut found)?,
         Format::Qti12 => qti12::read(&parts(name, bytes)?, &mut found)?,
         Format::Qti21 | Format::Qti30 => qti::read(&parts(name, bytes)?, &mut found)?,
     }
@@ -167,11 +169,31 @@ fn parts(name: &str, bytes: &[u8]) -> Result<package::Files, Error> {
     Ok(package::Files::from([(name.to_owned(), bytes.to_vec())]))
 }
 
+/// A file as it is, or the only one of a zip.
+fn single(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Error> {
+    if !package::is_package(bytes) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let files = package::read(bytes)?;
+    let many = files.len();
+    match files.into_values().next() {
+        Some(only) if many == 1 => Ok(Cow::Owned(only)),
+        _ => Err(Error::Package(format!(
+            "this zip holds {many} files: unpack it, and import the one with the questions"
+        ))),
+    }
+}
+
 fn text(bytes: &[u8]) -> Result<String, Error> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(units) = bytes.strip_prefix(b"\xff\xfe") {
-        let units: Vec<u16> = units.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
-        return Ok(String::from_utf16_lossy(&units));
+    for (mark, unit) in [(b"\xff\xfe", u16::from_le_bytes as fn([u8; 2]) -> u16), (b"\xfe\xff", u16::from_be_bytes)] {
+        if let Some(units) = bytes.strip_prefix(mark) {
+            let units: Vec<u16> = units.chunks_exact(2).map(|two| unit([two[0], two[1]])).collect();
+            return Ok(String::from_utf16_lossy(&units));
+        }
+    }
+    if is_latin(bytes) {
+        return Ok(bytes.iter().copied().map(char::from).collect());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),
@@ -180,6 +202,14 @@ fn text(bytes: &[u8]) -> Result<String, Error> {
             Err(Error::Encoding { line: before.iter().filter(|byte| **byte == b'\n').count() + 1 })
         }
     }
+}
+
+/// Whether XML says of itself that each byte is a letter of Latin-1; what says so and is UTF-8 is read as that.
+fn is_latin(bytes: &[u8]) -> bool {
+    let head = bytes[..bytes.len().min(200)].to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head);
+    let declared = head.starts_with("<?xml") && (head.contains("iso-8859-1") || head.contains("us-ascii"));
+    declared && std::str::from_utf8(bytes).is_err()
 }
 
 /// The format of a file, by what it holds; by its ending where that says nothing.

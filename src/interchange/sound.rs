@@ -11,21 +11,47 @@ pub fn leave_out_unsound(found: &mut Found) {
     let mut taken = Ids::default();
     found.quizzes.iter().for_each(|quiz| drop(taken.take(&quiz.id, "imported")));
     for mut quiz in std::mem::take(&mut found.quizzes) {
+        quiz.questions.iter_mut().for_each(|question| leave_out_unknown_lints(question, &mut found.notes));
         let questions = std::mem::take(&mut quiz.questions);
         let reasons = errors(&head_of(&quiz), &questions);
         if reasons.is_empty() {
             found.quizzes.push(Quiz { questions, ..quiz });
             continue;
         }
+        // These may name questions, so they are put back when it is known which ones are left.
+        let other = std::mem::take(&mut quiz.other);
         if !is_too_large(&reasons) {
             settle_head(&mut quiz, &mut found.notes);
         }
         let head = head_of(&quiz);
         let mut kept = Vec::new();
         sift(&head, questions, &mut kept, &mut found.notes);
+        let with_other = Quiz { other, ..head.clone() };
+        match errors(&with_other, &kept).first() {
+            _ if with_other.other.is_empty() => {}
+            None => quiz.other = with_other.other,
+            Some(error) => {
+                let keys: Vec<_> = with_other.other.iter().map(|(key, _)| key.as_str()).collect();
+                let message = format!("settings of the quiz were left out: {} ({})", keys.join(", "), error.message);
+                let note = Note { question: None, at: String::new(), what: "settings", message, left_out: false };
+                found.notes.push(note);
+            }
+        }
         let mut parts = Vec::new();
         share_out(&head, kept, &mut parts);
         found.quizzes.extend(numbered(quiz, parts, &mut taken, &mut found.notes));
+    }
+}
+
+/// A rule that cannot be allowed is an error of its own.
+fn leave_out_unknown_lints(question: &mut Question, notes: &mut Vec<Note>) {
+    let allowed = |code: &String| crate::lint::named(code).is_some_and(|rule| rule.is_allowable());
+    let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut question.allow).into_iter().partition(allowed);
+    question.allow = known;
+    if !unknown.is_empty() {
+        let message = format!("`allow` names no rule that can be allowed: {} left out", unknown.join(", "));
+        let (question, at) = (Some(question.id.clone()), question.at.clone());
+        notes.push(Note { question, at, what: "allow", message, left_out: false });
     }
 }
 
@@ -141,14 +167,22 @@ mod tests {
     #[test]
     fn one_bad_question_among_many_costs_little() {
         let clock = Instant::now();
-        let mut text = "::q::Which of the two?{=a ~b}\n\n".repeat(1_500);
+        let mut text = "::q::Which of the two?{=a ~b}\n\n".repeat(800);
         text.push_str("::bad::Which?{=a ~a}\n\n");
-        text.push_str(&"::q::Which of the two?{=a ~b}\n\n".repeat(1_500));
+        text.push_str(&"::q::Which of the two?{=a ~b}\n\n".repeat(800));
         let imported = gift(&text);
         sums_up(&imported);
-        assert_eq!((imported.kept(), imported.left_out()), (3_000, 1), "{:?}", imported.notes);
+        assert_eq!((imported.kept(), imported.left_out()), (1_600, 1), "{:?}", imported.notes);
         assert_eq!(imported.notes[0].question.as_deref(), Some("bad"));
         assert!(clock.elapsed() < Duration::from_secs(30), "{:?}", clock.elapsed());
+    }
+
+    #[test]
+    fn rules_that_cannot_be_allowed_are_left_out_and_told() {
+        let table = "prompt,answer,allow\nWho?,me,\"bogus, no-explanation, no-key\"\n";
+        let imported = import("a.csv", table.as_bytes(), None).unwrap();
+        assert_eq!(imported.quizzes[0].questions[0].allow, ["no-explanation"]);
+        assert!(imported.notes[0].message.ends_with("bogus, no-key left out"), "{:?}", imported.notes);
     }
 
     #[test]
@@ -162,10 +196,10 @@ mod tests {
 
     #[test]
     fn a_bank_too_long_for_one_file_becomes_several_that_can_be_read() {
-        let answers: String = (0..400).map(|at| format!(" ~wrong {at}")).collect();
-        let imported = gift(&format!("::q::Which?{{=right{answers}}}\n\n").repeat(250));
+        let long = "many words ".repeat(20_000);
+        let imported = gift(&format!("::q::{long}?{{=right ~wrong}}\n\n").repeat(25));
         sums_up(&imported);
-        assert_eq!(imported.kept(), 250, "{:?}", imported.notes);
+        assert_eq!(imported.kept(), 25, "{:?}", imported.notes);
         assert!(imported.quizzes.len() > 1);
         assert!(imported.notes.iter().any(|note| note.message.contains("too long for one file")));
         let ids: std::collections::HashSet<&str> = imported.quizzes.iter().map(|quiz| quiz.id.as_str()).collect();

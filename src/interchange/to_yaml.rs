@@ -17,6 +17,17 @@ pub fn with_questions(quiz: &Quiz, questions: &[Question]) -> String {
     let mut out = Out::default();
     out.key(0, "quiz", &quiz.id);
     out.key(0, "title", &quiz.title);
+    out.text.push_str(&settings(quiz));
+    out.line(0, "questions:");
+    for question in questions {
+        out.question(question);
+    }
+    out.text
+}
+
+/// What stands in a quiz file between its title and its questions.
+pub fn settings(quiz: &Quiz) -> String {
+    let mut out = Out::default();
     out.some(0, "intro", quiz.intro.as_deref());
     if let Some(attempts) = quiz.attempts {
         out.line(0, &format!("attempts: {attempts}"));
@@ -25,12 +36,13 @@ pub fn with_questions(quiz: &Quiz, questions: &[Question]) -> String {
         let minutes = seconds.div_ceil(60);
         out.line(0, &format!("time_limit: {minutes}m"));
     }
-    if let Some(shuffled) = quiz.shuffle_questions {
-        out.line(0, &format!("shuffle: {{questions: {shuffled}}}"));
+    let shuffled = [("questions", quiz.shuffle_questions), ("options", quiz.shuffle_options)];
+    let shuffled: Vec<_> = shuffled.into_iter().filter_map(|(what, is)| Some(format!("{what}: {}", is?))).collect();
+    if !shuffled.is_empty() {
+        out.line(0, &format!("shuffle: {{{}}}", shuffled.join(", ")));
     }
-    out.line(0, "questions:");
-    for question in questions {
-        out.question(question);
+    for (_, lines) in &quiz.other {
+        out.line(0, lines);
     }
     out.text
 }

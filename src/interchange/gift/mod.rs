@@ -2,8 +2,10 @@
 
 mod read;
 mod write;
+#[cfg(test)]
+mod tests;
 
-pub use self::read::{category, read};
+pub use self::read::read;
 pub use self::write::write;
 
 /// What a backslash makes an ordinary character. `\n` is a line break.

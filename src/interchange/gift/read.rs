@@ -3,97 +3,137 @@
 
 use super::SIGNS;
 use crate::interchange::bank::{Answer, Choice, FreeText, Item, Kind, MarkFeedback, Number, Question};
-use crate::interchange::found::{Draft, Found, decimal};
+use crate::interchange::found::{Draft, Found, decimal, no_number, quantity};
 use crate::interchange::{moodle, to_markdown};
 
 /// A question as it stands: the line it begins with, its text without comments, and what they say.
+#[derive(Default)]
 struct Chunk {
     line: usize,
     text: String,
+    said: Said,
+    /// What comments behind its answers say of the next one.
+    next: Said,
+    braces: Braces,
+    /// Behind the line in which its answers end: the byte, and the line.
+    end: Option<(usize, usize)>,
+}
+
+#[derive(Default)]
+struct Said {
     id: String,
     tags: Vec<String>,
 }
 
 impl Chunk {
-    fn new() -> Self {
-        Self { line: 0, text: String::new(), id: String::new(), tags: Vec::new() }
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    fn add(&mut self, line: &str, number: usize) {
+        if self.text.is_empty() {
+            self.line = number;
+        }
+        let depth = self.braces.depth;
+        let closes = self.braces.read(line);
+        self.braces.read("\n");
+        self.text.push_str(line);
+        self.text.push('\n');
+        if (depth > 0 || closes) && self.braces.depth == 0 {
+            self.end = Some((self.text.len(), number + 1));
+        }
+    }
+
+    /// Takes the question away, up to a byte and a line; what stands behind it begins the next one.
+    fn take(&mut self, at: usize, line: usize) -> Self {
+        let rest = self.text.split_off(at);
+        let mut next = Self { said: std::mem::take(&mut self.next), ..Self::default() };
+        if !rest.trim().is_empty() {
+            rest.lines().enumerate().for_each(|(after, text)| next.add(text, line + after));
+        }
+        std::mem::replace(self, next)
     }
 }
 
 pub fn read(text: &str, found: &mut Found) {
-    let mut chunk = Chunk::new();
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut chunk = Chunk::default();
     for (at, line) in text.lines().enumerate() {
         let trimmed = line.trim();
         if trimmed.starts_with("//") {
-            comment(trimmed, &mut chunk);
+            let said = if chunk.end.is_some() { &mut chunk.next } else { &mut chunk.said };
+            comment(trimmed, said);
             continue;
         }
         let begins = trimmed.starts_with("::") || trimmed.starts_with("$CATEGORY:");
-        let is_open = is_open(&chunk.text);
+        let is_open = chunk.braces.depth > 0;
+        let opens = unescaped(trimmed, "{").is_some();
         // Blank lines part questions; but some programs leave them between the answers, too.
-        let after_blank = chunk.text.ends_with("\n\n");
-        let is_next = is_open && after_blank && unescaped(trimmed, "{").is_some();
+        let is_next = is_open && opens && chunk.text.ends_with("\n\n");
         let ends = trimmed.is_empty() && !is_open || begins || is_next;
-        if ends && !chunk.text.trim().is_empty() {
-            let done = std::mem::replace(&mut chunk, Chunk::new());
+        if ends && !chunk.is_empty() {
+            let done = chunk.take(chunk.text.len(), at + 1);
+            question(done, found);
+        } else if let (true, Some((end, line))) = (opens && !is_open, chunk.end) {
+            // Other answers without a blank line before them are those of another question.
+            let done = chunk.take(end, line);
             question(done, found);
         }
         if let Some(path) = trimmed.strip_prefix("$CATEGORY:") {
-            found.quiz(&category(path), None);
+            found.category(path);
             continue;
         }
         if trimmed.is_empty() && chunk.text.is_empty() {
             continue;
         }
-        if chunk.text.is_empty() {
-            chunk.line = at + 1;
-        }
-        chunk.text.push_str(if trimmed.is_empty() { "" } else { line });
-        chunk.text.push('\n');
+        chunk.add(if trimmed.is_empty() { "" } else { line }, at + 1);
     }
-    if !chunk.text.trim().is_empty() {
+    if !chunk.is_empty() {
         question(chunk, found);
     }
 }
 
-/// Whether a `{` waits for its `}`.
-fn is_open(text: &str) -> bool {
-    let mut depth = 0i32;
-    let mut escaped = false;
-    for letter in text.chars() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
+/// Whether a `{` waits for its `}`, kept from line to line.
+#[derive(Default)]
+struct Braces {
+    depth: i32,
+    escaped: bool,
+}
+
+impl Braces {
+    /// Whether one was closed.
+    fn read(&mut self, text: &str) -> bool {
+        let mut closes = false;
+        for letter in text.chars() {
+            match letter {
+                _ if self.escaped => self.escaped = false,
+                '\\' => self.escaped = true,
+                '{' => self.depth += 1,
+                '}' => {
+                    self.depth -= 1;
+                    closes = true;
+                }
+                _ => {}
+            }
         }
+        closes
     }
-    depth > 0
 }
 
 /// `// [id:…] [tag:…]`
-fn comment(text: &str, chunk: &mut Chunk) {
+fn comment(text: &str, said: &mut Said) {
     let mut rest = text;
     while let Some(at) = rest.find('[') {
         rest = &rest[at + 1..];
         let Some(end) = unescaped(rest, "]") else { return };
         let value = |text: &str| text.replace("\\]", "]").trim().to_owned();
         if let Some(id) = rest[..end].strip_prefix("id:") {
-            chunk.id = value(id);
+            said.id = value(id);
         } else if let Some(tag) = rest[..end].strip_prefix("tag:") {
-            chunk.tags.push(value(tag));
+            said.tags.push(value(tag));
         }
         rest = &rest[end..];
     }
-}
-
-/// The last part of a path such as `$course$/top/Unit 1`; two slashes are one in a name.
-pub fn category(path: &str) -> String {
-    let path = path.trim().replace("//", "\u{fdd0}");
-    let parts = path.split('/').map(str::trim).filter(|part| !part.is_empty());
-    let mut named = parts.filter(|part| !(part.starts_with('$') && part.ends_with('$')) && *part != "top");
-    named.next_back().unwrap_or_default().replace('\u{fdd0}', "/")
 }
 
 /// Where a sign stands that no backslash takes.
@@ -175,6 +215,10 @@ fn question(chunk: Chunk, found: &mut Found) {
     let Some((answers, after)) = split(inner, "}") else {
         return found.leave_out(&name, place, "the answers are not closed: a `}` is missing");
     };
+    if unescaped(after, "{").is_some() {
+        let why = "there is a second `{` behind the answers: a question has one block of answers (`\\{` is a brace)";
+        return found.leave_out(if name.is_empty() { text } else { &name }, place, why);
+    }
     let before = before.trim_end();
     // A gap in the middle of a sentence.
     let gapped;
@@ -190,14 +234,14 @@ fn question(chunk: Chunk, found: &mut Found) {
         Some((answers, general)) => (answers, Some(general)),
         None => (answers, None),
     };
-    let mut question = Question { prompt, tags: chunk.tags, ..Question::default() };
+    let mut question = Question { prompt, tags: chunk.said.tags, ..Question::default() };
     question.explanation = general.and_then(|text| reading.text(text));
     let kind = reading.kind(answers.trim(), &mut question.feedback);
     match kind {
         Ok(_) if question.prompt.is_empty() => found.leave_out(&name, place, "there is no question before the answers"),
         Ok(kind) => {
             question.kind = kind;
-            found.keep(&chunk.id, &name, question, reading.draft);
+            found.keep(&chunk.said.id, &name, question, reading.draft);
         }
         Err(why) => found.leave_out(if name.is_empty() { &question.prompt } else { &name }, place, why),
     }
@@ -349,10 +393,14 @@ impl Reading {
             let (weight, text) = weight(text);
             let (text, told) = self.parts(text);
             if sign == Some('~') || text == "*" {
+                if weight.is_some_and(|weight| weight > 0.0) {
+                    let message = "any other number earns a part of the mark in the source, and nothing here";
+                    self.draft.lose("credit", message);
+                }
                 feedback.wrong = told;
                 continue;
             }
-            let Some(value) = number(text) else { return Err(format!("`{text}` is not a number")) };
+            let value = number(text).ok_or_else(|| no_number(&plain(text)))?;
             found.push(Answer { value, credit: weight.unwrap_or(1.0).clamp(0.0, 1.0), feedback: told });
         }
         if found.is_empty() {
@@ -397,12 +445,12 @@ impl Reading {
 fn number(text: &str) -> Option<Number> {
     let text = plain(text);
     if let Some((from, to)) = text.split_once("..") {
-        let (from, to) = (decimal(from)?, decimal(to)?);
+        let (from, to) = (quantity(from)?, quantity(to)?);
         return Some(Number::Range { from: from.min(to), to: from.max(to) });
     }
     let (value, tolerance) = match text.split_once(':') {
-        Some((value, tolerance)) => (decimal(value)?, decimal(tolerance)?),
-        None => (decimal(&text)?, 0.0),
+        Some((value, tolerance)) => (quantity(value)?, quantity(tolerance)?),
+        None => (quantity(&text)?, 0.0),
     };
     Some(Number::near(value, tolerance.abs()))
 }

@@ -41,24 +41,24 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
                     false if option.credit > 0.0 => format!("~%{}%", listed(option.credit, notes)),
                     false => "~".to_owned(),
                 };
-                lines.push(line(&mark, &option.item.text, option.feedback.as_deref()));
+                lines.push(line(&mark, &marked(&option.item.text), option.feedback.as_deref()));
             }
         }
         Kind::Multiple { options, rule } => {
             notes.multiple_rule(rule.as_deref());
             for (option, share) in options.iter().zip(shares(options, rule.as_deref())) {
                 let mark = format!("~%{}%", listed(share, notes));
-                lines.push(line(&mark, &option.item.text, option.feedback.as_deref()));
+                lines.push(line(&mark, &marked(&option.item.text), option.feedback.as_deref()));
             }
         }
         Kind::TrueFalse { answer, when_true, when_false } => {
             let (right, wrong) = if *answer { (when_true, when_false) } else { (when_false, when_true) };
             let mut text = if *answer { "TRUE" } else { "FALSE" }.to_owned();
             if right.is_some() || wrong.is_some() {
-                text.push_str(&format!("#{}", wrong.as_deref().map(sign).unwrap_or_default()));
+                text.push_str(&format!("#{}", wrong.as_deref().map(marked).unwrap_or_default()));
             }
             if let Some(right) = right {
-                text.push_str(&format!("#{}", sign(right)));
+                text.push_str(&format!("#{}", marked(right)));
             }
             lines.push(text);
         }
@@ -66,12 +66,12 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
             for answer in answers {
                 lines.push(line(
                     &credit(answer, "=", notes),
-                    &accepted(&answer.value, notes),
-                    answer.feedback.as_deref(),
+                    &sign(&without_arrow(accepted(&answer.value, notes), notes)),
+                    answer.feedback.as_deref().map(|text| arrowless(text, notes)).as_deref(),
                 ));
             }
             if let Some(wrong) = &question.feedback.wrong {
-                lines.push(line("=%0%", "*", Some(wrong)));
+                lines.push(line("=%0%", "*", Some(&arrowless(wrong, notes))));
             }
         }
         Kind::Numeric { answers, .. } => {
@@ -85,11 +85,11 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
                         format!("{value}:{}", number(near.tolerance(), 12))
                     }
                 };
-                let feedback = answer.feedback.as_deref().map(|text| format!(" #{}", sign(text))).unwrap_or_default();
+                let feedback = answer.feedback.as_deref().map(|text| format!(" #{}", marked(text))).unwrap_or_default();
                 lines.push(format!("{}{value}{feedback}", credit(answer, "=", notes)));
             }
             if let Some(wrong) = &question.feedback.wrong {
-                lines.push(format!("~#{}", sign(wrong)));
+                lines.push(format!("~#{}", marked(wrong)));
             }
         }
         Kind::Matching { pairs, distractors, rule } => {
@@ -109,7 +109,7 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
         }
         Kind::Ordering { items, rule } => {
             let head = format!(">{} ALL VERTICAL {} SHOW", items.len(), ordering_name(rule.as_deref()));
-            let items: Vec<_> = items.iter().map(|item| sign(&item.text)).collect();
+            let items: Vec<_> = items.iter().map(|item| marked(&item.text)).collect();
             let general = question.explanation.as_deref().map(|_| ()).is_some();
             if general {
                 notes.note("explanation", "an ordering question has no explanation in GIFT");
@@ -126,7 +126,7 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
         }
     }
     if let Some(explanation) = &question.explanation {
-        lines.push(format!("####{}", sign(explanation)));
+        lines.push(format!("####{}", marked(explanation)));
     }
     Some(match lines.as_slice() {
         [] => "{}".to_owned(),
@@ -149,12 +149,14 @@ fn cloze(question: &Question, notes: &mut Notes) -> Option<String> {
     let mut lines: Vec<String> = match &gap.fill {
         Fill::Choose(options) => {
             let signs = std::iter::once("=").chain(std::iter::repeat("~"));
-            options.iter().zip(signs).map(|(option, sign)| line(sign, &to_markdown(option), None)).collect()
+            options.iter().zip(signs).map(|(option, mark)| line(mark, &marked(&to_markdown(option)), None)).collect()
         }
-        Fill::Type(texts) => texts.iter().map(|text| line("=", &accepted(text, notes), None)).collect(),
+        Fill::Type(texts) => {
+            texts.iter().map(|text| line("=", &sign(&without_arrow(accepted(text, notes), notes)), None)).collect()
+        }
     };
     if let Some(explanation) = &question.explanation {
-        lines.push(format!("####{}", sign(explanation)));
+        lines.push(format!("####{}", marked(explanation)));
     }
     let answers = format!("{{{}}}", lines.join(" "));
     // Signs of the text are taken by backslashes, those of the answers are not.
@@ -183,7 +185,7 @@ fn matching<'t>(
         if item.contains("->") || words.contains("->") {
             notes.note("arrow", "`->` parts the two sides in GIFT: written as →");
         }
-        let [item, words] = [item, words.as_str()].map(|text| sign(&text.replace("->", "→")));
+        let (item, words) = (marked(&item.replace("->", "→")), sign(&words.replace("->", "→")));
         lines.push(format!("={item} -> {words}"));
     }
     lines
@@ -205,6 +207,22 @@ fn accepted(text: &Text, notes: &mut Notes) -> String {
     starred(text).unwrap_or_else(|| notes.sample(text))
 }
 
+/// `->` among answers that are typed makes a matching question of them; with a star that need match nothing it does not.
+fn without_arrow(text: String, notes: &mut Notes) -> String {
+    if text.contains("->") {
+        notes.note("match", "`->` would pair answers in GIFT: written as `-*>`, which accepts it");
+    }
+    text.replace("->", "-*>")
+}
+
+fn arrowless(text: &str, notes: &mut Notes) -> String {
+    if text.contains("->") {
+        notes.note("arrow", "`->` parts the two sides in GIFT: written as →");
+    }
+    text.replace("->", "→")
+}
+
+/// An answer behind its mark; the text is signed already.
 fn line(mark: &str, text: &str, feedback: Option<&str>) -> String {
     // A percent sign after the mark would be the credit.
     let weight = match mark {
@@ -212,8 +230,16 @@ fn line(mark: &str, text: &str, feedback: Option<&str>) -> String {
         "~" if text.starts_with('%') => "%0%",
         _ => "",
     };
-    let feedback = feedback.map(|feedback| format!(" #{}", sign(feedback))).unwrap_or_default();
-    format!("{mark}{weight}{}{feedback}", sign(text))
+    let feedback = feedback.map(|feedback| format!(" #{}", marked(feedback))).unwrap_or_default();
+    format!("{mark}{weight}{text}{feedback}")
+}
+
+/// A text with markup, which a name in brackets at its beginning would change.
+fn marked(text: &str) -> String {
+    let names = ["[html]", "[markdown]", "[moodle]", "[plain]"];
+    let is_name = |name: &&str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let mark = if names.iter().any(is_name) { "[markdown]" } else { "" };
+    format!("{mark}{}", sign(text))
 }
 
 /// A text in which every sign stands for itself.

@@ -7,10 +7,10 @@ use super::{accepted, cloze, ordering_rule};
 use crate::diag::show::Lines;
 use crate::interchange::Error;
 use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Number, Question};
-use crate::interchange::found::{Draft, Found, decimal};
+use crate::interchange::found::{Draft, Found, decimal, no_number, quantity};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::Element;
-use crate::interchange::{gift, to_markdown, xml};
+use crate::interchange::{to_markdown, xml};
 
 pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
     let lines = Lines::of(text);
@@ -31,8 +31,8 @@ fn question(element: &Element, at: &str, found: &mut Found) {
         let path = element.child("category").map(|category| category.text_of("text")).unwrap_or_default();
         let mut draft = found.draft(at);
         let info = element.child("info").map(|info| draft.text(info)).filter(|info| !info.is_empty());
-        let quiz = found.quiz(&gift::category(&path), None);
-        quiz.intro = info;
+        let quiz = found.category(&path);
+        quiz.intro = quiz.intro.take().or(info);
         quiz.files.extend(draft.files);
         return;
     }
@@ -72,6 +72,9 @@ fn common(element: &Element, question: &mut Question, draft: &mut Draft) {
     {
         let penalty = element.text_of("penalty");
         draft.lose("penalty", format!("a penalty is set for a whole quiz here: that of {penalty} was left out"));
+    }
+    if element.text_of("hidden") == "1" {
+        draft.lose("hidden", "this question is hidden in the source, and asked here");
     }
     if matches!(element.text_of("shuffleanswers").as_str(), "0" | "false") {
         draft.lose("shuffle", "whether options are shuffled is set for a whole quiz here: `shuffle: {options: false}`");
@@ -168,6 +171,12 @@ fn read_kind(kind: &str, element: &Element, question: &mut Question, draft: &mut
         "essay" => {
             let limit = |name: &str| element.text_of(name).parse::<u32>().ok().filter(|words| *words > 0);
             let model_answer = draft.some(element, "graderinfo");
+            if draft.some(element, "responsetemplate").is_some() {
+                draft.lose("template", "the text that learners were to go on from was left out");
+            }
+            if element.text_of("attachments").parse::<i64>().is_ok_and(|files| files != 0) {
+                draft.lose("attachments", "files cannot be handed in with an answer here");
+            }
             let (least, most) = (limit("minwordlimit"), limit("maxwordlimit"));
             let marked_by = Some("hr".to_owned());
             Ok(Kind::FreeText(FreeText { model_answer, marked_by, least, most, ..FreeText::default() }))
@@ -213,10 +222,13 @@ fn numerical(element: &Element, question: &mut Question, draft: &mut Draft) -> R
         let (credit, feedback) = credit_and_feedback(answer, draft);
         let text = answer.text_of("text");
         if text == "*" {
+            if credit > 0.0 {
+                draft.lose("credit", "any other number earns a part of the mark in the source, and nothing here");
+            }
             question.feedback.wrong = feedback;
             continue;
         }
-        let value = decimal(&text).ok_or_else(|| format!("`{text}` is not a number"))?;
+        let value = quantity(&text).ok_or_else(|| no_number(&text))?;
         let tolerance = decimal(&answer.text_of("tolerance")).unwrap_or_default().abs();
         answers.push(Answer { value: Number::near(value, tolerance), credit: credit.max(0.0), feedback });
     }

@@ -8,6 +8,7 @@ mod fit;
 mod body;
 mod write;
 mod rules;
+mod area;
 mod read;
 mod processing;
 mod scoring;

@@ -1,52 +1,12 @@
-//! Tables: one question a row. Written with commas in UTF-8 behind a byte order mark, so that a spreadsheet shows every
-//! letter; read with whatever a spreadsheet saves.
-//!
-//! The columns are `quiz`, `title`, `id`, `type`, `prompt` and so on, then as many groups of `part 1`, `match 1`,
-//! `credit 1`, `feedback 1`, `id 1` as the longest question needs. docs/interchange.md says what a part is.
+//! Reads tables, also those that were made by hand or for another program.
 
 use std::collections::HashMap;
 
-use super::bank::{Answer, Category, Choice, FreeText, Item, Kind, Note, Number, Question, Quiz, Text, percent};
-use super::found::{Draft, Found, decimal};
-use super::{Error, Format};
+use super::{COLUMNS, MOST_PARTS, PARTS, Row};
 use crate::diag::nearest;
-use crate::interchange::written::Notes;
-
-/// Columns before the parts, with other names by which they are known.
-const COLUMNS: [(&str, &[&str]); 22] = [
-    ("quiz", &["quiz id"]),
-    ("title", &["quiz title", "category"]),
-    ("id", &["question id", "idnumber"]),
-    ("type", &["question type", "kind"]),
-    ("prompt", &["question", "question text", "text", "stem"]),
-    ("answer", &["correct", "correct answer", "key", "answers"]),
-    ("points", &["score", "mark", "marks", "weight"]),
-    ("partial_credit", &["partial credit"]),
-    ("unit", &[]),
-    ("ignore", &[]),
-    ("explanation", &["general feedback", "rationale"]),
-    ("feedback right", &["correct feedback"]),
-    ("feedback partly", &[]),
-    ("feedback wrong", &["incorrect feedback"]),
-    ("hints", &["hint"]),
-    ("objective", &[]),
-    ("tags", &["tag"]),
-    ("difficulty", &[]),
-    ("see", &[]),
-    ("allow", &[]),
-    ("words", &[]),
-    ("marked_by", &["marked by"]),
-];
-const PARTS: [(&str, &[&str]); 7] = [
-    ("part", &["option", "answer", "choice", "item"]),
-    ("match", &[]),
-    ("credit", &["fraction"]),
-    ("feedback", &[]),
-    ("id", &[]),
-    ("misconception", &[]),
-    ("pin", &[]),
-];
-const MOST_PARTS: usize = 200;
+use crate::interchange::bank::{Answer, Category, Choice, FreeText, Item, Kind, Note, Number, Question, Quiz, Text};
+use crate::interchange::found::{Draft, Found, decimal, is_ambiguous, no_number, quantity};
+use crate::interchange::{Error, author};
 
 /// Whether the first line names columns that a table of questions has.
 pub fn has_header(text: &str) -> bool {
@@ -73,24 +33,6 @@ fn part_column(name: &str) -> Option<(&'static str, usize)> {
     let word = word.trim();
     let found = PARTS.iter().find(|(known, others)| *known == word || others.contains(&word));
     found.map(|(known, _)| (*known, number - 1))
-}
-
-/// A row by the names of its columns.
-#[derive(Default)]
-struct Row {
-    cells: HashMap<&'static str, String>,
-    parts: Vec<HashMap<&'static str, String>>,
-}
-
-impl Row {
-    fn get(&self, name: &str) -> Option<String> {
-        self.cells.get(name).cloned()
-    }
-
-    fn list(&self, name: &str) -> Vec<String> {
-        let cell = self.get(name).unwrap_or_default();
-        cell.split([',', ';']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
-    }
 }
 
 pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
@@ -128,9 +70,24 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
         let message = format!("the column `{name}` is not known and was left out{help}");
         found.notes.push(Note { question: None, at: "1:1".to_owned(), what: "column", message, left_out: false });
     }
+    let mut meanings: Vec<(&str, usize)> = Vec::new();
+    for name in &columns {
+        let Some(meaning) = column(name).map(|name| (name, 0)).or(part_column(name).map(|(name, at)| (name, at + 1)))
+        else {
+            continue;
+        };
+        if meanings.contains(&meaning) {
+            let message = format!(
+                "the column `{name}` means the same as another one: where both say something, the first one counts"
+            );
+            found.notes.push(Note { question: None, at: "1:1".to_owned(), what: "column", message, left_out: false });
+        }
+        meanings.push(meaning);
+    }
     let mut quiz = String::new();
-    for record in reader.records() {
-        let record = record.map_err(broken)?;
+    let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    for (at, record) in records.iter().enumerate() {
+        let is_last = at + 1 == records.len();
         let mut row = Row::default();
         for (name, cell) in columns.iter().zip(record.iter()) {
             let cell = cell.trim().replace("\r\n", "\n");
@@ -138,26 +95,72 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
                 continue;
             }
             if let Some(name) = column(name) {
-                row.cells.insert(name, cell);
+                row.cells.entry(name).or_insert(cell);
             } else if let Some((name, at)) = part_column(name) {
                 if row.parts.len() <= at {
                     row.parts.resize_with(at + 1, HashMap::new);
                 }
-                row.parts[at].insert(name, cell);
+                row.parts[at].entry(name).or_insert(cell);
             }
         }
-        if row.cells.is_empty() && row.parts.is_empty() {
+        if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         let named = row.get("quiz").or(row.get("title")).unwrap_or_default();
         if named != quiz {
-            found.quiz(&row.get("title").unwrap_or(named.clone()), row.get("quiz").as_deref());
+            if !found.again(&named) {
+                found.quiz(&row.get("title").unwrap_or(named.clone()), row.get("quiz").as_deref());
+                found.call(&named);
+            }
             quiz = named;
         }
-        let line = record.position().map_or(0, |place| place.line() as usize) + skipped;
-        question(&row, &format!("{line}:1"), found);
+        let place = record.position();
+        let at = format!("{}:1", place.map_or(0, |place| place.line() as usize) + skipped);
+        if let Some(text) = row.get("settings") {
+            settings(&text, &at, found);
+        }
+        let name = row.get("id").or(row.get("prompt")).unwrap_or_default();
+        if is_last && is_unclosed(record, text) {
+            let why = "a quotation mark in this row is not closed: all rows behind it were taken for one text";
+            found.leave_out(name.lines().next().unwrap_or_default(), &at, why);
+        } else if record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
+            let (cells, names, sign) = (record.len(), columns.len(), char::from(delimiter));
+            let why = format!(
+                "this row has {cells} cells, and the table {names} columns: a text with `{sign}` in it must stand in quotation marks"
+            );
+            found.leave_out(&name, &at, why);
+        } else {
+            question(&row, &at, found);
+        }
     }
     Ok(())
+}
+
+/// Whether the last row opens a quotation mark that nothing closes, and so goes on to the end of the table.
+fn is_unclosed(record: &::csv::StringRecord, text: &str) -> bool {
+    let start = record.position().map_or(0, |place| place.byte() as usize);
+    let marks = text.get(start..).unwrap_or_default().matches('"').count();
+    marks % 2 == 1 && record.iter().any(|cell| cell.contains('\n'))
+}
+
+/// Settings of the quiz, as its file would have them.
+fn settings(text: &str, at: &str, found: &mut Found) {
+    match author::settings(text) {
+        Ok(settings) => {
+            let quiz = found.current();
+            *quiz = Quiz {
+                id: std::mem::take(&mut quiz.id),
+                title: std::mem::take(&mut quiz.title),
+                questions: std::mem::take(&mut quiz.questions),
+                files: std::mem::take(&mut quiz.files),
+                ..settings
+            };
+        }
+        Err(why) => {
+            let message = format!("the settings of the quiz were left out: {why}");
+            found.notes.push(Note { question: None, at: at.to_owned(), what: "settings", message, left_out: false });
+        }
+    }
 }
 
 fn question(row: &Row, at: &str, found: &mut Found) {
@@ -169,21 +172,27 @@ fn question(row: &Row, at: &str, found: &mut Found) {
     }
     let number = |name: &str, draft: &mut Draft| {
         let cell = row.get(name)?;
-        let value = decimal(&cell);
+        let value = quantity(&cell);
         if value.is_none() {
-            draft.lose("number", format!("`{cell}` in the column `{name}` is not a number"));
+            draft.lose("number", format!("the column `{name}` was left out: {}", no_number(&cell)));
         }
         value
     };
     let mut question = Question { prompt: prompt.clone(), ..Question::default() };
     question.points = number("points", &mut draft).filter(|points| *points != 1.0);
+    let level = number("difficulty", &mut draft);
     question.difficulty =
-        number("difficulty", &mut draft).filter(|level| (1.0..=5.0).contains(level)).map(|level| level as u32);
+        level.filter(|level| (1.0..=5.0).contains(level) && level.fract() == 0.0).map(|level| level as u32);
+    if let (Some(level), None) = (level, question.difficulty) {
+        draft.lose("difficulty", format!("the difficulty {level} was left out: it is one of 1, 2, 3, 4 and 5"));
+    }
     question.explanation = row.get("explanation");
     question.feedback.right = row.get("feedback right");
     question.feedback.partly = row.get("feedback partly");
     question.feedback.wrong = row.get("feedback wrong");
-    question.hints = row.get("hints").map(|hints| hints.split("\n\n").map(str::to_owned).collect()).unwrap_or_default();
+    let hints = row.get("hints").unwrap_or_default();
+    let hints = hints.split("\n\n").map(str::trim).filter(|hint| !hint.is_empty());
+    question.hints = hints.map(str::to_owned).collect();
     question.objective = row.get("objective");
     question.tags = row.list("tags");
     question.see = row.get("see");
@@ -200,6 +209,12 @@ fn question(row: &Row, at: &str, found: &mut Found) {
 
 fn item(part: &HashMap<&'static str, String>, name: &str) -> Item {
     Item { id: part.get("id").cloned().unwrap_or_default(), text: part.get(name).cloned().unwrap_or_default() }
+}
+
+/// The other side of a pair, or a category.
+fn matched(part: &HashMap<&'static str, String>) -> Item {
+    let text = part.get("match").cloned().unwrap_or_default();
+    Item { id: part.get("match id").cloned().unwrap_or_default(), text }
 }
 
 /// `100%`, `50 %`, `0.5`, `x`, `yes`.
@@ -220,7 +235,10 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
     let rule = row.get("partial_credit");
     let parts = || row.parts.iter().filter(|part| !part.is_empty());
     let name = row.get("type").map(|name| clean(&name).replace([' ', '-', '/'], "_"));
-    let name = name.unwrap_or_else(|| guessed(row));
+    let name = match name {
+        Some(name) => name,
+        None => guessed(row, draft)?,
+    };
     match name.as_str() {
         "single_choice" | "multiple_choice" | "multichoice" | "single" | "mc" => {
             Ok(Kind::Single { options: options(row, draft)? })
@@ -252,7 +270,7 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
         }
         "numeric" | "numerical" | "number" => {
             let typed = row.get("answer").into_iter().map(|text| {
-                let value = number(&text).ok_or_else(|| format!("`{text}` is not a number"))?;
+                let value = number(&text).ok_or_else(|| no_number(&text))?;
                 Ok(Answer { value, credit: 1.0, feedback: None })
             });
             let answers = typed.chain(parts().map(|part| answer(part, number)));
@@ -262,7 +280,7 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
         "matching" | "match" => {
             let (mut pairs, mut distractors) = (Vec::new(), Vec::new());
             for part in parts() {
-                let choice = Item::text(part.get("match").cloned().unwrap_or_default());
+                let choice = matched(part);
                 match part.get("part") {
                     Some(_) if choice.text.is_empty() => return Err("an item has no match".to_owned()),
                     Some(_) => pairs.push((item(part, "part"), choice)),
@@ -280,7 +298,7 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
                     continue;
                 };
                 if !categories.iter().any(|category| category.item.text == *name) {
-                    categories.push(Category { item: Item::text(name.clone()), items: Vec::new() });
+                    categories.push(Category { item: matched(part), items: Vec::new() });
                 }
                 let of = categories.iter_mut().find(|category| category.item.text == *name);
                 of.into_iter().for_each(|category| category.items.push(item(part, "part")));
@@ -290,7 +308,8 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
         "cloze" => {
             let ignore =
                 row.get("ignore").map(|_| row.list("ignore").into_iter().filter(|fold| fold != "nothing").collect());
-            Ok(Kind::Cloze { rule, ignore, feedback: Vec::new() })
+            let told = parts().filter_map(|part| Some((part.get("part")?.clone(), part.get("feedback")?.clone())));
+            Ok(Kind::Cloze { rule, ignore, feedback: told.collect() })
         }
         "scale" | "likert" => Ok(Kind::Scale { levels: parts().map(|part| item(part, "part")).collect() }),
         "free_text" | "essay" => {
@@ -303,7 +322,7 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
             Ok(Kind::FreeText(FreeText {
                 model_answer: row.get("answer"),
                 checklist: checklist.collect(),
-                marked_by: row.get("marked_by"),
+                marked_by: row.get("marked_by").or((!row.cells.contains_key("type")).then(|| "hr".to_owned())),
                 least: least.trim().parse().ok(),
                 most: most.trim().parse().ok(),
             }))
@@ -313,23 +332,26 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
 }
 
 /// Where no type is given: what is asked by what is there.
-fn guessed(row: &Row) -> String {
+fn guessed(row: &Row, draft: &mut Draft) -> Result<String, String> {
     let answer = row.get("answer").unwrap_or_default();
     let right = row.parts.iter().filter(|part| part.get("credit").and_then(|text| credit(text)) == Some(1.0)).count();
     let name = if row.parts.iter().any(|part| part.contains_key("match")) {
         "matching"
     } else if row.parts.len() > 1 {
         if right > 1 { "multiple_response" } else { "single_choice" }
+    } else if !row.parts.is_empty() {
+        return Err("there is one option, and no `type` says what is asked".to_owned());
     } else if ["true", "false"].contains(&answer.to_lowercase().as_str()) {
         "true_false"
-    } else if number(&answer).is_some() {
+    } else if number(&answer).is_some() || is_ambiguous(&answer) {
         "numeric"
     } else if answer.is_empty() {
+        draft.lose("type", "without an answer and without options this became a free text that HR marks");
         "free_text"
     } else {
         "short_answer"
     };
-    name.to_owned()
+    Ok(name.to_owned())
 }
 
 /// Options, and which are right: by their credit, by a star before the text, or by the number, the letter or the text
@@ -373,7 +395,7 @@ fn options(row: &Row, draft: &mut Draft) -> Result<Vec<Choice>, String> {
 
 fn answer<T>(part: &HashMap<&'static str, String>, read: impl Fn(&str) -> Option<T>) -> Result<Answer<T>, String> {
     let text = part.get("part").map(String::as_str).unwrap_or_default();
-    let value = read(text).ok_or_else(|| format!("`{text}` is not a number"))?;
+    let value = read(text).ok_or_else(|| no_number(text))?;
     let earned = part.get("credit").map_or(Some(1.0), |text| credit(text)).ok_or("a credit is not a number")?;
     Ok(Answer { value, credit: earned.clamp(0.0, 1.0), feedback: part.get("feedback").cloned() })
 }
@@ -388,187 +410,12 @@ fn accepted(text: String) -> Text {
 fn number(text: &str) -> Option<Number> {
     let text = text.replace("+-", "±").replace("+/-", "±");
     if let Some((from, to)) = text.split_once("..") {
-        return Some(Number::Range { from: decimal(from)?, to: decimal(to)? });
+        return Some(Number::Range { from: quantity(from)?, to: quantity(to)? });
     }
-    let Some((value, tolerance)) = text.split_once('±') else { return Some(Number::near(decimal(&text)?, 0.0)) };
-    let (value, tolerance) = (decimal(value)?, tolerance.trim());
+    let Some((value, tolerance)) = text.split_once('±') else { return Some(Number::near(quantity(&text)?, 0.0)) };
+    let (value, tolerance) = (quantity(value)?, tolerance.trim());
     Some(match tolerance.strip_suffix('%') {
-        Some(percent) => Number::Near { value, tolerance: decimal(percent)? / 100.0, relative: true },
-        None => Number::near(value, decimal(tolerance)?),
+        Some(percent) => Number::Near { value, tolerance: quantity(percent)? / 100.0, relative: true },
+        None => Number::near(value, quantity(tolerance)?),
     })
-}
-
-pub fn write(quiz: &Quiz, notes: &mut Vec<Note>) -> Result<Vec<u8>, Error> {
-    let mut rows = Vec::new();
-    for question in &quiz.questions {
-        let mut notes = Notes { format: Format::Csv, question, notes };
-        rows.extend(written(quiz, question, &mut notes));
-    }
-    let has = |name: &str| {
-        ["id", "type", "prompt"].contains(&name) || rows.iter().any(|row: &Row| row.cells.contains_key(name))
-    };
-    let columns: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).filter(|name| has(name)).collect();
-    let many = rows.iter().map(|row| row.parts.len()).max().unwrap_or_default();
-    let has_part = |name: &str| rows.iter().any(|row| row.parts.iter().any(|part| part.contains_key(name)));
-    let parts: Vec<&str> = PARTS.iter().map(|(name, _)| *name).filter(|name| has_part(name)).collect();
-    let mut writer = ::csv::WriterBuilder::new().from_writer(b"\xef\xbb\xbf".to_vec());
-    let header = columns.iter().map(|name| (*name).to_owned());
-    let header: Vec<_> =
-        header.chain((1..=many).flat_map(|at| parts.iter().map(move |name| format!("{name} {at}")))).collect();
-    let failed = |error: ::csv::Error| Error::Package(error.to_string());
-    writer.write_record(&header).map_err(failed)?;
-    for row in &rows {
-        let cells = columns.iter().map(|name| row.cells.get(name).map(String::as_str).unwrap_or_default());
-        let parts = (0..many).flat_map(|at| {
-            let part = row.parts.get(at);
-            parts.iter().map(move |name| part.and_then(|part| part.get(name)).map(String::as_str).unwrap_or_default())
-        });
-        writer.write_record(cells.chain(parts)).map_err(failed)?;
-    }
-    writer.into_inner().map_err(|error| Error::Package(error.to_string()))
-}
-
-/// `None` for a type that no table can hold.
-fn written(quiz: &Quiz, question: &Question, notes: &mut Notes) -> Option<Row> {
-    let mut row = Row::default();
-    let rule = match &question.kind {
-        Kind::Multiple { rule, .. } | Kind::Ordering { rule, .. } | Kind::Matching { rule, .. } => rule,
-        Kind::Categorize { rule, .. } | Kind::Cloze { rule, .. } => rule,
-        _ => &None,
-    };
-    let marks = &question.feedback;
-    let join = |list: &[String], between: &str| (!list.is_empty()).then(|| list.join(between));
-    let cells = [
-        ("quiz", Some(quiz.id.clone())),
-        ("title", Some(quiz.title.clone())),
-        ("id", Some(question.id.clone())),
-        ("type", Some(question.type_name().to_owned())),
-        ("prompt", Some(question.prompt.clone())),
-        ("points", question.points.map(|points| points.to_string())),
-        ("partial_credit", rule.clone()),
-        ("explanation", question.explanation.clone()),
-        ("feedback right", marks.right.clone()),
-        ("feedback partly", marks.partly.clone()),
-        ("feedback wrong", marks.wrong.clone()),
-        ("hints", join(&question.hints, "\n\n")),
-        ("objective", question.objective.clone()),
-        ("tags", join(&question.tags, ", ")),
-        ("difficulty", question.difficulty.map(|level| level.to_string())),
-        ("see", question.see.clone()),
-        ("allow", join(&question.allow, ", ")),
-    ];
-    row.cells.extend(cells.into_iter().filter_map(|(name, cell)| Some((name, cell?))));
-    let folds = |ignore: &Vec<String>| if ignore.is_empty() { "nothing".to_owned() } else { ignore.join(", ") };
-    match &question.kind {
-        Kind::Single { options } | Kind::Multiple { options, .. } => {
-            for option in options {
-                let mut part = part(&option.item, "part");
-                part.insert("credit", percent(option.credit));
-                part.extend(option.feedback.clone().map(|text| ("feedback", text)));
-                part.extend(option.misconception.clone().map(|text| ("misconception", text)));
-                part.extend(option.pinned.then(|| ("pin", "last".to_owned())));
-                row.parts.push(part);
-            }
-        }
-        Kind::TrueFalse { answer, when_true, when_false } => {
-            row.cells.insert("answer", answer.to_string());
-            for (said, feedback) in [("true", when_true), ("false", when_false)] {
-                if let Some(feedback) = feedback {
-                    row.parts.push(HashMap::from([("part", said.to_owned()), ("feedback", feedback.clone())]));
-                }
-            }
-        }
-        Kind::Short { answers, ignore } => {
-            row.cells.extend(ignore.as_ref().map(|ignore| ("ignore", folds(ignore))));
-            row.parts = answers
-                .iter()
-                .map(|answer| {
-                    let text = match &answer.value {
-                        Text::Plain(text) => text.clone(),
-                        Text::Pattern { source, .. } => source.clone(),
-                    };
-                    answer_part(text, answer.credit, answer.feedback.as_deref())
-                })
-                .collect();
-        }
-        Kind::Numeric { answers, unit } => {
-            row.cells.extend(unit.clone().map(|unit| ("unit", unit)));
-            row.parts = answers
-                .iter()
-                .map(|answer| {
-                    let text = match answer.value {
-                        Number::Range { from, to } => format!("{from} .. {to}"),
-                        Number::Near { value, tolerance: 0.0, .. } => value.to_string(),
-                        Number::Near { value, tolerance, relative: true } => {
-                            format!("{value} ± {}", percent(tolerance))
-                        }
-                        Number::Near { value, tolerance, .. } => format!("{value} ± {tolerance}"),
-                    };
-                    answer_part(text, answer.credit, answer.feedback.as_deref())
-                })
-                .collect();
-        }
-        Kind::Ordering { items, .. } => row.parts = items.iter().map(|item| part(item, "part")).collect(),
-        Kind::Scale { levels } => row.parts = levels.iter().map(|item| part(item, "part")).collect(),
-        Kind::Matching { pairs, distractors, .. } => {
-            for (item, choice) in pairs {
-                let mut part = part(item, "part");
-                part.insert("match", choice.text.clone());
-                row.parts.push(part);
-            }
-            row.parts.extend(distractors.iter().map(|choice| HashMap::from([("match", choice.text.clone())])));
-            let made =
-                |item: &Item| item.id.is_empty() || crate::yaml::slug(&super::to_html::plain(&item.text)) == item.id;
-            if !pairs.iter().map(|(_, choice)| choice).chain(distractors).all(made) {
-                notes.note("match ids", "ids of matches have no column of their own");
-            }
-        }
-        Kind::Categorize { categories, distractors, .. } => {
-            for category in categories {
-                for item in &category.items {
-                    let mut part = part(item, "part");
-                    part.insert("match", category.item.text.clone());
-                    row.parts.push(part);
-                }
-            }
-            row.parts.extend(distractors.iter().map(|item| part(item, "part")));
-            let made = |item: &Item| item.id.is_empty() || crate::yaml::slug(&item.text) == item.id;
-            if !categories.iter().all(|category| made(&category.item)) {
-                notes.note("match ids", "ids of categories have no column of their own");
-            }
-        }
-        Kind::Cloze { ignore, .. } => row.cells.extend(ignore.as_ref().map(|ignore| ("ignore", folds(ignore)))),
-        Kind::FreeText(free) => {
-            row.cells.extend(free.model_answer.clone().map(|text| ("answer", text)));
-            row.cells.extend(free.marked_by.clone().map(|by| ("marked_by", by)));
-            if free.least.is_some() || free.most.is_some() {
-                let word = |words: Option<u32>| words.map(|words| words.to_string()).unwrap_or_default();
-                row.cells.insert("words", format!("{}..{}", word(free.least), word(free.most)));
-            }
-            for (item, points) in &free.checklist {
-                let mut part = part(item, "part");
-                part.insert("credit", points.to_string());
-                row.parts.push(part);
-            }
-        }
-        Kind::Hotspot { .. } | Kind::Ours(_) => {
-            notes.leave_out();
-            return None;
-        }
-    }
-    Some(row)
-}
-
-fn part(item: &Item, name: &'static str) -> HashMap<&'static str, String> {
-    let mut part = HashMap::from([(name, item.text.clone())]);
-    if !item.id.is_empty() && crate::yaml::slug(&super::to_html::plain(&item.text)) != item.id {
-        part.insert("id", item.id.clone());
-    }
-    part
-}
-
-fn answer_part(text: String, credit: f64, feedback: Option<&str>) -> HashMap<&'static str, String> {
-    let mut part = HashMap::from([("part", text), ("credit", percent(credit))]);
-    part.extend(feedback.map(|text| ("feedback", text.to_owned())));
-    part
 }
