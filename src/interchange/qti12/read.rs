@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{FILES, GENERAL, RIGHT, WRONG};
+use super::{FILES, GENERAL, RIGHT, RULE, WRONG};
 use crate::diag::show::Lines;
 use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Number, Question, Text};
 use crate::interchange::found::{Draft, Found, decimal};
@@ -97,7 +97,8 @@ impl Reading<'_> {
         question.hints = hints.map(|hint| self.materials(hint, &mut draft)).filter(|hint| !hint.is_empty()).collect();
         let solution = item.find("solution").map(|solution| self.materials(solution, &mut draft));
         let general = feedback.get(GENERAL).or(feedback.get("general")).cloned();
-        question.explanation = general.or(solution).filter(|text| !text.is_empty());
+        let solution = solution.filter(|text| !text.is_empty());
+        question.explanation = general.clone().or(solution.clone());
         question.feedback.right = feedback.get(RIGHT).or(feedback.get("correct")).cloned();
         question.feedback.wrong =
             feedback.get(WRONG).or(feedback.get("incorrect_fb")).or(feedback.get("incorrect")).cloned();
@@ -109,12 +110,28 @@ impl Reading<'_> {
             .into_iter()
             .filter(|element| element.name.starts_with("response_") && element.name != "response_label")
             .collect();
+        let told = if title.is_empty() { ident } else { title };
+        match kind.as_str() {
+            "calculated" | "calculated numeric" | "calculated formula" => {
+                return found.leave_out(told, at, "its values are made anew for each learner (a calculated question)");
+            }
+            "file_upload" | "file upload" => {
+                return found.leave_out(told, at, "files cannot be handed in here");
+            }
+            _ => {}
+        }
         if kind == "text_only" || responses.is_empty() {
             return found.describe(if title.is_empty() { ident } else { title }, question.prompt, draft);
         }
         let read = self.kind(&kind, &responses, &rules, &feedback, &mut question, &mut draft);
         match read {
-            Ok(kind) => {
+            Ok(mut kind) => {
+                if let Kind::FreeText(free) = &mut kind {
+                    (free.model_answer, question.explanation) = (solution, general);
+                }
+                if let (Kind::Multiple { rule, .. }, Some(name)) = (&mut kind, fields.get(RULE)) {
+                    *rule = Some(name.clone()).filter(|name| name != "balanced");
+                }
                 question.kind = kind;
                 let id = if yaml::is_id(ident) { ident } else { "" };
                 found.keep(id, if title == "Question" { "" } else { title }, question, draft);
@@ -196,6 +213,13 @@ impl Reading<'_> {
                     *credit = credit.max(score / full_score);
                     if score < 0.0 {
                         *credit = score / full_score;
+                    }
+                }
+                several if cardinality == "single" && rule.unwanted.is_empty() => {
+                    // Of several one can be chosen, so any of them earns it.
+                    for (_, one) in several {
+                        let credit = credits.entry(one.clone()).or_default();
+                        *credit = credit.max(score / full_score);
                     }
                 }
                 _ if score >= full_score && !rule.wanted.is_empty() => all = Some(rule),
@@ -340,7 +364,9 @@ impl Reading<'_> {
                     );
                 }
                 "matbreak" => {}
-                "material" | "flow" | "flow_mat" | "flow_label" | "altmaterial" => self.collect(child, draft, texts),
+                "mat_formattedtext" => texts.push(self.mattext(child, draft)),
+                "material" | "flow" | "flow_mat" | "flow_label" | "altmaterial" | "mat_extension"
+                | "solutionmaterial" => self.collect(child, draft, texts),
                 "mataudio" | "matvideo" | "matapplet" | "matapplication" => {
                     draft.lose("markup", format!("`<{}>` was left out", child.name));
                 }
@@ -351,7 +377,9 @@ impl Reading<'_> {
 
     fn mattext(&self, element: &Element, draft: &mut Draft) -> String {
         let find = |source: &str| self.file(source);
-        let kind = element.attribute("texttype").unwrap_or("text/plain").to_ascii_lowercase();
+        // Blackboard has a form of its own: HTML, plain text, and a "smart" one between them.
+        let kind = element.attribute("texttype").or(element.attribute("type"));
+        let kind = kind.unwrap_or("text/plain").to_ascii_lowercase();
         if element.elements().next().is_some() {
             // XHTML stands there as it is.
             return draft.nodes(&element.children, &find);
@@ -421,7 +449,12 @@ fn rule(condition: &Element) -> Rule<'_> {
         let name = set.attribute("varname").unwrap_or("SCORE");
         name.eq_ignore_ascii_case("SCORE") || name.contains("que_score")
     });
-    rule.score = score.filter_map(|set| decimal(&set.text())).reduce(|a, b| a + b);
+    // Blackboard gives the most that there is by its name.
+    let value = |set: &Element| match set.text().trim() {
+        "SCORE.max" => Some(100.0),
+        number => decimal(number),
+    };
+    rule.score = score.filter_map(value).reduce(|a, b| a + b);
     rule
 }
 

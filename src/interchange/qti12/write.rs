@@ -1,6 +1,6 @@
 //! Writes QTI 1.2 in the forms that Canvas reads.
 
-use super::{FILES, GENERAL, RIGHT, WRONG};
+use super::{ALL_OR_NOTHING, FILES, GENERAL, RIGHT, RULE, WRONG};
 use crate::interchange::bank::{Item, Kind, Note, Number, Question, Quiz, number};
 use crate::interchange::gap::{Fill, Gap, put_back, taken_out};
 use crate::interchange::markup::{self, Element};
@@ -95,6 +95,9 @@ struct Body {
     responses: Vec<Element>,
     conditions: Vec<Element>,
     feedback: Vec<(String, String)>,
+    model_answer: Option<String>,
+    /// How several choices are counted, for ourselves.
+    rule: Option<String>,
 }
 
 impl Writer<'_> {
@@ -150,7 +153,14 @@ impl Writer<'_> {
                 ));
             }
             Kind::Multiple { options, rule } => {
-                notes.no_rule(rule.as_deref());
+                let rule = rule.as_deref().unwrap_or("balanced");
+                if rule != ALL_OR_NOTHING {
+                    let message = format!(
+                        "QTI 1.2 says all or nothing here: `{rule}` goes along as a note, and Canvas counts parts by its own rule"
+                    );
+                    notes.note("partial_credit", message);
+                }
+                body.rule = Some(rule.to_owned());
                 let listed: Vec<_> =
                     options.iter().map(|option| (option.item.id.as_str(), option.feedback.as_ref())).collect();
                 body.kind = "multiple_answers_question";
@@ -239,7 +249,8 @@ impl Writer<'_> {
                 self.cloze(&mut body, &gaps, notes);
             }
             Kind::FreeText(free) => {
-                notes.essay(free, false);
+                notes.essay(free, true);
+                body.model_answer.clone_from(&free.model_answer);
                 body.kind = "essay_question";
                 body.responses.push(typed(None));
                 body.conditions.push(condition("No", vec![Element::new("other")], None, None));
@@ -254,7 +265,8 @@ impl Writer<'_> {
 
     fn finished(&self, question: &Question, prompt: &str, body: Body) -> Element {
         let points = number(question.points.unwrap_or(1.0), 5);
-        let fields = [("question_type", body.kind.to_owned()), ("points_possible", points)];
+        let mut fields = vec![("question_type", body.kind.to_owned()), ("points_possible", points)];
+        fields.extend(body.rule.map(|rule| (RULE, rule)));
         let score = Element::new("decvar")
             .with("maxvalue", "100")
             .with("minvalue", "0")
@@ -281,6 +293,11 @@ impl Writer<'_> {
         for (ident, feedback) in &body.feedback {
             let flow = Element::new("flow_mat").add(self.material(feedback));
             item = item.add(Element::new("itemfeedback").with("ident", ident).add(flow));
+        }
+        if let Some(model) = &body.model_answer {
+            let material = Element::new("solutionmaterial").add(self.material(model));
+            let solution = Element::new("solution").with("feedbackstyle", "Complete").add(material);
+            item = item.add(Element::new("itemfeedback").with("ident", "solution").add(solution));
         }
         if !question.hints.is_empty() {
             let hints = question.hints.iter().map(|hint| Element::new("hintmaterial").add(self.material(hint)));
