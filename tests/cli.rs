@@ -477,6 +477,37 @@ error: quizzes/course/safety.yaml is there already, and an import writes over no
 }
 
 #[test]
+fn what_names_a_thing_that_the_site_lacks_is_left_out_of_an_import() {
+    let table = "prompt,answer,objective,see,explanation\nWho?,me,nope,../gone.md,Me.\n";
+    let project = project().file("table.csv", table);
+    let run = project.run(&["import", "table.csv", "--into", "quizzes/course"]);
+    run.succeeds().tells(str![[r#"
+changed: table.csv:2:1: `q-1`: `see` leads to `../gone.md`, which is not there: left out
+changed: table.csv:2:1: `q-1`: the course declares no objective `nope`: left out
+Read 1 question of table.csv as CSV: 1 written to quizzes/course/table.yaml
+
+"#]]);
+    project.check().succeeds();
+}
+
+#[test]
+fn questions_in_lessons_are_exported_and_their_ids_are_taken() {
+    let lesson = "---\ntitle: First\n---\nText.\n\n```quiz id=inline-one\nWhich?\n- [x] This\n  > Yes.\n- [ ] That\n  > No.\n= So it is.\n```\n\n\
+        ```quiz id=inline-two\nA [[gap|hole]] here.\n= So it is.\n```\n";
+    let project = project().file("content/course/module/first.md", lesson);
+    let run = project.run(&["export", "csv", "inline-one", "inline-two", "--out", "out"]);
+    run.succeeds().tells(str![[r#"
+Wrote 2 quizzes with 2 questions as CSV to out
+
+"#]]);
+    let written = fs::read_to_string(project.root().join("out/inline-two.csv")).unwrap();
+    assert!(written.contains("{{=gap|hole}}") || written.contains("gap"), "{written}");
+    let run = project.run(&["import", "out/inline-one.csv", "--into", "quizzes/course/inline-one.yaml"]);
+    run.succeeds();
+    assert!(run.stderr().contains("another quiz of this site is called `inline-one`"), "{}", run.stderr());
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_and_nothing_is_written() {
     let project = project().file("broken.xml", "<quiz><question></quiz>").file("notes.txt", "Nothing here.");
     for (args, code, told) in [
@@ -526,7 +557,7 @@ Wrote 1 quiz with 1 question as GIFT to out
         2,
         str![[r#"
 error: there is no quiz `nosuch` in `.`
-help: name it by its id, as in `quiz: …`, or by its file below quizzes/
+help: name it by its id, as in `quiz: …`, or by the file that it stands in
 
 "#]],
     );

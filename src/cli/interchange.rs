@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::{Export, Format as Shown, Import};
 use super::report::{self, counted};
+use crate::content::{InlineQuestions, inline_questions, parse_course};
 use crate::diag::{Diagnostic, Severity};
 use crate::interchange::bank::{Ids, Note, Quiz};
 use crate::interchange::disk::{self, WriteError};
 use crate::interchange::{self, Error, Exported, Format, Imported};
+use crate::source::Source;
 
 pub fn import(command: &Import) -> Exit {
     let shown = command.file.display();
@@ -38,6 +40,9 @@ pub fn import(command: &Import) -> Exit {
         report::say(imported_note(&name, note));
     }
     let target = Target::of(&command.into);
+    for note in target.leave_out_unknown(&mut imported.quizzes) {
+        report::say(imported_note(&name, &note));
+    }
     let names = target.settle(&mut imported.quizzes);
     if target.file.is_some() && !imported.quizzes.iter().all(interchange::fits) {
         report::refuse(format!("all of {shown} is too long for one quiz file, and nothing was written"));
@@ -143,16 +148,55 @@ impl Target {
         names
     }
 
-    /// Of all quizzes below the folder `quizzes` that this one is in.
-    fn ids_of_site(&self) -> BTreeSet<String> {
+    /// The site whose folder `quizzes` this one is in, and the course that the folder below it is called by.
+    fn site(&self) -> Option<(PathBuf, Option<String>)> {
         let folder = fs::canonicalize(&self.folder)
             .unwrap_or_else(|_| std::env::current_dir().unwrap_or_default().join(&self.folder));
-        let root = folder.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "quizzes"));
-        let Some(root) = root.and_then(Path::parent).filter(|root| root.join("quizzes").is_dir()) else {
+        let quizzes = folder.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "quizzes"))?;
+        let below = folder.strip_prefix(quizzes).ok()?.components().next();
+        let course = below.map(|name| name.as_os_str().to_string_lossy().into_owned());
+        Some((quizzes.parent()?.to_owned(), course))
+    }
+
+    /// Of all quizzes of the site, and of the questions in its lessons.
+    fn ids_of_site(&self) -> BTreeSet<String> {
+        let Some((root, _)) = self.site().filter(|(root, _)| root.join("quizzes").is_dir()) else {
             return BTreeSet::new();
         };
-        let (quizzes, _) = disk::quiz_files(root);
-        quizzes.iter().map(|source| crate::quiz::parse(source).value.id.value).collect()
+        let site = disk::asking(&root);
+        let inline = site.lessons.iter().flat_map(|source| inline_questions(source).value);
+        let inline = inline.map(|asked| asked.quiz.id.value);
+        site.quizzes.iter().map(|source| crate::quiz::parse(source).value.id.value).chain(inline).collect()
+    }
+
+    /// Leaves out what names a thing that the site does not have: `check` would refuse the quiz for it.
+    fn leave_out_unknown(&self, quizzes: &mut [Quiz]) -> Vec<Note> {
+        let course = self.site().and_then(|(root, course)| {
+            let path = format!("content/{}/course.yaml", course?);
+            let text = fs::read_to_string(root.join(&path)).ok()?;
+            Some(parse_course(&Source::in_memory(&path, &text)).value)
+        });
+        let mut notes = Vec::new();
+        for question in quizzes.iter_mut().flat_map(|quiz| &mut quiz.questions) {
+            let is_there = |see: &String| {
+                let path = see.split('#').next().unwrap_or_default();
+                see.contains("://") || path.is_empty() || self.folder.join(path).is_file()
+            };
+            let is_declared = |id: &String| {
+                course.as_ref().is_none_or(|course| course.objectives.iter().any(|known| known.id.value == *id))
+            };
+            let mut tell = |what: &'static str, message: String| {
+                let (question, at) = (Some(question.id.clone()), question.at.clone());
+                notes.push(Note { question, at, what, message, left_out: false });
+            };
+            if let Some(see) = question.see.take_if(|see| !is_there(see)) {
+                tell("see", format!("`see` leads to `{see}`, which is not there: left out"));
+            }
+            if let Some(id) = question.objective.take_if(|id| !is_declared(id)) {
+                tell("objective", format!("the course declares no objective `{id}`: left out"));
+            }
+        }
+        notes
     }
 
     fn files(&self, quizzes: &[Quiz], names: &[String]) -> Vec<(PathBuf, Vec<u8>)> {
@@ -173,42 +217,60 @@ impl Target {
 
 pub fn export(command: &Export) -> Exit {
     let Some(format) = Format::named(&command.format) else { return Exit::Usage };
-    if !command.site.join("quizzes").is_dir() {
-        report::refuse(format!("there are no quizzes in `{}`: it has no folder `quizzes`", command.site.display()));
+    if !["quizzes", "content"].iter().any(|folder| command.site.join(folder).is_dir()) {
+        let shown = command.site.display();
+        report::refuse(format!("there are no quizzes in `{shown}`: it has no folder `quizzes` and no `content`"));
         report::say("help: name the site's folder with --site");
         return Exit::Usage;
     }
-    let (files, sources) = disk::quiz_files(&command.site);
-    let mut quizzes = Vec::new();
+    let site = disk::asking(&command.site);
+    let sources = &site.sources;
+    let mut quizzes: Vec<Quiz> = Vec::new();
     let mut errors: Vec<Diagnostic> = Vec::new();
     let mut wanted: Vec<&str> = command.quizzes.iter().map(String::as_str).collect();
-    for source in &files {
-        let id = crate::quiz::parse(source).value.id.value;
-        if !command.quizzes.is_empty() {
-            let is_named = |name: &str| name == id || names_file(name, &source.path, &command.site);
-            if !command.quizzes.iter().any(|name| is_named(name)) {
-                continue;
-            }
-            wanted.retain(|name| !is_named(name));
-        }
+    // Whether a quiz is to be written, by its id and its file.
+    let mut is_wanted = |id: &str, path: &str| {
+        let is_named = |name: &str| name == id || names_file(name, path, &command.site);
+        wanted.retain(|name| !is_named(name));
+        command.quizzes.is_empty() || command.quizzes.iter().any(|name| is_named(name))
+    };
+    let shown = |source: &Source, name: &str| {
         let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let file = |name: &str| {
-            let path = interchange::joined(folder, name)?;
-            sources.asset(&path).and_then(|asset| sources.bytes(asset).ok())
-        };
-        match interchange::read_author(source, &file) {
+        let path = interchange::joined(folder, name)?;
+        sources.asset(&path).and_then(|asset| sources.bytes(asset).ok())
+    };
+    for source in &site.quizzes {
+        if !is_wanted(&crate::quiz::parse(source).value.id.value, &source.path) {
+            continue;
+        }
+        match interchange::read_author(source, &|name| shown(source, name)) {
             Ok(quiz) => quizzes.push(quiz),
             Err(faults) => errors.extend(faults),
         }
     }
+    for source in &site.lessons {
+        let asked = inline_questions(source);
+        let mut is_any = false;
+        for InlineQuestions { quiz, node, in_yaml } in &asked.value {
+            let id = &quiz.id.value;
+            if is_wanted(id, &source.path) && !quizzes.iter().any(|known| known.id == *id) {
+                let text = in_yaml.then_some(source.text.as_str());
+                quizzes.push(interchange::read_inline(quiz, node, text, &|name| shown(source, name)));
+                is_any = true;
+            }
+        }
+        if is_any {
+            errors.extend(asked.diagnostics.into_iter().filter(Diagnostic::is_error));
+        }
+    }
     if let Some(unknown) = wanted.first() {
         report::refuse(format!("there is no quiz `{unknown}` in `{}`", command.site.display()));
-        report::say("help: name it by its id, as in `quiz: …`, or by its file below quizzes/");
+        report::say("help: name it by its id, as in `quiz: …`, or by the file that it stands in");
         return Exit::Usage;
     }
     if !errors.is_empty() {
         let many = counted(report::count(&errors, Severity::Error), "error");
-        report::diagnostics(&errors, &sources, Shown::Human, &format!("Nothing was exported: the quizzes have {many}"));
+        report::diagnostics(&errors, sources, Shown::Human, &format!("Nothing was exported: the quizzes have {many}"));
         return Exit::Errors;
     }
     let exported: Result<Vec<Exported>, Error> = quizzes.iter().map(|quiz| interchange::export(quiz, format)).collect();

@@ -207,6 +207,30 @@ fn blocks(body: &Prose, source: &Source, faults: &Faults, missing: &MissingIds) 
     (blocks, quizzes)
 }
 
+/// Questions within a lesson, with the tree that they were read as.
+#[derive(Clone, Debug)]
+pub struct InlineQuestions {
+    pub quiz: Quiz,
+    pub node: Node,
+    /// They are written as in a quiz file, and not as a list.
+    pub in_yaml: bool,
+}
+
+pub fn inline_questions(source: &Source) -> Checked<Vec<InlineQuestions>> {
+    let (faults, told) = (Faults::default(), Faults::default());
+    // What else is wrong with the lesson is not asked here.
+    let (_, start) = front_matter::split(source, "a lesson", "title", &told);
+    let body = markdown::read_body(source, start, &told);
+    let asks = body.fences().iter().filter(|fence| fence.kind == inline::KIND && fence.written.is_some());
+    let read = asks.filter_map(|fence| {
+        let block = inline_block(source, fence);
+        let (quiz, node) = inline::read(source, &block, &faults, &MissingIds::default());
+        let in_yaml = inline::form(&source.text[block.text]).is_some();
+        Some(InlineQuestions { quiz, node: node?, in_yaml })
+    });
+    Checked { value: read.collect(), diagnostics: faults.into_vec() }
+}
+
 fn inline_block(source: &Source, fence: &Fence) -> InlineBlock {
     let start = fence.place.start as usize;
     let end = source.text[start..].find('\n').map_or(source.text.len(), |length| start + length);

@@ -9,7 +9,9 @@ mod duration;
 pub use self::concept::{Concept, Contrast, Definition, Dimension, InOrOut, Relation, RelationKind, parse_concept};
 pub use self::duration::{Minutes, Months, date, minutes, months};
 pub use self::front_matter::suspicious_characters;
-pub use self::lesson::{Lesson, parse_lesson, parse_lesson_noting, questions_in_yaml};
+pub use self::lesson::{
+    InlineQuestions, Lesson, inline_questions, parse_lesson, parse_lesson_noting, questions_in_yaml,
+};
 pub use self::outline::{
     Audience, CourseFile, LEARNER_FIELDS, ModuleFile, Objective, Pass, SiteFile, base_url, parse_course, parse_module,
     parse_site,

@@ -33,11 +33,25 @@ pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Q
     Ok(quiz)
 }
 
-/// A quiz within a lesson, from the tree that was made of its lines.
-pub fn inline(parsed: &quiz::Quiz, node: &Node, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Quiz {
+/// A quiz within a lesson, from the tree that was made of it; with the lesson's text where it is written as in a file.
+pub fn inline(
+    parsed: &quiz::Quiz,
+    node: &Node,
+    in_yaml: Option<&str>,
+    file: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Quiz {
     let mut quiz = of_tree(parsed, node, file);
-    for question in quiz.questions.iter_mut().filter(|question| matches!(question.kind, Kind::Cloze { .. })) {
-        question.prompt = in_braces(&question.prompt);
+    match in_yaml {
+        // What is not known here stands in the order of the text, as all of it does.
+        Some(text) if entries(node).iter().any(|(key, _)| !KNOWN.contains(&key.value.as_str())) => {
+            let text = &text[..(node.place.end as usize).min(text.len())];
+            quiz.other = lines_of(node, text).into_iter().filter(|(key, _)| !KNOWN.contains(&&**key)).collect();
+        }
+        Some(_) => {}
+        None => {
+            let is_cloze = |question: &&mut Question| matches!(question.kind, Kind::Cloze { .. });
+            quiz.questions.iter_mut().filter(is_cloze).for_each(|it| it.prompt = in_braces(&it.prompt));
+        }
     }
     quiz
 }
@@ -97,8 +111,8 @@ fn lines_of(node: &Node, text: &str) -> Vec<(String, String)> {
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     let lines = entries(node).iter().zip(starts.iter().zip(ends));
     let written = |((key, _), (start, end)): (&(crate::diag::Placed<String>, Node), (&usize, usize))| {
-        let lines = text[*start..end].trim_end();
-        let in_line = !(*start == 0 || text[..*start].ends_with('\n'));
+        let lines = text.get(*start..end).unwrap_or_default().trim_end();
+        let in_line = *start > 0 && text.as_bytes().get(start - 1) != Some(&b'\n');
         let lines = if in_line { lines.trim_end_matches([',', '}', ' ']) } else { lines };
         (key.value.clone(), lines.to_owned())
     };

@@ -60,20 +60,30 @@ pub fn write_over(files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// The quiz files of a site, and what else they can show.
-pub fn quiz_files(root: &Path) -> (Vec<Source>, Sources) {
-    let quizzes = std::sync::Mutex::new(Vec::new());
+/// What asks questions on a site.
+#[derive(Debug)]
+pub struct Asking {
+    pub quizzes: Vec<Source>,
+    /// Those that may ask something within their text.
+    pub lessons: Vec<Source>,
+    /// What else there is that they can show.
+    pub sources: Sources,
+}
+
+pub fn asking(root: &Path) -> Asking {
+    let found = std::sync::Mutex::new((Vec::new(), Vec::new()));
     let sources = Sources::load(root, None, &|source: &Source| {
-        if source.path.starts_with("quizzes/")
-            && source.extension() == "yaml"
-            && let Ok(mut quizzes) = quizzes.lock()
-        {
-            quizzes.push(source.clone());
+        let is_quiz = source.path.starts_with("quizzes/") && source.extension() == "yaml";
+        let is_lesson = source.path.starts_with("content/") && source.extension() == "md";
+        let asks = is_lesson && (source.text.contains("```quiz") || source.text.contains("~~~quiz"));
+        if let (true, Ok(mut found)) = (is_quiz || asks, found.lock()) {
+            if is_quiz { found.0.push(source.clone()) } else { found.1.push(source.clone()) }
         }
     });
-    let mut quizzes = quizzes.into_inner().unwrap_or_default();
+    let (mut quizzes, mut lessons) = found.into_inner().unwrap_or_default();
     quizzes.sort_by(|one, other| one.path.cmp(&other.path));
-    (quizzes, sources)
+    lessons.sort_by(|one, other| one.path.cmp(&other.path));
+    Asking { quizzes, lessons, sources }
 }
 
 #[cfg(test)]

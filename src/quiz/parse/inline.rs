@@ -58,6 +58,11 @@ pub fn shows_source(opening: &str) -> bool {
 
 /// Reads the questions of a block. They are practice, unless a whole quiz says otherwise.
 pub fn parse(source: &Source, block: &InlineBlock, faults: &Faults, missing: &MissingIds) -> Quiz {
+    read(source, block, faults, missing).0
+}
+
+/// The same with the tree that a quiz file of these questions would have; `None` where it asks nothing.
+pub fn read(source: &Source, block: &InlineBlock, faults: &Faults, missing: &MissingIds) -> (Quiz, Option<Node>) {
     if let Some(form) = form(&source.text[block.text.clone()]) {
         return in_yaml::parse(&Reading { source, faults, missing, inline: false }, block, form);
     }
@@ -77,13 +82,14 @@ pub fn parse(source: &Source, block: &InlineBlock, faults: &Faults, missing: &Mi
     }
     let title = asked.iter().find_map(|one| one.placed("title")).unwrap_or_else(|| title(&reading, &asked, &id));
     if questions.is_empty() {
-        return Quiz { title, ..reading.blank(id) };
+        return (Quiz { title, ..reading.blank(id) }, None);
     }
     let whole = place(source, &block.text);
     let list = Node { place: whole, shape: Shape::List { items: questions, flow: false } };
     let entries = [("quiz", tree::text(&id)), ("title", tree::text(&title)), ("questions", list)];
     let entries = entries.map(|(key, node)| (Placed { value: key.to_owned(), place: node.place }, node));
-    reading.quiz(&Node { place: whole, shape: Shape::Map(entries.into()) }, id)
+    let node = Node { place: whole, shape: Shape::Map(entries.into()) };
+    (reading.quiz(&node, id), Some(node))
 }
 
 fn place(source: &Source, range: &Range<usize>) -> Place {

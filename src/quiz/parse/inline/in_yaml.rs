@@ -22,7 +22,7 @@ pub fn form(text: &str) -> Option<Form> {
     }
 }
 
-pub(super) fn parse(reading: &Reading, block: &InlineBlock, form: Form) -> Quiz {
+pub(super) fn parse(reading: &Reading, block: &InlineBlock, form: Form) -> (Quiz, Option<Node>) {
     let source = reading.source;
     let origin = Origin { file: source.id, text: &source.text[block.text.clone()], offset: block.text.start };
     let given = given_id(reading, block);
@@ -33,12 +33,13 @@ pub(super) fn parse(reading: &Reading, block: &InlineBlock, form: Form) -> Quiz 
             let unused = given.as_ref();
             unused.inspect(|id| reading.error("id-twice", id.place, message, "keep that one, and delete this"));
             let id = Placed { value: ids::of_text(source.stem(), super::KIND), place: place(source, &block.fence) };
-            tree.map_or_else(|| reading.blank(id.clone()), |tree| reading.quiz(&tree, id.clone()))
+            let quiz = tree.as_ref().map_or_else(|| reading.blank(id.clone()), |tree| reading.quiz(tree, id.clone()));
+            (quiz, tree)
         }
         Form::Question => {
             let prompt = tree.as_ref().and_then(|tree| scalar(tree, "prompt")).unwrap_or_default().to_owned();
             let id = given.unwrap_or_else(|| without_id(reading, block, &prompt));
-            let Some(Node { place, shape: Shape::Map(mut entries) }) = tree else { return reading.blank(id) };
+            let Some(Node { place, shape: Shape::Map(mut entries) }) = tree else { return (reading.blank(id), None) };
             let text = Placed { value: tree::without_gaps(&prompt), place };
             let title = tree::text(&title_of(reading, &text, &id));
             if !entries.iter().any(|(key, _)| key.value == "id") {
@@ -48,7 +49,8 @@ pub(super) fn parse(reading: &Reading, block: &InlineBlock, form: Form) -> Quiz 
             let question = Node { place, shape: Shape::Map(entries) };
             let list = Node { place, shape: Shape::List { items: vec![question], flow: false } };
             let whole = [named("quiz", tree::text(&id)), named("title", title), named("questions", list)];
-            reading.quiz(&Node { place, shape: Shape::Map(whole.into()) }, id)
+            let whole = Node { place, shape: Shape::Map(whole.into()) };
+            (reading.quiz(&whole, id), Some(whole))
         }
     }
 }
