@@ -35,7 +35,7 @@ fn holds(format: Format, what: &str, question: &Question) -> bool {
         }
         ("ids", Qti12 | Qti21 | Qti30) | ("pin", Qti21 | Qti30) => true,
         ("images", MoodleXml | Qti12 | Qti21 | Qti30) => true,
-        ("unit" | "ignore", _) => false,
+        ("unit", MoodleXml) => true,
         _ => false,
     }
 }
@@ -44,26 +44,24 @@ fn holds(format: Format, what: &str, question: &Question) -> bool {
 pub fn left_out(quiz: &Quiz, format: Format) -> Vec<Note> {
     let mut notes = Vec::new();
     let title = format.title();
-    let mut settings = quiz.other.clone();
+    let mut settings: Vec<&str> = quiz.other.iter().map(|(key, _)| key.as_str()).collect();
     let is_qti = matches!(format, Format::Qti12 | Format::Qti21 | Format::Qti30);
-    if quiz.attempts.is_some() && format != Format::Qti12 {
-        settings.push("attempts".to_owned());
-    }
-    if quiz.time_limit.is_some() && !is_qti {
-        settings.push("time_limit".to_owned());
-    }
-    if quiz.shuffle_questions.is_some() && !matches!(format, Format::Qti21 | Format::Qti30) {
-        settings.push("shuffle".to_owned());
-    }
-    if quiz.intro.is_some() && format == Format::Csv {
-        settings.push("intro".to_owned());
+    let also = [
+        ("attempts", quiz.attempts.is_some() && format != Format::Qti12),
+        ("time_limit", quiz.time_limit.is_some() && !is_qti),
+        ("shuffle", quiz.shuffle_questions.is_some() && !matches!(format, Format::Qti21 | Format::Qti30)),
+        ("shuffle of options", quiz.shuffle_options.is_some()),
+    ];
+    settings.extend(also.into_iter().filter(|(_, is_lost)| *is_lost).map(|(key, _)| key));
+    if format == Format::Csv {
+        settings.clear();
     }
     if !settings.is_empty() {
         let message = format!("settings of the quiz are not part of {title}: {} left out", settings.join(", "));
         notes.push(Note { question: None, at: String::new(), what: "settings", message, left_out: false });
     }
     for question in &quiz.questions {
-        for (what, message) in missing(question, format) {
+        for (what, message) in missing(quiz, question, format) {
             let (question, at) = (Some(question.id.clone()), String::new());
             notes.push(Note { question, at, what, message, left_out: false });
         }
@@ -71,7 +69,7 @@ pub fn left_out(quiz: &Quiz, format: Format) -> Vec<Note> {
     notes
 }
 
-fn missing(question: &Question, format: Format) -> Vec<(&'static str, String)> {
+fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static str, String)> {
     let mut missing = Vec::new();
     let title = format.title();
     let lacks = |what: &str| !holds(format, what, question);
@@ -110,7 +108,10 @@ fn missing(question: &Question, format: Format) -> Vec<(&'static str, String)> {
     note(
         "see",
         usize::from(question.see.is_some()),
-        format!("`see` leads into our site and is not part of {title}"),
+        match question.see.as_deref().is_some_and(|see| see.contains("://")) {
+            true => format!("`see` is not part of {title}: {} left out", question.see.as_deref().unwrap_or_default()),
+            false => format!("`see` leads into our site and is not part of {title}"),
+        },
         &mut missing,
     );
     note("allow", question.allow.len(), format!("`allow` is not part of {title}"), &mut missing);
@@ -126,6 +127,7 @@ fn missing(question: &Question, format: Format) -> Vec<(&'static str, String)> {
     }
     if let Kind::Cloze { feedback, .. } = &question.kind
         && !feedback.is_empty()
+        && format != Format::Csv
     {
         missing.push(("gaps", format!("feedback on single gaps is not part of {title}: {} left out", feedback.len())));
     }
@@ -149,6 +151,27 @@ fn missing(question: &Question, format: Format) -> Vec<(&'static str, String)> {
     note("ids", named, format!("ids of options and items are not part of {title}: {named} left out"), &mut missing);
     let images: usize = question.texts().iter().map(|text| to_html::images(text).len()).sum();
     note("images", images, format!("images are not part of {title}: {images} to be added by hand"), &mut missing);
+    let is_gone = |name: &&String| !name.contains("://") && !quiz.files.iter().any(|file| file.name == **name);
+    let shown: Vec<String> = question.texts().iter().flat_map(|text| to_html::images(text)).collect();
+    for gone in shown.iter().filter(is_gone).filter(|_| holds(format, "images", question)) {
+        missing
+            .push(("image", format!("the image `{gone}` is not there, and goes out as an address that leads nowhere")));
+    }
+    if !matches!(format, Format::Csv | Format::Gift) {
+        let mut flat: Vec<_> = question.texts().iter().flat_map(|text| to_html::flattened(text)).collect();
+        flat.sort_unstable();
+        flat.dedup();
+        if !flat.is_empty() {
+            missing.push(("flat", format!("{} are plain text in {title}", flat.join(", "))));
+        }
+    }
+    if let Kind::FreeText(free) = &question.kind
+        && free.marked_by.as_deref() == Some("self")
+        && format != Format::Csv
+    {
+        missing
+            .push(("marked_by", format!("that learners mark themselves is not part of {title}: a teacher does there")));
+    }
     let links: usize = question.texts().iter().map(|text| to_html::inner_links(text)).sum();
     if links > 0 && !matches!(format, Format::Csv | Format::Gift) {
         let message = format!("links into our site lead nowhere in {title}: the words of {links} were kept");
@@ -172,5 +195,39 @@ fn items(question: &Question) -> Vec<&Item> {
             all.chain(distractors).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interchange::read_author;
+    use crate::source::Source;
+
+    fn told(question: &str, format: Format) -> Vec<String> {
+        let text = format!("quiz: a\ntitle: A\nquestions:\n  - id: q\n{question}");
+        let quiz = read_author(&Source::in_memory("quizzes/c/a.yaml", &text), &|_| None).unwrap();
+        left_out(&quiz, format).into_iter().map(|note| note.message).collect()
+    }
+
+    #[test]
+    fn what_a_format_lacks_is_told_and_what_it_has_is_not() {
+        let number =
+            "    type: numeric\n    prompt: So?\n    unit: km\n    answers: [3]\n    see: https://example.com/\n";
+        assert_eq!(told(number, Format::MoodleXml), ["`see` is not part of Moodle XML: https://example.com/ left out"]);
+        assert!(told(number, Format::Gift).iter().any(|told| told.starts_with("units are not part of GIFT")));
+        assert_eq!(told(number, Format::Csv), Vec::<String>::new());
+    }
+
+    #[test]
+    fn texts_that_become_flat_and_images_that_are_gone_are_told() {
+        let text = "    type: free_text\n    marked_by: self\n    prompt: |-\n      A[^1] ![b](c.png)\n\n      > [!NOTE]\n      > d\n\n      - [x] e\n\n      [^1]: f\n\
+            \x20   model_answer: g\n";
+        let told = told(text, Format::MoodleXml);
+        for part in
+            ["the image `c.png` is not there", "boxes, footnotes, task lists are plain text", "a teacher does there"]
+        {
+            assert!(told.iter().any(|told| told.contains(part)), "{part} {told:?}");
+        }
     }
 }

@@ -27,6 +27,25 @@ pub fn html(markdown: &str, image: &dyn Fn(&str) -> String) -> Vec<Node> {
     nodes
 }
 
+/// What of a text our pages alone show as what it is.
+pub fn flattened(markdown: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if markdown.lines().any(|line| line.trim_start().starts_with("> [!")) {
+        found.push("boxes");
+    }
+    if !["[^", "[ ]", "[x]", "[X]"].iter().any(|sign| markdown.contains(sign)) {
+        return found;
+    }
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        match event {
+            Event::FootnoteReference(_) => found.push("footnotes"),
+            Event::TaskListMarker(_) => found.push("task lists"),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The same where a paragraph must stand in an element.
 pub fn blocks(markdown: &str, image: &dyn Fn(&str) -> String) -> Vec<Node> {
     let mut open: Vec<Element> = vec![Element::default()];
