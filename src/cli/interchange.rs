@@ -254,7 +254,7 @@ pub fn export(command: &Export) -> Exit {
         for InlineQuestions { quiz, node, in_yaml } in &asked.value {
             let id = &quiz.id.value;
             if is_wanted(id, &source.path) && !quizzes.iter().any(|known| known.id == *id) {
-                let text = in_yaml.then_some(source.text.as_str());
+                let text = in_yaml.then_some(&*source.text);
                 quizzes.push(interchange::read_inline(quiz, node, text, &|name| shown(source, name)));
                 is_any = true;
             }

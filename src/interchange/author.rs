@@ -34,12 +34,7 @@ pub fn read(source: &Source, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Q
 }
 
 /// A quiz within a lesson, from the tree that was made of it; with the lesson's text where it is written as in a file.
-pub fn inline(
-    parsed: &quiz::Quiz,
-    node: &Node,
-    in_yaml: Option<&str>,
-    file: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Quiz {
+pub fn inline(parsed: &quiz::Quiz, node: &Node, in_yaml: Option<&str>, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Quiz {
     let mut quiz = of_tree(parsed, node, file);
     match in_yaml {
         // What is not known here stands in the order of the text, as all of it does.

@@ -45,9 +45,10 @@ pub const QTI12: Schema = Schema {
         ("vargte varlte", "respident! index", "#text"),
         ("setvar", "varname action:Set/Add/Subtract/Multiply/Divide", "#text"),
         ("displayfeedback", "feedbacktype:Response/Solution/Hint linkrefid!", "#text"),
-        ("itemfeedback", "ident! title", "(flow_mat hint)+"),
+        ("itemfeedback", "ident! title", "(flow_mat solution hint)+"),
         ("flow_mat", "class", "material+"),
         ("hint", "feedbackstyle:Complete/Incremental/Multilevel/Proprietary", "hintmaterial+"),
-        ("hintmaterial", "", "material+"),
+        ("solution", "feedbackstyle:Complete/Incremental/Multilevel/Proprietary", "solutionmaterial+"),
+        ("hintmaterial solutionmaterial", "", "material+"),
     ],
 };
