@@ -10,13 +10,16 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use serde_json::Value;
 
 pub use self::write::replace;
 use crate::content;
-use crate::diag::{Diagnostic, Faults, Severity};
-use crate::quiz::{self, IdOf, MissingId, MissingIds, Quiz};
+use crate::diag::{Diagnostic, Faults, Place, Severity};
+use crate::quiz::{self, DistinctIds, IdOf, MissingId, MissingIds, Question, Quiz};
 use crate::source::Source;
 use crate::yaml::{self, Origin};
 
@@ -26,6 +29,8 @@ pub struct Formatted {
     pub text: String,
     /// How many ids were written.
     pub ids: usize,
+    /// The first id that is missing still, since there is no safe place for it.
+    pub left: Option<Place>,
 }
 
 /// Why a file stays as it is.
@@ -35,8 +40,8 @@ pub enum Unwritten {
     Complete,
     /// It is no YAML.
     Unreadable,
-    /// It would not have said the same with them.
-    Unsafe,
+    /// It would not have said the same with them; the first of them.
+    Unsafe(Place),
 }
 
 /// Other bytes for some of a text.
@@ -48,16 +53,20 @@ struct Edit {
 
 /// The ids of all quizzes that were seen, so that no two get the same.
 #[derive(Debug, Default)]
-pub struct Taken(HashSet<String>);
+pub struct Taken(DistinctIds);
 
 impl Taken {
     /// Takes down the ids that the quizzes of a file have already.
     pub fn note(&mut self, source: &Source) {
         let (quizzes, missing) = read(source);
-        let without = |quiz: &Quiz| missing.iter().any(|one| one.of == IdOf::Quiz && one.id == quiz.id.value);
-        self.0.extend(quizzes.into_iter().filter(|quiz| !without(quiz)).map(|quiz| quiz.id.value));
+        let without: HashSet<&str> = missing.iter().filter(|one| one.of == IdOf::Quiz).map(|one| &*one.id).collect();
+        let ids = quizzes.iter().map(|quiz| &*quiz.id.value);
+        ids.filter(|id| !without.contains(id)).for_each(|id| self.0.note(id));
     }
 }
+
+/// How often a file is read to find out which of its ids have no safe place.
+const MOST_TRIES: u32 = 64;
 
 /// A quiz file, or a lesson with questions in it, with the ids that were left out.
 pub fn format(source: &Source, taken: &mut Taken) -> Result<Formatted, Unwritten> {
@@ -67,24 +76,69 @@ pub fn format(source: &Source, taken: &mut Taken) -> Result<Formatted, Unwritten
         return Err(Unwritten::Unreadable);
     }
     let (before, mut missing) = read(source);
-    if missing.is_empty() {
-        return Err(Unwritten::Complete);
-    }
+    let Some(first) = missing.first().map(|one| one.place) else { return Err(Unwritten::Complete) };
     for one in missing.iter_mut().filter(|one| one.of == IdOf::Quiz) {
-        one.id = quiz::distinct(&one.id, |id| taken.0.contains(id));
-        taken.0.insert(one.id.clone());
+        one.id = taken.0.take(&one.id);
     }
-    let edits = match &tree {
-        Some(tree) => places::edits(tree, &source.text, &missing),
-        None => inline::edits(source, &missing),
+    let (wanted, faults) = (missing.len(), errors(source));
+    let write = |missing: &[MissingId]| -> Option<String> {
+        let edits = match &tree {
+            Some(tree) => places::edits(tree, &source.text, missing),
+            None => inline::edits(source, missing),
+        };
+        let text = with(&source.text, edits)?;
+        let written = Source::in_memory(&source.path, &text);
+        let (after, left) = read(&written);
+        let is_safe = left.len() + missing.len() == wanted
+            && says_the_same(&before, &after, missing)
+            && holds(&after, missing)
+            && errors(&written) <= faults;
+        is_safe.then_some(text)
     };
-    let text = with(&source.text, edits).ok_or(Unwritten::Unsafe)?;
-    let written = Source::in_memory(&source.path, &text);
-    let (after, left) = read(&written);
-    if !left.is_empty() || !says_the_same(&before, &after, &missing) || errors(&written) > errors(source) {
-        return Err(Unwritten::Unsafe);
+    if let Some(text) = write(&missing) {
+        return Ok(Formatted { text, ids: wanted, left: None });
     }
-    Ok(Formatted { text, ids: missing.len() })
+    let groups = by_question(&before, missing);
+    let tries = Cell::new(MOST_TRIES);
+    let is_safe = |groups: &[Vec<MissingId>]| {
+        let left = tries.get();
+        tries.set(left.saturating_sub(1));
+        left > 0 && write(&groups.concat()).is_some()
+    };
+    let safe = writable(&groups, &is_safe);
+    let text = if safe.is_empty() { None } else { write(&safe) };
+    let left =
+        groups.concat().into_iter().map(|one| one.place).find(|place| safe.iter().all(|one| one.place != *place));
+    let text = text.ok_or(Unwritten::Unsafe(left.unwrap_or(first)))?;
+    Ok(Formatted { text, ids: safe.len(), left })
+}
+
+/// What belongs to one question, or to the quiz itself, in the order of the file.
+fn by_question(quizzes: &[Quiz], mut missing: Vec<MissingId>) -> Vec<Vec<MissingId>> {
+    let asked = quizzes.iter().flat_map(|quiz| &quiz.questions).map(|question| question.place.start);
+    let named = missing.iter().filter(|one| one.of == IdOf::Question).map(|one| one.place.start);
+    let mut starts: Vec<u32> = asked.chain(named).collect();
+    starts.sort_unstable();
+    missing.sort_by_key(|one| one.place.start);
+    let question = |one: &MissingId| match one.of {
+        IdOf::Quiz => None,
+        _ => Some(starts.partition_point(|start| *start <= one.place.start)),
+    };
+    missing.chunk_by(|one, other| question(one) == question(other)).map(<[MissingId]>::to_vec).collect()
+}
+
+/// What can be written, found by halving: what one question has no safe place for must not keep the others away.
+fn writable(groups: &[Vec<MissingId>], is_safe: &dyn Fn(&[Vec<MissingId>]) -> bool) -> Vec<MissingId> {
+    if is_safe(groups) {
+        return groups.concat();
+    }
+    if groups.len() < 2 {
+        return Vec::new();
+    }
+    let (one, other) = groups.split_at(groups.len() / 2);
+    let mut found = writable(one, is_safe);
+    found.append(&mut writable(other, is_safe));
+    found
 }
 
 fn is_lesson(source: &Source) -> bool {
@@ -116,9 +170,9 @@ fn errors(source: &Source) -> usize {
 fn says_the_same(before: &[Quiz], after: &[Quiz], missing: &[MissingId]) -> bool {
     let more = missing.iter().any(|one| matches!(one.of, IdOf::Quiz | IdOf::Question));
     let same = |before: &Quiz, after: &Quiz| {
+        let by_id: HashMap<&str, &Question> = after.questions.iter().map(|found| (&*found.id.value, found)).collect();
         let kept = before.questions.iter().all(|question| {
-            let found = after.questions.iter().find(|found| found.id.value == question.id.value);
-            found.is_some_and(|found| {
+            by_id.get(&*question.id.value).is_some_and(|found| {
                 quiz::wording(found) == quiz::wording(question)
                     && found.key() == question.key()
                     && found.points == question.points
@@ -128,6 +182,27 @@ fn says_the_same(before: &[Quiz], after: &[Quiz], missing: &[MissingId]) -> bool
         kept && policy && (more || before.scoring() == after.scoring())
     };
     before.len() == after.len() && before.iter().zip(after).all(|(before, after)| same(before, after))
+}
+
+/// Whether each id that was written is read as one.
+fn holds(quizzes: &[Quiz], missing: &[MissingId]) -> bool {
+    fn ids(value: &Value, found: &mut HashSet<String>) {
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+                let text = if name == "id" { value.as_str().or_else(|| value["value"].as_str()) } else { None };
+                found.extend(text.map(str::to_owned));
+                ids(value, found);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| ids(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = HashSet::new();
+    for quiz in quizzes {
+        let Ok(value) = serde_json::to_value(quiz) else { return false };
+        ids(&value, &mut found);
+    }
+    missing.iter().all(|one| found.contains(&one.id))
 }
 
 /// The text with its edits; `None` where two of them meet.
@@ -154,13 +229,16 @@ fn line_end(text: &str) -> &'static str {
 
 /// What to say of a file that was left as it is.
 pub fn refused(source: &Source, why: Unwritten) -> Diagnostic {
-    let (message, help) = match why {
-        Unwritten::Complete => ("no id is missing here", "there is nothing to do"),
-        Unwritten::Unreadable => ("this file cannot be read", "`coursewright check` tells why"),
-        Unwritten::Unsafe => (
-            "ids are missing here, and there is no safe place to write them",
-            "`coursewright check` tells what else is wrong; write `id: …` by hand where anchors or tags stand",
-        ),
-    };
-    Diagnostic::of_path(Severity::Error, "ids-not-written", &source.path, message).help(help)
+    let code = "ids-not-written";
+    let of_file = |message: &str| Diagnostic::of_path(Severity::Error, code, &source.path, message);
+    match why {
+        Unwritten::Complete => of_file("no id is missing here").help("there is nothing to do"),
+        Unwritten::Unreadable => of_file("this file cannot be read").help("`coursewright check` tells why"),
+        Unwritten::Unsafe(place) => {
+            let message = "an id is missing here, and there is no safe place to write it";
+            Diagnostic::error(code, place, message).help(
+                "`coursewright check` tells what else is wrong; write `id: …` by hand where anchors, tags or `?` stand",
+            )
+        }
+    }
 }

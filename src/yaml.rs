@@ -128,6 +128,19 @@ impl<'n> Reader<'n> {
 
     /// Reports that a key must be given.
     pub fn missing(&self, key: &str) {
+        self.report_missing("missing-key", key, format!("add `{key}: …`"));
+    }
+
+    /// The id that reports and stored progress know something by, for good: `fmt` can make one.
+    pub fn required_id(&self, key: &str) -> Option<Placed<String>> {
+        if self.node(key).is_none() {
+            let help = format!("add `{key}: …`, or let `coursewright fmt` do it");
+            self.report_missing("missing-id", key, help);
+        }
+        self.id(key)
+    }
+
+    fn report_missing(&self, code: &'static str, key: &str, help: String) {
         if self.meant.iter().any(|meant| meant == key) {
             return;
         }
@@ -136,7 +149,7 @@ impl<'n> Reader<'n> {
             None => self.top(),
         };
         let message = format!("{} needs `{key}`", self.what);
-        self.faults.add(Diagnostic::error("missing-key", place, message).help(format!("add `{key}: …`")));
+        self.faults.add(Diagnostic::error(code, place, message).help(help));
     }
 
     pub fn required(&self, key: &str) -> Option<&'n Node> {
@@ -216,6 +229,13 @@ impl<'n> Reader<'n> {
 }
 
 impl Node {
+    /// What a map holds under a key, if it is a map.
+    pub fn entry(&self, key: &str) -> Option<&Node> {
+        let Shape::Map(entries) = &self.shape else { return None };
+        let (_, node) = entries.iter().find(|(name, _)| name.value == key)?;
+        (node.shape != Shape::Empty).then_some(node)
+    }
+
     fn wrong(&self, wanted: &str, faults: &Faults) {
         let message = format!("this must be {wanted}, not {}", self.shape.named());
         faults.add(Diagnostic::error("wrong-type", self.place, message));

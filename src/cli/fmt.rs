@@ -102,7 +102,7 @@ fn of_site(root: &Path, paths: &[String], check: bool, tally: &mut Tally) -> boo
 }
 
 fn one(root: &Path, source: &Source, sources: &Sources, taken: &mut Taken, check: bool, tally: &mut Tally) {
-    let Formatted { text, ids } = match fmt::format(source, taken) {
+    let Formatted { text, ids, left } = match fmt::format(source, taken) {
         Ok(formatted) => formatted,
         Err(Unwritten::Complete) => return,
         Err(why) => {
@@ -111,6 +111,10 @@ fn one(root: &Path, source: &Source, sources: &Sources, taken: &mut Taken, check
             return;
         }
     };
+    if let Some(place) = left {
+        report::say_all(show::human(&[fmt::refused(source, Unwritten::Unsafe(place))], sources, true));
+        tally.left += 1;
+    }
     let path = &source.path;
     if check {
         report::say(format!("{path}: {} missing", counted(ids, "id")));

@@ -32,10 +32,14 @@ enum Holder<'n> {
     List {
         word: &'static str,
     },
+    /// Beside an `id` that holds nothing, if there is one.
     Map {
         key: &'n Placed<String>,
+        empty: Option<&'n Entry>,
     },
 }
+
+type Entry = (Placed<String>, Node);
 
 struct Walk<'a> {
     text: &'a str,
@@ -56,7 +60,7 @@ impl<'a> Walk<'a> {
             }
             Shape::List { items, flow: brackets } => {
                 let word = match holder {
-                    Holder::Map { key } if key.value == "criteria" => "name",
+                    Holder::Map { key, .. } if key.value == "criteria" => "name",
                     _ => "text",
                 };
                 items.iter().for_each(|item| self.node(item, Holder::List { word }, flow || *brackets));
@@ -68,8 +72,9 @@ impl<'a> Walk<'a> {
                         self.first_key(node, entries, key, brackets, id);
                     }
                 }
+                let empty = empty(entries, "id");
                 for (key, value) in entries {
-                    self.node(value, Holder::Map { key }, flow || brackets);
+                    self.node(value, Holder::Map { key, empty }, flow || brackets);
                 }
             }
         }
@@ -80,19 +85,28 @@ impl<'a> Walk<'a> {
     }
 
     /// Begins a map with a key.
-    fn first_key(&mut self, node: &Node, entries: &[(Placed<String>, Node)], key: &str, brackets: bool, id: &str) {
+    fn first_key(&mut self, node: &Node, entries: &[Entry], key: &str, brackets: bool, id: &str) {
         let Some((first, _)) = entries.first() else { return };
-        // An empty value gives way.
-        if let Some((written, _)) = entries.iter().find(|(name, _)| name.value == key) {
-            let colon = self.text[written.place.end as usize..].find(':');
-            let at = written.place.end as usize + colon.map_or(0, |colon| colon + 1);
-            self.insert(at, format!(" {}", scalar(id)));
+        if let Some(entry) = empty(entries, key) {
+            self.fill(entry, id);
         } else if brackets {
             self.insert(node.place.start as usize + 1, format!("{key}: {}, ", scalar(id)));
         } else {
             let at = self.key_start(first);
             let indent = " ".repeat(self.column(at));
             self.insert(at, format!("{key}: {}{}{indent}", scalar(id), self.line_end));
+        }
+    }
+
+    /// A value that holds nothing gives way, also where the author wrote so: `id: ~`.
+    fn fill(&mut self, (key, value): &Entry, id: &str) {
+        let end = key.place.end as usize;
+        let colon = self.text[end..].find(':').map_or(end, |colon| end + colon + 1);
+        let written = value.place.range();
+        if written.start >= colon && is_null(&self.text[written.clone()]) {
+            self.edits.push(Edit { at: written, text: scalar(id) });
+        } else {
+            self.insert(colon, format!(" {}", scalar(id)));
         }
     }
 
@@ -105,7 +119,8 @@ impl<'a> Walk<'a> {
         let (start, end) = (node.place.start as usize, node.place.end as usize);
         match holder {
             // The two sides of a pair are texts with ids of their own.
-            Holder::Map { key } if !matches!(key.value.as_str(), "item" | "match") => match flow {
+            Holder::Map { key, empty } if !matches!(key.value.as_str(), "item" | "match") => match flow {
+                _ if empty.is_some() => empty.into_iter().for_each(|entry| self.fill(entry, id)),
                 true => self.insert(end, format!(", id: {}", scalar(id))),
                 false => self.line_after(end, self.column(self.key_start(key)), id),
             },
@@ -115,7 +130,7 @@ impl<'a> Walk<'a> {
                 self.insert(start, format!("{{{word}: "));
                 self.insert(end, format!(", id: {}}}", scalar(id)));
             }
-            Holder::Map { key } => self.below_key(node, key, id),
+            Holder::Map { key, .. } => self.below_key(node, key, id),
             Holder::List { word } => self.behind_dash(node, word, id),
         }
     }
@@ -195,6 +210,15 @@ impl<'a> Walk<'a> {
         let bytes = column_bytes(self.text, at);
         self.text[at - bytes..at].chars().count()
     }
+}
+
+/// The key of a map that is there, and holds nothing.
+fn empty<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Entry> {
+    entries.iter().find(|(name, value)| name.value == key && value.shape == Shape::Empty)
+}
+
+fn is_null(written: &str) -> bool {
+    matches!(written, "~" | "null" | "Null" | "NULL")
 }
 
 /// How many bytes of its line stand before a place.

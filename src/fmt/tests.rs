@@ -57,7 +57,7 @@ fn said(quizzes: &[Quiz]) -> Value {
 fn assert_kept(path: &str, text: &str) -> bool {
     let source = Source::in_memory(path, text);
     let (before, errors) = quizzes(&source);
-    let Formatted { text: after, ids } = match written(path, text) {
+    let Formatted { text: after, ids, .. } = match written(path, text) {
         Ok(formatted) => formatted,
         Err(Unwritten::Complete) => return false,
         Err(why) => panic!("{why:?} of {path}:\n{text}\n→\n{}", attempted(&source)),
@@ -270,9 +270,43 @@ fn what_cannot_be_written_safely_stays() {
         Ok(_) => {
             assert_kept("quizzes/c/q.yaml", anchors);
         }
-        Err(why) => assert_eq!(why, Unwritten::Unsafe),
+        Err(why) => assert!(matches!(why, Unwritten::Unsafe(_)), "{why:?}"),
     }
     assert_eq!(written("quizzes/c/q.yaml", "quiz: [\n"), Err(Unwritten::Unreadable));
+}
+
+#[test]
+fn an_empty_id_gives_way_to_one() {
+    for null in ["", " ~", " null", " NULL", " ~   # none yet"] {
+        let given = format!(
+            "quiz:{null}\ntitle: T\nquestions:\n  - id:{null}\n    type: single_choice\n    prompt: Which?\n    options:\n      \
+             - correct: A b\n        id:{null}\n      - {{text: B, id:{}}}\n",
+            null.split(" #").next().unwrap_or_default().trim_end(),
+        );
+        let id = |id: &str| format!(" {id}{}", null.find("   #").map_or("", |at| &null[at..]));
+        let expected = format!(
+            "quiz:{}\ntitle: T\nquestions:\n  - id:{}\n    type: single_choice\n    prompt: Which?\n    options:\n      \
+             - correct: A b\n        id:{}\n      - {{text: B, id: b}}\n",
+            id("new"),
+            id("which"),
+            id("a-b"),
+        );
+        let found = written("quizzes/c/new.yaml", &given).map(|formatted| formatted.text);
+        assert_eq!(found, Ok(expected), "{given}");
+    }
+}
+
+#[test]
+fn what_one_question_has_no_safe_place_for_keeps_no_other_away() {
+    let question =
+        |id: &str, items: &str| format!("  - id: {id}\n    type: ordering\n    prompt: P\n    items:\n{items}");
+    let (first, last) = (question("a", "      - One\n      - Two\n"), question("c", "      - Five\n      - Six\n"));
+    let odd = question("b", "      - ? text\n        : Three\n      - {text: Four, id: four}\n");
+    let given = format!("quiz: q\ntitle: T\nquestions:\n{first}{odd}{last}");
+    let formatted = written("quizzes/c/q.yaml", &given).unwrap();
+    assert_eq!(formatted.ids, 4, "{}", formatted.text);
+    assert!(formatted.text.contains(&odd) && formatted.text.contains("id: six"), "{}", formatted.text);
+    assert_eq!(&given[formatted.left.unwrap().range()], "Three");
 }
 
 /// Deterministic, so that what fails once fails again.

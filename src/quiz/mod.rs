@@ -31,7 +31,7 @@ pub use self::key::{
     OrderingRule, TICKED, TextKey,
 };
 pub use self::model::*;
-pub use self::parse::{IdOf, MissingId, MissingIds, distinct, inline, parse, parse_noting};
+pub use self::parse::{DistinctIds, IdOf, MissingId, MissingIds, inline, parse, parse_noting};
 pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{
     AttemptScore, Confidence, FeedbackPolicy, Mode, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,

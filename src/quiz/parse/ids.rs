@@ -59,19 +59,40 @@ impl MissingIds {
     /// Gives no question an id that another one of its quiz has; those before `from` are of other quizzes.
     pub(super) fn make_distinct<'a>(&self, from: usize, taken: impl Iterator<Item = &'a str>) {
         let Some(noted) = &self.0 else { return };
-        let mut taken: HashSet<String> = taken.map(str::to_owned).collect();
+        let mut ids = DistinctIds::default();
+        taken.for_each(|id| ids.note(id));
         for missing in noted.borrow_mut()[from..].iter_mut().filter(|missing| missing.of == IdOf::Question) {
-            missing.id = distinct(&missing.id, |id| taken.contains(id));
-            taken.insert(missing.id.clone());
+            missing.id = ids.take(&missing.id);
         }
     }
 }
 
-/// The id, or else the same with the first number that makes it another than all of those.
-pub fn distinct(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2..).map(|number| format!("{id}-{number}"));
-    let mut tried = std::iter::once(id.to_owned()).chain(numbered);
-    tried.find(|id| !is_taken(id)).unwrap_or_else(|| id.to_owned())
+/// Ids of which no two are the same.
+#[derive(Debug, Default)]
+pub struct DistinctIds {
+    taken: HashSet<String>,
+    /// The last number that an id was given, so that thousands of one text are not counted again for each.
+    last: HashMap<String, u32>,
+}
+
+impl DistinctIds {
+    pub fn note(&mut self, id: &str) {
+        self.taken.insert(id.to_owned());
+    }
+
+    /// The id, or else the same with the first number that makes it another than all that are taken.
+    pub fn take(&mut self, id: &str) -> String {
+        let mut free = id.to_owned();
+        if self.taken.contains(id) {
+            let last = self.last.entry(id.to_owned()).or_insert(1);
+            while self.taken.contains(&free) {
+                *last += 1;
+                free = format!("{id}-{last}");
+            }
+        }
+        self.taken.insert(free.clone());
+        free
+    }
 }
 
 /// An id of some words of a text; of its hash where it has no letters for one.

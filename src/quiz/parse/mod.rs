@@ -28,7 +28,7 @@ mod tests;
 use std::collections::HashMap;
 
 use self::ids::Named;
-pub use self::ids::{IdOf, MissingId, MissingIds, distinct};
+pub use self::ids::{DistinctIds, IdOf, MissingId, MissingIds};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Link, LinkKind, Prose};
 use crate::quiz::fingerprint::{Fingerprint, scoring};
@@ -84,10 +84,10 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
         return;
     }
     let noted = reading.missing.count();
-    if reader.required("quiz").is_none() {
-        reading.missing.note(IdOf::Quiz, node.place, &quiz.id.value);
-    } else if let Some(id) = reader.id("quiz") {
-        quiz.id = id;
+    match reader.required_id("quiz") {
+        Some(id) => quiz.id = id,
+        None if reader.node("quiz").is_none() => reading.missing.note(IdOf::Quiz, node.place, &quiz.id.value),
+        None => {}
     }
     if let Some(title) = reader.required_text("title") {
         quiz.title = title;

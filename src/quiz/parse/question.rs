@@ -73,7 +73,7 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
         }
         return (None, None);
     }
-    let id = if reader.required("id").is_some() { reader.id("id") } else { None };
+    let id = reader.required_id("id");
     let name = read_type(reading, &reader);
     if let Some(name) = name {
         report_foreign_keys(reading, node, name);

@@ -350,7 +350,7 @@ options:
 const WHOLE: &[(&str, &str)] = &[
     (
         "",
-        "1:1 missing-key: a quiz needs `quiz` (add `quiz: …`)
+        "1:1 missing-id: a quiz needs `quiz` (add `quiz: …`, or let `coursewright fmt` do it)
 1:1 missing-key: a quiz needs `title` (add `title: …`)
 1:1 missing-key: a quiz needs `questions` (add `questions: …`)",
     ),
@@ -426,7 +426,7 @@ questions:
   - just a text
   -",
         "8:9 duplicate-id: two questions have the id `q` (give this one an id of its own)
-12:5 missing-key: a question needs `id` (add `id: …`)
+12:5 missing-id: a question needs `id` (add `id: …`, or let `coursewright fmt` do it)
 17:5 unknown-key: a question has no key `promt` (did you mean `prompt`?)
 15:9 bad-id: `Q 3` cannot be an id (use small letters, digits and hyphens: `q-3`)
 19:5 wrong-type: a question must be a map of keys and values, not `just a text`
