@@ -129,6 +129,18 @@ fn gaps_are_typed_in_brackets_and_chosen_in_braces() {
 }
 
 #[test]
+fn what_is_allowed_may_be_followed_by_its_reason_as_in_a_quiz_file() {
+    for allow in ["two-options, no-unit", "two-options, no-unit # why: it is so", "[two-options, no-unit]  # why"] {
+        let text = format!("```quiz id=a\nSo?\n- [x] A\n- [ ] B\nallow: {allow}\n```\n");
+        let (quiz, told) = read(&text);
+        let codes: Vec<&str> = quiz.questions[0].allow.iter().map(|code| &*code.value).collect();
+        assert_eq!((codes.as_slice(), told.as_str()), (&["two-options", "no-unit"][..], ""), "{allow}");
+        let at = quiz.questions[0].allow[1].place.start as usize;
+        assert!(format!("---\ntitle: L\n---\n{text}")[at..].starts_with("no-unit"), "{allow}");
+    }
+}
+
+#[test]
 fn an_answer_is_a_number_where_it_can_be_one() {
     for (answer, expected) in [
         ("12", "numeric q: N? | 12 ± 0 false None"),

@@ -52,7 +52,11 @@ pub fn question(reading: &Reading, asked: &Asked, id: &Placed<String>) -> Option
     for (key, value) in &asked.keys {
         match *key {
             "id" | "title" | "answer" => {}
-            "tags" | "allow" => all.push((key, list(words(value), value.place))),
+            "tags" => all.push((key, list(words(value), value.place))),
+            "allow" => {
+                let codes = without_reason(value);
+                all.push((key, list(words(&codes), codes.place)));
+            }
             _ => all.push((key, word(&value.value, value.place))),
         }
     }
@@ -89,6 +93,16 @@ fn report(reading: &Reading, asked: &Asked) {
 /// The parts of one kind, each as a node.
 fn of(asked: &Asked, what: What, node: &dyn Fn(&Part) -> Node) -> Vec<Node> {
     asked.parts.iter().filter(|part| part.what == what).map(node).collect()
+}
+
+/// As in YAML, what stands behind ` # ` says why, and the codes may stand in brackets.
+fn without_reason(value: &Placed<String>) -> Placed<String> {
+    let whole = value.value.as_str();
+    let codes = whole.split(" #").next().unwrap_or_default().trim_end();
+    let inner = codes.strip_prefix('[').and_then(|codes| codes.strip_suffix(']'));
+    let (skipped, codes) = inner.map_or((0, codes), |inner| (1, inner));
+    let start = value.place.start as usize + skipped;
+    Placed { value: codes.to_owned(), place: Place::new(value.place.file, start, start + codes.len()) }
 }
 
 /// `a, b` as a list.
