@@ -1,12 +1,12 @@
 //! What a lesson, a course or a quiz names exists: concepts, objectives, quizzes.
 
-use super::Rule;
+use super::SiteRule;
 use crate::content::Objective;
 use crate::diag::{Diagnostic, Placed, did_you_mean};
 use crate::quiz::Mode;
 use crate::site::{QuizNode, Site};
 
-pub const RULE: Rule = Rule { name: "names", check };
+pub const RULE: SiteRule = SiteRule { name: "names", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for course in &site.courses {
@@ -70,7 +70,7 @@ fn known_pretest(site: &Site, quiz: &QuizNode, name: &Placed<String>, out: &mut 
         (format!("`{}` is a quiz of the course `{course}`", name.value), "name a pre-test of this course".to_owned())
     } else if !other.quiz.pretest || other.quiz.id.place == quiz.quiz.id.place {
         let help = format!("write `pretest: true` in {}, or name another quiz", other.source_path);
-        (format!("`{}` is no pre-test", name.value), help)
+        (format!("the quiz `{}` is not a pre-test", name.value), help)
     } else {
         return;
     };

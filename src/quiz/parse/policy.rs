@@ -5,7 +5,7 @@ use crate::quiz::parse::ChoiceOf;
 use crate::quiz::policy::{
     AttemptScore, Confidence, FeedbackPolicy, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,
 };
-use crate::yaml::Reader;
+use crate::yaml::{Node, Reader, Shape};
 
 pub(super) const KEYS: [&str; 13] = [
     "pass_mark",
@@ -65,7 +65,8 @@ pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
     if let Some(navigation) = reader.choice("navigation", &navigations) {
         policy.navigation = navigation.value;
     }
-    if let Some(node) = reader.node("shuffle") {
+    let whole = |shape: &Shape| format!("write `shuffle: {{questions: {0}, options: {0}}}`", shown(shape));
+    if let Some(node) = reader.node("shuffle").filter(|node| is_map(node, reader, "`shuffle`", whole)) {
         let shuffle = Reader::new(node, "`shuffle`", &["questions", "options"], reader.faults);
         let Shuffle { questions, options } = policy.shuffle;
         policy.shuffle = Shuffle {
@@ -90,13 +91,70 @@ pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
         }
         policy.tries = Some(1);
     }
+    report_useless(reader, &policy);
     policy
+}
+
+/// Keys that say something of what this quiz does not have.
+fn report_useless(reader: &Reader, policy: &Policy) {
+    let once = "this quiz is taken once, so nothing is taken again";
+    let shown = reader.node("feedback").and_then(|node| node.entry("show"));
+    let cases = [
+        ("retry", reader.node("retry"), policy.attempts == 1, once, "delete it, or set `attempts`"),
+        ("attempt_score", reader.node("attempt_score"), policy.attempts == 1, once, "delete it, or set `attempts`"),
+        (
+            "hint_cost",
+            reader.node("hint_cost"),
+            !policy.hints,
+            "no hints are offered here",
+            "delete it, or write `hints: true`",
+        ),
+        (
+            "penalty",
+            reader.node("penalty").filter(|_| policy.penalty > 0.0),
+            policy.tries == Some(1),
+            "each question is tried once, so no further try costs anything",
+            "delete it, or set `tries` and `feedback: {when: immediate}`",
+        ),
+        (
+            "show",
+            shown,
+            policy.feedback.when == When::Never,
+            "nothing is shown where feedback is never given",
+            "delete it, or write `when: submit`",
+        ),
+    ];
+    for (key, node, is_useless, why, help) in cases {
+        if let Some(node) = node.filter(|_| is_useless) {
+            let fault = Diagnostic::warning("key-without-use", node.place, format!("`{key}` changes nothing: {why}"));
+            reader.faults.add(fault.help(help));
+        }
+    }
+}
+
+/// Whether a key has a map; a single value is told with the map that was most likely meant.
+fn is_map(node: &Node, reader: &Reader, what: &str, whole: impl Fn(&Shape) -> String) -> bool {
+    if let Shape::Scalar { .. } = node.shape {
+        let message = format!("{what} must be a map of keys and values, not `{}`", shown(&node.shape));
+        reader.faults.add(Diagnostic::error("wrong-type", node.place, message).help(whole(&node.shape)));
+        return false;
+    }
+    true
+}
+
+fn shown(shape: &Shape) -> &str {
+    match shape {
+        Shape::Scalar { text, .. } => text,
+        _ => "…",
+    }
 }
 
 fn read_feedback(reader: &Reader, preset: FeedbackPolicy, attempts: u32) -> FeedbackPolicy {
     // Where there is no last attempt, what waits for it would never be shown.
     let preset_reveal = if attempts == 0 { Reveal::Always } else { preset.reveal };
-    let Some(node) = reader.node("feedback") else { return FeedbackPolicy { reveal: preset_reveal, ..preset } };
+    let whole = |shape: &Shape| format!("write `feedback: {{when: {}}}`", shown(shape));
+    let map = reader.node("feedback").filter(|node| is_map(node, reader, "`feedback`", whole));
+    let Some(node) = map else { return FeedbackPolicy { reveal: preset_reveal, ..preset } };
     let feedback = Reader::new(node, "`feedback` of a quiz", &["when", "show", "reveal"], reader.faults);
     let whens = [("immediate", When::Immediate), ("submit", When::Submit), ("never", When::Never)];
     let reveals = [("always", Reveal::Always), ("last_attempt", Reveal::LastAttempt)];

@@ -184,6 +184,39 @@ const FAULTS: &[(&str, &str)] = &[
     ),
     (
         "sections: [{from: {difficulty: [3, 1]}}, {}]",
-        "4:32 out-of-range: no difficulty is from 3 to 1 (write `[1, 3]`)",
+        "4:32 out-of-range: a difficulty cannot go from 3 down to 1 (write `[1, 3]`)",
+    ),
+    (
+        "sections: [{from: {objective: now}}, {}]",
+        "4:31 unknown-objective: no question has the objective `now` (did you mean `know`?)",
+    ),
+    (
+        "feedback: never",
+        "4:11 wrong-type: `feedback` must be a map of keys and values, not `never` (write `feedback: {when: never}`)",
+    ),
+    (
+        "shuffle: true",
+        "4:10 wrong-type: `shuffle` must be a map of keys and values, not `true` (write `shuffle: {questions: true, \
+         options: true}`)",
+    ),
+    (
+        "attempts: 1\nretry: all",
+        "5:8 key-without-use: `retry` changes nothing: this quiz is taken once, so nothing is taken again (delete it, \
+         or set `attempts`)",
+    ),
+    (
+        "hints: false\nhint_cost: 5%",
+        "5:12 key-without-use: `hint_cost` changes nothing: no hints are offered here (delete it, or write `hints: \
+         true`)",
+    ),
+    (
+        "penalty: 10%",
+        "4:10 key-without-use: `penalty` changes nothing: each question is tried once, so no further try costs \
+         anything (delete it, or set `tries` and `feedback: {when: immediate}`)",
+    ),
+    (
+        "feedback: {when: never, show: [key]}",
+        "4:31 key-without-use: `show` changes nothing: nothing is shown where feedback is never given (delete it, or \
+         write `when: submit`)",
     ),
 ];

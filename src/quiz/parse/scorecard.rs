@@ -54,7 +54,10 @@ fn rating(reading: &Reading, reader: &Reader) -> Option<Rating> {
     let (from, to) = (number("from"), number("to"));
     let (from, to) = (from?, to?);
     if to <= from || to - from > MOST_STEPS {
-        let message = format!("ratings from {from} to {to} are {}", if to <= from { "none" } else { "too many" });
+        let message = match to <= from {
+            true => format!("there are no ratings from {from} to {to}"),
+            false => format!("ratings from {from} to {to} are too many"),
+        };
         let help = format!("`to` is above `from`, by {MOST_STEPS} at the most");
         reading.error("bad-range", rating.place_of("to"), message, help);
         return None;
@@ -137,7 +140,7 @@ criteria: [Speed, Trust]"#,
 rating: {from: 5, to: 1}
 criteria: [Speed, Trust]"#,
                 false,
-                "13:23 bad-range: ratings from 5 to 1 are none (`to` is above `from`, by 10 at the most)",
+                "13:23 bad-range: there are no ratings from 5 to 1 (`to` is above `from`, by 10 at the most)",
             ),
             (
                 "Why?",

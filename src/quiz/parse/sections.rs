@@ -119,6 +119,16 @@ fn report_size(reading: &Reading, plan: &Plan, size: usize, questions: &[Questio
             reading.error("unknown-tag", tag.place, format!("no question has the tag `{}`", tag.value), help);
             unknown = true;
         }
+        let objectives = || questions.iter().filter_map(|question| question.objective.as_ref());
+        if let Some(objective) = &filter.objective
+            && !objectives().any(|known| known.value == objective.value)
+        {
+            let help = did_you_mean(&objective.value, objectives().map(|known| known.value.as_str()))
+                .unwrap_or_else(|| format!("write `objective: {}` in a question", objective.value));
+            let message = format!("no question has the objective `{}`", objective.value);
+            reading.error("unknown-objective", objective.place, message, help);
+            unknown = true;
+        }
         if unknown {
             return;
         }
@@ -197,7 +207,7 @@ fn difficulty(reading: &Reading, node: &Node) -> Option<(u32, u32)> {
     };
     let (from, to) = (from.whole(1..=5, reading.faults)?, to.whole(1..=5, reading.faults)?);
     if from > to {
-        let message = format!("no difficulty is from {from} to {to}");
+        let message = format!("a difficulty cannot go from {from} down to {to}");
         reading.error("out-of-range", node.place, message, format!("write `[{to}, {from}]`"));
         return None;
     }
