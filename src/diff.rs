@@ -118,12 +118,14 @@ fn quiz(old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuizChange> {
         (Some(old), Some(new)) => {
             let own = |data: &Value| match data.as_object() {
                 Some(data) => {
-                    let known = ["quiz", "course", "title", "scoring", "questions"];
+                    let known = ["quiz", "course", "scoring", "questions"];
                     flat(data.iter().filter(|(key, _)| !known.contains(&key.as_str())))
                 }
                 None => BTreeMap::new(),
             };
-            changes(&own(&old.data), &own(&new.data))
+            let mut fields = changes(&own(&old.data), &own(&new.data));
+            fields.extend(moved(old, new));
+            fields
         }
         _ => Vec::new(),
     };
@@ -156,6 +158,22 @@ fn quiz(old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuizChange> {
         same_as: None,
         drafts_lost,
     })
+}
+
+/// The order of the questions that are on both sides, where it is another one.
+fn moved(old: &Quiz, new: &Quiz) -> Option<FieldChange> {
+    let ids = |quiz: &Quiz| -> Vec<String> {
+        let questions = quiz.data.get("questions").and_then(Value::as_array).into_iter().flatten();
+        questions.map(|question| text(question, "id").to_owned()).collect()
+    };
+    let (before, after) = (ids(old), ids(new));
+    let shared = |one: &[String], other: &[String]| -> Vec<String> {
+        let other: BTreeSet<&String> = other.iter().collect();
+        one.iter().filter(|id| other.contains(id)).cloned().collect()
+    };
+    let (was, is) = (shared(&before, &after), shared(&after, &before));
+    let in_words = |ids: &[String]| Some(ids.join(", "));
+    (was != is).then(|| FieldChange { field: "order".to_owned(), old: in_words(&was), new: in_words(&is) })
 }
 
 impl QuestionChange {

@@ -198,6 +198,7 @@ course/check: Check
   → in unfinished attempts the response to in-order is lost
 
 course/is-it-so: Is it?
+  title: Is it so? → Is it?
   ~ is-it-so: reworded
       - Is it so?
       + Is it?
@@ -225,6 +226,19 @@ fn other_words_alone_change_no_score() {
     let run = site.run(&["diff", "before", "before"]);
     assert_eq!(run.code(), Some(0));
     assert!(run.stdout().starts_with("Compared 2 quizzes: 0 "), "{}", run.stdout());
+}
+
+#[test]
+fn another_order_and_another_title_are_told_and_change_no_score() {
+    let site = edited(|site| {
+        let check = text(site, "quizzes/course/check.yaml").replace("title: Check", "title: The check");
+        let at = (check.find("  - id: reach").unwrap(), check.find("  - id: in-order").unwrap());
+        site.write("quizzes/course/check.yaml", [&check[..at.0], &check[at.1..], &check[at.0..at.1]].concat());
+    });
+    let run = site.run(&["diff", "before", "."]);
+    assert_eq!(run.code(), Some(0), "{}", run.stdout());
+    assert!(run.stdout().contains("  order: reach, in-order → in-order, reach\n"), "{}", run.stdout());
+    assert!(run.stdout().contains("  title: Check → The check\n"), "{}", run.stdout());
 }
 
 #[test]
