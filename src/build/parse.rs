@@ -59,16 +59,14 @@ pub fn parse(source: &Source) -> Checked<Item> {
 
 /// A quiz, with what spoils its questions: told here, once, and kept with all else that is said of the file.
 fn linted(source: &Source, mut quiz: Checked<Quiz>) -> Checked<Quiz> {
-    let is_sound = !quiz.diagnostics.iter().any(Diagnostic::is_error);
-    quiz.diagnostics.extend(lint::run(source, &quiz.value, is_sound));
+    lint::run(source, &quiz.value, &mut quiz.diagnostics);
     quiz
 }
 
 /// The same for the questions that stand in a lesson.
 fn linted_lesson(source: &Source, mut lesson: Checked<Lesson>) -> Checked<Lesson> {
-    let is_sound = !lesson.diagnostics.iter().any(Diagnostic::is_error);
     for quiz in lesson.value.quizzes.values() {
-        lesson.diagnostics.extend(lint::run(source, quiz, is_sound));
+        lint::run(source, quiz, &mut lesson.diagnostics);
     }
     lesson
 }

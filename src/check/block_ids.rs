@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::{Diagnostic, Place};
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "block-ids", check };
+pub const RULE: SiteRule = SiteRule { name: "block-ids", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for lesson in &site.lessons {

@@ -1,10 +1,10 @@
 //! In a course that asks questions, every lesson does.
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::{Diagnostic, Place};
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "lesson-checks", check };
+pub const RULE: SiteRule = SiteRule { name: "lesson-checks", check };
 
 /// A course without any quiz is there to be read; where some lessons end with one, the others were forgotten.
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {

@@ -1,11 +1,11 @@
 //! A link leads to a page, a heading, a file or another site.
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::{Diagnostic, Place};
 use crate::markdown::{Link, LinkKind, Prose};
 use crate::site::{Site, Target};
 
-pub const RULE: Rule = Rule { name: "links", check };
+pub const RULE: SiteRule = SiteRule { name: "links", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for lesson in &site.lessons {

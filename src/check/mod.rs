@@ -19,15 +19,16 @@ pub use self::reviews::next as next_review;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
-/// One rule: what it is called, and what finds its violations.
+/// One rule over a site, which may tell of several codes: what it is called, and what finds its violations. Those on
+/// questions are [`crate::lint::Rule`]s.
 #[derive(Debug)]
-pub struct Rule {
+pub struct SiteRule {
     pub name: &'static str,
     pub check: fn(&Site, &mut Vec<Diagnostic>),
 }
 
 /// In the order in which they run; the order of what they find is that of its places.
-pub const RULES: &[Rule] = &[
+pub const RULES: &[SiteRule] = &[
     links::RULE,
     names::RULE,
     requires::RULE,
@@ -40,7 +41,7 @@ pub const RULES: &[Rule] = &[
 
 /// What every rule finds. Without a day to look from, nothing is overdue.
 pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
-    let one = |rule: &Rule| {
+    let one = |rule: &SiteRule| {
         let mut found = Vec::new();
         (rule.check)(site, &mut found);
         found

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "objectives", check };
+pub const RULE: SiteRule = SiteRule { name: "objectives", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for (at, course) in site.courses.iter().enumerate() {

@@ -1,12 +1,12 @@
 //! Concepts relate to concepts that exist, and nothing is part of itself.
 
-use super::Rule;
+use super::SiteRule;
 use super::requires::cycles;
 use crate::content::RelationKind;
 use crate::diag::{Diagnostic, Place, Placed, did_you_mean};
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "relations", check };
+pub const RULE: SiteRule = SiteRule { name: "relations", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for node in &site.concepts {

@@ -1,10 +1,10 @@
 //! What a lesson requires exists, and no lesson requires itself by a detour.
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "requires", check };
+pub const RULE: SiteRule = SiteRule { name: "requires", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); site.lessons.len()];

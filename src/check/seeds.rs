@@ -1,10 +1,10 @@
 //! Sources of ideas are named by an id each: a letter and a number.
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
-pub const RULE: Rule = Rule { name: "seeds", check };
+pub const RULE: SiteRule = SiteRule { name: "seeds", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     let lessons = site.lessons.iter().flat_map(|lesson| &lesson.content.seeds);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::asked::Asked;
+use super::asked::{Asked, Choice};
 use super::rule::{Check, HALADYNA, Rule};
 use crate::diag::{Diagnostic, Severity};
 
@@ -18,10 +18,13 @@ pub const RULE: Rule = Rule {
 
 /// Of a text in small letters, without spaces and full stops at its ends.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    let quantity = "(?:all|none|both|neither|either|any|each|some|more than one|two|one)";
-    let several = "(?:all|none|both|neither)";
+    let quantity = "(?:all|none|both|neither|either|any|each|some|every(?: single)? one|more than one|two|one)";
+    let several = "(?:all|none|both|neither|any|each|every(?: single)? one)";
     let thing = "(?:options?|answers?|choices?|statements?|alternatives?|responses?|possibilities)";
     let letter = r"\(?[a-f]\)?";
+    let and = r"(?:,? (?:and|or|nor|&|und|oder|noch|et|ou|ni) |, | ?[+] ?)";
+    let ding = "(?:antworten|aussagen|optionen|möglichkeiten|antwortmöglichkeiten)";
+    let chose = "(?:réponses?|propositions?|options?|affirmations?|choix)";
     let patterns = [
         // all of the above; both the above are correct; none of the preceding options
         format!(r"{quantity} (?:of )?(?:the |these |those )?(?:\w+ )?(?:above|preceding|previous|foregoing)\b.*"),
@@ -31,17 +34,41 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"{several} (?:of )?(?:the |these |those )?(?:other )?{thing}(?: .*)?"),
         // all are correct
         r"(?:all|none|both|neither) (?:is|are) (?:correct|right|true|false|wrong)".to_owned(),
-        // both a and b; neither b nor c; a, b and c; only a and c; a and b only
-        format!(r"(?:both |neither |either |only |options? |answers? )?{letter}(?:,? (?:and|or|nor|&) |, ){letter}(?:(?:,? and |, ){letter})*(?: only| are \w+)?"),
+        // both a and b; neither b nor c; a, b and c; only a and c; a and b only; a+b
+        format!(r"(?:both |neither |either |only |options? |answers? |sowohl |weder |nur |seulement |ni )?{letter}{and}(?:als auch )?{letter}(?:{and}{letter})*(?: only| are \w+)?"),
         r"(?:options?|answers?|choices?|numbers?) [1-9](?:,? (?:and|or|nor|&) |, )[1-9].*".to_owned(),
+        // alle der genannten; keine der antworten ist richtig; nichts davon
+        format!("(?:alle|keine?|keine[rs]|beide|jede) (?:der |dieser |von den )?(?:(?:oben |hier )?(?:genannten|obigen|aufgeführten)(?: {ding})?|{ding}(?: (?:ist|sind|treffen|stimmen).*)?)"),
+        "(?:alles|nichts|keine[rs]?|alle|beides) (?:davon|von (?:beiden?|diesen|allen|alledem))(?: .{0,20})?".to_owned(),
+        // toutes les réponses; aucune de ces réponses n’est juste; aucun de ceux-ci
+        format!("(?:toutes les|tous les|les deux|aucune? (?:de ces|des)) {chose}(?: .{{0,40}})?"),
+        "(?:aucune? de (?:ceux|celles)-(?:ci|là)|(?:tout|rien|aucune?|toutes|tous) (?:de )?(?:ce qui précède|ci-dessus))".to_owned(),
         // 以上皆是, 以上都不对, 上述两项都正确
         "(?:以上|上述|上面|前面|前述)[^，。；]{0,10}".to_owned(),
         // 皆是, 都不是, 全部正确, 两者都对
         "(?:全部|全都|两者|兩者|二者|三者|前两项|前兩項)?(?:皆|都|均|全)?(?:不|非)?(?:是|对|對|正确|正確|错|錯|错误|錯誤|可以)".to_owned(),
-        // A和B, A、C都对
-        "[a-f](?:[和与與及、][a-f])+.{0,6}".to_owned(),
+        // A和B, A、C都对, 选项A和B
+        "(?:选项|選項|答案)?[a-f](?:[和与與及、+][a-f])+.{0,6}".to_owned(),
+        // 无正确答案
+        "(?:无|無|没有|沒有|并无|並無)(?:一[个個项項])?(?:正确|正確)的?(?:答案|选项|選項)?".to_owned(),
     ];
     Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
+});
+/// These count or order what the question itself may have named; so they are left alone beside another of their kind.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns = [
+        // all three; all four of them
+        r"all (?:of the )?(?:two|three|four|five)(?: of (?:them|these|those))?",
+        // the first two; neither of the last two
+        r"(?:(?:both|neither|all|none|only) )?(?:of )?the (?:first|last) (?:two|three)",
+        "abcd?e?",
+    ];
+    Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
+});
+/// An option that is itself a count, a place in an order, or a name of capitals.
+static OF_THEIR_KIND: LazyLock<Regex> = LazyLock::new(|| {
+    let words = "one|two|three|four|five|none|only|both|half|some|most|first|second|third|last|middle";
+    Regex::new(&format!(r"^(?i:the )?(?:(?i:{words})\b.*|[0-9]+.*|[A-Z]{{1,5}})$")).expect("the pattern is our own")
 });
 
 /// Longer options say something of their own.
@@ -50,20 +77,33 @@ const LONGEST: usize = 80;
 const OF_ALL: &[char] = &['皆', '都', '均', '全', '者', '项', '項'];
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
-    for choice in asked.choices.iter().filter(|choice| choice.text.len() <= LONGEST) {
-        let text = choice.text.trim().trim_end_matches(['.', '。', '!', '！']).to_lowercase();
-        if !OTHERS.is_match(&text) || !is_of_others(&text, asked.stem()) {
-            continue;
+    for list in asked.lists() {
+        for choice in list.iter().filter(|choice| choice.text.len() <= LONGEST) {
+            if !speaks_of_others(choice, list, asked.stem()) {
+                continue;
+            }
+            let message = format!("the option `{}` says nothing of its own, but speaks of the others", choice.text);
+            let fault = Diagnostic::warning(RULE.code, asked.place_of(choice.text, choice.place), message);
+            out.push(
+                fault.help("write a distractor instead, or a multiple_response in which each option stands for itself"),
+            );
         }
-        let message = format!("the option `{}` says nothing of its own, but speaks of the others", choice.text);
-        let fault = Diagnostic::warning(RULE.code, choice.place, message);
-        out.push(
-            fault.help("write a distractor instead, or a multiple_response in which each option stands for itself"),
-        );
     }
 }
 
+fn speaks_of_others(choice: &Choice, list: &[Choice], stem: &str) -> bool {
+    let bare = choice.text.trim().trim_end_matches(['.', '。', '!', '！']);
+    let text = bare.to_lowercase();
+    if COUNTED.is_match(&text) {
+        let is_name = text.starts_with("abc");
+        return (!is_name || bare == bare.to_uppercase())
+            && !list.iter().any(|other| other.place != choice.place && OF_THEIR_KIND.is_match(other.text.trim()));
+    }
+    OTHERS.is_match(&text) && is_of_others(&text, stem)
+}
+
 fn is_of_others(text: &str, stem: &str) -> bool {
+    let text = ["选项", "選項", "答案"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let mut letters = text.chars();
     match letters.next() {
         Some('a'..='f') if letters.next().is_none_or(|next| !next.is_ascii_alphabetic()) => {

@@ -2,7 +2,7 @@
 
 use crate::diag::Place;
 use crate::markdown::{LinkKind, Prose};
-use crate::quiz::{Kind, Policy, Question, QuestionOption, Quiz};
+use crate::quiz::{Fill, Gap, Item, Kind, Policy, Question, QuestionOption, Quiz};
 use crate::source::Source;
 
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct Asked<'q> {
     pub policy: &'q Policy,
     /// In the author's order; none for a question without options.
     pub choices: Vec<Choice<'q>>,
+    /// Of each gap that is chosen for, the options, of which the first is right.
+    pub gaps: Vec<Vec<Choice<'q>>>,
     file: &'q str,
 }
 
@@ -45,7 +47,11 @@ impl<'q> Asked<'q> {
             | Kind::Attestation { .. }
             | Kind::Scorecard(_) => Vec::new(),
         };
-        Self { question, policy: &quiz.policy, choices, file: &source.text }
+        let gaps = match &question.kind {
+            Kind::Cloze { gaps, .. } => gaps.iter().filter_map(Choice::of_gap).collect(),
+            _ => Vec::new(),
+        };
+        Self { question, policy: &quiz.policy, choices, gaps, file: &source.text }
     }
 
     /// What is asked, without markup.
@@ -59,6 +65,40 @@ impl<'q> Asked<'q> {
 
     pub fn is_multiple(&self) -> bool {
         matches!(self.question.kind, Kind::MultipleResponse { .. })
+    }
+
+    /// The lists of which the learner chooses: the options, and those of each gap.
+    pub fn lists(&self) -> impl Iterator<Item = &[Choice<'q>]> {
+        let choices = Some(&*self.choices).filter(|choices| !choices.is_empty());
+        choices.into_iter().chain(self.gaps.iter().map(Vec::as_slice))
+    }
+
+    /// All that stands side by side, and must be told apart.
+    pub fn neighbours(&self) -> Vec<Vec<(&'q str, Place)>> {
+        let items = |items: &'q [Item]| items.iter().map(|item| (item.text.plain(), item.place)).collect();
+        let mut found: Vec<Vec<(&str, Place)>> = match &self.question.kind {
+            // Whether case and signs count in code, only its author knows.
+            Kind::SingleChoice { options } | Kind::MultipleResponse { options, .. } => {
+                let words = options.iter().filter(|option| !option.text.has_code());
+                vec![words.map(|option| (option.text.plain(), option.place)).collect()]
+            }
+            Kind::Hotspot { areas, .. } => {
+                vec![areas.iter().map(|area| (area.option.text.plain(), area.option.place)).collect()]
+            }
+            Kind::Ordering { items: steps, .. } => vec![items(steps)],
+            Kind::Matching { pairs, choices, .. } => {
+                vec![pairs.iter().map(|pair| (pair.item.text.plain(), pair.item.place)).collect(), items(choices)]
+            }
+            Kind::Categorize { categories, items: members, .. } => {
+                vec![
+                    items(categories),
+                    members.iter().map(|member| (member.item.text.plain(), member.item.place)).collect(),
+                ]
+            }
+            _ => Vec::new(),
+        };
+        found.extend(self.gaps.iter().map(|gap| gap.iter().map(|choice| (choice.text, choice.place)).collect()));
+        found
     }
 
     pub fn right(&self) -> impl Iterator<Item = &Choice<'q>> {
@@ -110,6 +150,19 @@ impl<'q> Choice<'q> {
             has_image: has_image(&option.text),
             place: option.place,
         }
+    }
+
+    /// `None` for a gap that is typed.
+    fn of_gap(gap: &'q Gap) -> Option<Vec<Self>> {
+        let Fill::Choose(options) = &gap.fill else { return None };
+        let choice = |(at, text): (usize, &'q String)| Self {
+            text,
+            is_right: at == 0,
+            has_feedback: gap.feedback.is_some(),
+            has_image: false,
+            place: gap.place,
+        };
+        Some(options.iter().map(|option| &option.text).enumerate().map(choice).collect())
     }
 }
 

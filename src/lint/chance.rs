@@ -1,5 +1,8 @@
 //! How likely something is by mere chance.
 
+/// What is likelier by chance is told of no quiz.
+pub const LEVEL: f64 = 0.05;
+
 /// The probability that of independent events, each with a probability of its own, at least so many happen: the tail of
 /// the Poisson binomial distribution, exactly.
 pub fn at_least(count: usize, probabilities: &[f64]) -> f64 {

@@ -1,7 +1,7 @@
 //! Over a quiz, the right option must not keep standing at the same place.
 
-use super::asked::Asked;
-use super::chance::at_least;
+use super::asked::{Asked, Choice};
+use super::chance::{LEVEL, at_least};
 use super::rule::{Check, HALADYNA, Rule};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::quiz::{Kind, Quiz};
@@ -14,8 +14,8 @@ pub const RULE: Rule = Rule {
     check: Check::Quiz(check),
 };
 
-/// How seldom a quiz whose keys stand anywhere may be suspected.
-const LEVEL: f64 = 0.01;
+/// Fewer say nothing.
+const LEAST: usize = 4;
 
 fn check(quiz: &Quiz, asked: &[Asked], out: &mut Vec<Diagnostic>) {
     if !quiz.policy.shuffle.options {
@@ -24,27 +24,26 @@ fn check(quiz: &Quiz, asked: &[Asked], out: &mut Vec<Diagnostic>) {
     statements(quiz, out);
 }
 
-/// Is the key more often at one of the places than chance would have it? That it stands at a place by chance is 1 of as
-/// many as the question has options; the tail of the sum is exact. Each place is a test of its own, so the level is
-/// divided by how many there are.
+/// Is a key more often at one of the places than chance would have it? That one stands there by chance is as many as the
+/// question has of its options; the tail of the sum is exact. Each place is a test of its own, so the level is divided by
+/// how many there are.
 fn options(asked: &[Asked], out: &mut Vec<Diagnostic>) {
-    let questions: Vec<_> = asked.iter().filter(|asked| asked.is_single()).collect();
-    let keys: Vec<Option<usize>> =
-        questions.iter().map(|asked| asked.choices.iter().position(|choice| choice.is_right)).collect();
-    let places = questions.iter().map(|asked| asked.choices.len()).max().unwrap_or_default();
+    let offers = |asked: &&Asked| asked.is_single() || asked.is_multiple();
+    let questions: Vec<&[Choice]> = asked.iter().filter(offers).map(|asked| &*asked.choices).collect();
+    let places = questions.iter().map(|choices| choices.len()).max().unwrap_or_default();
     for place in 0..places {
-        let count = keys.iter().filter(|key| **key == Some(place)).count();
-        let lengths = questions.iter().map(|asked| asked.choices.len()).filter(|length| *length > place);
-        let chances: Vec<f64> = lengths.map(|length| 1.0 / length as f64).collect();
-        let expected: f64 = chances.iter().sum();
-        if count as f64 <= expected || at_least(count, &chances) * places as f64 >= LEVEL {
+        let of_place: Vec<&[Choice]> = questions.iter().filter(|choices| choices.len() > place).copied().collect();
+        let keys: Vec<&Choice> =
+            of_place.iter().map(|choices| &choices[place]).filter(|choice| choice.is_right).collect();
+        let right = |choices: &&[Choice]| choices.iter().filter(|choice| choice.is_right).count();
+        let chances: Vec<f64> = of_place.iter().map(|choices| right(choices) as f64 / choices.len() as f64).collect();
+        let count = keys.len();
+        let is_chance = || count as f64 <= chances.iter().sum() || at_least(count, &chances) * places as f64 >= LEVEL;
+        if count < LEAST || is_chance() {
             continue;
         }
-        let message =
-            format!("in {count} of {} questions the right option is the {} one", questions.len(), ordinal(place));
-        let first = keys.iter().position(|key| *key == Some(place)).expect("a place is counted at some question");
-        let key = questions[first].right().next().expect("a single choice has a key");
-        let fault = Diagnostic::warning(RULE.code, key.place, message);
+        let message = format!("in {count} of {} questions the {} option is right", questions.len(), ordinal(place));
+        let fault = Diagnostic::warning(RULE.code, keys[0].place, message);
         out.push(fault.help("write `shuffle: {options: true}`, or let the keys stand anywhere"));
     }
 }
@@ -61,7 +60,7 @@ fn statements(quiz: &Quiz, out: &mut Vec<Diagnostic>) {
         .collect();
     for wanted in [true, false] {
         let count = answers.iter().filter(|(answer, _)| *answer == wanted).count();
-        if count * 2 <= answers.len() || at_least(count, &vec![0.5; answers.len()]) * 2.0 >= LEVEL {
+        if count < LEAST || count * 2 <= answers.len() || at_least(count, &vec![0.5; answers.len()]) * 2.0 >= LEVEL {
             continue;
         }
         let message = format!("{count} of {} statements are {wanted}", answers.len());

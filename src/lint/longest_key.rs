@@ -1,6 +1,6 @@
 //! The right option must not show by its length.
 
-use super::asked::Asked;
+use super::asked::{Asked, Choice};
 use super::rule::{Check, HALADYNA, Rule};
 use super::text::width;
 use crate::diag::{Diagnostic, Severity};
@@ -19,18 +19,24 @@ const TIMES: f64 = 1.5;
 const MORE: usize = 12;
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
-    if !asked.is_single() || asked.choices.iter().any(|choice| choice.has_image) {
-        return;
-    }
-    let Some(key) = asked.right().next() else { return };
-    let Some((next, other)) = asked.distractors().map(|choice| (width(choice.text), choice)).max_by_key(|it| it.0)
-    else {
-        return;
-    };
-    let own = width(key.text);
-    if own as f64 >= next as f64 * TIMES && own >= next + MORE {
-        let message = format!("the right option is by far the longest: {own} columns wide, and the next one {next}");
-        let fault = Diagnostic::warning(RULE.code, key.place, message).also(other.place, "the next one");
+    for list in asked.lists().filter(|list| !list.iter().any(|choice| choice.has_image)) {
+        let width = |choice: &&Choice| width(choice.text);
+        // Of several that are right, the shortest: where only one of them is long, it shows nothing.
+        let key = list.iter().filter(|choice| choice.is_right).min_by_key(width);
+        let next = list.iter().filter(|choice| !choice.is_right).max_by_key(width);
+        let (Some(key), Some(next)) = (key, next) else { continue };
+        let (own, other) = (width(&key), width(&next));
+        if (own as f64) < other as f64 * TIMES || own < other + MORE {
+            continue;
+        }
+        let message = match asked.is_multiple() {
+            true => {
+                format!("what is right is by far the longest: {own} columns wide or more, and the next one {other}")
+            }
+            false => format!("the right option is by far the longest: {own} columns wide, and the next one {other}"),
+        };
+        let fault = Diagnostic::warning(RULE.code, key.place, message);
+        let fault = if next.place == key.place { fault } else { fault.also(next.place, "the next one") };
         out.push(fault.help("shorten it, say the rest in the explanation, or say as much in the others"));
     }
 }

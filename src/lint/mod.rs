@@ -6,6 +6,7 @@
 
 mod asked;
 mod text;
+mod numbers;
 mod chance;
 mod rule;
 mod allow;
@@ -13,7 +14,9 @@ mod elsewhere;
 mod pages;
 
 mod longest_key;
+mod key_length;
 mod key_position;
+mod similar_options;
 mod all_of_the_above;
 mod negative_stem;
 mod absolute_words;
@@ -28,6 +31,8 @@ mod hint_contains_key;
 mod no_explanation;
 mod distractor_without_feedback;
 #[cfg(test)]
+mod flawed;
+#[cfg(test)]
 mod tests;
 
 pub use self::allow::allowable;
@@ -36,14 +41,16 @@ pub use self::rule::{Check, Rule};
 
 use self::allow::Allowed;
 use self::asked::Asked;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 use crate::quiz::Quiz;
 use crate::source::Source;
 
 /// The rules that run here; the order of what they find is that of its places.
 pub const RULES: &[Rule] = &[
     longest_key::RULE,
+    key_length::RULE,
     key_position::RULE,
+    similar_options::RULE,
     all_of_the_above::RULE,
     negative_stem::RULE,
     absolute_words::RULE,
@@ -68,14 +75,23 @@ pub fn named(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// Looks at every question of a quiz. `is_sound` tells that reading its file found no error: a question that could not be
-/// read is not in the quiz, and may be the one that the quiz's `allow` is for.
-pub fn run(source: &Source, quiz: &Quiz, is_sound: bool) -> Vec<Diagnostic> {
+/// Looks at every question of a quiz, and adds what it finds to what was found while the file was `read`; of that, too,
+/// what is allowed is taken out. A question that could not be read is not in the quiz, and may be the one that the quiz's
+/// `allow` is for.
+pub fn run(source: &Source, quiz: &Quiz, read: &mut Vec<Diagnostic>) {
+    let is_sound = !read.iter().any(Diagnostic::is_error);
     let asked: Vec<_> = quiz.questions.iter().map(|question| Asked::new(source, quiz, question)).collect();
     let mut found = Vec::new();
     let mut of_quiz = Allowed::new(&quiz.allow);
     for asked in &asked {
         let mut of_question = Allowed::new(&asked.question.allow);
+        if !(asked.question.allow.is_empty() && quiz.allow.is_empty()) {
+            let within = asked.question.place;
+            read.retain(|fault| {
+                !fault.place.is_some_and(|place| is_in(place, within) && is_of_reading(fault.code))
+                    || !(of_question.has(fault.code) || of_quiz.has(fault.code))
+            });
+        }
         for rule in RULES {
             let Check::Question(check) = rule.check else { continue };
             let before = found.len();
@@ -95,5 +111,13 @@ pub fn run(source: &Source, quiz: &Quiz, is_sound: bool) -> Vec<Diagnostic> {
         }
     }
     of_quiz.report(allow::Of::Quiz, is_sound, &mut found);
-    found
+    read.append(&mut found);
+}
+
+fn is_in(place: Place, whole: Place) -> bool {
+    place.file == whole.file && whole.start <= place.start && place.end <= whole.end
+}
+
+fn is_of_reading(code: &str) -> bool {
+    named(code).is_some_and(|rule| rule.is_allowable() && matches!(rule.check, Check::Reading))
 }

@@ -17,25 +17,89 @@ pub const RULE: Rule = Rule {
     check: Check::Question(check),
 };
 
-/// A question for one of several, and in it what turns it round.
-static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-    let asks = r"\b(?:which|what|who|whom|whose)\b";
-    let turns = r"(?P<not>not|never|cannot|\w+n['’]t|except|least (?:likely|important|appropriate|suitable|accurate|true|probable|useful|helpful))";
-    let judges = r"(?:is|are|was|were|would be) (?:the )?(?P<wrong>wrong|false|incorrect|untrue|inaccurate)\b";
-    let named = r"(?P<named>wrong|false|incorrect|untrue) (?:statement|answer|option|claim|sentence)s?\b";
-    let pattern = format!(r"(?i){asks}(?P<between>.*?)\b(?:{turns}\b|{judges}|{named})|\b(?P<except>except)\b");
-    Regex::new(&pattern).expect("the pattern is our own")
-});
-/// Behind these a “not” belongs to a clause of its own: what happens when nobody has not …
-static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
+/// How a language asks for one of several, and turns that round.
+struct Language {
+    /// `between` is what stands between the word that asks and the one that turns it round, which is `not`, or the last
+    /// one that is known as such.
+    asks: Regex,
+    /// Behind these a “not” belongs to a clause of its own: what happens when nobody has not …
+    clause: Regex,
+    /// Before these it turns nothing: not only …
+    balanced: &'static [&'static str],
+}
+
+static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
+    let read = |pattern: &str| Regex::new(pattern).expect("the pattern is our own");
+    let turns = r"not|never|cannot|\w+n['’]t|except|least (?:likely|important|appropriate|suitable|accurate|true|probable|useful|helpful)";
+    let judges = r"(?:is|are|was|were|would be) (?:the )?(?:wrong|false|incorrect|untrue|inaccurate)";
+    let wrong = "wrong|false|incorrect|untrue|inaccurate";
+    let thing = "(?:option|answer|statement|claim|sentence|item|word|term|example|choice|step|thing|one)s?";
+    let take = "(?:find|choose|select|pick|mark|tick|name|identify|indicate|spot|circle)";
+    let avoids = r"should (?:\w+ )?(?:be )?(?:avoid|avoided)";
+    let english = [
+        format!(
+            r"\b(?:which|what|who|whom|whose)\b(?P<between>.*?)\b(?:(?P<not>{turns})\b|(?:{judges})\b|(?:{wrong}) {thing}\b)"
+        ),
+        // Find the option that does not fit. Choose the wrong statement.
+        format!(
+            r"^(?:please )?{take} (?:the |an? |all |each |every |two |three )*{thing} (?:that|which|who) (?:\w+ )?(?:{turns}|{wrong})\b"
+        ),
+        format!(r"^(?:please )?{take} (?:the |an? |all |each |every |two |three )*(?:{wrong}) {thing}\b"),
+        format!(r"(?:\b(?:which|what)\b|^{take}\b).*\b{avoids}\b"),
+        r"\b(?:which|what)\b.*\bdo without[?.:]*$".to_owned(),
+        r"\bodd (?:one|word) out\b|\bexcept\b|^not (?:an?|the|one|part)\b".to_owned(),
+    ];
+    let words = "who|whose|whom|where|how|when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
     let subjects = "it|they|he|she|we|you|i|the|a|an|this|these|nobody|people";
-    Regex::new(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]")).expect("the pattern is our own")
+    let german = [
+        r"\b(?:welche[rsnm]?|was|wer|wen|wem)\b(?P<between>.*?)\b(?P<not>nicht|keine?[nrms]?|nie|niemals|falsch|unzutreffend)\b",
+        r"\b(?:welche[rsnm]?|die|eine) (?:falsche[nrs]?|unzutreffende[nrs]?) (?:aussage|antwort|behauptung|option)\b",
+    ];
+    let french = [
+        r"\b(?:quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que)\b(?P<between>.*?)",
+        r"(?:(?:\bne |\bn['’])(?:\w+ )?[\w'’-]+ (?P<not>pas|jamais|aucune?)|\b(?:est|sont) (?:fausses?|incorrecte?s?|inexacte?s?))\b",
+    ];
+    [
+        Language {
+            asks: read(&format!("(?i){}", english.join("|"))),
+            clause: read(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]")),
+            balanced: &["only", "just", "merely", "so much"],
+        },
+        Language {
+            asks: read(&format!("(?i){}", german.join("|"))),
+            // Before a clause of its own there is always a comma.
+            clause: read("[,:;„“–]"),
+            balanced: &["nur", "bloß", "allein", "mehr"],
+        },
+        Language {
+            asks: read(&format!("(?i){}", french.concat())),
+            clause: read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]"),
+            balanced: &["seulement", "uniquement"],
+        },
+    ]
 });
-static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-    let turns = "不是|不属于|不屬於|不正确|不正確|不包括|不包含|不能|不会|不會|不应|不應|不对|不對|不宜|不需要|不符合|错误|錯誤|除外|除了|没有|沒有|并非|並非|有误|有誤";
-    Regex::new(&format!("(?:哪|何者|谁|誰|下列|以下|下面).*?(?P<not>{turns})")).expect("the pattern is our own")
+/// What in a match is the word itself.
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    let english = r"\w+n['’]t|not|never|cannot|except|least \w+|wrong|false|incorrect|untrue|inaccurate|avoid(?:ed)?|do without|odd (?:one|word) out";
+    let others = r"nicht|keine?[nrms]?|nie|niemals|falsch\w*|unzutreffend\w*|pas|jamais|aucune?|fausses?|incorrecte?s?|inexacte?s?";
+    Regex::new(&format!(r"(?i)\b(?:{english}|{others})$")).expect("the pattern is our own")
 });
+static CHINESE: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    let turns = "不是|不属于|不屬於|不正确|不正確|不包括|不包含|不能|不会|不會|不应|不應|不对|不對|不宜|不需要|不符合|\
+                 不恰当|不恰當|不适当|不適當|不合适|不合適|不准确|不準確|不必|不可以|不可能|不当|不當|无关|無關|无需|無需|\
+                 错误|錯誤|除外|除了|没有|沒有|并非|並非|有误|有誤";
+    [
+        // 下列哪项不是…
+        format!("(?:哪|何者|谁|誰)(?P<between>[^，。；：]*?)(?P<not>{turns})"),
+        // 以下说法错误的是…
+        format!("(?:下列|以下|下面|上述)(?P<between>[^？。]*?)(?P<not>{turns})[^？。，]{{0,12}}?的(?:是|有|为|為|[？?：:（(]|哪|$)"),
+        // 不正确的是哪一项
+        format!("^(?P<between>)(?P<not>{turns})[^，。？]{{0,10}}?的(?:是|有)?哪"),
+    ]
+    .map(|pattern| Regex::new(&pattern).expect("the pattern is our own"))
+});
+/// Behind these it is said of somebody else than what is asked for: 能让没有时间的顾客…
+const CHINESE_CLAUSE: &str = "下让讓使令帮幫给給对對把被为為向当當若如因由从從跟";
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     if asked.choices.is_empty() {
@@ -56,17 +120,36 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
 
 /// The word that turns a question round.
 fn negation(question: &str) -> Option<&str> {
-    if let Some(found) = CHINESE.captures(question) {
-        return found.name("not").map(|word| word.as_str());
+    if question.contains(is_cjk) {
+        return CHINESE.iter().find_map(|asks| in_chinese(question, asks));
     }
-    let found = ENGLISH.captures(question)?;
-    if let Some(word) = found.name("except") {
-        return Some(word.as_str());
-    }
-    let between = found.name("between").map_or("", |between| between.as_str());
-    let is_apart = CLAUSE.is_match(between);
-    let word = ["not", "wrong", "named"].iter().find_map(|name| found.name(name))?;
-    let after = question[word.end()..].trim_start().to_lowercase();
-    let is_balanced = ["only", "just", "merely", "so much"].iter().any(|next| after.starts_with(next));
-    (!is_apart && !is_balanced).then(|| word.as_str())
+    LANGUAGES.iter().find_map(|language| {
+        let found = language.asks.captures(question)?;
+        let whole = found.get(0)?;
+        let between = found.name("between").map_or("", |between| between.as_str());
+        let after = question[whole.end()..].trim_start().to_lowercase();
+        if language.clause.is_match(between) || language.balanced.iter().any(|next| after.starts_with(next)) {
+            return None;
+        }
+        // The last word of the match, without the thing that it is said of.
+        let until = found.name("not").map_or(whole.end(), |not| not.end());
+        let said = &question[whole.start()..until];
+        let ends = said.char_indices().map(|(at, letter)| at + letter.len_utf8()).rev();
+        ends.filter_map(|end| WORD.find(&said[..end])).map(|word| word.as_str()).next()
+    })
+}
+
+fn in_chinese<'q>(question: &'q str, asks: &Regex) -> Option<&'q str> {
+    let found = asks.captures(question)?;
+    let (between, word) = (found.name("between")?.as_str(), found.name("not")?);
+    let after = &question[word.end()..];
+    // 没有时间的顾客: it belongs to a thing, of which something else is asked. 不对称: another word.
+    let is_of_a_thing = matches!(word.as_str(), "没有" | "沒有")
+        && after.char_indices().take(8).find(|(_, letter)| *letter == '的').is_some_and(|(at, letter)| {
+            let next = after[at + letter.len_utf8()..].chars().next();
+            next.is_some_and(|next| !"是有为為？?：:哪".contains(next))
+        });
+    let is_another = after.starts_with(['称', '稱']);
+    (!between.contains(|letter| CHINESE_CLAUSE.contains(letter)) && !is_of_a_thing && !is_another)
+        .then(|| word.as_str())
 }

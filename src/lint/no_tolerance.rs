@@ -17,11 +17,22 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     let Kind::Numeric { answers, .. } = &asked.question.kind else { return };
     for answer in answers {
         let Numbers::Near { value, tolerance, .. } = answer.numbers else { continue };
-        // A whole number is a count; and `tolerance: 0` is an author's word.
-        if tolerance == 0.0 && value.fract() != 0.0 && !asked.written(answer.place).contains("tolerance") {
+        // `tolerance: 0` is an author's word.
+        let is_rounded = value.fract() != 0.0 || is_measured(value, asked.stem());
+        if tolerance == 0.0 && is_rounded && !asked.written(answer.place).contains("tolerance") {
             let message = format!("`{value}` must be met to the last digit, since it has no tolerance");
             let fault = Diagnostic::warning(RULE.code, answer.place, message);
             out.push(fault.help(format!("write `{{value: {value}, tolerance: …}}`, and 0 where none is meant")));
         }
     }
+}
+
+/// A whole number is a count, or follows from the numbers of the question. But a large one that ends in zeros, and of
+/// which the question says no number, has been measured and rounded.
+fn is_measured(value: f64, stem: &str) -> bool {
+    let digits = format!("{:.0}", value.abs());
+    digits.len() >= 5
+        && digits.ends_with("00")
+        && digits.trim_end_matches('0').len() >= 3
+        && !stem.contains(|letter: char| letter.is_ascii_digit())
 }

@@ -19,10 +19,27 @@ pub const RULE: Rule = Rule {
 
 /// The question itself says what is counted, or that there is no unit.
 static SAYS: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "how many|how often|number of|how old|what year|which year|percent|percentage|per cent|ratio|factor|times|decimal|integer";
-    let units = r"in (?:\w+ )?(?:euros?|dollars?|pounds?|hours?|minutes?|seconds?|milliseconds?|days?|weeks?|months?|years?|metres?|meters?|kilometres?|kilometers?|grams?|kilograms?|litres?|liters?|degrees?|bytes?|bits?|pixels?|points?)";
-    Regex::new(&format!(r"(?i)\b(?:{words}|{units})\b|[%€$£¥]|多少|几|幾|百分|比例|倍"))
-        .expect("the pattern is our own")
+    let words = [
+        "how many|how often|number of|how old|what year|which year|percent|percentage|per cent|ratio|factor|times|decimal|integer",
+        "wie ?viele?|wie oft|wie alt|anzahl|prozent|welche[mns]? jahr|verhältnis|faktor|dezimalzahl",
+        "combien d(?:e|es|['’])|nombre d(?:e|es|['’])|pour ?cent|pourcentage|quelle année|quel âge|rapport|facteur",
+    ];
+    // With their endings: minute, minutes, Minuten.
+    let units = [
+        "euro|dollar|pound|hour|minute|second|millisecond|day|week|month|year|met(?:re|er)|kilomet(?:re|er)|gram|kilogram|lit(?:re|er)|degree|byte|bit|pixel|point|mile|cent|yuan",
+        "franken|rappen|pfund|stunde|sekunde|tag|woche|monat|jahr|gramm|kilogramm|grad|punkt|meile|watt|volt",
+        "franc|livre|heure|seconde|jour|semaine|mois|année|ans?|mètre|kilomètre|gramme|kilogramme|degré|octet",
+    ];
+    let signs =
+        "km|m|cm|mm|kg|g|mg|t|l|ml|h|min|s|ms|W|kW|kWh|V|A|K|Hz|kHz|MHz|GHz|kB|MB|GB|TB|km/h|m/s|m²|m³|ha|px|pt";
+    let currencies = "CHF|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|INR";
+    let patterns = [
+        format!(r"(?i:\b(?:{})\b)", words.join("|")),
+        format!(r"(?i:\b(?:in|en|als) (?:\w+ )?(?:{})\w{{0,2}}\b)", units.join("|")),
+        format!(r"\b[Ii]n (?:\w+ )?(?:{signs})(?:[^\w/]|$)|\ben (?:{signs})(?:[^\w/]|$)"),
+        format!(r"\b(?:{currencies})\b|[%‰°℃€$£¥₹]|多少|几|幾|百分|比例|倍|单位|單位"),
+    ];
+    Regex::new(&patterns.join("|")).expect("the pattern is our own")
 });
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {

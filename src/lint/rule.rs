@@ -20,7 +20,9 @@ pub struct Rule {
 pub enum Check {
     Question(fn(&Asked, &mut Vec<Diagnostic>)),
     Quiz(fn(&Quiz, &[Asked], &mut Vec<Diagnostic>)),
-    /// Found while a file is read, or over the whole site.
+    /// Found while a quiz is read.
+    Reading,
+    /// Found over the whole site.
     Elsewhere,
 }
 

@@ -13,15 +13,12 @@ pub const RULE: Rule = Rule {
 };
 
 const MOST: usize = 5;
-/// Where each option is judged by itself, there may be more of them.
-const MOST_OF_MULTIPLE: usize = 8;
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
-    let most = if asked.is_multiple() { MOST_OF_MULTIPLE } else { MOST };
-    if asked.choices.len() > most {
+    if asked.choices.len() > MOST {
         let message =
-            format!("this question has {} options, more than the {most} that are weighed", asked.choices.len());
-        let fault = Diagnostic::warning(RULE.code, asked.choices[most].place, message);
+            format!("this question has {} options, more than the {MOST} that are weighed", asked.choices.len());
+        let fault = Diagnostic::warning(RULE.code, asked.choices[MOST].place, message);
         out.push(fault.help("keep those that somebody who is mistaken would choose"));
     }
 }

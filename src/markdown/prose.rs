@@ -226,6 +226,11 @@ impl Prose {
         begins.zip(ends).map(|((heading, start), end)| (heading, plain.get(start as usize..end).unwrap_or("").trim()))
     }
 
+    /// Whether some of it is code, in which each sign counts.
+    pub fn has_code(&self) -> bool {
+        self.marked().is_some_and(|marked| !marked.fences.is_empty() || marked.html.contains("<code"))
+    }
+
     /// The HTML, cut at its holes.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let words = match &self.body {

@@ -1,0 +1,179 @@
+//! Flaws of public banks in many wordings, each of which must be found.
+
+use super::tests::{choice, question, told};
+
+const WHICH: &str = "Which of these measure visits?";
+
+fn assert_found(code: &str, text: &str) {
+    let found = told(text);
+    assert!(found.iter().any(|fault| fault.code == code), "{code} is missed:\n{text}\n{found:#?}");
+}
+
+#[test]
+fn options_that_speak_of_the_others_are_found_in_any_wording() {
+    for option in [
+        "Every one of these",
+        "Each of these",
+        "All three",
+        "The first two",
+        "Neither of the first two",
+        "A+B",
+        "ABC",
+        "A, B and C",
+        "Answers A & C",
+        "选项A和B",
+        "无正确答案",
+        "没有正确答案",
+        "以上全部",
+        "Alle der genannten",
+        "Keine davon",
+        "Keine der Antworten ist richtig",
+        "Weder A noch B",
+        "Toutes les réponses",
+        "Aucune de ces réponses",
+        "Aucun de ceux-ci",
+        "A et B",
+    ] {
+        assert_found("all-of-the-above", &choice(WHICH, &["Server logs", "Invoices", &format!("\"{option}\"")]));
+    }
+    let gaps = question("cloze", "\"It is {{rent|postage|all of the above}}.\"", "");
+    assert_found("all-of-the-above", &gaps);
+}
+
+#[test]
+fn negative_questions_are_found_in_any_wording() {
+    for prompt in [
+        "Find the option that does not fit.",
+        "Choose the wrong statement.",
+        "Mark the statement that is untrue.",
+        "Which of these can you do without?",
+        "Name the step that you should avoid.",
+        "Which is the odd one out?",
+        "Not a cost is:",
+        "Which statement is false?",
+        "Which of the following are you least likely to need?",
+        "下列说法不恰当的是哪项？",
+        "以下无关的是哪一项？",
+        "不正确的是哪一项？",
+        "下列哪一项不必做？",
+        "下列不属于成本的是",
+        "Welche Aussage ist falsch?",
+        "Was gehört nicht zu den Kosten?",
+        "Welche davon ist keine Kennzahl?",
+        "Quelle affirmation est fausse ?",
+        "Quel coût n’est pas fixe ?",
+    ] {
+        assert_found("negative-stem", &choice(&format!("\"{prompt}\""), &["Rent", "Postage", "Packaging"]));
+    }
+}
+
+#[test]
+fn absolute_distractors_are_found_in_any_wording() {
+    for distractors in [
+        ["Everyone buys", "Nobody buys"],
+        ["All visitors buy", "No visitor buys"],
+        ["You must always ask", "It must be done every time"],
+        ["It will definitely work", "Without exception"],
+        ["Each and every visitor", "None at all"],
+        ["It is 100% safe", "There is no risk whatsoever"],
+        ["所有人都买", "任何人都不买"],
+        ["必须每次做", "必定成功"],
+        ["Es hilft immer", "Es hilft nie"],
+        ["Alle kaufen", "Niemand kauft"],
+        ["Cela aide toujours", "Cela n’aide jamais"],
+    ] {
+        let options = ["They often help", distractors[0], distractors[1]];
+        assert_found("absolute-words", &choice("What is true of backups?", &options));
+    }
+}
+
+#[test]
+fn echoes_of_the_question_are_found_in_any_form() {
+    for (prompt, key) in [
+        ("Why is loyalty useful?", "Loyal users return"),
+        ("What do promoters do?", "They promote"),
+        ("What is a hub?", "A hub of lines"),
+        ("What is SEO?", "SEO is work"),
+        ("Was misst die Besuchsdauer?", "Die Dauer"),
+    ] {
+        assert_found("repeated-word", &choice(prompt, &[key, "The colour", "A kind of tree"]));
+    }
+}
+
+#[test]
+fn hints_that_say_the_answer_are_found_in_any_form() {
+    let number = |value: &str| question("numeric", "How many orders?", &format!("answers: [{value}]"));
+    let landing = || choice("What?", &["The landing page", "A tree", "The leaf"]);
+    let kettle = "pairs:\n  - {item: Kettle, match: water}\n  - {item: Clock, match: time}";
+    for (question, hint) in [
+        (choice("Which?", &["Conversion rate", "A tree", "The leaf"]), "Rate of conversion."),
+        (landing(), "Look at landing pages."),
+        (number("12000"), "About 12,000."),
+        (number("7"), "It is 7."),
+        (number("42"), "It is forty-two."),
+        (question("short_answer", "What is it called?", "answers:\n  - {match: /bounce rates?/i}"), "The bounce rate!"),
+        ("- id: q\n  type: true_false\n  prompt: Tea is hot.\n  answer: true\n".to_owned(), "It is true."),
+        (question("matching", "Match.", kettle), "\"Kettle: water, clock: time\""),
+    ] {
+        assert_found("hint-contains-key", &format!("{question}  hints:\n    - {hint}\n"));
+    }
+    for (question, hint) in [(number("7"), "Divide by 7."), (landing(), "A page on which you land?")] {
+        let found = told(&format!("{question}  hints:\n    - {hint}\n"));
+        assert!(found.iter().all(|fault| fault.code != "hint-contains-key"), "{hint}");
+    }
+}
+
+#[test]
+fn a_number_that_was_measured_needs_a_tolerance() {
+    let number = |prompt: &str, value: &str| question("numeric", prompt, &format!("answers: [{value}]"));
+    assert_found("no-tolerance", &number("How many km is it to the moon?", "384400"));
+    for (prompt, value) in [("How many metres are 38.44 kilometres?", "38440"), ("How many people came?", "12000")] {
+        assert_eq!(told(&number(prompt, value)), [], "{prompt}");
+    }
+}
+
+#[test]
+fn options_that_differ_in_nothing_that_matters_are_found() {
+    for other in ["rent", "Rent.", "Ｒｅｎｔ", "Rent!", "“Rent”"] {
+        assert_found("similar-options", &choice("Which?", &["Rent", other, "Postage"]));
+    }
+    assert_found("similar-options", &question("ordering", "In order.", "items: [First, first., Second]"));
+    assert_found("similar-options", &question("cloze", "\"It is {{rent|Rent|postage}}.\"", ""));
+    for (one, other) in [("MW", "mW"), ("Rent", "Rents"), ("He left.", "He left?"), ("`-d x`", "`-D x`")] {
+        let options = [format!("\"{one}\""), format!("\"{other}\""), "Postage".to_owned()];
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        assert_eq!(told(&choice("Which?", &options)), [], "{one}");
+    }
+}
+
+#[test]
+fn a_key_that_is_longest_a_little_in_each_question_is_found_over_the_quiz() {
+    let one = |number: usize, key: &str| {
+        choice("Which?", &[key, "a text of about twenty", "another one of twenty"])
+            .replace("id: q", &format!("id: q{number}"))
+    };
+    let quiz = |keys: &[&str]| keys.iter().enumerate().map(|(at, key)| one(at, key)).collect::<String>();
+    let (long, short) = ("a rather longish text of thirty", "a text of twenty");
+    assert_found("key-length", &quiz(&[long; 4]));
+    assert_eq!(told(&quiz(&[long; 3])), []);
+    assert_eq!(told(&quiz(&[long, long, long, short, short, short, short, short])), []);
+}
+
+#[test]
+fn what_cannot_be_true_in_a_scenario_can_be_allowed() {
+    let scenario = "- id: q\n  type: scenario\n  prompt: A call.\n  variables: {asked: false}\n  nodes:\n    - id: a\n      text: Well?\n      \
+                    choices:\n        - {id: ask, text: Ask, set: {asked: true}, to: b}\n        - {id: go, text: Go, to: b}\n        \
+                    - {id: stay, text: Stay, when: asked, to: b}\n    - {id: b, text: Bye., outcome: {title: End, score: 100%}}\n";
+    let told_of = |text: &str| {
+        let source = crate::source::Source::in_memory("quizzes/c/a.yaml", text);
+        let mut quiz = crate::quiz::parse(&source);
+        super::run(&source, &quiz.value, &mut quiz.diagnostics);
+        quiz.diagnostics.iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    let quiz = |more: &str| {
+        let lines: String = format!("{scenario}{more}").lines().map(|line| format!("  {line}\n")).collect();
+        format!("quiz: a\ntitle: A\nquestions:\n{lines}")
+    };
+    assert_eq!(told_of(&quiz("")), ["never-true"]);
+    assert_eq!(told_of(&quiz("  allow: [never-true] # for the next edition\n")), [""; 0]);
+}
