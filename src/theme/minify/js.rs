@@ -10,6 +10,7 @@ const LINE_ENDS: &[u8] = b"\n\r";
 pub fn minify(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut before: Option<Token> = None;
+    let mut earlier: Option<Token> = None;
     let mut reader = Reader::new(text);
     while let Some(next) = reader.token()? {
         if next.kind == Kind::Comment {
@@ -21,8 +22,13 @@ pub fn minify(text: &str) -> Option<String> {
         if let Some(before) = &before {
             out.push_str(gap(before, &next));
         }
+        let closes = next.kind == Kind::Sign && next.text == "}";
+        if closes && out.ends_with(';') && earlier.as_ref().is_some_and(ends_whole) {
+            // The brace ends the statement as well.
+            out.pop();
+        }
         out.push_str(next.text);
-        before = Some(next);
+        earlier = before.replace(next);
     }
     Some(out)
 }
@@ -48,6 +54,26 @@ pub struct Token<'a> {
     after_blank: bool,
     /// Also a line's end.
     after_line: bool,
+    closes: Closes,
+}
+
+/// What a token ends, besides itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closes {
+    Nothing,
+    /// The head of an `if` or a loop: a statement follows.
+    Head,
+    /// A block or a method, behind which no semicolon can be meant.
+    Whole,
+}
+
+/// Whether a statement ends with this token, so that `;` behind it is no statement of its own.
+fn ends_whole(token: &Token) -> bool {
+    match token.kind {
+        Kind::Word => !matches!(token.text, "else" | "do"),
+        Kind::Sign => matches!(token.text, ")" | "]" | "}") && token.closes != Closes::Head,
+        _ => true,
+    }
 }
 
 /// What must stand between two tokens.
@@ -55,7 +81,7 @@ fn gap(before: &Token, next: &Token) -> &'static str {
     if !next.after_blank {
         return "";
     }
-    if next.after_line && can_end(before) && can_begin(next) {
+    if next.after_line && before.closes != Closes::Whole && can_end(before) && can_begin(next) {
         return "\n";
     }
     if would_join(before, next) { " " } else { "" }
@@ -103,6 +129,12 @@ enum Open {
     },
     Square,
     Curly,
+    /// What belongs to a statement.
+    Block,
+    /// `field`: the member that stands there has a value, and may end with its line.
+    Class {
+        field: bool,
+    },
     /// `${` in a template.
     Hole,
 }
@@ -116,6 +148,9 @@ pub struct Reader<'a> {
     last: [Option<(Kind, &'a str)>; 2],
     /// The parenthesis that was closed last was the head of a statement.
     closed_head: bool,
+    /// Between `class` and its body.
+    in_class_head: bool,
+    closes: Closes,
     after_blank: bool,
     after_line: bool,
 }
@@ -128,6 +163,8 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             last: [None; 2],
             closed_head: false,
+            in_class_head: false,
+            closes: Closes::Nothing,
             after_blank: false,
             after_line: true,
         }
@@ -146,6 +183,7 @@ impl<'a> Reader<'a> {
         if rest.starts_with("<!--") || rest.starts_with("#!") || (rest.starts_with("-->") && self.after_line) {
             return None;
         }
+        self.closes = Closes::Nothing;
         let (kind, length) = match first {
             '"' | '\'' => (Kind::Text, string(rest, LINE_ENDS)?),
             '`' => self.template(rest)?,
@@ -161,19 +199,24 @@ impl<'a> Reader<'a> {
                 (Kind::Sign, 1)
             }
             '{' => {
-                self.open.push(Open::Curly);
+                self.open.push(self.opened());
                 (Kind::Sign, 1)
             }
             ')' => match self.open.pop()? {
                 Open::Round { head } => {
                     self.closed_head = head;
+                    self.closes = if head { Closes::Head } else { Closes::Nothing };
                     (Kind::Sign, 1)
                 }
                 _ => return None,
             },
             ']' => (self.open.pop()? == Open::Square).then_some((Kind::Sign, 1))?,
             '}' => match self.open.pop()? {
-                Open::Curly => (Kind::Sign, 1),
+                closed @ (Open::Curly | Open::Block | Open::Class { .. }) => {
+                    let is_method = closed == Open::Curly && self.open.last() == Some(&Open::Class { field: false });
+                    self.closes = if is_method || closed == Open::Block { Closes::Whole } else { Closes::Nothing };
+                    (Kind::Sign, 1)
+                }
                 Open::Hole => self.template(rest)?,
                 _ => return None,
             },
@@ -184,11 +227,17 @@ impl<'a> Reader<'a> {
         let text = &rest[..length];
         self.at += length;
         self.last = [self.last[1], Some((kind, text))];
+        let goes_on = kind == Kind::Word || text == ".";
+        self.in_class_head = goes_on && (self.in_class_head || self.keyword() == Some("class"));
+        if let ("=" | ";", Some(Open::Class { field })) = (text, self.open.last_mut()) {
+            *field = text == "=";
+        }
         Some(Some(self.passed(kind, text)))
     }
 
     fn passed(&mut self, kind: Kind, text: &'a str) -> Token<'a> {
-        let token = Token { kind, text, after_blank: self.after_blank, after_line: self.after_line };
+        let token =
+            Token { kind, text, after_blank: self.after_blank, after_line: self.after_line, closes: self.closes };
         // What follows a comment stands where the comment stood.
         (self.after_blank, self.after_line) =
             if kind == Kind::Comment { (true, token.after_line) } else { (false, false) };
@@ -229,6 +278,19 @@ impl<'a> Reader<'a> {
             [Some((_, ".")), _] => None,
             [_, Some((Kind::Word, word))] => Some(word),
             _ => None,
+        }
+    }
+
+    /// What a `{` begins.
+    fn opened(&self) -> Open {
+        let is_block = match self.last[1] {
+            Some((Kind::Sign, ")")) => self.closed_head,
+            _ => matches!(self.keyword(), Some("else" | "try" | "finally" | "do")),
+        };
+        match () {
+            () if self.in_class_head => Open::Class { field: false },
+            () if is_block => Open::Block,
+            () => Open::Curly,
         }
     }
 

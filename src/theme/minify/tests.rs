@@ -6,11 +6,14 @@ use proptest::prelude::*;
 use super::js::{Kind, Reader};
 use super::{css, js};
 
-/// The tokens of a script, without the comments that stay.
+/// The tokens of a script, without semicolons that stand before a brace.
 fn tokens(text: &str) -> Option<Vec<(Kind, String)>> {
     let mut reader = Reader::new(text);
-    let mut found = Vec::new();
+    let mut found: Vec<(Kind, String)> = Vec::new();
     while let Some(token) = reader.token()? {
+        while token.text == "}" && found.last().is_some_and(|(_, text)| text == ";") {
+            found.pop();
+        }
         found.push((token.kind, token.text.to_owned()));
     }
     Some(found)
@@ -53,6 +56,15 @@ fn scripts_keep_what_a_browser_may_read_differently() {
         ("const f = () => {}\n[1].map(g)", "const f=()=>{}\n[1].map(g)"),
         ("f(\n  a,\n  b\n)\n  .c()", "f(a,b).c()"),
         ("class A {\n  get\n  *x() {}\n}", "class A{get\n*x(){}}"),
+        ("class A {\n  x = {}\n  y() {}\n}", "class A{x={}\ny(){}}"),
+        ("class A {\n  x = function () {}\n  y() {}\n}", "class A{x=function(){}\ny(){}}"),
+        ("const a = function () {}\nb()", "const a=function(){}\nb()"),
+        // And those that stand for nothing.
+        ("class A extends b.C {\n  x = 1;\n  y() {}\n  static z() {}\n}", "class A extends b.C{x=1;y(){}static z(){}}"),
+        ("if (a) {\n  b();\n}\nelse {\n  c();\n}\nd()", "if(a){b()}else{c()}d()"),
+        ("f({ class: a }, {\n  b() {}\n})\nc", "f({class:a},{b(){}})\nc"),
+        ("{ while (a); }", "{while(a);}"),
+        ("{ if (a) b; else ; }", "{if(a)b;else;}"),
         ("a // b\n/* c */ ;", "a;"),
         ("a /* b\n c */ d", "a\nd"),
         // Signs that would become others.
