@@ -404,6 +404,8 @@ impl Session {
         }
         diagnostics.extend(sources.published().filter_map(parse::in_capitals));
         parsed.assets = sources.published().map(|asset| asset.path.clone()).collect();
+        let sizeless = sources.published().filter(|asset| asset.dimensions.is_none());
+        parsed.sizeless = sizeless.map(|asset| asset.path.clone()).collect();
         Checked { value: parsed, diagnostics }
     }
 

@@ -60,6 +60,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("seeds", &["bad-seed"]),
     ("block-ids", &["duplicate-block"]),
     ("lesson-checks", &["lesson-without-check"]),
+    ("image-sizes", &["image-without-size"]),
 ];
 
 fn root() -> &'static Path {

@@ -8,6 +8,7 @@ mod relations;
 mod seeds;
 mod block_ids;
 mod lesson_checks;
+mod image_sizes;
 mod reviews;
 mod allow;
 
@@ -37,6 +38,7 @@ pub const RULES: &[SiteRule] = &[
     seeds::RULE,
     block_ids::RULE,
     lesson_checks::RULE,
+    image_sizes::RULE,
 ];
 
 /// What every rule finds. Without a day to look from, nothing is overdue.

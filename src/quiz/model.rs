@@ -382,6 +382,38 @@ pub enum Region {
     Polygon(Vec<(f64, f64)>),
 }
 
+impl Region {
+    /// In squares of the width's hundredth. `ratio`: the image's height for one of its width.
+    pub fn size(&self, ratio: f64) -> f64 {
+        match self {
+            Self::Rect { width, height, .. } => width * height * ratio,
+            Self::Circle { radius, .. } => std::f64::consts::PI * radius * radius,
+            Self::Polygon(corners) => {
+                let next = corners.iter().cycle().skip(1);
+                let twice: f64 = corners.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
+                twice.abs() / 2.0 * ratio
+            }
+        }
+    }
+
+    /// Whether a point of the image, in percent, lies in it.
+    pub fn has(&self, (x, y): (f64, f64), ratio: f64) -> bool {
+        match self {
+            Self::Rect { x: left, y: top, width, height } => {
+                (*left..=left + width).contains(&x) && (*top..=top + height).contains(&y)
+            }
+            Self::Circle { x: middle, y: height, radius } => (x - middle).hypot((y - height) * ratio) <= *radius,
+            Self::Polygon(corners) => {
+                let next = corners.iter().cycle().skip(1);
+                let crossed = |(a, b): &(&(f64, f64), &(f64, f64))| {
+                    (a.1 > y) != (b.1 > y) && x < a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0)
+                };
+                corners.iter().zip(next).filter(crossed).count() % 2 == 1
+            }
+        }
+    }
+}
+
 /// Every `type` that an author may write.
 pub const TYPES: [&str; 15] = [
     "single_choice",

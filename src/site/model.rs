@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use crate::content::{Audience, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
 use crate::quiz::Quiz;
@@ -18,6 +18,8 @@ pub struct Parsed {
     pub quizzes: Vec<(Arc<str>, Arc<Quiz>)>,
     /// Images and other files below content/ and quizzes/.
     pub assets: Vec<Arc<str>>,
+    /// Those that do not say how large they are.
+    pub sizeless: HashSet<Arc<str>>,
 }
 
 /// All that pages are made from. Courses, modules and lessons stand in reading order and refer to each other by index.
@@ -30,6 +32,8 @@ pub struct Site {
     /// In the order of their terms.
     pub concepts: Vec<Node<Concept>>,
     pub quizzes: Vec<QuizNode>,
+    /// Files that do not say how large they are, as images should.
+    pub sizeless: HashSet<Arc<str>>,
     pub(super) concept_by_id: HashMap<String, usize>,
     pub(super) quiz_by_id: HashMap<String, usize>,
     pub(super) inline: HashMap<Inline, usize>,

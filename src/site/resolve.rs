@@ -36,6 +36,7 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
         lessons: Vec::new(),
         concepts: Vec::new(),
         quizzes: Vec::new(),
+        sizeless: parsed.sizeless.clone(),
         concept_by_id: HashMap::new(),
         quiz_by_id: HashMap::new(),
         inline: HashMap::new(),
@@ -377,6 +378,7 @@ mod tests {
             concepts: vec![("content/concepts/reach.md".into(), Arc::new(parse_concept(&concept).value))],
             quizzes: Vec::new(),
             assets: assets.iter().map(|path| (*path).into()).collect(),
+            ..Parsed::default()
         })
     }
 

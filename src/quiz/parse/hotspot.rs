@@ -1,6 +1,6 @@
 //! Places in an image: `hotspot`.
 
-use crate::diag::Placed;
+use crate::diag::{Diagnostic, Placed};
 use crate::markdown::{Link, LinkKind, Prose};
 use crate::quiz::model::{Area, Kind, QuestionOption, Region};
 use crate::quiz::parse::{Named, Reading, is_list};
@@ -10,6 +10,8 @@ const FORMATS: [&str; 5] = [".png", ".jpg", ".jpeg", ".svg", ".webp"];
 const KEYS: [&str; 9] = ["name", "id", "rect", "circle", "polygon", "correct", "credit", "feedback", "misconception"];
 const REGIONS: [&str; 3] = ["rect", "circle", "polygon"];
 const WHOLE: f64 = 100.0;
+/// How closely areas are looked through, on either axis.
+const STEPS: u8 = 100;
 
 pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
     let image = image(reading, reader);
@@ -32,9 +34,33 @@ pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
         let help = "add an area without `correct: true`; pointing anywhere must not be right";
         reading.error("no-distractor", place, "all of the areas are correct", help);
     }
+    if whole {
+        covered(reading, &named, &areas);
+    }
     let sound = whole && distinct && nodes.len() > 1 && right > 0 && right < areas.len();
     let image = image?;
     sound.then_some(Kind::Hotspot { image, areas })
+}
+
+/// Of areas that lie over each other the smallest is meant, so one that smaller ones fill is never reached.
+fn covered(reading: &Reading, named: &[Named], areas: &[Area]) {
+    for (at, (name, Area { region, .. })) in named.iter().zip(areas).enumerate() {
+        let size = region.size(1.0);
+        let above: Vec<_> = areas
+            .iter()
+            .enumerate()
+            .filter(|(other, area)| (area.region.size(1.0), at) < (size, *other) && *other != at)
+            .map(|(_, area)| &area.region)
+            .collect();
+        let steps = || (0..=STEPS).map(|step| f64::from(step) * WHOLE / f64::from(STEPS));
+        let mut points = steps().flat_map(|x| steps().map(move |y| (x, y))).filter(|point| region.has(*point, 1.0));
+        let hidden = |point: (f64, f64)| above.iter().any(|other| other.has(point, 1.0));
+        if !above.is_empty() && points.next().is_some_and(hidden) && points.all(hidden) {
+            let message = "this area lies wholly under others, so nobody can point at it";
+            let help = "make it larger than what lies on it, or move it";
+            reading.faults.add(Diagnostic::warning("covered-area", name.place, message).help(help));
+        }
+    }
 }
 
 fn image(reading: &Reading, reader: &Reader) -> Option<Prose> {
@@ -210,6 +236,20 @@ areas:
   - {name: Footer, circle: [10, 90, 10], correct: true}"#,
                 false,
                 "15:5 no-distractor: all of the areas are correct (add an area without `correct: true`; pointing anywhere must not be right)",
+            ),
+            (
+                "Why?",
+                r#"type: hotspot
+image: page.png
+alt: A page
+areas:
+  - {name: Page, rect: [0, 0, 100, 100]}
+  - {name: Column, rect: [10, 10, 40, 80], correct: true}
+  - {name: Headline, rect: [10, 10, 40, 40]}
+  - {name: Body, polygon: [[9, 49], [51, 49], [51, 91], [9, 91]]}
+  - {name: Dot, circle: [20, 20, 2]}"#,
+                true,
+                "17:16 covered-area: this area lies wholly under others, so nobody can point at it (make it larger than what lies on it, or move it)",
             ),
             (
                 "Why?",
