@@ -119,6 +119,15 @@ pub enum Show {
     Key,
 }
 
+impl Policy {
+    /// Whether something can be lost: a mark is to be reached, there is a limit, or tries, hints or certainty cost.
+    pub fn counts(&self) -> bool {
+        let limited = self.attempts > 0 || self.tries.is_some() || self.time_limit.is_some();
+        let costs = self.penalty > 0.0 || self.hint_cost > 0.0 || self.confidence == Confidence::Scored;
+        self.pass_mark.is_some() || limited || costs
+    }
+}
+
 impl Mode {
     pub const ALL: [Self; 3] = [Self::Practice, Self::Check, Self::Exam];
 

@@ -17,7 +17,7 @@ use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::quiz::{
-    AttemptScore, Confidence, Item, Kind, Mode, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, When,
+    AttemptScore, Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, When,
 };
 use crate::site::{QuizNode, Target};
 use crate::theme::Strings;
@@ -125,7 +125,12 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         attempts: Some(policy.attempts).filter(|attempts| *attempts > 0),
         tries: policy.tries,
         asks: quiz.asks(),
+        counts: policy.counts(),
         policy: policy_words(maker.strings, quiz),
+        hint: match policy.hint_cost {
+            cost if cost > 0.0 => maker.strings.get("hint_cost").replace("{cost}", &percent(cost)),
+            _ => maker.strings.get("hint").to_owned(),
+        },
         time_limit: policy.time_limit.map(|seconds| seconds / 60),
         confidence: policy.confidence != Confidence::None,
         steps: policy.navigation == Navigation::Question,
@@ -170,7 +175,7 @@ fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
     if hints && policy.hint_cost > 0.0 {
         words.push(strings.get("policy_hints").replace("{percent}", &whole(policy.hint_cost)));
     }
-    if quiz.mode != Mode::Practice && policy.attempts != 1 {
+    if policy.counts() && policy.attempts != 1 {
         let counts = match policy.attempt_score {
             AttemptScore::Best => "policy_best",
             AttemptScore::Last => "policy_last",
@@ -255,7 +260,7 @@ fn question_view(
                 .map(|(id, feedback)| OptionView {
                     id: id.to_owned(),
                     text: Html(maker.strings.get(id).to_owned()),
-                    has_table: false,
+                    has_blocks: false,
                     feedback: feedback.as_ref().map(&mut html),
                 })
                 .into();
@@ -289,7 +294,10 @@ fn question_view(
         Kind::Cloze { gaps, .. } => {
             view.told = parts::told_of_gaps(maker, gaps, &mut html);
         }
-        Kind::Scale { levels } => view.options = levels.iter().map(|level| item_view(level, &mut html)).collect(),
+        Kind::Scale { levels } => {
+            view.short = levels.iter().all(|level| level.text.plain().chars().count() < 3);
+            view.options = levels.iter().map(|level| item_view(level, &mut html)).collect();
+        }
         Kind::FreeText(free) => view.free = Some(parts::free_text(free, &mut html)),
         Kind::Attestation { confirm } => view.confirm = confirm.as_ref().map(&mut html),
         Kind::Scorecard(card) => {
@@ -306,13 +314,18 @@ fn question_view(
 }
 
 fn option_view(option: &QuestionOption, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
+    let feedback = option.feedback.as_ref().map(&mut *html);
     let text = html(&option.text);
-    let has_table = text.0.contains("<table");
-    OptionView { id: option.id.clone(), text, has_table, feedback: option.feedback.as_ref().map(&mut *html) }
+    OptionView { id: option.id.clone(), has_blocks: has_blocks(&text), text, feedback }
 }
 
 pub(super) fn item_view(item: &Item, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
-    OptionView { id: item.id.clone(), text: html(&item.text), has_table: false, feedback: None }
+    let text = html(&item.text);
+    OptionView { id: item.id.clone(), has_blocks: has_blocks(&text), text, feedback: None }
+}
+
+fn has_blocks(text: &Html) -> bool {
+    ["<table", "<ul", "<ol", "<dl", "<pre", "<blockquote", "<figure", "<div"].iter().any(|tag| text.0.contains(tag))
 }
 
 fn choice_view(item: &Item) -> ChoiceView {
@@ -327,10 +340,16 @@ fn answer_views<'a>(
     numbered.filter_map(|(at, prose)| Some(AnswerView { id: at.to_string(), feedback: html(prose?) })).collect()
 }
 
+/// In an order that says nothing of which is right.
+pub(super) fn by_hash<'i, T>(items: impl Iterator<Item = &'i T>, id: impl Fn(&T) -> &str) -> Vec<&'i T> {
+    let mut sorted: Vec<_> = items.collect();
+    sorted.sort_by_key(|item| xxhash_rust::xxh3::xxh3_64(id(item).as_bytes()));
+    sorted
+}
+
 /// An order that does not give the right one away, and is the same in every build.
 fn scrambled<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Vec<&'i Item> {
-    let mut scrambled: Vec<_> = items.clone().collect();
-    scrambled.sort_by_key(|item| xxhash_rust::xxh3::xxh3_64(item.id.as_bytes()));
+    let mut scrambled = by_hash(items.clone(), |item| &item.id);
     if scrambled.len() > 1 && scrambled.iter().zip(items).all(|(shown, right)| shown.id == right.id) {
         scrambled.rotate_left(1);
     }

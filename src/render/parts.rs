@@ -1,14 +1,14 @@
 //! What questions show besides options and pairs: gaps in a text, a text of one's own, a scorecard, an image.
 
 use super::Maker;
-use super::form::{item_view, percent};
+use super::form::{by_hash, item_view, percent};
 use super::prose::ProseWriter;
 use super::views::{
     AreaView, ChoiceView, CircleView, CriterionView, FreeTextView, GapView, HotspotView, Html, RatingView,
     ScorecardView, ToldView,
 };
 use crate::markdown::{Prose, escape};
-use crate::quiz::{Accept, Area, Fill, FreeText, Gap, GapOption, MarkedBy, Question, Region, Scorecard};
+use crate::quiz::{Accept, Area, Fill, FreeText, Gap, MarkedBy, Question, Region, Scorecard};
 use crate::site::{QuizNode, Target};
 
 /// In letters, of a field to type into.
@@ -33,10 +33,16 @@ pub fn cloze(maker: &Maker, writer: &mut ProseWriter, question: &Question, gaps:
         .enumerate()
         .map(|(at, gap)| {
             let options = match &gap.fill {
-                Fill::Choose(options) => Some(scrambled(options)),
+                // Two that happen to begin with the right one stay so, or all that do would give it away.
+                Fill::Choose(options) => Some(
+                    by_hash(options.iter(), |option| &option.id)
+                        .into_iter()
+                        .map(|option| ChoiceView { id: option.id.clone(), text: option.text.clone() })
+                        .collect(),
+                ),
                 Fill::Type(_) => None,
             };
-            let view = GapView { id: gap.id.clone(), number: at + 1, options, width };
+            let view = GapView { id: gap.id.clone(), number: at + 1, alone: gaps.len() == 1, options, width };
             let common = std::collections::BTreeMap::<&str, &str>::new();
             maker.fragment("parts/gap.html", &common, "gap", &view).unwrap_or_else(|fault| {
                 faults.push(*fault);
@@ -46,13 +52,6 @@ pub fn cloze(maker: &Maker, writer: &mut ProseWriter, question: &Question, gaps:
         .collect();
     writer.faults.extend(faults);
     Html(writer.html_with_gaps(&question.prompt, |at| controls.get(at).cloned().unwrap_or_default()))
-}
-
-/// By their ids, which says nothing of which is right, but for two that happen to begin with it.
-fn scrambled(options: &[GapOption]) -> Vec<ChoiceView> {
-    let mut scrambled: Vec<_> = options.iter().collect();
-    scrambled.sort_by_key(|option| xxhash_rust::xxh3::xxh3_64(option.id.as_bytes()));
-    scrambled.into_iter().map(|option| ChoiceView { id: option.id.clone(), text: option.text.clone() }).collect()
 }
 
 /// What is for HR alone is not on the page.
@@ -114,9 +113,12 @@ pub fn hotspot(
         Ok(Target::Asset(path)) => maker.sources.asset(&path)?.dimensions,
         _ => None,
     });
-    // An image that says nothing of its size is taken for a square.
+    // `serve` shows one that says nothing of its size, too, as a square; the checks tell of it.
     let ratio = size.map_or(1.0, |(width, height)| f64::from(height) / f64::from(width));
-    let drawn = areas.iter().enumerate().map(|(at, area)| area_view(at + 1, area, ratio));
+    // What is drawn later lies on what was drawn before: the smallest ones on all others.
+    let mut drawn: Vec<_> = areas.iter().enumerate().collect();
+    drawn.sort_by(|(_, one), (_, other)| other.region.size(ratio).total_cmp(&one.region.size(ratio)));
+    let drawn = drawn.into_iter().map(|(at, area)| area_view(at + 1, area, ratio));
     HotspotView { image: html(image), height: short(WIDTH * ratio), areas: drawn.collect() }
 }
 

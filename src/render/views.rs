@@ -322,8 +322,12 @@ pub struct QuizView {
     /// `None` for as many as the learner likes.
     pub attempts: Option<u32>,
     pub tries: Option<u32>,
+    /// Whether there is something to lose: a mark to reach, a limit, a cost.
+    pub counts: bool,
     /// What tries, hints and certainty cost, and which attempt counts.
     pub policy: String,
+    /// What the button says that shows a hint.
+    pub hint: String,
     /// In minutes.
     pub time_limit: Option<u32>,
     /// Whether the learner says how sure they are.
@@ -357,6 +361,8 @@ pub struct BandView {
 
 #[derive(Debug, Default, Serialize)]
 pub struct QuestionView {
+    /// No level of a scale is longer than two letters, so that all fit beside each other.
+    pub short: bool,
     /// The section that begins with it, if it has a title.
     pub section: Option<SectionView>,
     /// Whether it asks how sure the learner is.
@@ -399,6 +405,8 @@ pub struct ToldView {
 pub struct GapView {
     pub id: String,
     pub number: usize,
+    /// The text has no other, so that its number says nothing.
+    pub alone: bool,
     /// `None` where it is typed.
     pub options: Option<Vec<ChoiceView>>,
     /// In letters, for a field that does not give the answer away by its width.
@@ -477,8 +485,8 @@ pub struct MarkFeedbackView {
 pub struct OptionView {
     pub id: String,
     pub text: Html,
-    /// A table in a label gives no name to its control, unless the control refers to it.
-    pub has_table: bool,
+    /// A table or a list in a label gives no name to its control, unless the control refers to it.
+    pub has_blocks: bool,
     pub feedback: Option<Html>,
 }
 

@@ -132,6 +132,52 @@ describe("an exam", () => {
     assert.notEqual((await draft(page)).seed, attempt.seed, "another attempt draws anew");
   }));
 
+  test("lists at once what cannot be read and what is open, and hands in what is half-done", () => visit("quizzes/half-done.html", async (page) => {
+    await begin(page);
+    await current(page).locator("[name='name']").fill("Lin Wei");
+    await press(page, "next");
+    await current(page).locator("[data-reply='wait']").click();
+    await press(page, "next");
+    await current(page).locator("input").fill("abc");
+    await press(page, "next");
+    await current(page).locator("textarea").fill("Two words");
+    assert.deepEqual((await sheet(page)).map((words) => words.split(" ").at(-1)), ["open", "open", "answered", "answered", "open", "open", "open"]);
+    assert.match(await page.locator("[data-progress]").innerText(), /2 of 7 answered/);
+    await press(page, "finish");
+    const warning = page.locator("[data-warning]");
+    assert.deepEqual((await warning.innerText()).split("\n"), [
+      "Question 1: Tick the box, and give your name and the date.",
+      "Question 3: This cannot be read as a number. Write it in digits, for instance 1250 or 12.5.",
+      "Question 4: This has fewer words than are asked for. Write some more, please.",
+      "Questions 2, 5–7 have no answer yet.",
+      "Press the button again to hand in all the same.",
+    ]);
+    assert.ok(await warning.evaluate((line) => line === document.activeElement));
+    await press(page, "finish");
+    const [{ questions }] = await page.evaluate(() => Coursewright.store.course("baking").attempts);
+    assert.equal(questions[0].tries[0].name, "Lin Wei");
+    assert.deepEqual(questions.map(({ tries }) => tries.length), [1, 1, 1, 1, 0, 0, 0]);
+    assert.deepEqual(questions[1].tries, [["wait"]]);
+    for (const id of ["q-promise", "q-talk", "q-one"]) assert.match(await fieldset(page, { id }).locator("[data-outcome]").innerText(), /Not answered/, id);
+    assert.equal(await page.locator("[name='name']").inputValue(), "Lin Wei");
+    assert.equal(await page.locator("[data-beside]").isVisible(), false, "the model answer is kept back while there is another attempt");
+  }));
+
+  test("tells nothing of how a dialogue ended before it is handed in, and cannot be talked through again", () => visit("quizzes/half-done.html", async (page) => {
+    await begin(page);
+    await press(page, "next");
+    await current(page).locator("[data-reply='throw']").click();
+    for (const when of ["at once", "after a reload"]) {
+      assert.match(await current(page).locator(".ending").innerText(), /come to its end/, when);
+      assert.doesNotMatch(await current(page).innerText(), /No bread/, when);
+      assert.equal(await current(page).locator("[data-action='again']").isVisible(), false, when);
+      await page.reload();
+    }
+    await press(page, "finish");
+    await press(page, "finish");
+    assert.match(await fieldset(page, { id: "q-talk" }).locator(".ending").innerText(), /No bread today\s+0%/);
+  }));
+
   test("says what a low score means and where to go on", () => visit(EXAM, async (page) => {
     await begin(page);
     await press(page, "finish");
@@ -222,9 +268,13 @@ describe("the time of an exam", () => {
     await until(async () => /5 minutes are left/.test(await told(page)), "the warning at five minutes");
     await ago(page, 14 * 60 - 1);
     await until(async () => /1 minute is left/.test(await told(page)), "the warning at one minute");
-    await press(page, "clock");
+    const button = page.getByRole("button", { name: "Hide the clock" });
+    await button.click();
     assert.equal(await page.locator("[data-left]").isVisible(), false);
-    await press(page, "clock");
+    await page.reload();
+    assert.equal(await page.locator("[data-left]").isVisible(), false);
+    assert.equal(await button.count(), 0);
+    await page.getByRole("button", { name: "Show the clock" }).click();
     assert.match(await clock(page), /left$/);
   }));
 

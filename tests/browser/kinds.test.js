@@ -172,6 +172,46 @@ describe("each type and state", () => {
     assert.equal(await responseOf(page, one("q-point")), "the-spout");
   });
 
+  test("what is no text has words where words are needed, and its place in the key", async () => {
+    const { page, one } = await opened();
+    const box = fieldset(page, one("q-pile"));
+    const names = await box.locator("[data-move='up']").evaluateAll((all) => all.map((button) => button.getAttribute("aria-label")).sort());
+    assert.equal(names[0], "Move up: A table 1 2");
+    assert.equal(names[1], "Move up: A tea-pot");
+    await box.locator("[data-option='pot'] [data-move='down']").click();
+    assert.match(await page.locator("[data-announce]").textContent(), /^A tea-pot is now \d of 3\.$/);
+    await answerWrong(page, one("q-pile"));
+    await page.locator("[data-action='finish']").click();
+    await page.locator("[data-action='finish']").click();
+    const key = box.locator("[data-key] li");
+    assert.deepEqual([await key.nth(0).locator("img").count(), await key.nth(2).locator("td").count()], [1, 2]);
+    assert.deepEqual(await fieldset(page, one("q-gaps")).locator(".gap-number").allTextContents(), ["1", "2", "3", "4", "5"]);
+  });
+
+  test("half of a letter is not stored, so that the file can be read", async () => {
+    const { page, one } = await opened();
+    await fieldset(page, one("q-letter")).locator("textarea").evaluate((area) => {
+      area.value = "Dear guest \ud83d";
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    assert.deepEqual(await responseOf(page, one("q-letter")), { text: "Dear guest \ufffd" });
+  });
+
+  test("a scale has all its words on a phone, and an image numbers that can be read", async () => {
+    const { page, one } = await opened({ viewport: { width: 320, height: 640 } });
+    const labels = await fieldset(page, one("q-scale")).locator("label").evaluateAll((all) => all.map((label) => {
+      const [row, words] = [label, label.querySelector(".text")].map((part) => part.getBoundingClientRect());
+      return { words: label.innerText, inside: words.left >= row.left && words.right <= row.right && words.bottom <= row.bottom, opacity: getComputedStyle(label.querySelector(".text")).opacity };
+    }));
+    assert.deepEqual(labels, ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"].map((words) => ({ words, inside: true, opacity: "1" })));
+    const narrow = await fieldset(page, one("q-long-scale")).locator("label").evaluateAll((all) => Math.min(...all.map((label) => label.getBoundingClientRect().width)));
+    assert.ok(narrow >= 40, `${narrow} px`);
+    const box = fieldset(page, one("q-point"));
+    await box.locator("[data-option='the-spout']").click();
+    const tag = await box.locator("[data-chosen] .tag text").boundingBox();
+    assert.ok(tag.height >= 15, `${tag.height} px`);
+  });
+
   test("a text is compared once it is long enough, and saved only when it was compared", async () => {
     const { page, one } = await opened();
     const box = fieldset(page, one("q-tell"));
@@ -229,7 +269,7 @@ describe("nothing stands in the way", () => {
       return found.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target.join(" ")} ${any.map(({ message }) => message).join(" ")}`));
     });
   };
-  const small = (page) => page.evaluate(() => [...document.querySelectorAll("fieldset :is(button, select, textarea, label:has(input), input:not(label input))")]
+  const small = (page) => page.evaluate(() => [...document.querySelectorAll("header button, fieldset :is(button, select, textarea, label:has(input), input:not(label input))")]
     .filter((element) => element.checkVisibility()).map((element) => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
     .filter(([, { width, height }]) => width < 24 || height < 24).map(([name, { width, height }]) => `${name} ${width} × ${height}`));
   const answers = { "before an answer": null, "answered rightly": answerRight, "answered wrongly": answerWrong };

@@ -107,7 +107,73 @@ describe("feedback", () => {
   }));
 });
 
+describe("what counts", () => {
+  test("is told before it is spent, also in a practice", () => visit("quizzes/strict-practice.html", async (page) => {
+    assert.match(await page.locator(".rules").innerText(), /Pass mark\s+50%[\s\S]*Tries for each question\s+1/);
+    assert.match(await page.locator("[data-policy]").innerText(), /hint.*25%.*best/is);
+    await say(page, "q-one", "true");
+    await check(page, "q-one");
+    assert.match(await box(page, "q-one").locator("[data-outcome]").innerText(), /1 of 1 point/);
+  }));
+
+  test("is the best attempt: a worse one after it takes no pass away", () => visit("quizzes/strict-practice.html", async (page) => {
+    await say(page, "q-one", "true");
+    await check(page, "q-one");
+    assert.match(await result(page), /Passed, 100%/);
+    await press(page, "new");
+    await say(page, "q-one", "false");
+    await check(page, "q-one");
+    assert.match(await result(page), /Done, 0%.*You have passed already\. The best of your 2 attempts counts: 100%/s);
+    assert.equal(await page.locator("[data-result]").getAttribute("data-mark"), null);
+    await page.goto(`${address}results.html`);
+    assert.match(await page.locator("[data-courses]").innerText(), /Score that counts[\s\S]*100%\s+Passed/);
+  }));
+
+  test("is asked again where the key has changed, and what was given stays", () => visit("quizzes/at-the-end.html", async (page) => {
+    const older = (change) => page.evaluate((wanted) => Coursewright.store.update("baking", ({ drafts }) => {
+      const draft = drafts["at-the-end"];
+      draft.scoring = "older";
+      Object.assign(draft.questions[0], wanted);
+    }), change).then(() => page.reload());
+    const note = page.locator("quiz-form > [data-note]");
+    const first = async () => (await progress(page)).drafts["at-the-end"].questions[0];
+    await say(page, "q-one", "true");
+    await older({});
+    assert.equal(await note.isVisible(), false, "nothing is lost");
+    await older({ tries: ["true"], hints: 1, carried: true });
+    assert.match(await note.innerText(), /Your answers are kept\. What was checked is to be checked again\./);
+    const { response, tries, hints, carried } = await first();
+    assert.deepEqual({ response, tries, hints, carried }, { response: "true", tries: [], hints: 0, carried: undefined });
+    assert.ok(await box(page, "q-one").locator("input").first().isEnabled());
+    await older({ wording: "older" });
+    assert.match(await note.innerText(), /One question begins anew/);
+    assert.equal((await first()).response, null);
+  }));
+});
+
+test("words on what was chosen say nothing of what is right, where that is not told", () => visit("quizzes/words-only.html", async (page) => {
+  await say(page, "q-one", "sand");
+  await check(page, "q-one");
+  await box(page, "q-two").locator("input").first().fill("baked");
+  await check(page, "q-two");
+  assert.ok(await box(page, "q-one").locator("[data-feedback='sand']").isVisible());
+  assert.equal(await page.locator("fieldset[data-mark], fieldset [data-mark], [data-told]").count(), 0);
+}));
+
 describe("certainty", () => {
+  test("is asked before a dialogue tells how it ended", () => visit("quizzes/sure-talk.html", async (page) => {
+    const talk = box(page, "q-talk");
+    await talk.locator("[data-reply='throw']").click();
+    assert.match(await talk.locator("[data-outcome]").innerText(), /how sure you are/);
+    assert.doesNotMatch(await talk.innerText(), /No bread/);
+    assert.equal(await talk.locator("[data-action='again']").isVisible(), false);
+    await sure(page, "q-talk", 2);
+    assert.match(await talk.locator(".ending").innerText(), /No bread today\s+0%/);
+    await talk.locator("[data-action='again']").click();
+    await talk.locator("[data-reply='flour']").click();
+    assert.equal(await talk.getAttribute("data-mark"), "right");
+  }));
+
   test("is asked before a question is checked, and compared with what was right", () => visit("quizzes/how-sure.html", async (page) => {
     await say(page, "q-1", "true");
     await check(page, "q-1");
@@ -149,7 +215,7 @@ describe("certainty", () => {
       await sure(page, id, level);
       await check(page, id);
     }
-    assert.match(await box(page, "q-3").locator("[data-outcome]").innerText(), /-0\.67 of 1 point/);
+    assert.match(await box(page, "q-3").locator("[data-outcome]").innerText(), /−0\.67 of 1 point/);
     const { attempts: [attempt] } = await progress(page);
     assert.equal(attempt.claimed.points.toFixed(4), (1 + 1 - 2 / 3 + 1 / 3).toFixed(4));
     assert.equal(attempt.claimed.passed, false);

@@ -1,5 +1,6 @@
 /** How sure a learner was, beside how often they were right. */
 (() => {
+  const { element, text } = Coursewright;
   /** Fewer answers say nothing of a person. */
   const FEW = 5;
   /** The level that pays best for a share of right answers, by certainty-based marking. */
@@ -22,7 +23,6 @@
 
   /** Fills the table of a result. @param {HTMLElement} box @param {{level: number, right: boolean}[]} answers */
   Coursewright.showCalibration = (box, answers) => {
-    const { element, text } = Coursewright;
     const { n, levels, verdict } = Coursewright.calibrate(answers);
     box.hidden = !n;
     box.querySelector("tbody").replaceChildren(...levels.filter((one) => one.n).map((one) => element("tr", {},

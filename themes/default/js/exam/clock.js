@@ -6,10 +6,11 @@ Coursewright.Clock = class {
     this.limit = limit;
     this.line = box.querySelector("[data-left]");
     this.told = box.querySelector("[data-time]");
-    const button = box.querySelector("[data-action='clock']");
-    button.addEventListener("click", () => {
-      this.line.hidden = !this.line.hidden;
-      button.setAttribute("aria-pressed", this.line.hidden);
+    // What was hidden stays so over a reload.
+    this.line.hidden = history.state?.clock;
+    box.querySelector("[data-action='clock']").addEventListener("click", () => {
+      const clock = this.line.hidden = !this.line.hidden;
+      history.replaceState({ ...history.state, clock }, "");
     });
   }
 

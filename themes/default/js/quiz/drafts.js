@@ -5,7 +5,7 @@
 (() => {
   const { store, text } = Coursewright;
 
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const same = Coursewright.same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const shuffled = (list) => {
     const rest = [...list];
     return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]);
@@ -60,14 +60,19 @@
       const known = new Map(draft.questions.map((record) => [record.id, record]));
       const fresh = this.fresh(draft.seed);
       let lost = 0;
+      let tried = "";
       const questions = fresh.questions.map((record) => {
         const before = known.get(record.id);
-        if (before && before.wording === record.wording) return before;
+        if (before?.wording === record.wording) {
+          // How it was marked may be wrong by the key of today.
+          if (before.tries.length) tried = ` ${text("check_again")}`;
+          return this.renewed({ ...before, tries: [], hints: 0, carried: undefined });
+        }
         if (before?.at) lost += 1;
         return record;
       });
-      this.note.hidden = !lost;
-      this.note.textContent = lost && text("changed", { n: lost });
+      this.note.hidden = !lost && !tried;
+      this.note.textContent = text(lost ? "changed" : "changed_key", { n: lost }) + tried;
       return { ...fresh, id: draft.id, started: draft.started, questions };
     }
 

@@ -4,9 +4,8 @@
  *
  * Pure: reads no page, keeps nothing, never throws. A response that no form of ours makes earns nothing.
  */
-(function (global) {
-  "use strict";
-  const Coursewright = (global.Coursewright = global.Coursewright || {});
+(() => {
+  const Coursewright = (globalThis.Coursewright ||= {});
 
   /** @typedef {null | string | string[] | Object<string, string>} Response */
   /** @typedef {{mark: "right" | "partly" | "wrong" | "ungraded", credit: number, answer: number | null}} Grade */
@@ -79,7 +78,7 @@
     return sign === "" || sign === "+" ? value : -value;
   }
 
-  const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+  const has = Object.hasOwn;
   const isText = (value) => typeof value === "string";
   const isList = (value) => Array.isArray(value) && value.every(isText);
   const isMap = (value) =>
@@ -90,6 +89,7 @@
   const isShort = (text, most = LONGEST_TEXT) => text.length <= most && !/\p{Surrogate}/u.test(text);
   const isBlank = (text) => fold(text, ["spaces"]) === "";
   const one = (credit) => ({ credit, answer: null });
+  const markOf = (credit) => (credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong");
 
   /** The first of those answers that earn the most. */
   function best(answers, matches) {
@@ -330,15 +330,13 @@
   function grade(question, response) {
     if (!isGraded(question)) return { mark: "ungraded", credit: 0, answer: null };
     const { credit, answer } = GRADERS[question.type](question.key, response);
-    return { mark: credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong", credit, answer };
+    return { mark: markOf(credit), credit, answer };
   }
 
   /** Whether nothing was given. @param {Response} response */
   function isNothing(response) {
-    if (response === null || response === undefined) return true;
-    if (isText(response)) return isBlank(response);
-    if (Array.isArray(response)) return response.length === 0;
-    return typeof response === "object" && Object.keys(response).length === 0;
+    if ((response ?? null) === null) return true;
+    return isText(response) ? isBlank(response) : typeof response === "object" && !Object.keys(response).length;
   }
 
   // Certainty-based marking (Gardner-Medwin 1995): what right and wrong earn at each level, in thirds of the points.
@@ -423,5 +421,5 @@
     return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
   }
 
-  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded } });
-})(typeof window === "undefined" ? globalThis : window);
+  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded, markOf } });
+})();

@@ -5,17 +5,35 @@
  * @typedef {{mark: "right" | "partly" | "wrong" | "ungraded", credit: number, answer: number | null}} Graded
  */
 (() => {
-  /** What is answered part by part: a map from part to response. */
-  const PARTS = /matching|categorize|cloze|scorecard|free_text|attestation/;
+  const { text, element, number, percent, grading, store, same } = Coursewright;
+  /** How each type is answered; those that are not here, with one of their options. */
+  const WAYS = {
+    multiple_response: "options", short_answer: "text", numeric: "text", ordering: "order", scenario: "path",
+    // A map from part to response.
+    matching: "parts", categorize: "parts", cloze: "parts", free_text: "parts", attestation: "parts", scorecard: "parts",
+  };
   const isBox = ({ type }) => type === "radio" || type === "checkbox";
+  const put = (control, ticked, words) => {
+    if (isBox(control)) control.checked = ticked;
+    else if (control.value !== words) control.value = words;
+  };
+  /** Half of a pair of surrogates, as a cut emoji leaves it, is no text that others can read. */
+  const valueOf = ({ value }) => value.replace(/\p{Surrogate}/gu, "\ufffd");
   /** The part that a control belongs to. The radio buttons of one part share a name of their own. */
   const partOf = (control) => (control.type === "radio" ? control.closest("[data-part]").dataset.part : control.name);
-  const markOf = (credit) => (credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong");
   /** As the builder counts them: each Chinese, Japanese or Korean letter as half a word. */
   const countWords = (text) => {
     const wide = /[\u2e80-\u9fff\uac00-\ud7af]/g;
     const letters = text.match(wide)?.length ?? 0;
     return text.replace(wide, " ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length + Math.ceil(letters / 2);
+  };
+
+  /** What an element says: of an image the words that stand for it, and the cells of a table apart. */
+  Coursewright.wordsOf = (node) => {
+    const copy = node.cloneNode(true);
+    for (const image of copy.querySelectorAll("img")) image.replaceWith(image.alt);
+    for (const part of copy.querySelectorAll("p, li, th, td")) part.append(" ");
+    return copy.textContent.replace(/\s+/g, " ").trim();
   };
 
   Coursewright.Question = class {
@@ -28,16 +46,17 @@
       this.fieldset = fieldset;
       this.data = data;
       this.icons = icons;
-      this.outcome = fieldset.querySelector("[data-outcome]");
-      this.scenario = fieldset.querySelector("scenario-dialogue");
-      this.list = fieldset.querySelector(".ordering");
+      this.way = WAYS[data.type];
+      this.outcome = this.find("[data-outcome]");
+      this.scenario = this.find("scenario-dialogue");
+      this.list = this.find(".ordering");
       /** Whether the learner has put the items in an order; until then the order is not a response. */
       this.ordered = false;
       this.areas = this.all("[data-area]");
-      this.writing = fieldset.querySelector("textarea");
-      this.beside = fieldset.querySelector("[data-beside]");
+      this.writing = this.find("textarea");
+      this.beside = this.find("[data-beside]");
       /** Answered once and for all: nothing is gained by another try. */
-      this.once = data.type === "free_text" || !Coursewright.grading.isGraded(data);
+      this.once = this.writing || !grading.isGraded(data);
       fieldset.tabIndex = -1;
       this.scenario?.begin(data.key);
       fieldset.addEventListener("input", () => this.refresh());
@@ -47,6 +66,9 @@
       this.sign();
     }
 
+    find(selector) {
+      return this.fieldset.querySelector(selector);
+    }
     all(selector) {
       return [...this.fieldset.querySelectorAll(selector)];
     }
@@ -58,8 +80,8 @@
 
     /** The options, items or matches in the order in which they are shown. @returns {string[]} */
     get shown() {
-      if (!/matching|categorize/.test(this.data.type)) return this.all("[data-option]").map((row) => row.dataset.option);
-      return [...this.fieldset.querySelector("select").options].map(({ value }) => value).filter(Boolean);
+      const list = this.find(".pair select");
+      return list ? [...list.options].map(({ value }) => value).filter(Boolean) : this.all("[data-option]").map((row) => row.dataset.option);
     }
 
     /** Puts the options in this order; those it does not name come last. @param {string[]} ids */
@@ -76,21 +98,18 @@
 
     /** What the learner has given, or null. */
     get response() {
-      const { controls } = this;
-      const { type } = this.data;
-      if (PARTS.test(type)) {
-        const filled = controls.filter((control) => (!isBox(control) || control.checked) && control.value.trim());
-        const given = Object.fromEntries(filled.map((control) => [partOf(control), control.value]));
-        // What was filled in for the learner is no response, and neither are ticks without a text.
-        if (type === "attestation" ? !given.agreed && (given.name ?? "") === this.signature : this.writing && !given.text) return null;
-        return filled.length ? given : null;
+      const { way, scenario } = this;
+      if (way === "order") return this.ordered ? this.shown : null;
+      if (way === "path") return scenario.path.length ? scenario.path : null;
+      const filled = this.controls.filter((control) => (isBox(control) ? control.checked : control.value.trim()));
+      if (way !== "parts") {
+        const values = filled.map(valueOf);
+        return (way === "options" && values.length ? values : values[0]) ?? null;
       }
-      if (this.list) return this.ordered ? this.shown : null;
-      if (this.scenario) return this.scenario.path.length ? this.scenario.path : null;
-      const ticked = controls.filter((input) => input.checked).map((input) => input.value);
-      if (type === "multiple_response") return ticked.length ? ticked : null;
-      if (isBox(controls[0])) return ticked[0] ?? null;
-      return controls[0].value.trim() ? controls[0].value : null;
+      const given = Object.fromEntries(filled.map((control) => [partOf(control), valueOf(control)]));
+      // What was filled in for the learner is no response, and neither are ticks without a text.
+      const isNothing = this.data.type === "attestation" ? !given.agreed && (given.name ?? "") === this.signature : this.writing && !given.text;
+      return isNothing || !filled.length ? null : given;
     }
 
     /** What counts as given: a dialogue only when it has come to its end, a statement only when it is signed. */
@@ -107,8 +126,8 @@
       if (response === null) return "";
       if (type === "attestation") return this.given ? "" : "not_signed";
       if (this.writing) return this.wanting || (this.beside?.hidden ? "not_compared" : "");
-      if (/short_answer|numeric|cloze/.test(type) && [response].flatMap((given) => (typeof given === "string" ? given : Object.values(given))).some(({ length }) => length > 500)) return "too_long";
-      return type === "numeric" && Coursewright.grading.number(response, key.unit) === null ? "not_a_number" : "";
+      if ([response].flatMap((given) => (given.at ? given : Object.values(given))).some(({ length }) => length > 500)) return "too_long";
+      return type === "numeric" && grading.number(response, key.unit) === null ? "not_a_number" : "";
     }
 
     /** Whether a text is too short or too long: a key of the strings, or nothing. */
@@ -119,34 +138,29 @@
     }
 
     set response(value) {
-      const { controls } = this;
-      if (PARTS.test(this.data.type)) {
+      const { way, controls, scenario } = this;
+      if (way === "order") {
+        this.ordered = Array.isArray(value);
+        if (this.ordered) this.arrange(value);
+      } else if (way === "path") {
+        // Played again only where it differs: whoever reads its last turn keeps the place.
+        if (!same(scenario.path, value ?? [])) scenario.path = value ?? [];
+      } else if (way === "parts") {
         // Whoever compares stays where they are when another tab has written the same.
         if (this.beside) this.compare(Object.keys(value ?? {}).length > 1 || (!this.beside.hidden && value?.text === this.writing.value));
         for (const control of controls) {
           const wanted = value?.[partOf(control)] ?? "";
-          if (isBox(control)) control.checked = wanted === control.value;
-          else if (control.value !== wanted) control.value = wanted;
+          put(control, wanted === control.value, wanted);
         }
         if (!value) this.sign();
-      } else if (this.list) {
-        this.ordered = Array.isArray(value);
-        if (this.ordered) this.arrange(value);
-      } else if (this.scenario) {
-        // Played again only where it differs: whoever reads its last turn keeps the place.
-        if (JSON.stringify(this.scenario.path) !== JSON.stringify(value ?? [])) this.scenario.path = value ?? [];
-      } else if (isBox(controls[0])) {
-        const ticked = [value].flat();
-        for (const input of controls) input.checked = ticked.includes(input.value);
-      } else if (controls[0].value !== (value ?? "")) {
-        controls[0].value = value ?? "";
+      } else {
+        for (const control of controls) put(control, [value].flat().includes(control.value), value ?? "");
       }
       this.refresh();
     }
 
     /** What is shown beside the controls as they change. */
     refresh() {
-      const { text, number, element } = Coursewright;
       for (const select of this.all("select")) {
         // A closed list cuts off what is long: what was chosen is written out below it.
         select.parentNode.querySelector(".chosen")?.remove();
@@ -154,8 +168,8 @@
         if (select.value && words.length > 24) select.after(element("span", { class: "chosen", "aria-hidden": "true" }, words));
       }
       for (const area of this.areas) area.toggleAttribute("data-chosen", area.dataset.area === this.response);
-      if (this.writing) this.fieldset.querySelector("[data-count]").textContent = text("words", { n: countWords(this.writing.value) });
-      const total = this.fieldset.querySelector("[data-total]");
+      if (this.writing) this.find("[data-count]").textContent = text("words", { n: countWords(this.writing.value) });
+      const total = this.find("[data-total]");
       if (!total) return;
       const rows = this.all("tr[data-part]");
       const rated = rows.flatMap((row) => {
@@ -168,13 +182,12 @@
 
     /** Pointing at an area of an image chooses it in the list. */
     point() {
-      const picture = this.fieldset.querySelector(".picture");
-      picture.addEventListener("click", (event) => {
+      this.find(".picture").addEventListener("click", ({ target }) => {
         if (this.locked) return;
-        const id = event.target.closest("[data-area]")?.dataset.area;
+        const id = target.closest("[data-area]")?.dataset.area;
         const input = this.controls.find(({ value }) => value === id);
         if (!input) {
-          if (!this.fieldset.dataset.mark) this.say(Coursewright.text("no_area"));
+          if (!this.fieldset.dataset.mark) this.say(text("no_area"));
           return;
         }
         input.checked = true;
@@ -184,11 +197,10 @@
 
     /** Offers a model answer to compare a text with, once it is written. */
     offer() {
-      const button = this.fieldset.querySelector("[data-compare]");
-      button.addEventListener("click", () => {
+      this.find("[data-compare]").addEventListener("click", () => {
         const fault = this.writing.value.trim() ? this.wanting : "choose_first";
         if (fault) {
-          this.say(Coursewright.text(fault));
+          this.refuse(fault);
           this.outcome.focus();
           return;
         }
@@ -203,7 +215,7 @@
     compare(seen) {
       this.beside.hidden = !seen;
       this.writing.readOnly = seen;
-      this.fieldset.querySelector("[data-compare]").hidden = seen;
+      this.find("[data-compare]").hidden = seen;
     }
 
     /** Fills in a statement's name, as the learner gave it for the results, and today's date. */
@@ -211,7 +223,7 @@
       if (this.data.type !== "attestation") return;
       const [, name, date] = this.controls;
       try {
-        this.signature = JSON.parse(Coursewright.store.get("learner"))?.name ?? "";
+        this.signature = JSON.parse(store.get("learner"))?.name ?? "";
       } catch {
         this.signature = "";
       }
@@ -222,34 +234,30 @@
 
     /** The buttons that move an item up or down; arrow keys on them do the same. */
     order() {
-      const { text } = Coursewright;
-      const name = (row) => row.querySelector(".text").textContent.trim();
-      const move = (row, up) => {
+      const name = (row) => Coursewright.wordsOf(row.querySelector(".text"));
+      const move = (button, up) => {
+        const row = button.closest("li");
         const other = up ? row.previousElementSibling : row.nextElementSibling;
         if (!other || this.locked) return;
-        if (up) other.before(row);
-        else other.after(row);
+        other[up ? "before" : "after"](row);
         this.ordered = true;
         const rows = [...this.list.children];
         const words = text("moved", { item: name(row), n: rows.indexOf(row) + 1, of: rows.length });
         row.dispatchEvent(new CustomEvent("coursewright:say", { bubbles: true, detail: words }));
         row.dispatchEvent(new Event("input", { bubbles: true }));
+        button.focus();
       };
-      for (const row of this.list.children) {
-        row.querySelector(".moves").hidden = false;
-        for (const button of row.querySelectorAll("[data-move]")) {
-          button.setAttribute("aria-label", text(`move_${button.dataset.move}`, { item: name(row) }));
-          button.addEventListener("click", () => {
-            move(row, button.dataset.move === "up");
-            button.focus();
-          });
-          button.addEventListener("keydown", (event) => {
-            if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-            event.preventDefault();
-            move(row, event.key === "ArrowUp");
-            button.focus();
-          });
-        }
+      for (const button of this.all("[data-move]")) {
+        const way = button.dataset.move;
+        const row = button.closest("li");
+        button.parentNode.hidden = false;
+        button.setAttribute("aria-label", text(`move_${way}`, { item: name(row) }));
+        button.addEventListener("click", () => move(button, way === "up"));
+        button.addEventListener("keydown", (event) => {
+          if (!/^Arrow(Up|Down)$/.test(event.key)) return;
+          event.preventDefault();
+          move(button, event.key === "ArrowUp");
+        });
       }
     }
 
@@ -258,7 +266,6 @@
       this.fieldset.toggleAttribute("data-settled", locked);
       for (const control of [...this.controls, ...this.all("[data-move]")]) control.disabled = locked;
       if (this.scenario) this.scenario.locked = locked;
-      if (this.beside && locked) this.compare(true);
     }
     get locked() {
       return this.fieldset.hasAttribute("data-settled");
@@ -267,7 +274,7 @@
     /** A mark as icon and word. @param {string} mark @param {string} words */
     badge(mark, words) {
       const icon = this.icons.content.children[["right", "partly", "wrong"].indexOf(mark)];
-      return [...(icon ? [icon.cloneNode(true)] : []), Coursewright.element("strong", {}, words)];
+      return [...(icon ? [icon.cloneNode(true)] : []), element("strong", {}, words)];
     }
 
     /** Says something in the outcome line. @param {...(Node | string)} parts */
@@ -284,6 +291,12 @@
       for (const row of this.all("[data-option], [data-part], [data-area]")) row.removeAttribute("data-mark");
     }
 
+    /** Says why a response cannot be taken. @param {string} fault a key of the strings */
+    refuse(fault) {
+      this.unmark();
+      this.say(text(fault));
+    }
+
     clear() {
       this.unmark();
       this.scenario?.tell({});
@@ -298,73 +311,72 @@
      * @param {{settled: boolean, show: string[], points: string}} how `points`: what to add to the mark
      */
     show(response, graded, { settled, show, points }) {
-      const { text } = Coursewright;
       const { mark } = graded;
+      const told = show.includes("correctness");
+      const isKey = settled && show.includes("key");
+      const nothing = this.given === null;
       this.clear();
-      if (show.includes("correctness") && mark !== "ungraded") {
+      if (told && mark !== "ungraded") {
         this.fieldset.dataset.mark = mark;
-        const words = response === null ? "not_answered" : settled ? mark : { right: "right", partly: "partly_yet", wrong: "not_yet" }[mark];
-        const another = this.scenario && response !== null && !settled && mark !== "right";
-        const said = another ? text("ending_yet", { percent: Coursewright.percent(graded.credit) }) : text(words);
-        this.say(...this.badge(mark, said), points && ` ${points}`);
+        const words = nothing ? "not_answered" : settled ? mark : { right: "right", partly: this.scenario ? "ending_yet" : "partly_yet", wrong: this.scenario ? "ending_yet" : "not_yet" }[mark];
+        this.say(...this.badge(mark, text(words, { percent: percent(graded.credit) })), points && ` ${points}`);
       } else {
-        this.say(text(response === null ? "not_answered" : this.data.key.marked_by === "hr" ? "recorded_hr" : "recorded"));
+        this.say(text(nothing ? "not_answered" : this.data.key.marked_by === "hr" ? "recorded_hr" : "recorded"));
       }
       const open = mark === "right" || settled;
-      if (show.includes("option")) this.showOptions(response, graded);
+      if (show.includes("option")) this.showOptions(response, graded, told);
       if (show.includes("explanation") && open) this.reveal(this.data.key.criteria ? "[data-explanation], [data-feedback]" : "[data-explanation]");
-      this.scenario?.tell({ score: show.includes("correctness"), debrief: show.includes("option"), best: settled && show.includes("key") });
+      this.scenario?.tell({ score: told, debrief: show.includes("option"), best: isKey });
       // The focus goes to the outcome, below the feedback: it is read along.
-      const told = this.all("[data-feedback]:not([hidden])");
-      for (const box of told) box.id ||= `${this.fieldset.id}-${box.dataset.feedback}-feedback`;
-      if (told.length) this.outcome.setAttribute("aria-describedby", told.map(({ id }) => id).join(" "));
+      const boxes = this.all("[data-feedback]:not([hidden])");
+      for (const box of boxes) box.id ||= `${this.fieldset.id}-${box.dataset.feedback}-feedback`;
+      if (boxes.length) this.outcome.setAttribute("aria-describedby", boxes.map(({ id }) => id).join(" "));
       const wrong = mark !== "right" && mark !== "ungraded";
-      if (show.includes("key") && settled && wrong) this.showKey();
-      if (show.includes("correctness") && wrong) this.reveal("[data-see]");
+      if (isKey && this.beside) this.compare(true);
+      if (isKey && wrong) this.showKey();
+      if (told && wrong) this.reveal("[data-see]");
     }
 
     reveal(selector) {
       for (const box of this.all(selector)) box.hidden = false;
     }
 
-    /** The feedback that belongs to what was chosen, and its mark. */
-    showOptions(response, { mark, answer }) {
-      const { type, key } = this.data;
+    /** The feedback that belongs to what was chosen, and where it may be told its mark. @param {boolean} told */
+    showOptions(response, { mark, answer }, told) {
+      const { right, credits } = this.data.key;
       this.reveal(`[data-overall="${mark}"]`);
-      if (answer !== null && answer !== undefined) this.reveal(`[data-feedback="${answer}"]`);
-      if (PARTS.test(type) && !this.once) this.showParts(response ?? {});
-      if (!/choice|true_false|multiple|hotspot/.test(type)) return;
-      const chosen = [response].flat();
-      for (const row of this.all("[data-option]")) {
-        const { option } = row.dataset;
-        if (!chosen.includes(option)) continue;
-        const credit = key.right ? Number(key.right.includes(option)) : key.credits[option] ?? 0;
-        this.tell(row, markOf(credit));
-        const [feedback] = this.all(`[data-feedback="${option}"]`);
+      if (answer !== null) this.reveal(`[data-feedback="${answer}"]`);
+      if (this.way === "parts" && !this.once) this.showParts(response ?? {}, told);
+      if (!right && !credits) return;
+      for (const option of [response].flat()) {
+        const row = this.find(`[data-option="${option}"]`);
+        if (!row) continue;
+        if (told) this.tell(row, grading.markOf(right ? Number(right.includes(option)) : credits[option]));
+        const feedback = this.find(`[data-feedback="${option}"]`);
         if (!feedback) continue;
         feedback.hidden = false;
         row.querySelector("input").setAttribute("aria-describedby", feedback.id);
       }
     }
 
-    /** The mark of each part that was answered, and what there is to say of it. @param {Object<string, string>} response */
-    showParts(response) {
-      const { type, key } = this.data;
+    /** What there is to say of each part that was answered. @param {Object<string, string>} response */
+    showParts(response, told) {
+      const { key } = this.data;
       for (const row of this.all("[data-part]")) {
         const { part } = row.dataset;
         if (key.criteria?.[part].reference === null) continue;
-        const mark = markOf(Coursewright.grading.part(key, part, response[part]));
-        if (response[part]) this.tell(row, mark);
-        if (type === "cloze" && mark !== "right") this.reveal(`[data-feedback="${part}"]`);
+        const mark = grading.markOf(grading.part(key, part, response[part]));
+        if (told && response[part]) this.tell(row, mark);
+        if (key.gaps && mark !== "right") this.reveal(`[data-feedback="${part}"]`);
       }
     }
 
     /** Marks one row with icon and word. */
-    tell(row, mark, words = Coursewright.text(mark)) {
+    tell(row, mark, words = text(mark)) {
       row.dataset.mark = mark;
-      const told = Coursewright.element("span", { class: "told", "data-told": mark }, ...this.badge(mark, words));
+      const told = element("span", { class: "told", "data-told": mark }, ...this.badge(mark, words));
       (row.cells?.[0] ?? row).append(told);
-      this.fieldset.querySelector(`[data-area="${row.dataset.option}"]`)?.setAttribute("data-mark", mark);
+      this.find(`[data-area="${row.dataset.option}"]`)?.setAttribute("data-mark", mark);
       if (!row.dataset.part) return;
       told.id = `${this.fieldset.id}-${row.dataset.part}-told`;
       for (const control of row.querySelectorAll("select, input")) control.setAttribute("aria-describedby", told.id);
@@ -372,37 +384,34 @@
 
     /** What would have been right. */
     showKey() {
-      const { text, element } = Coursewright;
-      const { type, key } = this.data;
-      const box = this.fieldset.querySelector("[data-key]");
-      const words = (selector) => this.fieldset.querySelector(selector)?.textContent.trim() ?? "";
-      const list = (tag, lines) => element(tag, {}, ...lines.map((line) => element("li", {}, line)));
-      const right = key.right || Object.keys(key.credits || {}).filter((id) => key.credits[id] >= 1);
+      const { right, credits = {}, gaps, criteria, pairs, items, answers, order } = this.data.key;
+      const parts = pairs || items || gaps || criteria;
+      const box = this.find("[data-key]");
+      const copy = (node) => node.cloneNode(true).childNodes;
+      const list = (title, tag, lines) => box.replaceChildren(text(title), element(tag, {}, ...lines.map((line) => element("li", {}, ...line))));
       for (const row of this.all("[data-option]")) {
-        if (!right.includes(row.dataset.option)) continue;
+        const { option } = row.dataset;
+        if (!(right ? right.includes(option) : credits[option] >= 1)) continue;
         row.querySelector("[data-told]")?.remove();
         this.tell(row, "right", text("right_answer"));
       }
-      /** What is written of a gap's key: the first of its answers, unless all are patterns. */
-      const filling = (id, { right: option, answers }) => (option ? words(`[data-part="${id}"] option[value="${option}"]`) : answers.find((answer) => answer.text)?.text);
-      const pairs = (title, entries) => {
-        box.replaceChildren(text(title), list("ul", entries.filter(([, match]) => match).map(([item, match]) => text("pair", { item, match }))));
-      };
-      if (type === "ordering") {
-        box.replaceChildren(text("key_order"), list("ol", key.order.map((id) => words(`[data-option="${id}"] .text`))));
-      } else if (key.pairs || key.items) {
-        pairs("key_pairs", Object.entries(key.pairs || key.items).map(([item, match]) => [words(`[data-part="${item}"] label`), words(`option[value="${match}"]`)]));
-      } else if (key.gaps) {
-        const names = this.all("[data-part]").map((gap) => [gap.dataset.part, gap.querySelector("[aria-label]").getAttribute("aria-label")]);
-        pairs("key_gaps", names.map(([id, name]) => [name, filling(id, key.gaps[id])]));
-      } else if (key.criteria) {
-        pairs("key_ratings", this.all("tr[data-part]").map((row) => [row.querySelector("[id]").textContent, String(key.criteria[row.dataset.part].reference ?? "")]));
-      } else if (key.answers) {
-        const best = key.answers.find((answer) => answer.credit >= 1 && answer.match === undefined);
+      if (order) {
+        list("key_order", "ol", order.map((id) => copy(this.find(`[data-option="${id}"] .text`))));
+      } else if (parts) {
+        list(gaps ? "key_gaps" : criteria ? "key_ratings" : "key_pairs", "ul", this.all("[data-part]").flatMap((row) => {
+          const key = parts[row.dataset.part];
+          // Of what is typed the first answer, unless all are patterns.
+          const match = criteria ? key.reference : key.answers ? key.answers.find((answer) => answer.text)?.text
+            : row.querySelector(`option[value="${key.right ?? key}"]`).textContent;
+          const item = gaps ? [row.querySelector("[name]").getAttribute("aria-label")] : copy(row.querySelector("label, [id]"));
+          const [before, after] = text("pair", { match }).split("{item}");
+          return (match ?? null) === null ? [] : [[before, ...item, after]];
+        }));
+      } else if (answers) {
+        const best = answers.find((answer) => answer.credit >= 1 && answer.match === undefined);
         if (!best) return;
-        const { number } = Coursewright;
         const given = best.text ?? (best.value === undefined ? text("range", { from: number(best.from), to: number(best.to) }) : number(best.value));
-        box.replaceChildren(`${text("key")} ${given} ${words(".unit")}`.trim());
+        box.replaceChildren(`${text("key")} ${given} ${this.find(".unit")?.textContent ?? ""}`.trim());
       } else {
         return;
       }

@@ -1,11 +1,11 @@
 /** A quiz as the server rendered it: takes responses, has them graded, and hands an attempt in once. */
 (() => {
-  const { store, text, percent, number } = Coursewright;
+  const { store, text, number, same } = Coursewright;
   /** The longest pause that counts as work on a question, in seconds. */
   const LONGEST = 600;
 
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
+  /** 1, 3–5 */
+  const ranges = (list) => list.map((n, at) => (list[at - 1] === n - 1 && list[at + 1] === n + 1 ? "" : n)).join(", ").replace(/(, ){2,}/g, "–");
   class QuizForm extends Coursewright.QuizDrafts {
     // Scenarios inside are ready: their script runs before this one.
     connectedCallback() {
@@ -40,7 +40,7 @@
     listen() {
       const idOf = (node) => node.closest("fieldset[data-question]")?.dataset.question;
       this.form.addEventListener("input", ({ target }) => (
-        target.closest("[data-sure]") ? this.sure(idOf(target), Number(target.value)) : this.respond(idOf(target))));
+        this.respond(idOf(target), target.closest("[data-sure]") && Number(target.value))));
       this.form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.finish();
@@ -139,8 +139,8 @@
     sectionOf(id) {
       return this.data.sections.findIndex(({ pool }) => pool.includes(id));
     }
-    isAnswered({ tries, response }) {
-      return tries.length > 0 || (!this.live && response !== null);
+    isAnswered({ id, tries }) {
+      return tries.length > 0 || (!this.live && this.questions.get(id).given !== null);
     }
     isSettled(id) {
       const { tries, carried } = this.record(id);
@@ -150,30 +150,22 @@
     }
     /** Whether the learner has yet to say how sure they are. */
     wantsSure(id) {
-      return !this.record(id).confidence && Boolean(this.questions.get(id).fieldset.querySelector("[data-sure]"));
+      return this.policy.confidence !== "none" && this.questions.get(id).data.points > 0 && !this.record(id).confidence;
     }
 
     // What the learner does
 
-    /** Something was given or changed. @param {string | undefined} id */
-    respond(id) {
-      if (!id || this.isSettled(id) || !this.keep(id)) return;
-      const question = this.questions.get(id);
-      question.unmark();
-      this.progress();
-      // The learner reads on from the last turn; how it was graded stands below and is said.
-      if (this.live && question.scenario?.ended) this.check(id, true);
-    }
-
-    /** How sure of it the learner is. @param {string} id @param {number} level */
-    sure(id, level) {
+    /** Something was given or changed. @param {string | undefined} id @param {number | null} [level] how sure of it the learner is */
+    respond(id, level) {
+      if (!id || this.isSettled(id)) return;
       const record = this.record(id);
-      if (this.isSettled(id) || record.tries.length) return;
-      record.confidence = level;
+      if (level && record.tries.length) return;
+      record.confidence = level || record.confidence;
       if (!this.keep(id)) return;
       const question = this.questions.get(id);
       question.unmark();
       this.progress();
+      // The learner reads on from the last turn; how it was graded stands below and is said.
       if (this.live && question.scenario?.ended) this.check(id, true);
     }
 
@@ -216,15 +208,14 @@
       }
       // A slip in the writing costs no try.
       if (question.unreadable) {
-        question.unmark();
-        question.say(text(question.unreadable));
+        question.refuse(question.unreadable);
         question.outcome.focus();
         return;
       }
       if (this.wantsSure(id)) {
         question.say(text("choose_sure"));
         if (quietly) this.say(question.outcome.textContent);
-        else question.fieldset.querySelector("[data-sure] input").focus();
+        else question.find("[data-sure] input").focus();
         return;
       }
       if (!this.keep(id) || this.isSettled(id)) return;
@@ -248,23 +239,33 @@
       record.hints += 1;
       if (!this.save(record)) return;
       this.render(id);
-      const [hint] = this.questions.get(id).all(`[data-hint="${record.hints - 1}"]`);
+      const hint = this.questions.get(id).find(`[data-hint="${record.hints - 1}"]`);
       hint.tabIndex = -1;
       hint.focus();
     }
 
     /** What is still to be done before an attempt is handed in, in words. */
     undone() {
+      const { questions } = this.current;
+      const of = (id) => this.questions.get(id);
+      const slip = ({ id }) => !this.isSettled(id) && of(id).unreadable;
+      const isOpen = (record) => !record.tries.length && of(record.id).given === null && !slip(record);
       const numbers = (key, test) => {
-        const list = this.current.questions.flatMap((record, index) => (test(record) ? [index + 1] : []));
-        return list.length ? [text(key, { n: list.length, list: list.join(", ") })] : [];
+        const list = questions.flatMap((record, index) => (test(record) ? [index + 1] : []));
+        return list.length ? [text(key, { n: list.length, list: ranges(list) })] : [];
       };
-      const isOpen = ({ id, tries }) => !tries.length && this.questions.get(id).given === null;
-      return [
+      const lines = [
+        ...questions.flatMap((record, index) => {
+          const fault = slip(record);
+          if (!fault) return [];
+          of(record.id).refuse(fault);
+          return [`${text("question", { n: index + 1 })}: ${text(fault)}`];
+        }),
         ...numbers("unanswered", isOpen),
         ...numbers("unsure", (record) => !isOpen(record) && this.wantsSure(record.id)),
         ...(this.steps ? numbers("flagged", ({ flag }) => flag) : []),
-      ].join(" ");
+      ];
+      return lines.length ? [...lines, text("finish_anyway")].join("\n") : "";
     }
 
     /** Hands the attempt in. @param {boolean} [quietly] the learner is still reading the last feedback */
@@ -274,18 +275,8 @@
       this.sync();
       if (!this.current || this.current.ended) return;
       const { quiz } = this.data;
-      const slip = this.current.questions.find(({ id }) => !this.isSettled(id) && this.questions.get(id).unreadable);
-      if (slip && !this.warned) {
-        const question = this.questions.get(slip.id);
-        this.steps?.go(slip.id, true);
-        question.unmark();
-        question.say(text(question.unreadable));
-        question.outcome.focus();
-        this.warned = true;
-        return;
-      }
-      const undone = this.undone();
-      if (undone && !this.warned && !quietly) {
+      const undone = !this.warned && !quietly && this.undone();
+      if (undone) {
         this.warning.textContent = undone;
         this.warning.hidden = false;
         this.warning.focus();
@@ -293,8 +284,13 @@
         return;
       }
       for (const record of this.current.questions) {
-        const { given } = this.questions.get(record.id);
-        if (given !== null && !same(given, record.tries.at(-1)) && !this.isSettled(record.id)) record.tries.push(given);
+        const { given, response } = this.questions.get(record.id);
+        const { tries } = record;
+        // A path or a statement that stops half-way earns nothing, and is handed in all the same.
+        const last = given ?? (tries.length ? null : response);
+        if (last === null || same(last, tries.at(-1)) || this.isSettled(record.id)) continue;
+        tries.push(last);
+        if (given === null) record.confidence = null;
       }
       const questions = this.current.questions.map(({ id, wording, shown, tries, hints, seconds, confidence, carried }) => (
         { id, wording, shown, tries, hints, seconds, confidence: confidence ?? null, ...(carried && { carried }) }));
@@ -354,7 +350,7 @@
       this.clock?.run(current.ended ? null : current.started);
       questions.forEach(({ id, shown, tries, response }, index) => {
         const question = this.questions.get(id);
-        question.fieldset.querySelector("legend").textContent = text("question", { n: index + 1 });
+        question.find("legend").textContent = text("question", { n: index + 1 });
         question.arrange(shown);
         question.response = current.ended ? tries.at(-1) ?? null : response ?? null;
         this.render(id);
@@ -385,7 +381,7 @@
     render(id) {
       const question = this.questions.get(id);
       const { tries, hints, confidence } = this.record(id);
-      const { hint_cost: cost, hints: offered, tries: most } = this.policy;
+      const { hints: offered, tries: most } = this.policy;
       const settled = this.isSettled(id);
       const last = tries.at(-1) ?? null;
       const told = (tries.length > 0 || this.current.ended) && this.told && (this.live || this.current.ended);
@@ -397,7 +393,7 @@
       } else {
         question.clear();
       }
-      for (const input of question.fieldset.querySelectorAll("[data-sure] input")) {
+      for (const input of question.all("[data-sure] input")) {
         input.checked = Number(input.value) === confidence;
         input.disabled = settled || tries.length > 0;
       }
@@ -405,12 +401,11 @@
       boxes.forEach((box, index) => {
         box.hidden = index >= hints;
       });
-      const [check] = question.all("[data-action='check']");
-      const [hint] = question.all("[data-action='hint']");
+      const check = question.find("[data-action='check']");
+      const hint = question.find("[data-action='hint']");
       check.hidden = !this.live || settled || Boolean(question.scenario);
       // Where there is another try, the learner gives one before asking for help.
       hint.hidden = !offered || settled || hints >= boxes.length || (this.live && most !== 1 && !tries.length);
-      hint.textContent = cost ? text("hint_cost", { cost: percent(cost) }) : text("hint");
     }
 
     /** What may be told of a question, and what is said of that which is kept back. */
@@ -426,7 +421,7 @@
       const { tries } = this.record(id);
       const { data } = this.questions.get(id);
       const parts = [];
-      if (this.data.mode !== "practice" && settled && data.points) {
+      if ("counts" in this.dataset && settled && data.points) {
         const points = number(Coursewright.points(this.policy, data, this.record(id)));
         parts.push(text("points", { n: data.points, points }));
       }

@@ -23,7 +23,8 @@ window.Coursewright = window.Coursewright || {};
   };
   Coursewright.number = (value) => {
     numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 });
-    return numbers.format(value);
+    // A minus sign is as wide as a plus; some languages are given a hyphen.
+    return numbers.format(value).replace("-", "−");
   };
   Coursewright.date = (iso) => {
     const time = new Date(iso);
