@@ -318,14 +318,14 @@
       this.clear();
       if (told && mark !== "ungraded") {
         this.fieldset.dataset.mark = mark;
-        const words = nothing ? "not_answered" : settled ? mark : { right: "right", partly: this.scenario ? "ending_yet" : "partly_yet", wrong: this.scenario ? "ending_yet" : "not_yet" }[mark];
+        const yet = this.scenario ? "ending_yet" : mark === "partly" ? "partly_yet" : "not_yet";
+        const words = nothing ? "not_answered" : settled || mark === "right" ? mark : yet;
         this.say(...this.badge(mark, text(words, { percent: percent(graded.credit) })), points && ` ${points}`);
       } else {
         this.say(text(nothing ? "not_answered" : this.data.key.marked_by === "hr" ? "recorded_hr" : "recorded"));
       }
-      const open = mark === "right" || settled;
       if (show.includes("option")) this.showOptions(response, graded, told);
-      if (show.includes("explanation") && open) this.reveal(this.data.key.criteria ? "[data-explanation], [data-feedback]" : "[data-explanation]");
+      if (show.includes("explanation") && (settled || mark === "right")) this.reveal(this.data.key.criteria ? "[data-explanation], [data-feedback]" : "[data-explanation]");
       this.scenario?.tell({ score: told, debrief: show.includes("option"), best: isKey });
       // The focus goes to the outcome, below the feedback: it is read along.
       const boxes = this.all("[data-feedback]:not([hidden])");

@@ -1,6 +1,6 @@
 /** A quiz as the server rendered it: takes responses, has them graded, and hands an attempt in once. */
 (() => {
-  const { store, text, number, same } = Coursewright;
+  const { store, text, number, same, grade, grading } = Coursewright;
   /** The longest pause that counts as work on a question, in seconds. */
   const LONGEST = 600;
 
@@ -130,11 +130,11 @@
     /** The mark of a question's last try. */
     mark(id) {
       const { tries } = this.record(id);
-      return tries.length ? Coursewright.grade(this.questions.get(id).data, tries.at(-1)).mark : null;
+      return tries.length ? grade(this.questions.get(id).data, tries.at(-1)).mark : null;
     }
     /** What nobody grades cannot be missed. */
     isMissed(id) {
-      return Coursewright.grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
+      return grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
     }
     sectionOf(id) {
       return this.data.sections.findIndex(({ pool }) => pool.includes(id));
@@ -246,25 +246,23 @@
 
     /** What is still to be done before an attempt is handed in, in words. */
     undone() {
-      const { questions } = this.current;
-      const of = (id) => this.questions.get(id);
-      const slip = ({ id }) => !this.isSettled(id) && of(id).unreadable;
-      const isOpen = (record) => !record.tries.length && of(record.id).given === null && !slip(record);
-      const numbers = (key, test) => {
-        const list = questions.flatMap((record, index) => (test(record) ? [index + 1] : []));
-        return list.length ? [text(key, { n: list.length, list: ranges(list) })] : [];
-      };
-      const lines = [
-        ...questions.flatMap((record, index) => {
-          const fault = slip(record);
-          if (!fault) return [];
-          of(record.id).refuse(fault);
-          return [`${text("question", { n: index + 1 })}: ${text(fault)}`];
-        }),
-        ...numbers("unanswered", isOpen),
-        ...numbers("unsure", (record) => !isOpen(record) && this.wantsSure(record.id)),
-        ...(this.steps ? numbers("flagged", ({ flag }) => flag) : []),
-      ];
+      const lines = [];
+      const lists = { unanswered: [], unsure: [], flagged: [] };
+      this.current.questions.forEach(({ id, tries, flag }, index) => {
+        const n = index + 1;
+        const question = this.questions.get(id);
+        const fault = !this.isSettled(id) && question.unreadable;
+        if (fault) {
+          question.refuse(fault);
+          lines.push(`${text("question", { n })}: ${text(fault)}`);
+        }
+        if (!fault && !tries.length && question.given === null) lists.unanswered.push(n);
+        else if (this.wantsSure(id)) lists.unsure.push(n);
+        if (flag) lists.flagged.push(n);
+      });
+      for (const [key, list] of Object.entries(lists)) {
+        if (list.length) lines.push(text(key, { n: list.length, list: ranges(list) }));
+      }
       return lines.length ? [...lines, text("finish_anyway")].join("\n") : "";
     }
 
@@ -389,7 +387,7 @@
       if (told && (settled || same(question.response, last))) {
         const { show, later } = this.shown(id);
         const points = [this.worth(id, settled), settled && later].filter(Boolean).join(" ");
-        question.show(last, Coursewright.grade(question.data, last), { settled, show, points });
+        question.show(last, grade(question.data, last), { settled, show, points });
       } else {
         question.clear();
       }
