@@ -1,11 +1,11 @@
 //! Areas are drawn over an image in its own shape, so the image has to say what that is.
 
-use super::Rule;
+use super::SiteRule;
 use crate::diag::Diagnostic;
 use crate::quiz::Kind;
 use crate::site::{Site, Target};
 
-pub const RULE: Rule = Rule { name: "image-sizes", check };
+pub const RULE: SiteRule = SiteRule { name: "image-sizes", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
     for node in &site.quizzes {
