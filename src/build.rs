@@ -6,6 +6,8 @@
 
 mod parse;
 mod kept;
+mod leaks;
+mod questions;
 mod sink;
 
 use std::mem;
@@ -21,14 +23,14 @@ use serde::{Deserialize, Serialize};
 
 use self::kept::Kept;
 pub use self::kept::Outcome;
+use self::leaks::Clean;
 use self::parse::Item;
 use self::sink::All;
 pub use self::sink::Nowhere;
 use crate::check;
-use crate::content::parse_lesson;
 use crate::diag::{Checked, Diagnostic, Placed, show};
+use crate::keys::Secret;
 use crate::memory::{Key, Memo};
-use crate::quiz;
 use crate::render::search::{self, SegmentMade};
 use crate::render::{CHANGED_MEANWHILE, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
@@ -65,6 +67,10 @@ pub struct Session {
     loaded: bool,
     /// The day from which reviews are overdue; without one, none is.
     today: Option<Date>,
+    /// Of the folder for withheld keys.
+    secret: Secret,
+    /// Files in which no withheld key was found.
+    clean: Mutex<Clean>,
     state: State,
 }
 
@@ -145,6 +151,8 @@ impl Session {
             theme: None,
             loaded: false,
             today: None,
+            secret: Secret::none(),
+            clean: Mutex::default(),
             state: State {
                 hash: 0,
                 sources,
@@ -170,6 +178,11 @@ impl Session {
         Self { today: Some(today), ..self }
     }
 
+    /// From now on, withheld quizzes are named by this.
+    pub fn keep_secret(&mut self, secret: Secret) {
+        self.secret = secret;
+    }
+
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -193,7 +206,9 @@ impl Session {
     pub fn completed(&self, marker: u128, diagnostics: &[Diagnostic], contents: String) {
         if let Some(kept) = &self.kept {
             let days = self.today.map(|today| (today, check::next_review(&self.state.site, today)));
-            kept.keep_outcome(&Outcome::new(self.state.hash, &self.options, days, marker, diagnostics, contents));
+            let mut outcome = Outcome::new(self.state.hash, &self.options, days, marker, diagnostics, contents);
+            outcome.withheld = self.state.site.withheld().next().is_some();
+            kept.keep_outcome(&outcome);
         }
     }
 
@@ -210,6 +225,7 @@ impl Session {
         self.keep_read();
         if let Some(kept) = &self.kept {
             kept.keep_made(&self.made(), &self.state.overview);
+            kept.keep_clean(&self.clean());
             if let Some(maker) = self.maker(false) {
                 let mut indexed = self.indexed();
                 let present: HashSet<u128> = maker.search_keys().collect();
@@ -217,24 +233,6 @@ impl Session {
                 kept.keep_indexed(&indexed);
             }
         }
-    }
-
-    /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
-    pub fn site_with_questions(&self) -> Result<Site, Box<Diagnostic>> {
-        let State { sources, site, .. } = &self.state;
-        let mut site = site.clone();
-        for node in site.quizzes.iter_mut().filter(|node| !node.quiz.is_whole()) {
-            let file = sources.get(node.quiz.id.place.file).expect("what is in the site was read from its sources");
-            let source = sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
-            node.quiz = match node.inline {
-                None => Arc::new(quiz::parse(&source).value),
-                Some(place) => {
-                    let quiz = parse_lesson(&source).value.quizzes.remove(&place.fence);
-                    quiz.ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?
-                }
-            };
-        }
-        Ok(site)
     }
 
     /// The files as they are now; what has changed is parsed on the way.
@@ -275,6 +273,7 @@ impl Session {
             kept.parsed(&self.parsed);
             *self.made() = kept.made();
             *self.indexed() = kept.indexed();
+            *self.clean() = kept.clean();
         }
         let sources = match mem::take(&mut self.loaded) {
             true => mem::take(&mut self.state.sources),
@@ -427,12 +426,23 @@ impl Session {
     /// `remembers` is for a session whose pages are asked for again and again.
     fn maker(&self, remembers: bool) -> Option<Maker<'_>> {
         let State { sources, site, theme, overview, .. } = &self.state;
-        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering, remembers))
+        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering, remembers, &self.secret))
     }
 
     /// Hands every file of the site to `sink`, from many threads at once: pages are made, in parallel, unless the sink
     /// has them already. `progress` is told after each page how many of how many are done.
     pub fn render<S: Sink>(
+        &self,
+        sink: &S,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Vec<Diagnostic>, S::Error> {
+        if self.state.site.withheld().next().is_none() {
+            return self.render_all(sink, progress);
+        }
+        self.render_watched(sink, progress)
+    }
+
+    fn render_all<S: Sink>(
         &self,
         sink: &S,
         progress: &(dyn Fn(usize, usize) + Sync),

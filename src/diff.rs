@@ -111,6 +111,16 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 }
 
 fn quiz(old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuizChange> {
+    // Where one side withholds the key, the rest is compared.
+    if let (Some(before), Some(after)) = (old, new)
+        && before.has_key() != after.has_key()
+    {
+        return known(Some(&before.without_key()), Some(&after.without_key()));
+    }
+    known(old, new)
+}
+
+fn known(old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuizChange> {
     let shown = &new.or(old)?.data;
     let scoring = [old, new].map(|side| side.map(|quiz| text(&quiz.data, "scoring").to_owned()));
     let questions = questions(old, new);

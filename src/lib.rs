@@ -9,6 +9,7 @@ pub mod schema;
 pub mod markdown;
 pub mod block;
 pub mod quiz;
+pub mod keys;
 pub mod lint;
 pub mod interchange;
 pub mod content;

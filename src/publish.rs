@@ -139,6 +139,11 @@ pub fn check_private(out: &Path, root: &Path) -> Result<(), Error> {
     place::private(out, root)
 }
 
+/// Refuses a folder for what is nobody else's business if it is the output of a build, or lies in it.
+pub fn check_apart(private: &Path, out: &Path) -> Result<(), Error> {
+    place::apart(private, out)
+}
+
 /// Looks at the output and reads its marker; what a killed run left is cleared away. Nothing is written yet. `root` is
 /// the folder that holds the author's files.
 pub fn begin(out: &Path, root: &Path, options: Options) -> Result<Publication, Error> {

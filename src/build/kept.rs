@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::parse::{Item, is_item};
-use super::{Made, Options};
+use super::{Clean, Made, Options};
 use crate::diag::{Checked, Diagnostic};
 use crate::memory::{Key, Memo, Store};
 use crate::render::Overview;
@@ -44,6 +44,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What the site holds, in words.
     pub contents: String,
+    /// Whether keys belong to it that are not published.
+    pub withheld: bool,
 }
 
 impl Outcome {
@@ -55,7 +57,14 @@ impl Outcome {
         diagnostics: &[Diagnostic],
         contents: String,
     ) -> Self {
-        Self { of: outcome_key(sources, options), days, marker, diagnostics: diagnostics.to_vec(), contents }
+        Self {
+            of: outcome_key(sources, options),
+            days,
+            marker,
+            diagnostics: diagnostics.to_vec(),
+            contents,
+            withheld: false,
+        }
     }
 
     pub fn is_of(&self, sources: u128, options: &Options, today: Option<Date>) -> bool {
@@ -172,6 +181,15 @@ impl Kept {
 
     pub fn keep_indexed(&self, made: &HashMap<u128, SegmentMade>) {
         self.write("search", &made.iter().collect::<Vec<_>>());
+    }
+
+    /// Files in which no withheld key was found.
+    pub fn clean(&self) -> Clean {
+        self.read("clean").unwrap_or_default()
+    }
+
+    pub fn keep_clean(&self, clean: &Clean) {
+        self.write("clean", clean);
     }
 
     pub fn keep_made(&self, made: &HashMap<String, Made>, overview: &Overview) {

@@ -151,6 +151,9 @@ pub struct Build {
     /// The folder to write [default: public, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// The folder for keys that are withheld from the site [default: keys, in the site's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
     /// Wait until the disk holds the site, so that it also survives a loss of power
     #[arg(long)]
     pub durable: bool,
@@ -190,6 +193,9 @@ pub struct Collect {
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
+    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,

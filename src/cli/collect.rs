@@ -10,6 +10,7 @@ use super::args::{self, Collect, Format};
 use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
+use crate::keys::Folder;
 use crate::publish;
 use crate::results::{self, Ledger, Marks, RefusedMark, Report, Roster, RosterFault, Run};
 use crate::site::Site;
@@ -73,6 +74,9 @@ fn carry_out(command: &Collect, sites: &[Site]) -> Result<Report, results::Error
     let mut kept = run.as_ref().map(Run::marks).transpose()?.unwrap_or_default();
     results::check_read(&command.out, &command.marks, &kept)?;
     let (mut received, mut set_aside) = results::read(&command.paths, &command.out)?;
+    for folder in folders_of_keys(command) {
+        results::decode(&mut received, &Folder::at(&folder));
+    }
     if let Some(run) = &run {
         for site in sites {
             run.keep_keys(site)?;
@@ -99,6 +103,14 @@ fn carry_out(command: &Collect, sites: &[Site]) -> Result<Report, results::Error
         report::say(format!("roster: not used: the columns `{unused}`"));
     }
     Ok(graded)
+}
+
+/// Where builds have left withheld keys: with the site of today, and with what it was before.
+fn folders_of_keys(command: &Collect) -> Vec<PathBuf> {
+    match &command.keys {
+        Some(folder) => vec![folder.clone()],
+        None => command.site.iter().map(|site| site.join("keys")).collect(),
+    }
 }
 
 fn take_out(command: &Collect, run: &Run, roster: &Roster) -> Result<(), results::Error> {

@@ -13,6 +13,7 @@ use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
 use crate::content;
 use crate::diag::{Diagnostic, Severity};
+use crate::keys::{self, Folder};
 use crate::lint;
 use crate::publish::{self, Publication, Published};
 
@@ -65,6 +66,8 @@ pub fn build(command: &Build) -> Exit {
     // That nothing has changed does not tell that it is on the disk.
     if !command.durable
         && let Some(outcome) = session.unchanged()
+        // Keys belong to it, which may have been moved away.
+        && !outcome.withheld
         && !blocks(&outcome.diagnostics, &command.reporting)
         && let Ok(Some(published)) = publish::is_current(&out, root, outcome.marker)
     {
@@ -75,10 +78,16 @@ pub fn build(command: &Build) -> Exit {
     let options = publish::Options { durable: command.durable, anew: command.site.no_cache };
     let (_, publication) = rayon::join(|| session.refresh(), || publish::begin(&out, root, options));
     let mut found = session.state().diagnostics.clone();
+    let folder = match withheld_folder(&mut session, command, &out) {
+        Ok(folder) => folder,
+        Err(exit) => return exit,
+    };
     let rendering = Instant::now();
     let published = match blocks(&found, &command.reporting) {
         true => Ok(None),
-        false => publication.and_then(|publication| publish(&session, command, publication, &mut found)),
+        false => publication
+            .map_err(Failure::from)
+            .and_then(|publication| publish(&session, command, publication, folder.as_ref(), &mut found)),
     };
     let rendering = rendering.elapsed();
     let stages = [("publish", rendering)];
@@ -114,15 +123,69 @@ fn publish(
     session: &Session,
     command: &Build,
     publication: Publication,
+    folder: Option<&Folder>,
     found: &mut Vec<Diagnostic>,
-) -> Result<Option<Published>, publish::Error> {
+) -> Result<Option<Published>, Failure> {
     let progress = Progress::new("Rendering");
     found.extend(session.render(&publication, &|done, of| progress.at(done, of))?);
     drop(progress);
     if blocks(found, &command.reporting) {
         return Ok(None);
     }
-    rayon::join(|| publication.finish(), || session.keep()).0.map(Some)
+    if let Some(folder) = folder {
+        // Before the site is there: no attempt may be made whose key is nowhere.
+        match session.withheld_keys() {
+            Ok(keys) => keys.iter().try_for_each(|key| folder.keep(key))?,
+            Err(fault) => {
+                found.push(*fault);
+                return Ok(None);
+            }
+        }
+    }
+    Ok(rayon::join(|| publication.finish(), || session.keep()).0.map(Some)?)
+}
+
+/// Why a site that has no errors was not published.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Publish(#[from] publish::Error),
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+}
+
+impl Failure {
+    fn is_in_place(&self) -> bool {
+        matches!(self, Self::Publish(error) if error.is_in_place())
+    }
+
+    fn is_misuse(&self) -> bool {
+        matches!(self, Self::Publish(error) if error.is_misuse())
+    }
+}
+
+/// Where keys are kept that are not published, if there are any: nowhere in the site that is built.
+fn withheld_folder(session: &mut Session, command: &Build, out: &Path) -> Result<Option<Folder>, Exit> {
+    let state = session.state();
+    if state.site.withheld().next().is_none() || blocks(&state.diagnostics, &command.reporting) {
+        return Ok(None);
+    }
+    let root = &command.site.root;
+    let folder = Folder::at(&command.keys.clone().unwrap_or_else(|| root.join("keys")));
+    let place = publish::check_private(folder.path(), root).and_then(|()| publish::check_apart(folder.path(), out));
+    if let Err(error) = place {
+        report::fail(&error);
+        report::say("help: keys are kept where nobody but you can read them; choose another folder with --keys");
+        return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+    }
+    match folder.secret() {
+        Ok(secret) => session.keep_secret(secret),
+        Err(error) => {
+            report::fail(&error);
+            return Err(Exit::Machine);
+        }
+    }
+    Ok(Some(folder))
 }
 
 /// `Built 3 courses, 26 lessons, 53 concepts, 35 quizzes → public (…)`

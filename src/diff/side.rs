@@ -40,6 +40,28 @@ pub enum Error {
     Changed(PathBuf),
 }
 
+impl Quiz {
+    /// Whether its key is known: a page does not tell one that is withheld.
+    pub fn has_key(&self) -> bool {
+        self.data["withheld"] != true || !self.texts.is_empty()
+    }
+
+    /// What a page tells of a quiz whose key is withheld.
+    pub fn without_key(&self) -> Self {
+        let mut data = self.data.clone();
+        if let Some(fields) = data.as_object_mut() {
+            fields.remove("scoring");
+        }
+        for question in data["questions"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            // Its ids are codes there, and what it says of its words goes by them.
+            ["key", "wording", "pinned", "points"].into_iter().for_each(|name| {
+                question.remove(name);
+            });
+        }
+        Self { data, texts: self.texts.clone() }
+    }
+}
+
 impl Side {
     pub fn read(folder: &Path) -> Result<Self, Error> {
         if folder.join("content").is_dir() { Self::of_sources(folder) } else { Self::of_pages(folder) }
@@ -51,7 +73,10 @@ impl Side {
         let site = session.site_with_questions().map_err(|_| Error::Changed(folder.to_owned()))?;
         let quiz = |node: &crate::site::QuizNode| {
             let data = QuizData::of(&node.quiz, &site.courses[node.course].id);
-            let data = serde_json::to_value(data).expect("what pages hold is always JSON");
+            let mut data = serde_json::to_value(data).expect("what pages hold is always JSON");
+            if node.quiz.is_withheld() {
+                data["withheld"] = Value::Bool(true);
+            }
             let words = |question: &crate::quiz::Question| {
                 let texts = question.texts().into_iter().map(|text| text.plain().to_owned());
                 (question.id.value.clone(), texts.collect())

@@ -54,6 +54,16 @@ pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a place that is an output, or lies in one, whether it was published before or not.
+pub fn apart(private: &Path, out: &Path) -> Result<(), Error> {
+    let disk = Disk::default();
+    let (place, of_out) = (Place::find(&disk, private)?, Place::find(&disk, out)?);
+    match place.is(&of_out) || of_out.contains(&place) {
+        true => Err(Error::Public { out: private.to_owned(), site: out.to_owned() }),
+        false => Ok(()),
+    }
+}
+
 /// The path without links, `.` and `..`; what does not exist yet follows its nearest existing folder.
 fn real(disk: &Disk, path: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(path).map_err(Error::io("find", path))?;

@@ -18,10 +18,11 @@ mod draw;
 mod score;
 mod fingerprint;
 mod data;
+mod withheld;
 #[cfg(test)]
 mod tests;
 
-pub use self::data::{QuestionData, QuizData};
+pub use self::data::{QuestionData, QuizData, ShownData, ShownKey, ShownQuestion};
 pub use self::draw::{Pool, draw};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
@@ -43,3 +44,4 @@ pub use self::scenario::{
     explore_in,
 };
 pub use self::score::{Record, Score, gain, points, score, score_with};
+pub use self::withheld::{AnswerKey, Codes, Secret, Shown, decoded};

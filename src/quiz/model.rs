@@ -11,6 +11,7 @@ use crate::quiz::fold::Folds;
 use crate::quiz::key::{Accept, CategorizeRule, ClozeRule, MatchingRule, MultipleRule, Numbers, OrderingRule};
 use crate::quiz::policy::{Mode, Policy};
 use crate::quiz::scenario::Scenario;
+use crate::quiz::withheld::AnswerKey;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quiz {
@@ -23,6 +24,7 @@ pub struct Quiz {
     pub mode: Mode,
     pub objectives: Vec<Placed<String>>,
     pub policy: Policy,
+    pub answer_key: AnswerKey,
     /// What each attempt draws its questions from; where there are none, it asks them all.
     pub sections: Vec<Section>,
     /// The highest first.
@@ -63,6 +65,11 @@ impl Quiz {
     /// The fingerprint of everything that changes the score of an attempt, as the file was read.
     pub fn scoring(&self) -> Fingerprint {
         self.scoring
+    }
+
+    /// Whether nothing that grades it may be on a page.
+    pub fn is_withheld(&self) -> bool {
+        self.answer_key == AnswerKey::Withheld
     }
 
     /// Whether its score can be one of the course's: practice is for trying, and a pre-test comes before learning.

@@ -19,6 +19,7 @@ impl Quiz {
             mode: self.mode,
             objectives: self.objectives.clone(),
             policy: self.policy.clone(),
+            answer_key: self.answer_key,
             sections: self.sections.clone(),
             bands: self.bands.iter().map(band).collect(),
             pretest: self.pretest,

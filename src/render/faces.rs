@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use super::outline::minutes;
 use super::{Overview, PageId};
 use crate::content::{Concept, Lesson};
+use crate::keys::Secret;
 use crate::markdown::{LinkKind, Prose};
 use crate::memory::Key;
 use crate::quiz::Quiz;
@@ -37,14 +38,14 @@ pub struct Faces<'a> {
 }
 
 impl<'a> Faces<'a> {
-    pub fn new(site: &'a Site, sources: &'a Sources, theme: &Theme, overview: &'a Overview) -> Self {
+    pub fn new(site: &'a Site, sources: &'a Sources, theme: &Theme, overview: &'a Overview, secret: &Secret) -> Self {
         let config = (content(sources, site.config.file), &site.config.base_url);
         let none = |count: usize| std::iter::repeat_with(OnceLock::new).take(count).collect::<Vec<_>>();
         Self {
             site,
             sources,
             overview,
-            common: Key::of(&(theme.hash, config)),
+            common: Key::of(&(theme.hash, config, site.withheld().next().map(|_| secret.name()))),
             lessons: none(site.lessons.len()),
             concepts: none(site.concepts.len()),
             quizzes: none(site.quizzes.len()),

@@ -17,7 +17,8 @@ use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::quiz::{
-    AttemptScore, Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, When,
+    AttemptScore, Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, ShownData,
+    When,
 };
 use crate::site::{QuizNode, Target};
 use crate::theme::Strings;
@@ -57,8 +58,10 @@ impl Maker<'_> {
 
     fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
         let is_handed_in = !self.site.courses[node.course].is_for_authors();
+        // Whatever a view, a template or a script makes of a withheld quiz is made of what it may show.
+        let shown = quiz.is_withheld().then(|| self.secret.shown(quiz).quiz);
         let context = FormContext {
-            quiz: quiz_view(self, node, quiz)?,
+            quiz: quiz_view(self, node, shown.as_ref().unwrap_or(quiz))?,
             site: FormSite { results: is_handed_in.then(|| format!("{}results.html", *ROOT)) },
         };
         self.fragment("parts/quiz-form.html", &context, "fragment", &())
@@ -114,7 +117,6 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         .as_ref()
         .and_then(|id| maker.site.quiz(&id.value))
         .map(|(at, other)| Link { title: other.quiz.title.value.clone(), href: writer.href(&Target::Quiz(at)) });
-    let data = QuizData::of(quiz, &course);
     let view = QuizView {
         id: quiz.id.value.clone(),
         title: quiz.title.value.clone(),
@@ -139,7 +141,10 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         objectives: objectives
             .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
             .collect(),
-        data: json(&data),
+        data: match quiz.is_withheld() {
+            true => json(&ShownData::of(quiz, &course, maker.secret.version(&node.quiz))),
+            false => json(&QuizData::of(quiz, &course)),
+        },
         questions: questions(maker, &mut writer, node, quiz),
         course,
     };
@@ -164,6 +169,7 @@ fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
     match policy.feedback.when {
         When::Immediate => {}
         When::Submit => words.push(strings.get("policy_submit").to_owned()),
+        When::Never if quiz.is_withheld() => words.push(strings.get("policy_withheld").to_owned()),
         When::Never => words.push(strings.get("policy_never").to_owned()),
     }
     if policy.confidence == Confidence::Scored {

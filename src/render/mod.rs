@@ -28,6 +28,7 @@ use self::related::Related;
 use self::views::Html;
 use crate::content::{Lesson, parse_lesson};
 use crate::diag::{Checked, Diagnostic, Severity};
+use crate::keys::Secret;
 use crate::markdown::escape;
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
@@ -197,6 +198,7 @@ pub struct Maker<'a> {
     /// Whether pages will be made again in this run, so that what they were made of is worth its room.
     remembers: bool,
     overview: &'a Overview,
+    secret: &'a Secret,
     /// The sidebar of each module, without its current entry; made when it is first asked for.
     navs: Mutex<HashMap<usize, Arc<str>>>,
     /// The forms of quizzes, until all their pages are made.
@@ -212,10 +214,11 @@ impl<'a> Maker<'a> {
         overview: &'a Overview,
         memory: &'a RenderMemory,
         remembers: bool,
+        secret: &'a Secret,
     ) -> Self {
         let language = site.config.languages.first().map_or("en", |language| &language.value);
         let strings = theme.strings(language);
-        let faces = Faces::new(site, sources, theme, overview);
+        let faces = Faces::new(site, sources, theme, overview, secret);
         let words = tera::Value::from_serializable(&strings.page);
         Self {
             site,
@@ -226,9 +229,18 @@ impl<'a> Maker<'a> {
             memory,
             remembers,
             overview,
+            secret,
             navs: Mutex::default(),
             forms: Mutex::default(),
             faces,
+        }
+    }
+
+    /// The build that submissions name.
+    fn build(&self) -> String {
+        match self.site.withheld().next() {
+            Some(_) => self.secret.build(&self.overview.build),
+            None => self.overview.build.clone(),
         }
     }
 

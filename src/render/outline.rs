@@ -64,7 +64,7 @@ impl Maker<'_> {
             title: node.quiz.title.value.clone(),
             href: quiz_href(node, page),
             questions: node.quiz.asks(),
-            form: json(&FormData::of(&node.quiz)).0,
+            form: json(&FormData::of(&node.quiz, self.secret.version(&node.quiz))).0,
         }
     }
 

@@ -465,7 +465,7 @@ impl<'a> Pager<'a> {
         let courses: Vec<_> = courses.into_iter().map(|at| self.course_data(at)).collect();
         let aside: Vec<&str> = aside.into_iter().map(|at| site.courses[at].id.as_str()).collect();
         let data = json!({
-            "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.overview.build},
+            "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.build()},
             "learner": {"ask": site.config.ask, "require": site.config.require},
             "results": {"email": site.config.results_email},
             "courses": courses,
@@ -501,7 +501,7 @@ impl<'a> Pager<'a> {
             title: &node.quiz.title.value,
             href: quiz_href(node, self.path),
             mode: node.quiz.mode.name(),
-            form: FormData::of(&node.quiz),
+            form: FormData::of(&node.quiz, self.maker.secret.version(&node.quiz)),
         };
         CourseData {
             id: &course.id,

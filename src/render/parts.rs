@@ -14,6 +14,8 @@ use crate::site::{QuizNode, Target};
 /// In letters, of a field to type into.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 24;
+/// Where no answer may tell.
+const USUAL: usize = 16;
 /// The width of what is drawn over an image.
 const WIDTH: f64 = 100.0;
 
@@ -26,7 +28,7 @@ pub fn cloze(maker: &Maker, writer: &mut ProseWriter, question: &Question, gaps:
         Accept::Text(text) => text.chars().count(),
         Accept::Match(pattern) => pattern.sample().chars().count(),
     });
-    let width = letters.max().unwrap_or_default().clamp(NARROWEST, WIDEST);
+    let width = letters.max().unwrap_or(USUAL).clamp(NARROWEST, WIDEST);
     let mut faults = Vec::new();
     let controls: Vec<_> = gaps
         .iter()

@@ -554,9 +554,10 @@ pub struct FormData {
 }
 
 impl FormData {
-    pub fn of(quiz: &Quiz) -> Self {
+    /// `scoring`: the version, as its page names it.
+    pub fn of(quiz: &Quiz, scoring: Fingerprint) -> Self {
         let Policy { attempts, attempt_score, pass_mark, .. } = quiz.policy;
-        Self { scoring: quiz.scoring(), attempts, attempt_score, pass_mark }
+        Self { scoring, attempts, attempt_score, pass_mark }
     }
 }
 

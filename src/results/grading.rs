@@ -105,8 +105,12 @@ impl<'a> Grading<'a> {
                 flags.push(Raised::new(Flag::UnknownQuiz, format!("there is no quiz `{}`", attempt.quiz)));
                 (Standing::Unknown, None, attempt.questions.iter().map(|record| ungraded(None, record)).collect())
             }
-            Some((keys, _)) if keys.scoring != attempt.scoring => {
-                let detail = format!("made on `{}`, and the site has `{}`", cut(&attempt.scoring, 40), keys.scoring);
+            Some((keys, node)) if keys.scoring != attempt.scoring => {
+                let made_on = cut(&attempt.scoring, 40);
+                let detail = match node.quiz.is_withheld() {
+                    true => format!("made on `{made_on}`, of which no key was found among those that are withheld"),
+                    false => format!("made on `{made_on}`, and the site has `{}`", keys.scoring),
+                };
                 flags.push(Raised::new(Flag::UnknownVersion, detail));
                 let questions = attempt.questions.iter().map(|record| {
                     let asked = keys.questions.get(record.id.as_str());

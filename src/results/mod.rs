@@ -30,6 +30,7 @@ mod submission;
 mod tables;
 mod unpack;
 mod versions;
+mod withheld;
 mod words;
 mod write;
 
@@ -47,4 +48,5 @@ pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
 pub use self::versions::with_versions;
+pub use self::withheld::decode;
 pub use self::write::write;

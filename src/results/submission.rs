@@ -83,7 +83,7 @@ pub struct Attempt {
     pub questions: Vec<QuestionRecord>,
     #[serde(default)]
     pub claimed: Claimed,
-    /// The key of the version that it was made on, where that is not the site's of today.
+    /// The key of the version that it was made on, where that is not the site's of today, or withheld from the site.
     #[serde(skip)]
     pub version: Option<Arc<QuizData>>,
 }

@@ -98,6 +98,11 @@ pub struct Inline {
 }
 
 impl Site {
+    /// The quizzes whose keys are not to be published.
+    pub fn withheld(&self) -> impl Iterator<Item = &QuizNode> {
+        self.quizzes.iter().filter(|node| node.quiz.is_withheld())
+    }
+
     pub fn concept(&self, id: &str) -> Option<(usize, &Node<Concept>)> {
         let at = *self.concept_by_id.get(id)?;
         Some((at, &self.concepts[at]))

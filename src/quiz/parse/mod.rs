@@ -20,6 +20,7 @@ mod hotspot;
 mod policy;
 mod sections;
 mod full_marks;
+mod withheld;
 #[cfg(test)]
 mod policy_tests;
 #[cfg(test)]
@@ -35,16 +36,18 @@ use crate::quiz::fingerprint::{Fingerprint, scoring};
 use crate::quiz::key::MultipleRule;
 use crate::quiz::model::{Band, Quiz};
 use crate::quiz::policy::Mode;
+use crate::quiz::withheld::AnswerKey;
 use crate::source::Source;
 use crate::yaml::{self, Node, Origin, Reader, Shape};
 
 /// The keys of [`policy::KEYS`] belong to a quiz, too.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "quiz",
     "title",
     "intro",
     "mode",
     "objectives",
+    "answer_key",
     "pretest",
     "gain_of",
     "bands",
@@ -96,7 +99,11 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     let modes = Mode::ALL.map(|mode| (mode.name(), mode));
     quiz.mode = reader.choice("mode", &modes).map_or(Mode::Practice, |mode| mode.value);
     quiz.objectives = reader.list("objectives").iter().filter_map(|node| node.id(reading.faults)).collect();
-    quiz.policy = policy::read(&reader, quiz.mode.policy());
+    quiz.answer_key = withheld::read(&reader);
+    quiz.policy = match quiz.answer_key {
+        AnswerKey::Embedded => policy::read(&reader, quiz.mode.policy(), false),
+        AnswerKey::Withheld => policy::read(&reader, withheld::preset(quiz.mode.policy()), true),
+    };
     quiz.pretest = reader.bool("pretest").unwrap_or(false);
     quiz.gain_of = reader.id("gain_of");
     quiz.bands = bands(reading, &reader);
@@ -127,6 +134,9 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     reading.missing.make_distinct(noted, first.keys().map(String::as_str));
     let left_out = nodes.len() - quiz.questions.len();
     quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, left_out > 0);
+    if quiz.is_withheld() {
+        withheld::check(reading, &reader, quiz);
+    }
 }
 
 /// The highest first, whatever their order in the file.
@@ -202,6 +212,7 @@ impl Reading<'_> {
             policy: Mode::Practice.policy(),
             sections: Vec::new(),
             bands: Vec::new(),
+            answer_key: AnswerKey::Embedded,
             pretest: false,
             gain_of: None,
             questions: Vec::new(),

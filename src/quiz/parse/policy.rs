@@ -25,7 +25,7 @@ pub(super) const KEYS: [&str; 13] = [
 /// More is a slip of the finger.
 const MOST_TRIES: u32 = 100;
 
-pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
+pub(super) fn read(reader: &Reader, mut policy: Policy, withheld: bool) -> Policy {
     if let Some(mark) = reader.percent("pass_mark") {
         policy.pass_mark = Some(mark.value);
     }
@@ -76,6 +76,9 @@ pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
     }
     policy.feedback = read_feedback(reader, policy.feedback, policy.attempts);
     let fault = match (policy.feedback.when, policy.confidence) {
+        _ if withheld => {
+            Some(("the page cannot say whether a try was right: the key of this quiz is withheld", "delete it"))
+        }
         (When::Submit | When::Never, _) => Some((
             "nothing is told before the end, so each question is tried once",
             "delete it, or write `when: immediate`",
@@ -87,7 +90,12 @@ pub(super) fn read(reader: &Reader, mut policy: Policy) -> Policy {
     };
     if let Some((message, help)) = fault {
         if reader.node("tries").is_some() && policy.tries != Some(1) {
-            reader.faults.add(Diagnostic::warning("tries-without-use", reader.place_of("tries"), message).help(help));
+            let place = reader.place_of("tries");
+            let fault = match withheld {
+                true => Diagnostic::error("needs-key", place, message),
+                false => Diagnostic::warning("tries-without-use", place, message),
+            };
+            reader.faults.add(fault.help(help));
         }
         policy.tries = Some(1);
     }

@@ -134,7 +134,7 @@
     }
     /** What nobody grades cannot be missed. */
     isMissed(id) {
-      return grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
+      return this.told && grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
     }
     sectionOf(id) {
       return this.data.sections.findIndex(({ pool }) => pool.includes(id));

@@ -1,0 +1,52 @@
+//! Quizzes with their texts, of which a session keeps outlines alone.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::content::parse_lesson;
+use crate::diag::Diagnostic;
+use crate::keys::KeyFile;
+use crate::quiz::{self, Quiz};
+use crate::render::changed_meanwhile;
+use crate::site::{QuizNode, Site};
+
+impl Session {
+    /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
+    pub fn site_with_questions(&self) -> Result<Site, Box<Diagnostic>> {
+        let mut site = self.state.site.clone();
+        for node in &mut site.quizzes {
+            node.quiz = self.whole_quiz(node)?;
+        }
+        Ok(site)
+    }
+
+    /// A quiz as its author wrote it, of which the site has the outline.
+    fn whole_quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+        if node.quiz.is_whole() {
+            return Ok(node.quiz.clone());
+        }
+        let sources = &self.state.sources;
+        let file = sources.get(node.quiz.id.place.file).expect("what is in the site was read from its sources");
+        let source = sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
+        match node.inline {
+            None => Ok(Arc::new(quiz::parse(&source).value)),
+            Some(place) => {
+                let quiz = parse_lesson(&source).value.quizzes.remove(&place.fence);
+                quiz.ok_or_else(|| Box::new(changed_meanwhile(&file.path)))
+            }
+        }
+    }
+
+    /// The quizzes with withheld keys, as their authors wrote them.
+    pub fn withheld(&self) -> Result<Vec<Arc<Quiz>>, Box<Diagnostic>> {
+        self.state.site.withheld().map(|node| self.whole_quiz(node)).collect()
+    }
+
+    /// The key of each of them, for the folder whose secret this session has.
+    pub fn withheld_keys(&self) -> Result<Vec<KeyFile>, Box<Diagnostic>> {
+        let site = &self.state.site;
+        let key =
+            |node: &QuizNode| Ok(KeyFile::of(&*self.whole_quiz(node)?, &site.courses[node.course].id, &self.secret));
+        site.withheld().map(key).collect()
+    }
+}
