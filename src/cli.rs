@@ -8,6 +8,7 @@ mod report;
 mod site;
 mod serve;
 mod collect;
+mod keys;
 mod fmt;
 mod diff;
 mod interchange;
@@ -67,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(command) => site::check(&command),
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
+        Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),
         Command::Diff(command) => diff::diff(&command),
         Command::Explain(command) => other::explain(&command),

@@ -6,6 +6,7 @@ pub mod source;
 pub mod diag;
 pub mod yaml;
 pub mod schema;
+pub mod seal;
 pub mod markdown;
 pub mod block;
 pub mod quiz;

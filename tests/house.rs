@@ -9,6 +9,7 @@ use coursewright::check::RULES;
 /// Which modules each module may import. `cli` may import all.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("seal", &[]),
     ("diag", &["source"]),
     ("yaml", &["source", "diag"]),
     ("markdown", &["source", "diag", "yaml"]),
@@ -17,12 +18,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lint", &["source", "diag", "markdown", "quiz"]),
     ("interchange", &["source", "diag", "yaml", "quiz", "lint"]),
     ("block", &["source", "diag", "yaml"]),
-    ("content", &["source", "diag", "yaml", "markdown", "quiz", "block"]),
+    ("content", &["source", "diag", "yaml", "seal", "markdown", "quiz", "block"]),
     ("site", &["source", "diag", "yaml", "markdown", "quiz", "block", "content"]),
     ("check", &["source", "diag", "yaml", "markdown", "quiz", "lint", "block", "content", "site"]),
     ("theme", &["source", "diag", "yaml"]),
     ("memory", &[]),
-    ("render", &["source", "diag", "yaml", "markdown", "quiz", "keys", "block", "content", "site", "theme", "memory"]),
+    (
+        "render",
+        &["source", "diag", "yaml", "seal", "markdown", "quiz", "keys", "block", "content", "site", "theme", "memory"],
+    ),
     ("publish", &["source"]),
     (
         "build",
@@ -33,7 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch"]),
     ("watch", &["source"]),
-    ("results", &["source", "diag", "yaml", "markdown", "quiz", "keys", "block", "content", "site"]),
+    ("results", &["source", "diag", "yaml", "seal", "markdown", "quiz", "keys", "block", "content", "site"]),
     ("fmt", &["source", "diag", "yaml", "quiz", "content"]),
     ("diff", &["diag", "quiz", "site", "build"]),
     ("schema", &[]),

@@ -49,6 +49,15 @@ A folder is searched for .json, .zip, .eml and .mbox files, and these for submis
 With --ledger, a run needs the new files alone, and answers that were changed since do not matter.
 Texts that HR marks stand in to-mark.csv: write points into it, and collect again with --marks report/to-mark.csv.")]
     Collect(Collect),
+    /// Make HR's pair of keys, with which learners' results are sealed
+    #[command(after_help = "\
+Examples:
+  coursewright keys new                         writes hr-private-key.txt, and prints the public key for site.yaml
+  coursewright keys new --out /safe/hr-2027.txt
+  coursewright keys show hr-private-key.txt     the public key and its fingerprint
+
+docs/sealed-results.md says how results are sealed and opened.")]
+    Keys(Keys),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
     #[command(after_help = "\
 Examples:
@@ -193,6 +202,9 @@ pub struct Collect {
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
+    /// A file with HR's private key, for submissions that are sealed; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
     /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
@@ -214,6 +226,27 @@ pub struct Collect {
     /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in, .csv or .xlsx (several allowed)
     #[arg(long, value_name = "FILE")]
     pub marks: Vec<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct Keys {
+    #[command(subcommand)]
+    pub command: KeysCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a pair: the private key goes to a file, which is never written over
+    New {
+        /// The file for the private key
+        #[arg(long, value_name = "FILE", default_value = "hr-private-key.txt")]
+        out: PathBuf,
+    },
+    /// Print the public key of a private one, and its fingerprint
+    Show {
+        /// The file with the private key
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Options)]

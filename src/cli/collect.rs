@@ -1,22 +1,29 @@
 //! `collect`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::Exit;
 use super::args::{self, Collect, Format};
+use super::keys;
 use super::report::{self, counted, seconds};
 use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::keys::Folder;
 use crate::publish;
 use crate::results::{self, Ledger, Marks, RefusedMark, Report, Roster, RosterFault, Run};
+use crate::seal::PrivateKey;
 use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
+    let private: Result<Vec<_>, Exit> = command.key.iter().map(|file| keys::private(file)).collect();
+    let private = match private {
+        Ok(private) => private,
+        Err(exit) => return exit,
+    };
     let mut sites = Vec::new();
     for root in &command.site {
         match keys_of(root, command) {
@@ -24,7 +31,7 @@ pub fn collect(command: &Collect) -> Exit {
             Err(exit) => return exit,
         }
     }
-    match carry_out(command, &sites) {
+    match carry_out(command, &private, &sites) {
         Ok(graded) => {
             let summary = graded.summary();
             tell(&summary, &command.out);
@@ -65,7 +72,7 @@ fn keys_of(root: &Path, command: &Collect) -> Result<Site, Exit> {
 }
 
 /// The first of `sites` is the one of today.
-fn carry_out(command: &Collect, sites: &[Site]) -> Result<Report, results::Error> {
+fn carry_out(command: &Collect, private: &[PrivateKey], sites: &[Site]) -> Result<Report, results::Error> {
     let (site, earlier) = sites.split_first().expect("`--site` has a default");
     let now = Timestamp::now();
     let roster = Roster::read(&command.roster)?;
@@ -73,7 +80,7 @@ fn carry_out(command: &Collect, sites: &[Site]) -> Result<Report, results::Error
     let run = ledger.as_mut().map(|ledger| ledger.begin(site, now)).transpose()?;
     let mut kept = run.as_ref().map(Run::marks).transpose()?.unwrap_or_default();
     results::check_read(&command.out, &command.marks, &kept)?;
-    let (mut received, mut set_aside) = results::read(&command.paths, &command.out)?;
+    let (mut received, mut set_aside) = results::read_sealed(&command.paths, &command.out, private)?;
     for folder in folders_of_keys(command) {
         results::decode(&mut received, &Folder::at(&folder));
     }

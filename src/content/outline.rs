@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::duration::{self, Months};
 use super::front_matter;
 use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
+use crate::seal::{BadKey, PublicKey};
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node, Origin, Reader};
 
@@ -33,6 +34,8 @@ pub struct SiteFile {
     pub require: Vec<String>,
     /// Where the learner's prepared message goes.
     pub results_email: Option<String>,
+    /// What submissions are sealed with.
+    pub public_key: Option<String>,
     pub courses: Option<Vec<Placed<String>>>,
 }
 
@@ -129,8 +132,20 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
             faults.add(fault.help(format!("add `{field}` to `ask`")));
         }
     }
-    let results_email = map.node("results").and_then(|node| {
-        let email = Reader::new(node, "`results`", &["email"], faults).text("email")?;
+    let results = map.node("results").map(|node| Reader::new(node, "`results`", &["email", "public_key"], faults));
+    let public_key = results.as_ref().and_then(|results| results.text("public_key")).and_then(|key| {
+        let read = PublicKey::read(&key.value);
+        if let Err(fault) = read {
+            let help = match fault {
+                BadKey::IsPrivate => "delete it here, make another pair with `coursewright keys new`, and tell nobody",
+                _ => "`coursewright keys new` makes a pair and says what to write here",
+            };
+            faults.add(Diagnostic::error("bad-key", key.place, fault.to_string()).help(help));
+        }
+        read.ok().map(|key| key.to_string())
+    });
+    let results_email = results.as_ref().and_then(|results| {
+        let email = results.text("email")?;
         if !email.value.contains('@') || email.value.contains(char::is_whitespace) {
             let message = format!("`{}` is not an e-mail address", email.value);
             let fault = Diagnostic::error("wrong-type", email.place, message);
@@ -163,6 +178,7 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         ask,
         require,
         results_email,
+        public_key,
         courses: map.node("courses").map(|_| map.texts("courses")),
     }
 }

@@ -12,6 +12,7 @@ use super::{Maker, PageId};
 use crate::block;
 use crate::content::Definition;
 use crate::diag::Diagnostic;
+use crate::seal::PublicKey;
 use crate::site::{QuizNode, Site, relative};
 
 /// What a page is made of, besides what every page has.
@@ -270,7 +271,7 @@ impl<'a> Pager<'a> {
                 scenario: quizzes().any(has_scenario),
                 exam: quizzes().any(has_exam),
                 scene_model,
-                results: false,
+                ..Scripts::default()
             },
             nav,
             view,
@@ -464,10 +465,15 @@ impl<'a> Pager<'a> {
             (0..site.courses.len()).partition(|at| site.courses[*at].is_for_authors());
         let courses: Vec<_> = courses.into_iter().map(|at| self.course_data(at)).collect();
         let aside: Vec<&str> = aside.into_iter().map(|at| site.courses[at].id.as_str()).collect();
+        let key = site.config.public_key.as_ref().and_then(|key| PublicKey::read(key).ok());
+        let fingerprint = key.as_ref().map(PublicKey::fingerprint);
+        let seal = key
+            .zip(fingerprint.as_ref())
+            .map(|(key, fingerprint)| json!({"public_key": key.to_string(), "fingerprint": fingerprint}));
         let data = json!({
             "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.build()},
             "learner": {"ask": site.config.ask, "require": site.config.require},
-            "results": {"email": site.config.results_email},
+            "results": {"email": site.config.results_email, "seal": seal},
             "courses": courses,
             "aside": aside,
         });
@@ -480,9 +486,9 @@ impl<'a> Pager<'a> {
             title,
             description: None,
             crumbs,
-            scripts: Scripts { results: true, ..Scripts::default() },
+            scripts: Scripts { results: true, seal: fingerprint.is_some(), ..Scripts::default() },
             nav: None,
-            view: ResultsView { data: super::json(&data) },
+            view: ResultsView { fingerprint, data: super::json(&data) },
         })
     }
 

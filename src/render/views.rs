@@ -55,6 +55,8 @@ pub struct Scripts {
     pub exam: bool,
     pub scene_model: bool,
     pub results: bool,
+    /// What is handed in is sealed.
+    pub seal: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -505,6 +507,8 @@ pub struct AnswerView {
 
 #[derive(Debug, Serialize)]
 pub struct ResultsView {
+    /// Of the key that submissions are sealed with.
+    pub fingerprint: Option<String>,
     /// JSON for the scripts.
     pub data: Html,
 }

@@ -12,8 +12,10 @@ use walkdir::WalkDir;
 
 use super::error::Error;
 use super::flag::Flag;
-use super::submission::{self, Submission, cut};
+use super::sealed;
+use super::submission::{Submission, cut};
 use super::unpack::{Holds, unpack};
+use crate::seal::PrivateKey;
 
 /// Far above any honest submission: a hundred attempts are about 200 KiB.
 pub(super) const SIZE_LIMIT: u64 = 16 << 20;
@@ -71,6 +73,10 @@ pub enum Reason {
     OtherSite(String),
     /// Of somebody who was forgotten, or of a time that was.
     Forgotten,
+    /// For a key that was not given, which is known by its fingerprint.
+    Sealed(String),
+    /// What was sealed is no longer what it was.
+    BrokenSeal,
 }
 
 impl Reason {
@@ -98,6 +104,8 @@ impl Reason {
             Self::TooManyFiles => "too_many_files",
             Self::OtherSite(_) => "other_site",
             Self::Forgotten => "forgotten",
+            Self::Sealed(_) => "sealed",
+            Self::BrokenSeal => "broken_seal",
         }
     }
 
@@ -142,6 +150,10 @@ impl fmt::Display for Reason {
             Self::TooManyFiles => out.write_str("too many submissions at once; collect them in several runs"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
+            Self::Sealed(key) => write!(out, "sealed for the key `{key}`; name the file of that key with --key"),
+            Self::BrokenSeal => {
+                out.write_str("sealed, and damaged or changed since, so it cannot be read; ask for the file again")
+            }
         }
     }
 }
@@ -152,7 +164,16 @@ impl fmt::Display for Reason {
 /// In a folder, files whose names end in `.json`, `.zip`, `.eml` or `.mbox` are read; a file that is named itself is read
 /// whatever its name is. A file that is met twice is read once.
 pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
-    let mut reading = Reading::new(out);
+    read_sealed(paths, out, &[])
+}
+
+/// The same; what is sealed is opened with the one of `keys` that it was sealed for.
+pub fn read_sealed(
+    paths: &[PathBuf],
+    out: &Path,
+    keys: &[PrivateKey],
+) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
+    let mut reading = Reading::new(out, keys);
     for path in paths {
         let meta = fs::metadata(path).map_err(|source| Error::Read { path: path.clone(), source })?;
         if meta.is_dir() {
@@ -172,7 +193,8 @@ pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAsid
     Ok((reading.received, reading.set_aside))
 }
 
-struct Reading {
+struct Reading<'a> {
+    keys: &'a [PrivateKey],
     out: Option<PathBuf>,
     /// Real paths of what was met.
     met: HashSet<PathBuf>,
@@ -181,10 +203,10 @@ struct Reading {
     set_aside: Vec<SetAside>,
 }
 
-impl Reading {
-    fn new(out: &Path) -> Self {
+impl<'a> Reading<'a> {
+    fn new(out: &Path, keys: &'a [PrivateKey]) -> Self {
         let out = fs::canonicalize(out).ok();
-        Self { out, met: HashSet::new(), weight: 0, received: Vec::new(), set_aside: Vec::new() }
+        Self { keys, out, met: HashSet::new(), weight: 0, received: Vec::new(), set_aside: Vec::new() }
     }
 
     fn folder(&mut self, folder: &Path) {
@@ -229,7 +251,7 @@ impl Reading {
 
     /// A file, on the disk or within another.
     fn take(&mut self, path: String, bytes: Result<&[u8], Reason>) {
-        match bytes.and_then(|bytes| Ok((submission::parse(bytes)?, bytes.len()))) {
+        match bytes.and_then(|bytes| Ok((sealed::read(bytes, self.keys)?, bytes.len()))) {
             Ok((submission, size)) => {
                 let weight = self.weight + 2 * size + submission.weight();
                 if weight > WEIGHT_LIMIT {

@@ -20,10 +20,15 @@ Coursewright.submission = (data, learner) => {
   };
 };
 
-/** @param {{site: {id: string}, learner: {name?: string}, created: string}} submission */
-Coursewright.submissionFile = ({ site, learner, created }) => {
+/**
+ * @param {{id: string, site: {id: string}, learner: {name?: string}, created: string}} submission
+ * @param {boolean} sealed then its name says nobody's
+ */
+Coursewright.submissionFile = ({ id, site, learner, created }, sealed) => {
+  const day = created.slice(0, 10);
+  if (sealed) return `submission-${site.id}-${id.slice(0, 8)}-${day}.sealed.json`;
   const name = (learner.name || "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-  return `submission-${site.id}-${name.slice(0, 40) || "learner"}-${created.slice(0, 10)}.json`;
+  return `submission-${site.id}-${name.slice(0, 40) || "learner"}-${day}.json`;
 };
 
 /** An e-mail that is ready but for the file. @param {string} to @param {{title: string}} site @param {string} name @param {string} file */

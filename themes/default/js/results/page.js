@@ -168,19 +168,34 @@ class ResultsPage extends HTMLElement {
     return !faulty.length;
   }
 
-  /** @returns {string | null} the name of the file, if it was made */
-  download() {
+  /** @returns {Promise<string | null>} the name of the file, if it was made */
+  async download() {
     if (!this.isComplete()) return null;
     this.preview();
-    const file = Coursewright.submissionFile(this.submission);
-    Coursewright.download(file, this.submission);
-    this.say("[data-sent]", Coursewright.text("downloaded", { file }));
+    const { submission } = this;
+    const file = await this.content(submission).then((content) => {
+      const name = Coursewright.submissionFile(submission, Boolean(this.data.results.seal));
+      Coursewright.download(name, content);
+      return name;
+    }, (fault) => {
+      this.say("[data-sent]", Coursewright.text(fault === "cannot_seal" ? fault : "not_sealed"));
+      return null;
+    });
+    if (file) this.say("[data-sent]", Coursewright.text("downloaded", { file }));
     return file;
   }
 
+  /** What the file holds. Where it is to be sealed, it is sealed, or there is none. */
+  async content(submission) {
+    const { seal } = this.data.results;
+    if (!seal) return submission;
+    if (!Coursewright.canSeal()) throw "cannot_seal";
+    return Coursewright.sealed(submission, seal);
+  }
+
   /** The file first, then the e-mail it belongs to. */
-  mail() {
-    const file = this.download();
+  async mail() {
+    const file = await this.download();
     if (!file) return;
     const { email } = this.data.results;
     location.href = Coursewright.submissionMail(email, this.data.site, this.submission.learner.name || "", file);
