@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use coursewright::content::{parse_concept, parse_course, parse_lesson, parse_module, parse_site};
 use coursewright::diag::{Diagnostic, show};
+use coursewright::keys::Secret;
 use coursewright::render::{Maker, Overview, RenderMemory};
 use coursewright::site::{Parsed, resolve};
 use coursewright::source::{Source, Sources};
@@ -200,7 +201,8 @@ fn a_site_with_a_damaged_file_still_has_its_pages() {
         let sources = Sources::in_memory(&[(path, &text)]);
         let theme = theme::load(&sources, &site.config.theme).value.expect("the built-in theme is whole");
         let (overview, memory) = (Overview::new(&site, &sources), RenderMemory::default());
-        let maker = Maker::new(&site, &sources, &theme, &overview, &memory, false);
+        let secret = Secret::none();
+        let maker = Maker::new(&site, &sources, &theme, &overview, &memory, false, &secret);
         let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
         let its_own = |page: &str| page.rsplit('/').next().is_some_and(|name| name.starts_with(stem));
         for (page, id) in overview.pages.iter().filter(|(page, _)| its_own(page) || page.matches('/').count() == 0) {

@@ -334,6 +334,8 @@ pub struct QuizView {
     pub time_limit: Option<u32>,
     /// Whether the learner says how sure they are.
     pub confidence: bool,
+    /// Whether the page says how it went.
+    pub told: bool,
     /// Whether the questions are shown one at a time.
     pub steps: bool,
     pub bands: Vec<BandView>,

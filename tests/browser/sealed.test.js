@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFile, cp, readFile, readdir, writeFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import axe from "axe-core";
 import { after, before, describe, test } from "node:test";
 import { ROOT, close, coursewright, folder, profile, serve } from "./support.js";
 
@@ -85,6 +86,10 @@ describe("an exam whose key is withheld, from the learner to HR", () => {
 
     await page.goto(`${address}results.html`);
     assert.equal(await page.locator("tr[data-quiz='coffee-exam']").getAttribute("data-state"), "handed");
+    assert.match(await page.locator("[data-courses]").innerText(), /1 more handed in/);
+    assert.doesNotMatch(await page.locator("[data-courses]").innerText(), /% over all/);
+    await page.evaluate(axe.source);
+    assert.deepEqual((await page.evaluate(() => axe.run())).violations.map(({ id }) => id), []);
     assert.equal(await page.locator("[data-seal] code").innerText(), fingerprint);
     await page.locator("#field-name").fill("Ann Example");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-action='download']").click()]);

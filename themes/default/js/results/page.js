@@ -1,7 +1,7 @@
 /** "My results": what is stored here, what would be handed in, and ways to take it along or delete it. */
 class ResultsPage extends HTMLElement {
   connectedCallback() {
-    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null}, courses: any[], aside: string[]}} */
+    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null, seal: {public_key: string, fingerprint: string} | null}, courses: any[], aside: string[]}} */
     this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
     this.form = this.querySelector("[data-submission]");
     for (const note of document.querySelectorAll("[data-needs-script]")) note.hidden = true;
@@ -70,8 +70,9 @@ class ResultsPage extends HTMLElement {
     } else if (counting.length) {
       const mean = scores.reduce((sum, { score }) => sum + (score ?? 0), 0) / counting.length;
       facts.push(text("course_checks", { n: scores.filter(({ score }) => score !== null).length, of: counting.length }));
-      if (typeof pass.mark === "number") facts.push(text("course_mean", { mean: percent(mean), mark: percent(pass.mark) }));
       const handed = counting.filter(({ attempts, told }) => attempts && !told).length;
+      // What others mark is not nothing: the mean is not known here.
+      if (typeof pass.mark === "number" && !handed) facts.push(text("course_mean", { mean: percent(mean), mark: percent(pass.mark) }));
       if (handed) facts.push(text("course_handed", { n: handed }));
     }
     const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
