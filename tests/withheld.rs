@@ -314,3 +314,13 @@ fn keys_are_never_kept_where_they_would_be_published() {
     open.build().succeeds();
     assert!(!open.root().join("keys").exists());
 }
+
+#[test]
+fn questions_in_a_lesson_cannot_withhold_their_key() {
+    let quiz = "quiz: inside\ntitle: Inside\nmode: check\nanswer_key: withheld\nquestions:\n  - {id: q, type: true_false, \
+                prompt: Is it so?, answer: true}\n";
+    let run = project().lesson(&format!("```yaml quiz\n{quiz}```\n")).build();
+    let lesson = project().lesson(&format!("```quiz\n{quiz}```\n")).build();
+    let said = format!("{}{}", run.stderr(), lesson.stderr());
+    assert!(said.contains("error[needs-key]: the key of questions in a lesson cannot be withheld"), "{said}");
+}

@@ -29,6 +29,12 @@ pub(super) fn check(reading: &Reading, reader: &Reader, quiz: &Quiz) {
         reading.error(CODE, place, format!("{what}, and the key of this quiz is withheld"), help);
     };
     let at = |key: &str| reader.node(key).map(|node| node.place);
+    if !quiz.path.starts_with("quizzes/") {
+        // The names of the search's files are made of the whole text of lessons.
+        let place = at("answer_key").unwrap_or(quiz.id.place);
+        let message = "the key of questions in a lesson cannot be withheld";
+        reading.error(CODE, place, message, "move them into a file of quizzes/");
+    }
     if quiz.mode == Mode::Practice {
         let place = at("mode").or_else(|| at("answer_key")).unwrap_or(quiz.id.place);
         error(place, "practice tells at once what is right", "write `mode: exam` or `mode: check`");
