@@ -160,9 +160,8 @@ impl Target {
 
     /// Of all quizzes of the site, and of the questions in its lessons.
     fn ids_of_site(&self) -> BTreeSet<String> {
-        let Some((root, _)) = self.site().filter(|(root, _)| root.join("quizzes").is_dir()) else {
-            return BTreeSet::new();
-        };
+        let is_site = |root: &Path| ["quizzes", "content"].iter().any(|folder| root.join(folder).is_dir());
+        let Some((root, _)) = self.site().filter(|(root, _)| is_site(root)) else { return BTreeSet::new() };
         let site = disk::asking(&root);
         let inline = site.lessons.iter().flat_map(|source| inline_questions(source).value);
         let inline = inline.map(|asked| asked.quiz.id.value);

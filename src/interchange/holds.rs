@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn texts_that_become_flat_and_images_that_are_gone_are_told() {
         let text = "    type: free_text\n    marked_by: self\n    prompt: |-\n      A[^1] ![b](c.png)\n\n      > [!NOTE]\n      > d\n\n      - [x] e\n\n      [^1]: f\n\
-            \x20   model_answer: g\n";
+            \x20   model_answer: g\n    checklist: [h]\n";
         let told = told(text, Format::MoodleXml);
         for part in
             ["the image `c.png` is not there", "boxes, footnotes, task lists are plain text", "a teacher does there"]
