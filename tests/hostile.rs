@@ -121,8 +121,9 @@ fn read(source: &Source) -> Vec<Diagnostic> {
     match path.rsplit('/').next().unwrap_or(path) {
         _ if path.starts_with("content/concepts/") => parse_concept(source).diagnostics,
         _ if path.starts_with("quizzes/") => {
-            let quiz = quiz::parse(source);
-            [quiz.diagnostics, lint::run(source, &quiz.value, true)].concat()
+            let mut quiz = quiz::parse(source);
+            lint::run(source, &quiz.value, &mut quiz.diagnostics);
+            quiz.diagnostics
         }
         "site.yaml" => parse_site(source).diagnostics,
         "course.yaml" => parse_course(source).diagnostics,

@@ -289,6 +289,7 @@ fn every_code_is_told_in_a_case() {
         .iter()
         .filter(|code| !NOT_IN_CASES.contains(&code.as_str()))
         .filter(|code| !told.contains(&format!("[{code}]")) && !told.contains(&format!("\"{code}\"")))
+        .filter(|code| !told.contains(&format!(" {code}: ")))
         .collect();
     assert!(missing.is_empty(), "no test tells {missing:?}");
 }

@@ -213,7 +213,7 @@ fn the_page_gets_the_keys_and_the_policy_and_no_text() {
 fn a_quiz_file_overrides_what_its_mode_presets() {
     let quiz = read(
         "quiz: q\ntitle: Q\nmode: practice\npass_mark: 50%\nattempts: 2\nattempt_score: average\nretry: all
-penalty: 10%\nhint_cost: 0%\nshuffle: {questions: true}\nfeedback: {when: submit, show: [key, correctness]}
+tries: 3\npenalty: 10%\nhint_cost: 0%\nshuffle: {questions: true}\nfeedback: {when: immediate, show: [key, correctness]}
 partial_credit: all_or_nothing\nquestions:\n  - {id: o, type: ordering, prompt: P, items: [a, b]}\n",
     );
     let policy = serde_json::to_value(&quiz.policy).unwrap();
@@ -221,9 +221,9 @@ partial_credit: all_or_nothing\nquestions:\n  - {id: o, type: ordering, prompt: 
     assert_eq!(
         policy,
         json!({
-            "tries": 1, "penalty": 0.1, "hint_cost": 0.0, "hints": true, "attempts": 2, "attempt_score": "average",
+            "tries": 3, "penalty": 0.1, "hint_cost": 0.0, "hints": true, "attempts": 2, "attempt_score": "average",
             "retry": "all", "pass_mark": 0.5, "time_limit": null, "shuffle": {"questions": true, "options": true},
-            "feedback": {"when": "submit", "show": ["correctness", "key"], "reveal": "always"},
+            "feedback": {"when": "immediate", "show": ["correctness", "key"], "reveal": "always"},
             "confidence": "none", "navigation": "page",
         })
     );

@@ -290,7 +290,7 @@ fn mistakes_in_yaml_are_told_where_they_stand_in_the_lesson() {
         ),
         (
             "```quiz\nquiz:\ntitle: R\nquestions:\n  - id: a\n    type: attestation\n    prompt: P\n```\n",
-            "1:1 missing-key: a quiz needs `quiz` (add `quiz: …`)",
+            "1:1 missing-id: a quiz needs `quiz` (add `quiz: …`, or let `coursewright fmt` do it)",
         ),
         ("```quiz id=q\ntype: [\n```\n", ""),
         ("```quiz id=q\ntype: attestation\n```\n", "1:1 missing-key: a question needs `prompt` (add `prompt: …`)"),
