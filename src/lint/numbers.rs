@@ -59,7 +59,7 @@ pub fn in_words(value: f64) -> Option<String> {
         return Some(BELOW_TWENTY[whole].to_owned());
     }
     let tens = TENS[whole / 10 - 2];
-    Some(if whole % 10 == 0 { tens.to_owned() } else { format!("{tens}-{}", BELOW_TWENTY[whole % 10]) })
+    Some(if whole.is_multiple_of(10) { tens.to_owned() } else { format!("{tens}-{}", BELOW_TWENTY[whole % 10]) })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 
+use coursewright::diag::Checked;
 use coursewright::source::Source;
 use coursewright::{lint, quiz};
 
@@ -98,7 +99,8 @@ fn write_module(corpus: &Corpus, options: Options, out: &Folder, course: &str, m
 /// Words that dice chose break rules on questions; a build must not be measured by how long it takes to say so.
 fn exceptions(path: &str, quiz: &str) -> String {
     let source = Source::in_memory(path, quiz);
-    let found = lint::run(&source, &quiz::parse(&source).value, true);
+    let Checked { value, diagnostics: mut found } = quiz::parse(&source);
+    lint::run(&source, &value, &mut found);
     let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     if codes.is_empty() {
