@@ -180,13 +180,20 @@ fn is_told_by_number(asked: &Asked, found: &[Absolute], distractors: usize) -> b
 
 /// The first absolute word of a text, and whether it tells how far something holds.
 fn word_in(text: &str) -> Option<(&str, bool)> {
+    // ASCII alone changes its case without changing how many bytes it takes.
+    let small = text.to_ascii_lowercase();
+    let can_be_in = |word: &&&str| !text.is_ascii() || word.is_ascii();
     let anywhere = |words: &[&str]| {
-        let found = words.iter().filter_map(|word| Some((find(text, word)?, word.len())));
+        let found = words.iter().filter(can_be_in).filter_map(|word| Some((find(&small, word)?, word.len())));
         found.min().map(|(at, length)| &text[at..at + length])
     };
     let as_word = |words: &[&str]| {
         let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
-        parts.find(|part| words.contains(&&*part.to_lowercase()) && !is_counted(text, part))
+        let is_one = |part: &str| match part.is_ascii() {
+            true => words.iter().any(|word| part.eq_ignore_ascii_case(word)),
+            false => words.contains(&&*part.to_lowercase()),
+        };
+        parts.find(|part| is_one(part) && !is_counted(text, part))
     };
     let degree = anywhere(&DEGREE_ANYWHERE).or_else(|| as_word(&DEGREE)).map(|word| (word, true));
     // Who it is said of stands first; further on, “to all addresses” says nothing of how far it holds.
@@ -199,8 +206,7 @@ fn word_in(text: &str) -> Option<(&str, bool)> {
 }
 
 fn find(text: &str, word: &str) -> Option<usize> {
-    // ASCII alone changes its case without changing how many bytes it takes.
-    let at = text.to_ascii_lowercase().find(word)?;
+    let at = text.find(word)?;
     // A share of more than a hundred is another number.
     let is_cut = word.starts_with('1') && text[..at].ends_with(|before: char| before.is_ascii_digit());
     (!is_cut).then_some(at)
