@@ -196,7 +196,7 @@ fn inbox(folder: &Path, site: &Site) -> usize {
 }
 
 fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
-    let (received, set_aside) = results::read(paths, out).unwrap();
+    let (received, set_aside) = results::read(paths, out, &[]).unwrap();
     let report =
         results::regrade(received, set_aside, &Marks::default(), &Roster::default(), site, NOW.parse().unwrap());
     results::write(&report, out).unwrap();
@@ -272,7 +272,7 @@ fn a_roster_tells_who_is_missing_and_who_is_who() {
     fs::write(&staff, table).unwrap();
     let roster = Roster::read(&[staff]).unwrap();
     assert_eq!(roster.unused.iter().collect::<Vec<_>>(), ["personal-id", "phone"]);
-    let (received, set_aside) = results::read(std::slice::from_ref(&folder), temp.path()).unwrap();
+    let (received, set_aside) = results::read(std::slice::from_ref(&folder), temp.path(), &[]).unwrap();
     let now: Timestamp = "2027-06-01T08:00:00Z".parse().unwrap();
     let report = results::regrade(received, set_aside, &Marks::default(), &roster, site, now);
     let summary = report.summary();
@@ -395,7 +395,7 @@ fn cells_that_a_spreadsheet_would_reckon_are_made_harmless() {
 fn what_cannot_be_read_or_written_is_an_error() {
     let temp = TempDir::new().unwrap();
     let nowhere = temp.path().join("nowhere");
-    let error = results::read(std::slice::from_ref(&nowhere), temp.path()).unwrap_err();
+    let error = results::read(std::slice::from_ref(&nowhere), temp.path(), &[]).unwrap_err();
     assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
     let site = site();
     let report =

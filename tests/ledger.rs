@@ -204,7 +204,7 @@ fn what_is_no_ledger_or_in_use_is_said() {
     let run = ledger.begin(&here, now()).unwrap();
     refused("ledger.sqlite", "somebody else is collecting into ledger.sqlite", 3);
     // A run that is stopped has not been.
-    let (received, _) = results::read(&[project.root().join("inbox")], &project.root().join("report")).unwrap();
+    let (received, _) = results::read(&[project.root().join("inbox")], &project.root().join("report"), &[]).unwrap();
     run.add(&received).unwrap();
     assert_eq!(run.count().unwrap(), (1, 1));
     drop(run);

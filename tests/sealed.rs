@@ -68,7 +68,7 @@ fn files_that_cannot_be_opened_are_set_aside_with_their_reason() {
     project.write("inbox/c.json", envelope("coursewright-sealed/9", "0000", "AAAA"));
     project.write("inbox/d.json", "{\"format\": \"coursewright-sealed/1\"");
     let inbox = [project.root().join("inbox")];
-    let (received, aside) = results::read_sealed(&inbox, &project.root().join("report"), &[key]).unwrap();
+    let (received, aside) = results::read(&inbox, &project.root().join("report"), &[key]).unwrap();
     assert!(received.is_empty());
     let reasons: Vec<Reason> = aside.into_iter().map(|aside| aside.reason).collect();
     let expected =

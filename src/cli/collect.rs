@@ -80,7 +80,7 @@ fn carry_out(command: &Collect, private: &[PrivateKey], sites: &[Site]) -> Resul
     let run = ledger.as_mut().map(|ledger| ledger.begin(site, now)).transpose()?;
     let mut kept = run.as_ref().map(Run::marks).transpose()?.unwrap_or_default();
     results::check_read(&command.out, &command.marks, &kept)?;
-    let (mut received, mut set_aside) = results::read_sealed(&command.paths, &command.out, private)?;
+    let (mut received, mut set_aside) = results::read(&command.paths, &command.out, private)?;
     for folder in folders_of_keys(command) {
         results::decode(&mut received, &Folder::at(&folder));
     }

@@ -39,7 +39,7 @@ pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::ledger::{Ledger, Run};
 pub use self::marks::{Marking, Marks, RefusedMark, check_read};
-pub use self::read::{Reason, Received, SetAside, read, read_sealed};
+pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;
 pub use self::report::{
     AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Verdict,

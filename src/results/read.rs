@@ -162,17 +162,9 @@ impl fmt::Display for Reason {
 /// report goes, is passed over, so that a report is never taken for input.
 ///
 /// In a folder, files whose names end in `.json`, `.zip`, `.eml` or `.mbox` are read; a file that is named itself is read
-/// whatever its name is. A file that is met twice is read once.
-pub fn read(paths: &[PathBuf], out: &Path) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
-    read_sealed(paths, out, &[])
-}
-
-/// The same; what is sealed is opened with the one of `keys` that it was sealed for.
-pub fn read_sealed(
-    paths: &[PathBuf],
-    out: &Path,
-    keys: &[PrivateKey],
-) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
+/// whatever its name is. A file that is met twice is read once. What is sealed is opened with the one of `keys` that it was
+/// sealed for.
+pub fn read(paths: &[PathBuf], out: &Path, keys: &[PrivateKey]) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
     let mut reading = Reading::new(out, keys);
     for path in paths {
         let meta = fs::metadata(path).map_err(|source| Error::Read { path: path.clone(), source })?;
