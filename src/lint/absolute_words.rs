@@ -1,7 +1,12 @@
 //! Absolute words must not give the distractors away.
 
+use std::sync::LazyLock;
+
+use regex::{Match, Regex};
+
 use super::asked::Asked;
 use super::rule::{Check, HALADYNA, Rule};
+use super::text::is_cjk;
 use crate::diag::{Diagnostic, Place, Severity};
 
 pub const RULE: Rule = Rule {
@@ -12,104 +17,29 @@ pub const RULE: Rule = Rule {
     check: Check::Question(check),
 };
 
-/// How far something holds; German and French behind English.
-const DEGREE: [&str; 35] = [
-    "always",
-    "never",
-    "only",
-    "completely",
-    "entirely",
-    "totally",
-    "absolutely",
-    "impossible",
-    "guarantees",
-    "guaranteed",
-    "invariably",
-    "solely",
-    "exclusively",
-    "forever",
-    "definitely",
-    "inevitably",
-    "whatsoever",
-    "immer",
-    "nie",
-    "niemals",
-    "nur",
-    "ausschließlich",
-    "völlig",
-    "vollständig",
-    "unmöglich",
-    "garantiert",
-    "keinesfalls",
-    "toujours",
-    "jamais",
-    "uniquement",
-    "seulement",
-    "totalement",
-    "absolument",
-    "forcément",
-    "complètement",
-];
+/// How far something holds, in English, German and French.
+const DEGREE: &str = "\
+    always|never|only|completely|entirely|totally|absolutely|impossible|guarantees|guaranteed|invariably|solely|\
+    exclusively|forever|definitely|inevitably|whatsoever|immer|nie|niemals|nur|ausschließlich|völlig|\
+    vollständig|unmöglich|garantiert|keinesfalls|toujours|jamais|uniquement|seulement|totalement|absolument|\
+    forcément|complètement|without exception|under no circumstances|ohne ausnahme|sans exception";
+/// The same in Chinese, which sets no blanks.
+const DEGREE_IN_CHINESE: &str = "\
+    总是|總是|从不|從不|从来不|從來不|永远|永遠|绝不|絕不|绝对|絕對|只有|只能|一定|必定|完全|不可能|毫无|百分之百";
 /// Of how many it is said: as often a plain fact.
-const NUMBER: [&str; 27] = [
-    "all",
-    "every",
-    "everyone",
-    "everybody",
-    "nobody",
-    "none",
-    "no",
-    "must",
-    "alle",
-    "allen",
-    "jede",
-    "jeder",
-    "jedes",
-    "jeden",
-    "niemand",
-    "keine",
-    "keiner",
-    "muss",
-    "müssen",
-    "tous",
-    "toutes",
-    "tout",
-    "aucun",
-    "aucune",
-    "personne",
-    "doit",
-    "doivent",
-];
-/// In more than a word, or without blanks around it.
-const DEGREE_ANYWHERE: [&str; 26] = [
-    "without exception",
-    "under no circumstances",
-    "100%",
-    "100 %",
-    "ohne ausnahme",
-    "sans exception",
-    "总是",
-    "總是",
-    "从不",
-    "從不",
-    "从来不",
-    "從來不",
-    "永远",
-    "永遠",
-    "绝不",
-    "絕不",
-    "绝对",
-    "絕對",
-    "只有",
-    "只能",
-    "一定",
-    "必定",
-    "完全",
-    "不可能",
-    "毫无",
-    "百分之百",
-];
-const NUMBER_ANYWHERE: [&str; 8] = ["所有", "任何", "全部", "必须", "必須", "每个", "每個", "一切"];
+const NUMBER: &str = "\
+    all|every|everyone|everybody|nobody|none|no|must|alle|allen|jede|jeder|jedes|jeden|niemand|keine|keiner|\
+    muss|müssen|tous|toutes|tout|aucun|aucune|personne|doit|doivent";
+const NUMBER_IN_CHINESE: &str = "所有|任何|全部|必须|必須|每个|每個|一切";
+
+static OF_DEGREE: LazyLock<Regex> = LazyLock::new(|| any_of(DEGREE, &format!("100 ?%|{DEGREE_IN_CHINESE}")));
+static OF_NUMBER: LazyLock<Regex> = LazyLock::new(|| any_of(NUMBER, NUMBER_IN_CHINESE));
+
+/// The boundaries are those between letters of ASCII, which cost a search nothing; `is_whole` looks at the others.
+fn any_of(words: &str, anywhere: &str) -> Regex {
+    Regex::new(&format!(r"(?i)(?-u:\b)(?:{words})(?-u:\b)|{anywhere}")).expect("the pattern is our own")
+}
+
 /// Where it is asked how many, or who, such words are plain answers.
 const ASKS_HOW_MANY: [&str; 16] = [
     "how many",
@@ -180,47 +110,33 @@ fn is_told_by_number(asked: &Asked, found: &[Absolute], distractors: usize) -> b
 
 /// The first absolute word of a text, and whether it tells how far something holds.
 fn word_in(text: &str) -> Option<(&str, bool)> {
-    // ASCII alone changes its case without changing how many bytes it takes.
-    let small = text.to_ascii_lowercase();
-    let can_be_in = |word: &&&str| !text.is_ascii() || word.is_ascii();
-    let anywhere = |words: &[&str]| {
-        let found = words.iter().filter(can_be_in).filter_map(|word| Some((find(&small, word)?, word.len())));
-        found.min().map(|(at, length)| &text[at..at + length])
-    };
-    let as_word = |words: &[&str]| {
-        let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
-        let is_one = |part: &str| match part.is_ascii() {
-            true => words.iter().any(|word| part.eq_ignore_ascii_case(word)),
-            false => words.contains(&&*part.to_lowercase()),
-        };
-        parts.find(|part| is_one(part) && !is_counted(text, part))
-    };
-    let degree = anywhere(&DEGREE_ANYWHERE).or_else(|| as_word(&DEGREE)).map(|word| (word, true));
+    if let Some(word) = OF_DEGREE.find_iter(text).find(|word| is_whole(text, word)) {
+        return Some((word.as_str(), true));
+    }
+    let word = OF_NUMBER.find_iter(text).find(|word| is_whole(text, word) && !is_counted(text, word))?;
     // Who it is said of stands first; further on, “to all addresses” says nothing of how far it holds.
-    let number = || {
-        let found = anywhere(&NUMBER_ANYWHERE).or_else(|| as_word(&NUMBER))?;
-        let before = &text[..found.as_ptr() as usize - text.as_ptr() as usize];
-        (before.split_whitespace().count() < 3 && before.chars().count() < 16).then_some((found, false))
-    };
-    degree.or_else(number)
+    let before = &text[..word.start()];
+    (before.split_whitespace().count() < 3 && before.chars().count() < 16).then_some((word.as_str(), false))
 }
 
-fn find(text: &str, word: &str) -> Option<usize> {
-    let at = text.find(word)?;
-    // A share of more than a hundred is another number.
-    let is_cut = word.starts_with('1') && text[..at].ends_with(|before: char| before.is_ascii_digit());
-    (!is_cut).then_some(at)
+/// No part of a longer word (allée) or number: a share of more than a hundred is another one.
+fn is_whole(text: &str, word: &Match) -> bool {
+    if word.as_str().starts_with(is_cjk) {
+        return true;
+    }
+    let (before, after) = (&text[..word.start()], &text[word.end()..]);
+    !before.ends_with(char::is_alphanumeric)
+        && (word.as_str().ends_with('%') || !after.starts_with(char::is_alphanumeric))
 }
 
 /// All three, in all, and a “No, …”: these are no such words.
-fn is_counted(text: &str, word: &str) -> bool {
-    let start = word.as_ptr() as usize - text.as_ptr() as usize;
-    let end = start + word.len();
-    let before = text[..start].trim_end().rsplit(' ').next().unwrap_or_default().to_lowercase();
-    if word.eq_ignore_ascii_case("all") && matches!(&*before, "in" | "at" | "after" | "above" | "of") {
+fn is_counted(text: &str, word: &Match) -> bool {
+    let before = text[..word.start()].trim_end().rsplit(' ').next().unwrap_or_default().to_lowercase();
+    if word.as_str().eq_ignore_ascii_case("all") && matches!(&*before, "in" | "at" | "after" | "above" | "of") {
         return true;
     }
-    let after = text[end..].trim_start();
+    let after = text[word.end()..].trim_start();
+    let word = word.as_str();
     let next = after.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
     let is_answer = word.eq_ignore_ascii_case("no") && next.is_empty();
     is_answer || matches!(&*next, "two" | "three" | "four" | "five" | "zwei" | "drei" | "les")
