@@ -37,13 +37,19 @@ impl Folds {
     pub fn has(&self, fold: Fold) -> bool {
         self.0.contains(&fold)
     }
+
+    /// Whether it has case, spaces and width: asked once a text, and not once a letter.
+    fn each(&self) -> [bool; 3] {
+        [Fold::Case, Fold::Spaces, Fold::Width].map(|fold| self.has(fold))
+    }
 }
 
 /// Two texts that differ only in what is ignored fold to the same.
 pub fn fold(text: &str, folds: &Folds) -> String {
-    let composed: Cow<str> = if folds.has(Fold::Width) { text.nfc().collect() } else { text.into() };
-    let letters = composed.chars().map(|letter| fold_letter(letter, folds));
-    if !folds.has(Fold::Spaces) {
+    let [case, spaces, width] = folds.each();
+    let composed: Cow<str> = if width && !text.is_ascii() { text.nfc().collect() } else { text.into() };
+    let letters = composed.chars().map(|letter| letter_without(letter, [case, spaces, width]));
+    if !spaces {
         return letters.collect();
     }
     let mut folded = String::with_capacity(text.len());
@@ -57,9 +63,13 @@ pub fn fold(text: &str, folds: &Folds) -> String {
 }
 
 pub(super) fn fold_letter(letter: char, folds: &Folds) -> char {
-    let letter = if folds.has(Fold::Width) { narrow(letter) } else { letter };
-    let letter = if folds.has(Fold::Spaces) && is_space(letter) { ' ' } else { letter };
-    if folds.has(Fold::Case) { small(letter) } else { letter }
+    letter_without(letter, folds.each())
+}
+
+fn letter_without(letter: char, [case, spaces, width]: [bool; 3]) -> char {
+    let letter = if width { narrow(letter) } else { letter };
+    let letter = if spaces && is_space(letter) { ' ' } else { letter };
+    if case { small(letter) } else { letter }
 }
 
 /// White space, and what is invisible and comes along with copied text.
