@@ -450,10 +450,10 @@ impl Session {
         let state = &self.state;
         let (Some(theme), Some(maker)) = (&state.theme, self.maker(sink.remembers())) else { return Ok(Vec::new()) };
         let done = AtomicUsize::new(0);
-        let one = |(path, id): &(String, PageId)| -> Result<Vec<Diagnostic>, S::Error> {
+        let faults = Mutex::new(Vec::new());
+        let one = |(path, id): &(String, PageId)| -> Result<(), S::Error> {
             let key = maker.key_of(*id);
             let known = self.made().get(path).copied().filter(|made| made.key == key);
-            let mut faults = Vec::new();
             if !known.is_some_and(|made| sink.keep(path, made.hash, made.size)) {
                 let Checked { value, diagnostics } = maker.page(path, *id);
                 if let Some(page) = value {
@@ -463,16 +463,19 @@ impl Session {
                     }
                     sink.put(page)?;
                 }
-                faults = diagnostics;
+                faults.lock().unwrap_or_else(PoisonError::into_inner).extend(diagnostics);
             }
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, state.overview.pages.len());
-            Ok(faults)
+            Ok(())
         };
-        let mut diagnostics = maker.search_index(sink, &|key| self.indexed().get(&key).cloned(), &|key, made| {
-            self.indexed().insert(key, made);
-        })?;
-        let pages = &state.overview.pages;
-        let faults: Vec<Vec<Diagnostic>> = pages.par_iter().with_max_len(8).map(one).collect::<Result<_, _>>()?;
+        let (by_segment, others) = maker.pages_by_segment();
+        let all = |pages: &[&(String, PageId)]| -> Result<(), S::Error> {
+            pages.par_iter().with_max_len(8).try_for_each(|page| one(page))
+        };
+        let known = |key| self.indexed().get(&key).cloned();
+        let keep = |key, made| _ = self.indexed().insert(key, made);
+        let mut diagnostics = maker.search_index(sink, &known, &keep, &|segment| all(&by_segment[segment]))?;
+        all(&others)?;
         for asset in &theme.assets {
             sink.put(Page::new(&asset.page, asset.bytes.clone()))?;
         }
@@ -483,7 +486,7 @@ impl Session {
         maker.sitemap().map_or(Ok(()), |sitemap| sink.put(sitemap))?;
         self.rendering.sweep();
         // A fault of a template is told once, not for each page that it breaks.
-        for fault in faults.into_iter().flatten() {
+        for fault in faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             if !diagnostics.contains(&fault) {
                 diagnostics.push(fault);
             }

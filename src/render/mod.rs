@@ -17,6 +17,7 @@ pub mod search;
 mod faces;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use foldhash::HashMap;
@@ -76,6 +77,9 @@ pub trait Sink: Sync {
     fn put_file(&self, path: &str, hash: u128, size: u64, from: &Path) -> Result<(), Self::Error>;
 }
 
+/// Bytes of text that are held parsed, which takes about three times their room.
+const MOST_HELD: usize = 16 << 20;
+
 /// What rendering remembers between runs.
 #[derive(Debug, Default)]
 pub struct RenderMemory {
@@ -84,6 +88,8 @@ pub struct RenderMemory {
     pages: Memo<Page>,
     /// Lessons and quizzes of which only outlines are in the site.
     lessons: Memo<Lesson>,
+    /// How many bytes of text `lessons` hold from the making of the search index for that of their pages.
+    held: AtomicUsize,
     quizzes: Memo<Quiz>,
     /// Of the search index.
     segments: Memo<search::Segment>,
@@ -97,6 +103,21 @@ impl RenderMemory {
 
     pub fn keep_quiz(&self, key: Key, quiz: &Arc<Quiz>) {
         self.quizzes.keep(key, quiz);
+    }
+
+    /// Keeps a lesson that has been read for something else until its page is made, if there is room.
+    fn hold(&self, key: Key, lesson: &Arc<Lesson>, bytes: usize) -> bool {
+        let has_room = self.held.fetch_add(bytes, Ordering::Relaxed) < MOST_HELD;
+        match has_room {
+            true => self.lessons.keep(key, lesson),
+            false => _ = self.held.fetch_sub(bytes, Ordering::Relaxed),
+        }
+        has_room
+    }
+
+    fn let_go(&self, key: Key, bytes: usize) {
+        self.lessons.forget(key);
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     pub fn page(&self, key: Key) -> Option<Arc<Page>> {

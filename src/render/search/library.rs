@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Maker, Page, Sink};
+use super::super::{Maker, Page, PageId, Sink};
 use super::{Document, Kind, Plan, Section, Summary, directory, segment};
 use crate::content::{Concept, Lesson};
 use crate::diag::Diagnostic;
@@ -29,6 +29,15 @@ pub struct Library {
 pub struct Segment {
     files: Vec<Page>,
     summary: Summary,
+}
+
+/// What reading the documents of a segment came to.
+#[derive(Debug, Default)]
+struct Reading {
+    /// What kept documents out of it.
+    faults: Vec<Diagnostic>,
+    /// Lessons that wait for their pages, with the bytes of their texts.
+    held: Vec<(Key, usize)>,
 }
 
 /// The files of a segment as they were last made, without their bytes.
@@ -104,12 +113,14 @@ impl<'a> Maker<'a> {
     }
 
     /// Hands the whole index to `sink`. A segment is made again when one of its documents has changed; `made` finds
-    /// what came of each before, by its key, and `keep` is told what came of it now.
+    /// what came of each before, by its key, and `keep` is told what came of it now. `then` is called after each
+    /// segment, by its number, while the texts that it was made of are at hand.
     pub fn search_index<S: Sink>(
         &self,
         sink: &S,
         made: &(dyn Fn(u128) -> Option<SegmentMade> + Sync),
         keep: &(dyn Fn(u128, SegmentMade) + Sync),
+        then: &(dyn Fn(usize) -> Result<(), S::Error> + Sync),
     ) -> Result<Vec<Diagnostic>, S::Error> {
         let plan = self.plan();
         let faults = Mutex::new(Vec::new());
@@ -118,21 +129,51 @@ impl<'a> Maker<'a> {
             if let Some(made) = made(key)
                 && made.files.iter().all(|(path, hash, size)| sink.keep(path, *hash, *size))
             {
+                then(number)?;
                 return Ok(made.summary);
             }
-            let (Segment { files, summary }, mut missed) = self.segment(number);
+            let (Segment { files, summary }, Reading { faults: mut missed, held }) = self.segment(number);
             if missed.is_empty() {
                 let known = files.iter().map(|file| (file.path.clone(), file.hash, file.bytes.len() as u64));
                 keep(key, SegmentMade { summary: summary.clone(), files: known.collect() });
             }
             faults.lock().unwrap_or_else(PoisonError::into_inner).append(&mut missed);
             files.into_iter().try_for_each(|file| sink.put(file))?;
-            Ok(summary)
+            let done = then(number);
+            held.into_iter().for_each(|(key, bytes)| self.memory.let_go(key, bytes));
+            done.map(|()| summary)
         };
         let summaries: Vec<Summary> =
             (0..plan.segments()).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
         sink.put(as_page(directory(&summaries)))?;
         Ok(faults.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The pages that are made of the same texts as each segment of the index, those of its lessons and of the quizzes
+    /// behind them; and all others.
+    pub fn pages_by_segment(&self) -> (Vec<Vec<&'a (String, PageId)>>, Vec<&'a (String, PageId)>) {
+        let (site, plan) = (self.site, self.plan());
+        let mut of_lesson = vec![0; site.lessons.len()];
+        for segment in 0..plan.segments() {
+            for number in plan.documents(segment) {
+                if let Which::Lesson(at) = which(site, *number) {
+                    of_lesson[at] = segment;
+                }
+            }
+        }
+        let (mut by_segment, mut others) = (vec![Vec::new(); plan.segments()], Vec::new());
+        for page in &self.overview.pages {
+            let lesson = match page.1 {
+                PageId::Lesson(at) => Some(at),
+                PageId::Quiz(at) => site.quizzes[at].lessons.iter().max().copied(),
+                _ => None,
+            };
+            match lesson {
+                Some(at) => by_segment[of_lesson[at]].push(page),
+                None => others.push(page),
+            }
+        }
+        (by_segment, others)
     }
 
     /// One file of the index, for somebody who searches while the site is written.
@@ -142,7 +183,7 @@ impl<'a> Maker<'a> {
         let remembered = |number: usize| {
             let key = Key::of(&plan.key(number));
             self.memory.segments.get(key).unwrap_or_else(|| match self.segment(number) {
-                (segment, missed) if missed.is_empty() => self.memory.segments.get_or(key, || segment),
+                (segment, reading) if reading.faults.is_empty() => self.memory.segments.get_or(key, || segment),
                 (segment, _) => Arc::new(segment),
             })
         };
@@ -161,15 +202,14 @@ impl<'a> Maker<'a> {
         (0..plan.segments()).map(|number| plan.key(number))
     }
 
-    /// A segment, and what kept documents out of it.
-    fn segment(&self, number: usize) -> (Segment, Vec<Diagnostic>) {
-        let faults = Mutex::new(Vec::new());
-        let (files, summary) = segment(self.plan(), number, |number| self.document(number, &faults));
+    fn segment(&self, number: usize) -> (Segment, Reading) {
+        let reading = Mutex::default();
+        let (files, summary) = segment(self.plan(), number, |number| self.document(number, &reading));
         let segment = Segment { files: files.into_iter().map(as_page).collect(), summary };
-        (segment, faults.into_inner().unwrap_or_else(PoisonError::into_inner))
+        (segment, reading.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn document(&self, number: usize, faults: &Mutex<Vec<Diagnostic>>) -> Document<'a> {
+    fn document(&self, number: usize, reading: &Mutex<Reading>) -> Document<'a> {
         let site = self.site;
         let page = |kind, title: &'a str, page: Cow<'a, str>, context, summary: Option<&'a str>| Document {
             page,
@@ -190,16 +230,29 @@ impl<'a> Maker<'a> {
                 let context = site.courses[module.course].file.title.clone();
                 page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref())
             }
-            Which::Lesson(at) => self.lesson_document(&site.lessons[at], faults),
+            Which::Lesson(at) => self.lesson_document(&site.lessons[at], reading),
             Which::Concept(at) => concept_document(&site.concepts[at]),
         }
     }
 
-    fn lesson_document(&self, node: &'a Node<Lesson>, faults: &Mutex<Vec<Diagnostic>>) -> Document<'a> {
+    fn hold(&self, node: &Node<Lesson>, whole: &Arc<Lesson>, reading: &mut Reading) {
+        let key = self.key(node.content.file);
+        // What is remembered anyway, or has waited since it was loaded, needs no room here.
+        if self.remembers || node.content.is_whole() || self.memory.lessons.get(key).is_some() {
+            return;
+        }
+        let bytes = whole.body.sections().map(|(_, text)| text.len()).sum();
+        if self.memory.hold(key, whole, bytes) {
+            reading.held.push((key, bytes));
+        }
+    }
+
+    fn lesson_document(&self, node: &'a Node<Lesson>, reading: &Mutex<Reading>) -> Document<'a> {
         let lesson = &*node.content;
         let module = &self.site.modules[node.module];
-        let whole = self.read_lesson(node);
-        let whole = whole.map_err(|fault| faults.lock().unwrap_or_else(PoisonError::into_inner).push(*fault));
+        let reading = || reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let whole = self.read_lesson(node).inspect(|whole| self.hold(node, whole, &mut reading()));
+        let whole = whole.map_err(|fault| reading().faults.push(*fault));
         let sections = whole.as_ref().map_or_else(
             |()| Vec::new(),
             |whole| {
