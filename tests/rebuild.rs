@@ -272,6 +272,12 @@ const EDITS: &[Edit] = &[
         replace(site, "content/course/module/second.md", "check: test", "check: exam");
         replace(site, "content/course/course.yaml", "[test]", "[exam]");
     }),
+    ("a final exam, which the course's page shows", |site| {
+        let questions = "questions:\n  - {id: q, type: true_false, prompt: Is it?, answer: true}\n";
+        site.write("quizzes/course/final.yaml", format!("quiz: final\ntitle: Final\nmode: exam\n{questions}"));
+        replace(site, "content/course/course.yaml", "[exam]", "[exam, final]");
+    }),
+    ("the title of the exam", |site| replace(site, "quizzes/course/final.yaml", "title: Final", "title: At last")),
     ("the pass mark", |site| replace(site, "content/course/course.yaml", "80%", "70%")),
     ("the site's title", |site| replace(site, "content/site.yaml", "Test site", "Best site")),
     ("the site's address", |site| {

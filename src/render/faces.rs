@@ -108,7 +108,8 @@ impl<'a> Faces<'a> {
         let course = &self.site.courses[at];
         let modules: Vec<_> = course.modules.iter().map(|module| self.module_face(*module)).collect();
         let pretests: Vec<_> = self.site.pretests_of(at).map(|quiz| self.quiz_face(quiz)).collect();
-        Key::of(&("course", self.common, &course.id, self.content(course.file.file), modules, pretests))
+        let exams: Vec<_> = self.site.exams_of(at).map(|quiz| self.quiz_face(quiz)).collect();
+        Key::of(&("course", self.common, &course.id, self.content(course.file.file), modules, pretests, exams))
     }
 
     /// A module as its course lists it.

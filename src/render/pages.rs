@@ -140,6 +140,7 @@ impl<'a> Pager<'a> {
                 .collect(),
             pretests: self.maker.site.pretests_of(at).map(|quiz| self.maker.link_to_quiz(quiz, self.path)).collect(),
             modules: card.modules,
+            exams: self.maker.site.exams_of(at).map(|quiz| self.maker.link_to_quiz(quiz, self.path)).collect(),
             minutes: card.minutes,
             pass_mark: course.file.pass.as_ref().map(|pass| percent(pass.mark)),
             valid_for: course.file.valid_for.map(|months| months.0),

@@ -136,6 +136,8 @@ pub struct CourseView {
     /// To be taken before the first lesson.
     pub pretests: Vec<QuizLink>,
     pub modules: Vec<ModuleCard>,
+    /// To be taken after the last lesson; none that a lesson ends with.
+    pub exams: Vec<QuizLink>,
     pub minutes: u32,
     pub pass_mark: Option<String>,
     /// In months.

@@ -183,6 +183,11 @@ impl Site {
         quizzes
     }
 
+    /// Of those that decide, the ones that no lesson ends with: a final exam.
+    pub fn exams_of(&self, course: usize) -> impl Iterator<Item = usize> {
+        self.counting_in(course).into_iter().filter(|at| self.quizzes[*at].lessons.is_empty())
+    }
+
     /// The quizzes of a course, in the order of the lessons that use them, then of their files.
     pub fn quizzes_of(&self, course: usize) -> Vec<usize> {
         let mut found: Vec<usize> = (0..self.quizzes.len()).filter(|at| self.quizzes[*at].course == course).collect();

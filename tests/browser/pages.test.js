@@ -83,6 +83,11 @@ describe("the shipped site", () => {
     assert.deepEqual(lost, []);
   });
 
+  test("an exam that no lesson ends with stands on the page of its course", () => {
+    const links = seen.get("website-marketing/index.html").links.map((link) => fileOf(link));
+    assert.ok(links.includes("quizzes/website-marketing-exam.html"), links.join(" "));
+  });
+
   test("an address that is not there is answered by a page that helps", async () => {
     const context = await profile();
     const page = await context.newPage();
