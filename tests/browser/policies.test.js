@@ -36,6 +36,16 @@ const violations = async (page) => {
     .violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`)));
 };
 
+test("a quiz may have any name, and is kept under it", () => visit("quizzes/constructor.html", async (page) => {
+  await say(page, "constructor", "false");
+  await check(page, "constructor");
+  await page.reload();
+  assert.ok(await box(page, "constructor").locator('[data-option="false"] input').isChecked());
+  await say(page, "constructor", "true");
+  await check(page, "constructor");
+  assert.match(await result(page), /Done/);
+}));
+
 describe("feedback", () => {
   test("at the end: one try, hints from the start, and the key is kept back while the same questions can be tried again", () => visit("quizzes/at-the-end.html", async (page) => {
     assert.equal(await page.locator("[data-action='check']:visible").count(), 0);

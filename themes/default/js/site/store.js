@@ -47,7 +47,9 @@ Coursewright.store = (() => {
   const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const isWork = (value) => isMap(value) && typeof value.id === "string" && Array.isArray(value.questions)
     && value.questions.every((record) => isMap(record) && Array.isArray(record.tries) && Array.isArray(record.shown));
-  const kept = (map, test) => Object.fromEntries(Object.entries(isMap(map) ? map : {}).filter(([, value]) => test(value)));
+  /** Entries by names that authors choose: `constructor` is one like any other. */
+  const named = (...maps) => Object.assign(Object.create(null), ...maps);
+  const kept = (map, test) => named(Object.fromEntries(Object.entries(isMap(map) ? map : {}).filter(([, value]) => test(value))));
 
   /** What can be used of something read from storage or from a file. @returns {Progress | null} */
   const clean = (value) => isMap(value) && value.version === VERSION ? {
@@ -83,12 +85,12 @@ Coursewright.store = (() => {
       const last = (lesson.seen || "") > (mine.seen || "") ? lesson : mine;
       lessons[id] = { ...last, opened: first(mine.opened, lesson.opened), finished: first(mine.finished, lesson.finished) };
     }
-    const drafts = { ...a.drafts };
+    const drafts = named(a.drafts);
     for (const [quiz, draft] of Object.entries(b.drafts)) drafts[quiz] = mergeDraft(drafts[quiz], draft);
     for (const [quiz, draft] of Object.entries(drafts)) {
       if (attempts.some(({ id }) => id === draft.id)) delete drafts[quiz];
     }
-    return { version: VERSION, lessons, attempts, drafts, objectives: { ...b.objectives, ...a.objectives }, known: { ...b.known, ...a.known } };
+    return { version: VERSION, lessons, attempts, drafts, objectives: named(b.objectives, a.objectives), known: named(b.known, a.known) };
   };
 
   /** The progress in one course as it is now. @param {string} id @returns {Progress} */
