@@ -31,6 +31,10 @@ pub const RULES: &[Rule] = &[
     reading(Error, "scenario-cycle", "From a circle without a way out nobody comes to an outcome.", OURS),
     reading(Error, "best-out-of-reach", "Where no path earns everything, nobody can do it right.", OURS),
     reading(Warning, "never-true", "A condition that never holds hides what depends on it.", OURS),
+    reading(Warning, "always-true", "A condition that always holds asks nothing: something else was meant.", OURS),
+    reading(Warning, "unread-variable", "A variable that nothing asks for changes nothing.", OURS),
+    reading(Warning, "unset-variable", "A variable that nothing sets has one value for ever.", OURS),
+    reading(Warning, "scenario-too-large", "What is too large to be followed on every path is not checked.", OURS),
     over_site(Error, "unknown-objective", "A question that tests an objective nobody declared counts for none.", OURS),
     over_site(
         Error,
