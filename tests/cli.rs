@@ -491,6 +491,18 @@ Read 1 question of table.csv as CSV: 1 written to quizzes/course/table.yaml
 }
 
 #[test]
+fn images_that_a_table_names_and_the_site_lacks_are_told_on_import() {
+    let table = "prompt,answer\n\"![A pot](pot.png) What is ![this](img/cup.png)?\",a cup\n";
+    let project = project().file("table.csv", table).file("quizzes/course/img/cup.png", "");
+    let run = project.run(&["import", "table.csv", "--into", "quizzes/course"]);
+    run.succeeds().tells(str![[r#"
+changed: table.csv:2:1: `q-1`: the image `pot.png` is not there: put it at quizzes/course/pot.png
+Read 1 question of table.csv as CSV: 1 written to quizzes/course/table.yaml
+
+"#]]);
+}
+
+#[test]
 fn questions_in_lessons_are_exported_and_their_ids_are_taken() {
     let lesson = "---\ntitle: First\n---\nText.\n\n```quiz id=inline-one\nWhich?\n- [x] This\n  > Yes.\n- [ ] That\n  > No.\n= So it is.\n```\n\n\
         ```quiz id=inline-two\nA [[gap|hole]] here.\n= So it is.\n```\n";
@@ -525,11 +537,11 @@ fn what_cannot_be_read_is_refused_and_nothing_is_written() {
 
 #[test]
 fn quizzes_are_written_for_other_programs_and_what_they_lose_is_told() {
-    let quiz = QUIZ.replace("quiz: practice", "quiz: quiz") + "    difficulty: 2\n";
+    let quiz = QUIZ.replace("quiz: practice", "quiz: quiz") + "    difficulty: 2\n    points: 2\n";
     let project = project().file("quizzes/course/quiz.yaml", quiz);
     let run = project.run(&["export", "gift", "quizzes/course/quiz.yaml", "--out", "out"]);
     run.succeeds().tells(str![[r#"
-quiz: q: the difficulty is not part of GIFT
+quiz: q: points are not part of GIFT
 Wrote 1 quiz with 1 question as GIFT to out
 
 "#]]);

@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("quiz", &["source", "diag", "yaml", "markdown"]),
     ("keys", &["quiz"]),
     ("lint", &["source", "diag", "markdown", "quiz"]),
-    ("interchange", &["source", "diag", "yaml", "quiz", "lint"]),
+    ("interchange", &["source", "diag", "yaml", "markdown", "quiz", "lint"]),
     ("block", &["source", "diag", "yaml"]),
     ("content", &["source", "diag", "yaml", "seal", "markdown", "quiz", "block"]),
     ("site", &["source", "diag", "yaml", "markdown", "quiz", "block", "content"]),

@@ -10,7 +10,7 @@ use super::args::{Export, Format as Shown, Import};
 use super::report::{self, counted};
 use crate::content::{InlineQuestions, inline_questions, parse_course};
 use crate::diag::{Diagnostic, Severity};
-use crate::interchange::bank::{Ids, Note, Quiz};
+use crate::interchange::bank::{Ids, Note, Question, Quiz};
 use crate::interchange::disk::{self, WriteError};
 use crate::interchange::{self, Error, Exported, Format, Imported};
 use crate::source::Source;
@@ -40,7 +40,9 @@ pub fn import(command: &Import) -> Exit {
         report::say(imported_note(&name, note));
     }
     let target = Target::of(&command.into);
-    for note in target.leave_out_unknown(&mut imported.quizzes) {
+    for note in
+        target.leave_out_unknown(&mut imported.quizzes).into_iter().chain(target.missing_images(&imported.quizzes))
+    {
         report::say(imported_note(&name, &note));
     }
     let names = target.settle(&mut imported.quizzes);
@@ -193,6 +195,32 @@ impl Target {
             }
             if let Some(id) = question.objective.take_if(|id| !is_declared(id)) {
                 tell("objective", format!("the course declares no objective `{id}`: left out"));
+            }
+        }
+        notes
+    }
+
+    /// Names images that texts show by a path, and that neither come with the import nor are there already.
+    fn missing_images(&self, quizzes: &[Quiz]) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for quiz in quizzes {
+            let is_there = |name: &str| {
+                let comes_along = quiz.files.iter().any(|file| file.name == name);
+                comes_along || name.contains("://") || self.folder.join(name).is_file()
+            };
+            let of_intro = quiz.intro.iter().flat_map(|intro| interchange::images(intro)).map(|name| (None, name));
+            let shown = |question: &Question| {
+                let names = question.texts().into_iter().flat_map(interchange::images).collect::<BTreeSet<_>>();
+                let about = Some((question.id.clone(), question.at.clone()));
+                names.into_iter().map(move |name| (about.clone(), name)).collect::<Vec<_>>()
+            };
+            for (about, name) in
+                of_intro.chain(quiz.questions.iter().flat_map(shown)).filter(|(_, name)| !is_there(name))
+            {
+                let (question, at) = about.map_or((None, String::new()), |(id, at)| (Some(id), at));
+                let message =
+                    format!("the image `{name}` is not there: put it at {}", self.folder.join(&name).display());
+                notes.push(Note { question, at, what: "images", message, left_out: false });
             }
         }
         notes

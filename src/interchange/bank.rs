@@ -289,6 +289,9 @@ impl Question {
     }
 }
 
+/// The kind of a note that nothing is lost: the other program alone does otherwise.
+pub const ADVICE: &str = "advice";
+
 /// Something that could not go over as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -330,6 +333,16 @@ impl Ids {
             }
         }
     }
+}
+
+/// In which order answers must be tried so that the best that fits counts; `None` where it is their own.
+pub fn best_first<T>(answers: &[Answer<T>]) -> Option<Vec<usize>> {
+    if answers.is_sorted_by(|one, other| one.credit >= other.credit) {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..answers.len()).collect();
+    order.sort_by(|one, other| answers[*other].credit.total_cmp(&answers[*one].credit));
+    Some(order)
 }
 
 /// A credit as authors write it, with as many decimals as bring back the very number.

@@ -42,6 +42,8 @@ pub struct Draft {
     names: Names,
 }
 
+const FORMULAS: &str = "formulas in TeX were kept as they are written; pages do not draw them";
+
 /// Finds the file behind the address of an image.
 pub type Find<'a> = &'a dyn Fn(&str) -> Option<File>;
 
@@ -77,6 +79,14 @@ impl Draft {
             let has_blocks = ["<p", "<div", "<br", "<ul", "<ol", "<table", "<pre"].iter().any(|tag| text.contains(tag));
             let text = if has_blocks { text } else { text.replace("\n\n", "<p>").replace('\n', "<br>") };
             return self.html(&text, file);
+        }
+        self.plain(text)
+    }
+
+    /// Markdown from a text without markup.
+    pub fn plain(&mut self, text: &str) -> String {
+        if ["$$", "\\(", "\\["].iter().any(|sign| text.contains(sign)) {
+            self.lose("markup", FORMULAS);
         }
         from_plain(text)
     }
@@ -120,7 +130,7 @@ impl Draft {
             self.lose("markup", format!("`<{name}>` was left out"));
         }
         if lost.formulas {
-            self.lose("markup", "formulas in TeX were kept as they are written; pages do not draw them");
+            self.lose("markup", FORMULAS);
         }
         self.take_files(files);
     }

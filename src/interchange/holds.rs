@@ -2,38 +2,35 @@
 //! bring back all the rest.
 
 use super::Format;
-use super::bank::{Item, Kind, MarkFeedback, Note, Question, Quiz};
-use super::to_html;
-use crate::yaml::slug;
+use super::bank::{ADVICE, Item, Kind, MarkFeedback, Note, Question, Quiz, Text};
+use super::gap::{self, Fill};
+use super::{author, to_html, to_yaml};
+use crate::source::Source;
 
 /// Whether a format keeps what an author wrote under a key; `rule` and types are told by the writers themselves.
 fn holds(format: Format, what: &str, question: &Question) -> bool {
     use Format::{Csv, Gift, MoodleXml, Qti12, Qti21, Qti30};
     let is_arranged = matches!(
         question.kind,
-        Kind::Single { .. }
-            | Kind::Multiple { .. }
-            | Kind::Ordering { .. }
-            | Kind::Matching { .. }
-            | Kind::Cloze { .. }
-    );
+        Kind::Single { .. } | Kind::Multiple { .. } | Kind::Ordering { .. } | Kind::Matching { .. }
+    ) || matches!(question.kind, Kind::Categorize { .. });
     match (what, format) {
         (_, Csv) => what != "images",
-        ("tags", Gift | MoodleXml) | ("points", MoodleXml | Qti12 | Qti21 | Qti30) => true,
-        ("explanation", _) => true,
+        ("points", MoodleXml | Qti12 | Qti21 | Qti30) => true,
         ("hints", Qti12) => true,
         ("hints", MoodleXml) => !matches!(question.kind, Kind::TrueFalse { .. } | Kind::FreeText(_)),
-        ("feedback.right", MoodleXml) => is_arranged,
-        ("feedback.partly", MoodleXml) => is_arranged,
+        ("feedback.right" | "feedback.partly", MoodleXml) => is_arranged,
         ("feedback.wrong", MoodleXml) => {
             is_arranged || matches!(question.kind, Kind::Short { .. } | Kind::Numeric { .. })
         }
         ("feedback.wrong", Gift) => matches!(question.kind, Kind::Short { .. } | Kind::Numeric { .. }),
-        ("feedback.right" | "feedback.wrong", Qti12) => !matches!(question.kind, Kind::FreeText(_)),
+        ("feedback.right" | "feedback.wrong", Qti12) => true,
         ("feedback.right" | "feedback.partly" | "feedback.wrong", Qti21 | Qti30) => {
             !matches!(question.kind, Kind::FreeText(_) | Kind::Scale { .. })
         }
         ("ids", Qti12 | Qti21 | Qti30) | ("pin", Qti21 | Qti30) => true,
+        ("ids", Gift | MoodleXml) => !has_ids_of_its_own(question),
+        ("ignore", MoodleXml | Qti21 | Qti30) => counts_case_alone(question, format),
         ("images", MoodleXml | Qti12 | Qti21 | Qti30) => true,
         ("unit", MoodleXml) => true,
         _ => false,
@@ -89,20 +86,10 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
         let message = format!("feedback for {mark} responses to {} is not part of {title}", question.type_name());
         note(what, usize::from(given.is_some()), message, &mut missing);
     }
-    let tags = question.tags.len();
-    note("tags", tags, format!("tags are not part of {title}: {} left out", question.tags.join(", ")), &mut missing);
-    note("points", usize::from(question.points.is_some()), format!("points are not part of {title}"), &mut missing);
-    let objective = question.objective.as_deref().unwrap_or_default();
     note(
-        "objective",
-        objective.len(),
-        format!("objectives are not part of {title}: {objective} left out"),
-        &mut missing,
-    );
-    note(
-        "difficulty",
-        usize::from(question.difficulty.is_some()),
-        format!("the difficulty is not part of {title}"),
+        "points",
+        usize::from(question.points.is_some_and(|points| points != 1.0)),
+        format!("points are not part of {title}"),
         &mut missing,
     );
     note(
@@ -120,6 +107,12 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
         note("misconception", named, format!("misconceptions are not part of {title}: {named} left out"), &mut missing);
         let pinned = options.iter().filter(|option| option.pinned).count();
         note("pin", pinned, format!("an option that stays last is not part of {title}"), &mut missing);
+    }
+    if let (Kind::Single { options } | Kind::Multiple { options, .. }, Format::Qti21 | Format::Qti30) =
+        (&question.kind, format)
+        && !options.is_sorted_by_key(|option| option.pinned)
+    {
+        missing.push(("order", format!("an option that stays last is written as the last one in {title}")));
     }
     if let Kind::Hotspot { areas, .. } = &question.kind {
         let named = areas.iter().filter(|area| area.misconception.is_some()).count();
@@ -139,16 +132,17 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
             &mut missing,
         );
     }
-    if let Kind::Short { ignore, .. } | Kind::Cloze { ignore, .. } = &question.kind {
-        note(
-            "ignore",
-            usize::from(ignore.is_some()),
-            format!("`ignore` is not part of {title}: case is ignored there"),
-            &mut missing,
-        );
+    if let Kind::Short { ignore: Some(ignore), .. } | Kind::Cloze { ignore: Some(ignore), .. } = &question.kind {
+        let message = match format {
+            Format::MoodleXml | Format::Qti21 | Format::Qti30 => {
+                format!("of `ignore`, {title} knows whether capital letters count, and no more")
+            }
+            _ => format!("`ignore` is not part of {title}: case is ignored there"),
+        };
+        note("ignore", usize::from(ignore.len() < FOLDS), message, &mut missing);
     }
-    let named = items(question).into_iter().filter(|item| slug(&to_html::plain(&item.text)) != item.id).count();
-    note("ids", named, format!("ids of options and items are not part of {title}: {named} left out"), &mut missing);
+    let message = format!("ids of options and items are not part of {title}: other ones will be made of their texts");
+    note("ids", items(question).len(), message, &mut missing);
     let images: usize = question.texts().iter().map(|text| to_html::images(text).len()).sum();
     note("images", images, format!("images are not part of {title}: {images} to be added by hand"), &mut missing);
     let is_gone = |name: &&String| !name.contains("://") && !quiz.files.iter().any(|file| file.name == **name);
@@ -156,6 +150,10 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
     for gone in shown.iter().filter(is_gone).filter(|_| holds(format, "images", question)) {
         missing
             .push(("image", format!("the image `{gone}` is not there, and goes out as an address that leads nowhere")));
+    }
+    let starts = question.texts().iter().filter(|text| to_html::starts_late(text)).count();
+    if starts > 0 && matches!(format, Format::Qti21 | Format::Qti30) {
+        missing.push((ADVICE, format!("a list begins with 1 in {title}, whatever its first number is here")));
     }
     if !matches!(format, Format::Csv | Format::Gift) {
         let mut flat: Vec<_> = question.texts().iter().flat_map(|text| to_html::flattened(text)).collect();
@@ -166,7 +164,7 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
         }
     }
     if let Kind::FreeText(free) = &question.kind
-        && free.marked_by.as_deref() == Some("self")
+        && free.marked_by.as_deref().unwrap_or(if free.checklist.is_empty() { "hr" } else { "self" }) == "self"
         && format != Format::Csv
     {
         missing
@@ -180,19 +178,63 @@ fn missing(quiz: &Quiz, question: &Question, format: Format) -> Vec<(&'static st
     missing
 }
 
-/// All parts of a question that have an id.
+/// How many differences `ignore` knows: all of them are ignored anyway.
+const FOLDS: usize = 3;
+
+/// Whether typed texts are compared by the rule, or by the rule but for capital letters. That is said of each of them; in
+/// QTI, of patterns it is not.
+fn counts_case_alone(question: &Question, format: Format) -> bool {
+    let (ignore, texts): (_, Vec<Text>) = match &question.kind {
+        Kind::Short { answers, ignore } => (ignore, answers.iter().map(|answer| answer.value.clone()).collect()),
+        Kind::Cloze { ignore, .. } => {
+            let (_, gaps) = gap::taken_out(&question.prompt);
+            let typed = gaps.into_iter().flat_map(|gap| match gap.fill {
+                Fill::Type(texts) => texts,
+                Fill::Choose(_) => Vec::new(),
+            });
+            (ignore, typed.collect())
+        }
+        _ => return true,
+    };
+    let says_it = |text: &Text| format == Format::MoodleXml || matches!(text, Text::Plain(_));
+    let is_case = |ignore: &Vec<String>| ignore.len() == FOLDS - 1 && !ignore.iter().any(|fold| fold == "case");
+    ignore.as_ref().is_none_or(|ignore| is_case(ignore) && texts.iter().any(says_it))
+}
+
+/// Whether some of its parts have other ids than would be made of their texts.
+fn has_ids_of_its_own(question: &Question) -> bool {
+    let mut nameless = question.clone();
+    items_mut(&mut nameless).into_iter().for_each(|item| item.id.clear());
+    let quiz = Quiz { id: "a".to_owned(), title: "A".to_owned(), ..Quiz::default() };
+    let text = to_yaml::with_questions(&quiz, &[nameless]);
+    let read = author::read(&Source::in_memory("quizzes/a.yaml", &text), &|_| None);
+    let ids = |question: &Question| items(question).into_iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+    let made = read.ok().and_then(|quiz| quiz.questions.first().map(ids));
+    made.is_none_or(|made| made != ids(question))
+}
+
+/// All parts of a question that have an id, but for those of types that come back as others.
 fn items(question: &Question) -> Vec<&Item> {
     match &question.kind {
         Kind::Single { options } | Kind::Multiple { options, .. } => {
             options.iter().map(|option| &option.item).collect()
         }
-        Kind::Ordering { items, .. } | Kind::Scale { levels: items } => items.iter().collect(),
+        Kind::Ordering { items, .. } => items.iter().collect(),
         Kind::Matching { pairs, distractors, .. } => {
             pairs.iter().flat_map(|(item, choice)| [item, choice]).chain(distractors).collect()
         }
-        Kind::Categorize { categories, distractors, .. } => {
-            let all = categories.iter().flat_map(|category| [&category.item].into_iter().chain(&category.items));
-            all.chain(distractors).collect()
+        _ => Vec::new(),
+    }
+}
+
+fn items_mut(question: &mut Question) -> Vec<&mut Item> {
+    match &mut question.kind {
+        Kind::Single { options } | Kind::Multiple { options, .. } => {
+            options.iter_mut().map(|option| &mut option.item).collect()
+        }
+        Kind::Ordering { items, .. } => items.iter_mut().collect(),
+        Kind::Matching { pairs, distractors, .. } => {
+            pairs.iter_mut().flat_map(|(item, choice)| [item, choice]).chain(distractors).collect()
         }
         _ => Vec::new(),
     }

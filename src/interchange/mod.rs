@@ -15,6 +15,7 @@ mod author;
 mod to_yaml;
 mod found;
 mod gap;
+mod labels;
 mod holds;
 mod written;
 mod sound;
@@ -27,6 +28,8 @@ pub mod disk;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]
+mod roundtrip;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
@@ -36,6 +39,7 @@ use self::found::Found;
 
 pub use self::author::{inline as read_inline, read as read_author};
 pub use self::sound::fits;
+pub use self::to_html::images;
 pub use self::to_yaml::quiz as write_author;
 
 /// Larger files are not read.

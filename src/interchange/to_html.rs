@@ -1,19 +1,10 @@
 //! From an author's Markdown to the HTML that other programs show: no links into our site, no wiki links, no holes.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::html;
 use super::markup::{Element, Node};
-
-/// The same Markdown that our pages are made from.
-const OPTIONS: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_DEFINITION_LIST)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
-    .union(Options::ENABLE_WIKILINKS)
-    .union(Options::ENABLE_SMART_PUNCTUATION);
+use crate::markdown::OPTIONS;
 
 /// The HTML of a text. `image` finds the address of an image in the format that is written; a text of one paragraph
 /// has no element around it.
@@ -232,6 +223,11 @@ pub fn inner_links(markdown: &str) -> usize {
     Parser::new_ext(markdown, OPTIONS).filter(is_inner).count()
 }
 
+/// Whether a list of a text begins with another number than 1.
+pub fn starts_late(markdown: &str) -> bool {
+    Parser::new_ext(markdown, OPTIONS).any(|event| matches!(event, Event::Start(Tag::List(Some(2..) | Some(0)))))
+}
+
 /// The addresses of all images of a text.
 pub fn images(markdown: &str) -> Vec<String> {
     let image = |event| match event {
@@ -239,6 +235,11 @@ pub fn images(markdown: &str) -> Vec<String> {
         _ => None,
     };
     Parser::new_ext(markdown, OPTIONS).filter_map(image).collect()
+}
+
+/// Whether a text is words alone, in one line.
+pub fn is_words(markdown: &str) -> bool {
+    html(markdown, &|name| name.to_owned()).iter().all(|node| matches!(node, Node::Text(text) if !text.contains('\n')))
 }
 
 /// The words alone, in one line.

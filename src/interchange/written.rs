@@ -1,7 +1,9 @@
 //! What a writer says of a question that its format cannot hold as it is.
 
 use super::Format;
-use super::bank::{FreeText, Note, Question, Text, percent};
+use super::bank::{ADVICE, Choice, FreeText, Note, Question, Text, percent};
+use super::labels::{LONGEST_TAG, as_tags};
+use super::moodle::{fraction, shares};
 
 /// Notes on one question.
 #[derive(Debug)]
@@ -20,6 +22,26 @@ impl Notes<'_> {
         }
     }
 
+    /// What comes back as it was, and works otherwise in the other program.
+    pub fn advise(&mut self, message: impl Into<String>) {
+        self.note(ADVICE, message);
+    }
+
+    /// The tags of a question for Moodle, with its difficulty and its objective among them.
+    pub fn tags(&mut self) -> Vec<String> {
+        let tags = as_tags(self.question);
+        for tag in &tags {
+            let many = tag.chars().count();
+            if many > LONGEST_TAG {
+                self.advise(format!("Moodle cuts off tags behind {LONGEST_TAG} letters: `{tag}` has {many}"));
+            }
+            if tag.contains(['<', '>', '`']) {
+                self.advise(format!("Moodle takes no tags with `<`, `>` and grave accents: `{tag}` will be missing"));
+            }
+        }
+        tags
+    }
+
     /// The question has no counterpart at all.
     pub fn leave_out(&mut self) {
         let (kind, title) = (self.question.type_name(), self.format.title());
@@ -36,10 +58,31 @@ impl Notes<'_> {
         self.note("credit", message);
     }
 
-    /// Moodle and QTI 1.2 count ticks by the share of each option.
-    pub fn multiple_rule(&mut self, rule: Option<&str>) {
+    /// Moodle counts ticks by the share of each option, and knows certain shares alone.
+    pub fn multiple_rule(&mut self, options: &[Choice], rule: Option<&str>) {
         if let Some(rule @ ("all_or_nothing" | "each_option")) = rule {
             let message = format!("`{rule}` is not part of {}: counted as `balanced`", self.format.title());
+            self.note("partial_credit", message);
+        }
+        let odd =
+            shares(options, rule).into_iter().map(|share| (share, fraction(share))).find(|(_, (_, exact))| !exact);
+        let Some((share, (written, _))) = odd else { return self.same_as_balanced(options, rule) };
+        let share = percent((share * 1e7).round() / 1e7);
+        if rule == Some("net_correct") {
+            let message =
+                format!("{share} is not on Moodle’s list: written as {written}%, which comes back as `balanced`");
+            self.note("partial_credit", message);
+        } else {
+            self.advise(format!("{share} is not on Moodle’s list: written as {written}%"));
+        }
+    }
+
+    /// Where as many options are right as wrong, two rules are one.
+    pub fn same_as_balanced(&mut self, options: &[Choice], rule: Option<&str>) {
+        let right = options.iter().filter(|option| option.is_key()).count();
+        if rule == Some("net_correct") && right * 2 == options.len() {
+            let message =
+                "`net_correct` counts like `balanced` where as many options are right as wrong: it comes back so";
             self.note("partial_credit", message);
         }
     }

@@ -15,6 +15,7 @@ use crate::source::Source;
 
 pub use self::alert::ALERTS;
 pub use self::prose::{Fence, Heading, Image, Link, LinkKind, Part, Prose, Word};
+pub use self::read::OPTIONS;
 
 /// Larger blocks of code, and blocks with longer lines, are shown without colour: one line of a mebibyte would take a
 /// quarter of a minute.

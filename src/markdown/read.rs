@@ -41,7 +41,8 @@ const OUTPUT_LIMIT: usize = 16 << 20;
 /// How a cell in the head of a table begins.
 const HEAD_CELL: &str = "<th scope=\"col\"";
 
-const OPTIONS: Options = Options::ENABLE_TABLES
+/// What of Markdown our texts may use besides CommonMark.
+pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)

@@ -14,6 +14,8 @@ pub use self::write::write;
 
 use std::collections::HashMap;
 
+use super::labels;
+
 /// Columns before the parts, with other names by which they are known.
 const COLUMNS: [(&str, &[&str]); 23] = [
     ("quiz", &["quiz id"]),
@@ -65,7 +67,6 @@ impl Row {
     }
 
     fn list(&self, name: &str) -> Vec<String> {
-        let cell = self.get(name).unwrap_or_default();
-        cell.split([',', ';']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+        labels::from_list(&self.get(name).unwrap_or_default(), &[',', ';'])
     }
 }

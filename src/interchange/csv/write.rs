@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{COLUMNS, PARTS, Row};
 use crate::interchange::bank::{Item, Kind, Note, Number, Question, Quiz, Text, percent};
 use crate::interchange::written::Notes;
-use crate::interchange::{Error, Format, to_html, to_yaml};
+use crate::interchange::{Error, Format, labels, to_html, to_yaml};
 
 pub fn write(quiz: &Quiz, notes: &mut Vec<Note>) -> Result<Vec<u8>, Error> {
     let mut rows = Vec::new();
@@ -65,12 +65,15 @@ fn written(quiz: &Quiz, question: &Question, notes: &mut Notes) -> Option<Row> {
         ("feedback wrong", marks.wrong.clone()),
         ("hints", join(&question.hints, "\n\n")),
         ("objective", question.objective.clone()),
-        ("tags", join(&question.tags, ", ")),
+        ("tags", join(&question.tags.iter().map(|tag| labels::listed(tag)).collect::<Vec<_>>(), ", ")),
         ("difficulty", question.difficulty.map(|level| level.to_string())),
         ("see", question.see.clone()),
         ("allow", join(&question.allow, ", ")),
     ];
     row.cells.extend(cells.into_iter().filter_map(|(name, cell)| Some((name, cell?))));
+    if question.hints.iter().any(|hint| hint.contains("\n\n")) {
+        notes.note("hints", "a hint of several paragraphs becomes several hints");
+    }
     let folds = |ignore: &Vec<String>| if ignore.is_empty() { "nothing".to_owned() } else { ignore.join(", ") };
     match &question.kind {
         Kind::Single { options } | Kind::Multiple { options, .. } => {

@@ -4,7 +4,7 @@
 use super::SIGNS;
 use crate::interchange::bank::{Answer, Choice, FreeText, Item, Kind, MarkFeedback, Number, Question};
 use crate::interchange::found::{Draft, Found, decimal, no_number, quantity};
-use crate::interchange::{moodle, to_markdown};
+use crate::interchange::{labels, moodle};
 
 /// A question as it stands: the line it begins with, its text without comments, and what they say.
 #[derive(Default)]
@@ -234,7 +234,8 @@ fn question(chunk: Chunk, found: &mut Found) {
         Some((answers, general)) => (answers, Some(general)),
         None => (answers, None),
     };
-    let mut question = Question { prompt, tags: chunk.said.tags, ..Question::default() };
+    let mut question = Question { prompt, ..Question::default() };
+    labels::take_tags(&mut question, chunk.said.tags.into_iter().filter(|tag| !tag.is_empty()));
     question.explanation = general.and_then(|text| reading.text(text));
     let kind = reading.kind(answers.trim(), &mut question.feedback);
     match kind {
@@ -284,7 +285,7 @@ impl Reading {
         match kind {
             Markup::Html => self.draft.html(text, &|_| None),
             Markup::Markdown => text.to_owned(),
-            Markup::Plain => to_markdown::from_plain(text),
+            Markup::Plain => self.draft.plain(text),
             Markup::Moodle => self.draft.auto(text, &|_| None),
         }
     }
@@ -432,7 +433,9 @@ impl Reading {
     fn ordering(&mut self, text: &str) -> Result<Kind, String> {
         let (head, items) = text.split_once('\n').unwrap_or((text, ""));
         let names: Vec<String> = head.split_whitespace().map(str::to_ascii_uppercase).collect();
-        let rule = names.iter().find_map(|name| moodle::ordering_rule(name));
+        // The first one says how many are asked for, where numbers are rules as well.
+        let is_number = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+        let rule = names.iter().skip_while(is_number).find_map(|name| moodle::ordering_rule(name));
         if let Some(other) = names.iter().find(|name| name.starts_with("RELATIVE_ALL") || name.starts_with("LONGEST")) {
             self.draft.lose("partial_credit", format!("`{other}` gave way to `adjacent_pairs`"));
         }

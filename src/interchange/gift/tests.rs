@@ -79,6 +79,26 @@ fn categories_of_one_name_are_told_apart_and_one_that_is_met_again_goes_on() {
     assert_eq!(found, [("c", 2), ("other / c", 1)]);
 }
 
+#[test]
+fn formulas_are_told_wherever_they_stand() {
+    for text in
+        ["What is $$x^2$$?{=a ~b}", "[plain]What is \\\\(x^2\\\\)?{=a ~b}", "[html]<p>What is $$x^2$$?</p>{=a ~b}"]
+    {
+        let imported = read(text);
+        assert_eq!(imported.notes.len(), 1, "{text} {:?}", imported.notes);
+        assert!(imported.notes[0].message.starts_with("formulas in TeX"), "{text} {:?}", imported.notes);
+    }
+}
+
+#[test]
+fn tags_of_a_comment_say_difficulty_and_objective() {
+    let imported =
+        read("// [id:q1] [tag:difficulty:2] [tag:objective:tell-apart] [tag:a\\]b] [tag:difficulty:9]\nWhat?{=a ~b}");
+    let question = &imported.quizzes[0].questions[0];
+    assert_eq!((question.difficulty, question.objective.as_deref()), (Some(2), Some("tell-apart")));
+    assert_eq!(question.tags, ["a]b", "difficulty:9"]);
+}
+
 fn told_of(kind: &Kind) -> Vec<(String, Option<String>)> {
     let Kind::Single { options } = kind else { panic!("{kind:?}") };
     options.iter().map(|option| (option.item.text.clone(), option.feedback.clone())).collect()

@@ -5,7 +5,8 @@ use crate::interchange::Format;
 use crate::interchange::bank::{Answer, Kind, Note, Number, Question, Quiz, Text, number};
 use crate::interchange::gap::{Fill, put_back, taken_out};
 use crate::interchange::moodle::{fraction, ordering_name, shares, starred};
-use crate::interchange::to_html::plain;
+use crate::interchange::to_html::{is_words, plain};
+use crate::interchange::to_markdown::from_plain;
 use crate::interchange::written::Notes;
 
 pub fn write(quiz: &Quiz, notes: &mut Vec<Note>) -> String {
@@ -18,8 +19,10 @@ pub fn write(quiz: &Quiz, notes: &mut Vec<Note>) -> String {
         let mut notes = Notes { format: Format::Gift, question, notes };
         let Some(answers) = answers(question, &mut notes) else { continue };
         let mut comment = format!("// [id:{}]", question.id);
-        for tag in &question.tags {
-            comment.push_str(&format!(" [tag:{}]", tag.replace(']', "\\]")));
+        for tag in notes.tags() {
+            // A backslash at its end would take the bracket.
+            let end = if tag.ends_with('\\') { " " } else { "" };
+            comment.push_str(&format!(" [tag:{}{end}]", tag.replace(']', "\\]")));
         }
         let prompt = match &question.kind {
             Kind::Cloze { .. } => String::new(),
@@ -45,9 +48,9 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
             }
         }
         Kind::Multiple { options, rule } => {
-            notes.multiple_rule(rule.as_deref());
+            notes.multiple_rule(options, rule.as_deref());
             for (option, share) in options.iter().zip(shares(options, rule.as_deref())) {
-                let mark = format!("~%{}%", listed(share, notes));
+                let mark = format!("~%{}%", fraction(share).0);
                 lines.push(line(&mark, &marked(&option.item.text), option.feedback.as_deref()));
             }
         }
@@ -149,7 +152,7 @@ fn cloze(question: &Question, notes: &mut Notes) -> Option<String> {
     let mut lines: Vec<String> = match &gap.fill {
         Fill::Choose(options) => {
             let signs = std::iter::once("=").chain(std::iter::repeat("~"));
-            options.iter().zip(signs).map(|(option, mark)| line(mark, &marked(&to_markdown(option)), None)).collect()
+            options.iter().zip(signs).map(|(option, mark)| line(mark, &marked(&from_plain(option)), None)).collect()
         }
         Fill::Type(texts) => {
             texts.iter().map(|text| line("=", &sign(&without_arrow(accepted(text, notes), notes)), None)).collect()
@@ -163,23 +166,19 @@ fn cloze(question: &Question, notes: &mut Notes) -> Option<String> {
     Some(put_back(&sign(&text), |_| answers.clone()))
 }
 
-fn to_markdown(words: &str) -> String {
-    crate::interchange::to_markdown::escape(words)
-}
-
 fn matching<'t>(
     pairs: &[(&str, &'t str)],
     distractors: impl IntoIterator<Item = &'t str>,
     notes: &mut Notes,
 ) -> Vec<String> {
     if pairs.len() < 3 {
-        notes.note("pairs", "Moodle wants three pairs at the least");
+        notes.advise("Moodle wants three pairs at the least");
     }
     let mut lines = Vec::new();
     let pairs = pairs.iter().map(|(item, choice)| (*item, *choice));
     for (item, choice) in pairs.chain(distractors.into_iter().map(|choice| ("", choice))) {
         let words = plain(choice);
-        if crate::interchange::to_markdown::from_plain(&words) != choice {
+        if !is_words(choice) {
             notes.note("markup", "what is matched has no markup in Moodle: its words were kept");
         }
         if item.contains("->") || words.contains("->") {

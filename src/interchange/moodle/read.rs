@@ -10,7 +10,7 @@ use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Numbe
 use crate::interchange::found::{Draft, Found, decimal, no_number, quantity};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::Element;
-use crate::interchange::{to_markdown, xml};
+use crate::interchange::{labels, xml};
 
 pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
     let lines = Lines::of(text);
@@ -64,7 +64,7 @@ fn common(element: &Element, question: &mut Question, draft: &mut Draft) {
     }
     question.hints = element.all("hint").map(|hint| draft.text(hint)).filter(|hint| !hint.is_empty()).collect();
     let tags = element.child("tags").into_iter().flat_map(|tags| tags.all("tag"));
-    question.tags = tags.map(|tag| tag.text_of("text")).filter(|tag| !tag.is_empty()).collect();
+    labels::take_tags(question, tags.map(|tag| tag.text_of("text")).filter(|tag| !tag.is_empty()));
     question.feedback.right = draft.some(element, "correctfeedback");
     question.feedback.partly = draft.some(element, "partiallycorrectfeedback");
     question.feedback.wrong = draft.some(element, "incorrectfeedback");
@@ -213,7 +213,7 @@ fn is_text(node: &crate::interchange::markup::Node) -> bool {
 /// Texts of answers are words alone in some types, and marked up in others.
 fn answer_text(answer: &Element, kind: &str, draft: &mut Draft) -> String {
     let text = answer.text_of("text");
-    if kind == "ddmatch" { draft.text(answer) } else { to_markdown::from_plain(&text) }
+    if kind == "ddmatch" { draft.text(answer) } else { draft.plain(&text) }
 }
 
 fn numerical(element: &Element, question: &mut Question, draft: &mut Draft) -> Result<Kind, String> {
@@ -312,7 +312,7 @@ impl Draft {
                 self.take_files(taken);
                 text
             }
-            "plain_text" => to_markdown::from_plain(&text),
+            "plain_text" => self.plain(&text),
             "moodle_auto_format" => self.auto(&text, &find),
             _ => self.html(&text, &find),
         };

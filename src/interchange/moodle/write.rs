@@ -8,7 +8,7 @@ use crate::interchange::Format;
 use crate::interchange::bank::{Answer, File, Kind, Note, Number, Question, Quiz, Text, number};
 use crate::interchange::gap::{put_back, taken_out};
 use crate::interchange::markup::{self, Element};
-use crate::interchange::to_html::{html, images, plain};
+use crate::interchange::to_html::{html, images, is_words, plain};
 use crate::interchange::written::Notes;
 
 pub fn write(quiz: &Quiz, notes: &mut Vec<Note>) -> String {
@@ -78,7 +78,10 @@ impl Writer<'_> {
             }
         };
         let prompt = match &question.kind {
-            Kind::Cloze { .. } => self.gaps(question, notes),
+            Kind::Cloze { rule, .. } => {
+                notes.no_rule(rule.as_deref());
+                self.gaps(question, notes)
+            }
             _ => self.text("questiontext", &question.prompt),
         };
         let points = number(question.points.unwrap_or(1.0), 7);
@@ -89,7 +92,7 @@ impl Writer<'_> {
             .add(self.text("generalfeedback", question.explanation.as_deref().unwrap_or_default()));
         if kind != "cloze" {
             element = element.add(words("defaultgrade", &points));
-        } else if question.points.is_some() {
+        } else if question.points.is_some_and(|points| points != 1.0) {
             notes.note("points", "the points of a text with gaps are those of its gaps in Moodle");
         }
         element =
@@ -102,13 +105,12 @@ impl Writer<'_> {
                 .add(of(&marks.right, "correctfeedback"))
                 .add(of(&marks.partly, "partiallycorrectfeedback"))
                 .add(of(&marks.wrong, "incorrectfeedback"));
-        } else if kind == "cloze" && (marks.right.is_some() || marks.partly.is_some() || marks.wrong.is_some()) {
-            notes.note("feedback.right", "feedback for a whole text with gaps is not part of Moodle XML");
         }
         let hints = if matches!(kind, "truefalse" | "essay") { &[][..] } else { &question.hints };
         element = element.add_all(hints.iter().map(|hint| self.text("hint", hint)));
-        if !question.tags.is_empty() {
-            let tags = question.tags.iter().map(|tag| Element::new("tag").add(words("text", tag)));
+        let tags = notes.tags();
+        if !tags.is_empty() {
+            let tags = tags.iter().map(|tag| Element::new("tag").add(words("text", tag)));
             element = element.add(Element::new("tags").add_all(tags));
         }
         Some(element)
@@ -126,14 +128,15 @@ impl Writer<'_> {
                         .map(|option| self.answer(option.credit, &option.item.text, option.feedback.as_deref(), notes)),
                 ),
             Kind::Multiple { options, rule } => {
-                notes.multiple_rule(rule.as_deref());
+                notes.multiple_rule(options, rule.as_deref());
                 let shares = shares(options, rule.as_deref());
                 element
                     .add(words("single", "false"))
                     .add(words("shuffleanswers", "true"))
                     .add(words("answernumbering", "abc"))
                     .add_all(options.iter().zip(shares).map(|(option, share)| {
-                        self.answer(share, &option.item.text, option.feedback.as_deref(), notes)
+                        let answer = self.text("answer", &option.item.text).with("fraction", fraction(share).0);
+                        answer.add(self.text("feedback", option.feedback.as_deref().unwrap_or_default()))
                     }))
             }
             Kind::TrueFalse { answer, when_true, when_false } => {
@@ -257,11 +260,11 @@ impl Writer<'_> {
 
     fn pairs(&self, element: Element, pairs: Vec<(&str, &str)>, notes: &mut Notes) -> Element {
         if pairs.len() < 3 {
-            notes.note("pairs", "Moodle wants three pairs at the least");
+            notes.advise("Moodle wants three pairs at the least");
         }
         let subs = pairs.into_iter().map(|(item, choice)| {
             let words_alone = plain(choice);
-            if crate::interchange::to_markdown::from_plain(&words_alone) != choice {
+            if !is_words(choice) {
                 notes.note("markup", "what is matched has no markup in Moodle: its words were kept");
             }
             self.text("subquestion", item).add(Element::new("answer").add(words("text", &words_alone)))
@@ -277,7 +280,9 @@ impl Writer<'_> {
         };
         let (text, gaps) = taken_out(&question.prompt);
         let mut element = self.text("questiontext", &text);
-        if gaps.iter().any(|gap| gap.id.is_some()) {
+        let is_made = |(at, id): (usize, &String)| *id == format!("gap-{}", at + 1);
+        let ids = gaps.iter().enumerate().filter_map(|(at, gap)| Some((at, gap.id.as_ref()?)));
+        if !ids.into_iter().all(is_made) {
             notes.note("gap ids", "ids of gaps are not part of Moodle XML");
         }
         let written: Vec<_> = gaps.iter().map(|gap| cloze::written(gap, case_counts)).collect();

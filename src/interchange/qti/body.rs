@@ -2,7 +2,7 @@
 //! `span` with a class, by which it is known again.
 
 use super::Version;
-use super::fit::{self, AS_SPAN};
+use super::fit::{self, AS_SPAN, STARTS};
 use crate::interchange::bank::{File, Quiz};
 use crate::interchange::markup::{Element, Node};
 use crate::interchange::to_html;
@@ -45,6 +45,10 @@ pub fn restored(nodes: &[Node]) -> Vec<Node> {
                 restored_element.attributes.clear();
             } else if let Some(aligned) = class.split(' ').find_map(|class| class.strip_prefix("qti-align-")) {
                 restored_element = restored_element.with("align", aligned);
+            } else if let Some(start) = class.split(' ').find_map(|class| class.strip_prefix(STARTS))
+                && element.name == "ol"
+            {
+                restored_element = restored_element.with("start", start);
             } else if matches!(element.name.as_str(), "contentBody" | "rubricBlock") {
                 restored_element.name = "div".to_owned();
             }

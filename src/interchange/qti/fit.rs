@@ -14,6 +14,8 @@ const BLOCKS: [&str; 15] =
 /// Parts of lists and tables, which stand nowhere else; those of tables in their order.
 const PARTS: [&str; 12] = ["caption", "col", "colgroup", "thead", "tfoot", "tbody", "tr", "td", "th", "li", "dt", "dd"];
 const OF_TABLES: usize = 6;
+/// QTI knows no other first number of a list than 1; this class keeps it for ourselves.
+pub const STARTS: &str = "start-";
 const ALIGNED: [&str; 3] = ["left", "center", "right"];
 
 /// Content for where words and blocks may stand.
@@ -80,7 +82,10 @@ fn fitted(element: &Element, children: Vec<Node>, version: Version) -> Vec<Node>
 fn with_its_attributes(element: &Element) -> Element {
     let aligned = element.attribute("style").and_then(|style| style.strip_prefix("text-align: "));
     let aligned = aligned.filter(|side| ALIGNED.contains(side)).map(|side| format!("qti-align-{side}"));
-    let classes: Vec<_> = element.attribute("class").map(str::to_owned).into_iter().chain(aligned).collect();
+    let start = element.attribute("start").filter(|_| element.name == "ol").and_then(|start| start.parse::<u32>().ok());
+    let start = start.map(|start| format!("{STARTS}{start}"));
+    let classes = element.attribute("class").map(str::to_owned).into_iter().chain(aligned).chain(start);
+    let classes: Vec<_> = classes.collect();
     let classes = Some(classes.join(" ")).filter(|classes| !classes.trim().is_empty());
     let of = |name: &str| element.attribute(name);
     let number = |name: &str| of(name).map(str::trim).filter(|number| number.parse::<u16>().is_ok());
@@ -235,6 +240,7 @@ mod tests {
             ),
             ("<table><caption>a</caption></table>", "<div>a</div>", ""),
             ("<object data=a><param name=b>c</object>", "<p>c</p>", ""),
+            ("<ol start=5><li>a</ol>", "<ol class=\"start-5\"><li>a</li></ol>", ""),
         ] {
             let new = if new.is_empty() { old } else { new };
             for (version, expected) in [(Version::V21, old), (Version::V30, new)] {

@@ -6,6 +6,8 @@
 mod names;
 mod fit;
 mod body;
+mod metadata;
+mod manifest;
 mod write;
 mod rules;
 mod area;
@@ -33,6 +35,8 @@ const EXPLANATION: &str = "EXPLANATION";
 /// Classes by which we know our own types again.
 const CATEGORIZE: &str = "categorize";
 const SCALE: &str = "scale";
+/// Said where options are called `true` and `false` and it is no true_false.
+const SINGLE: &str = "single-choice";
 
 /// An id as an identifier of QTI, which begins with a letter or a line.
 fn identifier(id: &str) -> String {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::area::shape;
 use super::body::restored;
+use super::metadata::{self, Metadata};
 use super::scoring::{Scoring, scoring};
-use super::{CATEGORIZE, EXPLANATION, MARK, SCALE, id, names};
+use super::{CATEGORIZE, EXPLANATION, MARK, SCALE, SINGLE, id, names};
 use crate::interchange::bank::{Area, Category, Choice, File, FreeText, Item, Kind, Question};
 use crate::interchange::found::{Draft, Found, decimal};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::{Element, Node};
-use crate::interchange::{Error, package, to_html};
+use crate::interchange::{Error, package};
 
 pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
     let mut roots: BTreeMap<&str, Element> = BTreeMap::new();
@@ -33,8 +34,9 @@ pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
             }
         }
     }
+    let package = Package { files, roots: &roots, known: metadata::read(files) };
     for (path, test) in roots.iter().filter(|(_, root)| root.name == "assessmentTest") {
-        read_test(path, test, &roots, files, &mut taken, found);
+        read_test(path, test, &package, &mut taken, found);
     }
     let rest: Vec<_> = roots
         .iter()
@@ -44,24 +46,24 @@ pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
         found.quiz("", None);
     }
     for (path, item) in rest {
-        read_item(path, item, None, files, found);
+        read_item(path, item, None, &package, found);
     }
     package::name_missing(files, &taken, found);
     Ok(())
 }
 
-fn read_test(
-    path: &str,
-    test: &Element,
-    roots: &BTreeMap<&str, Element>,
-    files: &package::Files,
-    taken: &mut Vec<String>,
-    found: &mut Found,
-) {
+struct Package<'p> {
+    files: &'p package::Files,
+    roots: &'p BTreeMap<&'p str, Element>,
+    /// What the manifest says of the items.
+    known: HashMap<String, Metadata>,
+}
+
+fn read_test(path: &str, test: &Element, package: &Package, taken: &mut Vec<String>, found: &mut Found) {
     let mut draft = found.draft(path);
     let all = test.descendants();
     let rubric = all.iter().find(|it| it.name == "rubricBlock");
-    let reading = Reading { files, path };
+    let reading = Reading { files: package.files, path };
     let intro = rubric.map(|rubric| draft.nodes(&restored(&rubric.children), &|source| reading.file(source)));
     let title = test.attribute("title").unwrap_or_default();
     let known = test.attribute("identifier").map(id).filter(|id| !id.is_empty());
@@ -76,12 +78,12 @@ fn read_test(
         let href = reference.attribute("href").unwrap_or_default();
         let target = package::resolved(path, href).unwrap_or_default();
         let weight = reference.child("weight").and_then(|weight| decimal(weight.attribute("value")?));
-        if taken.contains(&target) && !roots.contains_key(target.as_str()) {
+        if taken.contains(&target) && !package.roots.contains_key(target.as_str()) {
             continue;
         }
         taken.push(target.clone());
-        match roots.get(target.as_str()) {
-            Some(item) => read_item(&target, item, weight, files, found),
+        match package.roots.get(target.as_str()) {
+            Some(item) => read_item(&target, item, weight, package, found),
             None => found.leave_out(href, path, "the test names this item, but the package does not hold it"),
         }
     }
@@ -111,9 +113,10 @@ fn is_inline(element: &Element) -> bool {
     matches!(element.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction")
 }
 
-fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::Files, found: &mut Found) {
-    let reading = Reading { files, path };
-    let identifier = item.attribute("identifier").map(id).unwrap_or_default();
+fn read_item(path: &str, item: &Element, weight: Option<f64>, package: &Package, found: &mut Found) {
+    let reading = Reading { files: package.files, path };
+    let known = package.known.get(path).cloned().unwrap_or_default();
+    let identifier = known.id.clone().unwrap_or_else(|| item.attribute("identifier").map(id).unwrap_or_default());
     let title = item.attribute("title").unwrap_or_default();
     let name = if title.is_empty() { identifier.as_str() } else { title };
     let mut draft = found.draft(path);
@@ -179,6 +182,7 @@ fn read_item(path: &str, item: &Element, weight: Option<f64>, files: &package::F
         Ok(_) if question.prompt.is_empty() => found.leave_out(name, path, "there is no question in this item"),
         Ok(kind) => {
             question.kind = kind;
+            known.tell(&mut question, &mut draft);
             let texts = question.texts();
             let mut untold: Vec<_> = feedback.iter().filter(|(_, text)| !texts.contains(&text.as_str())).collect();
             untold.sort();
@@ -218,8 +222,10 @@ impl Reading<'_> {
     /// What is told after a response: of marks and of everything into the question, the rest by its identifier.
     fn feedback(&self, item: &Element, question: &mut Question, draft: &mut Draft) -> HashMap<String, String> {
         let mut feedback = HashMap::new();
-        let inner = item.child("itemBody").map(Element::descendants).unwrap_or_default();
-        let inner = inner.into_iter().filter(|it| matches!(it.name.as_str(), "feedbackInline" | "feedbackBlock"));
+        let body = item.child("itemBody").map(Element::descendants).unwrap_or_default();
+        let is_choice =
+            |name: &str| body.iter().any(|it| it.name.ends_with("Choice") && it.attribute("identifier") == Some(name));
+        let inner = body.iter().filter(|it| matches!(it.name.as_str(), "feedbackInline" | "feedbackBlock")).copied();
         for shown in item.all("modalFeedback").chain(inner) {
             let text = self.markdown(&shown.children, draft);
             if text.is_empty() {
@@ -234,6 +240,10 @@ impl Reading<'_> {
             let small = name.to_ascii_lowercase();
             let marks = &mut question.feedback;
             match (outcome, small.as_str()) {
+                // Whatever a choice is called, this is said of it.
+                _ if is_choice(name) && outcome != MARK && outcome != EXPLANATION => {
+                    feedback.insert(name.to_owned(), text);
+                }
                 (EXPLANATION, _) | (_, "solution" | "general" | "explanation") => question.explanation = Some(text),
                 (MARK, "right") | (_, "correct" | "right_feedback" | "correct_fb") => marks.right = Some(text),
                 (MARK, "partly") | (_, "partial" | "partially_correct" | "partly") => marks.partly = Some(text),
@@ -346,7 +356,7 @@ impl Reading<'_> {
             option.pinned = false;
         }
         let ids: Vec<&str> = options.iter().map(|option| option.item.id.as_str()).collect();
-        if single && ids == ["true", "false"] {
+        if single && ids == ["true", "false"] && asked.attribute("class") != Some(SINGLE) {
             if options.iter().filter(|option| option.credit >= 0.999).count() != 1 {
                 return Err("either true or false must be right, and not both".to_owned());
             }
@@ -471,7 +481,7 @@ impl Reading<'_> {
             let named = (!known.is_empty() && known != format!("gap-{}", at + 1)).then_some(known);
             let fill = if element.name == "inlineChoiceInteraction" {
                 let choices: Vec<_> = element.all("inlineChoice").collect();
-                let words = |choice: &Element| to_html::plain(&crate::interchange::to_markdown::escape(&choice.text()));
+                let words = |choice: &Element| choice.text().split_whitespace().collect::<Vec<_>>().join(" ");
                 let credits = scoring.credits()?;
                 let is_right =
                     |choice: &&&Element| credits.get(choice.attribute("identifier").unwrap_or_default()) == Some(&1.0);

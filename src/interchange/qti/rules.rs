@@ -1,7 +1,7 @@
 //! How a response is scored: the rules that are written into an item, so that it earns elsewhere what it earns here.
 
 use super::{EXPLANATION, FEEDBACK, MARK, RESPONSE, SCORE, identifier};
-use crate::interchange::bank::{Answer, Choice, Number, Text, number};
+use crate::interchange::bank::{Answer, Choice, Number, Text, best_first, number};
 use crate::interchange::markup::Element;
 
 pub fn declaration(name: &str, cardinality: &str, base: &str, correct: &[String]) -> Element {
@@ -142,22 +142,28 @@ pub fn numbers(answers: &[Answer<Number>]) -> Vec<Element> {
     })
 }
 
-/// The best of the answers that match: those that earn most are tried first.
+/// The best of the answers that match: those that earn most are tried first, and say which one they are.
 fn chain<T>(answers: &[Answer<T>], test: impl Fn(&T) -> Element) -> Vec<Element> {
-    let mut order: Vec<usize> = (0..answers.len()).collect();
-    order.sort_by(|one, other| answers[*other].credit.total_cmp(&answers[*one].credit));
+    let reordered = best_first(answers);
+    let names_all = reordered.is_some();
+    let order = reordered.unwrap_or_else(|| (0..answers.len()).collect());
     let mut condition = Element::new("responseCondition");
     for (place, at) in order.into_iter().enumerate() {
         let answer = &answers[at];
         let mut branch = Element::new(if place == 0 { "responseIf" } else { "responseElseIf" })
             .add(test(&answer.value))
             .add(set_score(answer.credit));
-        if answer.feedback.is_some() {
+        if answer.feedback.is_some() || names_all {
             branch = branch.add(set(FEEDBACK, base("identifier", &answer_name(at))));
         }
         condition = condition.add(branch);
     }
     vec![condition]
+}
+
+/// The place of an answer by the name that its rule has for it.
+pub fn answer_place(name: &str) -> Option<usize> {
+    name.strip_prefix("answer-")?.parse().ok()
 }
 
 pub fn answer_name(at: usize) -> String {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::processing::{self, Branch, Earns, Processing, Test, words};
+use super::rules::answer_place;
 use crate::interchange::bank::{Answer, Number, Text};
 use crate::interchange::found::decimal;
 use crate::interchange::markup::Element;
@@ -175,6 +176,8 @@ impl Scoring {
             (false, true) => Vec::new(),
         };
         let mut answers: Vec<Answer<T>> = Vec::new();
+        // Rules stand in the order in which they are tried; where all say which answer they are, in that of the answers.
+        let mut places: Vec<Option<usize>> = Vec::new();
         for branch in listed.iter().chain(&self.rules.branches) {
             let credit = match branch.earns {
                 Some(Earns::Points(points) | Earns::More(points)) => Some(points),
@@ -195,10 +198,16 @@ impl Scoring {
                 match answers.iter_mut().find(|known| known.value == value) {
                     Some(known) => known.feedback = known.feedback.take().or(told.clone()),
                     None => {
+                        places.push(branch.told.as_deref().and_then(answer_place));
                         answers.push(Answer { value, credit: credit.unwrap_or_default(), feedback: told.clone() });
                     }
                 }
             }
+        }
+        if places.iter().all(Option::is_some) {
+            let mut placed: Vec<_> = places.into_iter().zip(answers).collect();
+            placed.sort_by_key(|(place, _)| *place);
+            answers = placed.into_iter().map(|(_, answer)| answer).collect();
         }
         scaled(answers)
     }

@@ -1,13 +1,18 @@
 //! Writes packages of QTI 2.1 and 3.0.
 
+use std::collections::HashSet;
+
+use super::area;
 use super::body::{blocks, flow, media};
+use super::manifest::{manifest, path};
 use super::names::of_version;
 use super::rules::{self, declaration, mapping, outcome};
-use super::{CATEGORIZE, EXPLANATION, FEEDBACK, MARK, RESPONSE, SCALE, SCORE, Version, identifier};
-use crate::interchange::bank::{Area, Category, Choice, FreeText, Item, Kind, Note, Question, Quiz, Shape, number};
+use super::{CATEGORIZE, EXPLANATION, FEEDBACK, MARK, RESPONSE, SCALE, SCORE, SINGLE, Version, identifier};
+use crate::interchange::bank::{
+    Area, Category, Choice, FreeText, Item, Kind, Note, Question, Quiz, Shape, Text, best_first, number,
+};
 use crate::interchange::gap::{Fill, put_into, taken_out};
 use crate::interchange::markup::{self, Element, Node};
-use crate::interchange::to_html::images;
 use crate::interchange::written::Notes;
 use crate::interchange::{Error, Format, package};
 
@@ -29,10 +34,6 @@ pub fn write(quiz: &Quiz, version: Version, notes: &mut Vec<Note>) -> Result<Vec
     files.extend(items.iter().map(|(question, item)| (path(question), item.clone().into_bytes())));
     files.extend(quiz.files.iter().map(|file| (media(&file.name), file.bytes.clone())));
     package::write(&files)
-}
-
-fn path(question: &Question) -> String {
-    format!("items/{}.xml", question.id)
 }
 
 /// The root of an item or of a test.
@@ -107,50 +108,6 @@ fn raise(nodes: &mut [Node]) {
     }
 }
 
-fn manifest(quiz: &Quiz, version: Version, asked: &[&Question]) -> Element {
-    let (space, schema, number, kind) = match version {
-        Version::V21 => ("http://www.imsglobal.org/xsd/imscp_v1p1", "QTIv2.1 Package", "1.0.0", "v2p1"),
-        Version::V30 => ("http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1", "QTI Package", "3.0.0", "v3p0"),
-    };
-    let file = |path: &str| Element::new("file").with("href", path);
-    let known = |name: &String| quiz.files.iter().any(|file| file.name == *name);
-    let items = asked.iter().map(|question| {
-        let mut shown: Vec<String> = question.texts().into_iter().flat_map(images).filter(known).collect();
-        if let Kind::Hotspot { image, .. } = &question.kind {
-            shown.push(image.clone());
-        }
-        shown.sort();
-        shown.dedup();
-        let path = path(question);
-        Element::new("resource")
-            .with("identifier", format!("item-{}", question.id))
-            .with("type", format!("imsqti_item_xml{kind}"))
-            .with("href", &path)
-            .add(file(&path))
-            .add_all(shown.iter().map(|name| file(&media(name))))
-    });
-    let of_intro = quiz.intro.iter().flat_map(|intro| images(intro)).filter(known);
-    let of_intro: Vec<_> = of_intro.map(|name| file(&media(&name))).collect();
-    let depend =
-        asked.iter().map(|question| Element::new("dependency").with("identifierref", format!("item-{}", question.id)));
-    let test = Element::new("resource")
-        .with("identifier", "test")
-        .with("type", format!("imsqti_test_xml{kind}"))
-        .with("href", "test.xml")
-        .add(file("test.xml"))
-        .add_all(of_intro)
-        .add_all(depend);
-    let metadata = Element::new("metadata")
-        .add(Element::new("schema").add_text(schema))
-        .add(Element::new("schemaversion").add_text(number));
-    Element::new("manifest")
-        .with("xmlns", space)
-        .with("identifier", format!("manifest-{}", quiz.id))
-        .add(metadata)
-        .add(Element::new("organizations"))
-        .add(Element::new("resources").add(test).add_all(items))
-}
-
 struct Writer<'w> {
     quiz: &'w Quiz,
     version: Version,
@@ -166,6 +123,8 @@ struct Parts {
     feedback: Vec<(String, String)>,
     several: bool,
     scored: bool,
+    /// Rules name the answers that they are about, since they stand in another order.
+    reordered: bool,
 }
 
 fn identifiers<'i>(items: impl IntoIterator<Item = &'i Item>) -> Vec<String> {
@@ -177,8 +136,14 @@ impl Writer<'_> {
         let mut parts =
             Parts { body: blocks(self.quiz, self.version, &question.prompt), scored: true, ..Parts::default() };
         match &question.kind {
-            Kind::Single { options } => self.single(&mut parts, options),
-            Kind::Multiple { options, rule } => self.multiple(&mut parts, options, rule.as_deref()),
+            Kind::Single { options } => {
+                let looks_other = options.iter().map(|option| option.item.id.as_str()).eq(["true", "false"]);
+                self.single(&mut parts, options, looks_other.then_some(SINGLE));
+            }
+            Kind::Multiple { options, rule } => {
+                notes.same_as_balanced(options, rule.as_deref());
+                self.multiple(&mut parts, options, rule.as_deref());
+            }
             Kind::TrueFalse { answer, when_true, when_false } => {
                 let of = |said: bool, feedback: &Option<String>| Choice {
                     item: Item { id: said.to_string(), text: if said { "True" } else { "False" }.to_owned() },
@@ -187,7 +152,7 @@ impl Writer<'_> {
                     pinned: true,
                     ..Choice::default()
                 };
-                self.single(&mut parts, &[of(true, when_true), of(false, when_false)]);
+                self.single(&mut parts, &[of(true, when_true), of(false, when_false)], None);
             }
             Kind::Short { answers, ignore } => {
                 let case_counts = ignore.as_ref().is_some_and(|ignore| !ignore.iter().any(|fold| fold == "case"));
@@ -200,6 +165,8 @@ impl Writer<'_> {
                 parts.responses.push(declaration(RESPONSE, "single", "string", &best));
                 parts.body.push(Node::Element(Element::new("p").add(entry(RESPONSE))));
                 parts.rules = rules::texts(answers, case_counts);
+                about_patterns(answers.iter().map(|answer| &answer.value), case_counts, notes);
+                parts.reordered = best_first(answers).is_some();
                 parts.answers(answers.iter().map(|answer| answer.feedback.as_ref()));
             }
             Kind::Numeric { answers, .. } => {
@@ -213,6 +180,7 @@ impl Writer<'_> {
                 parts.responses.push(declaration(RESPONSE, "single", "float", &best));
                 parts.body.push(Node::Element(Element::new("p").add(entry(RESPONSE))));
                 parts.rules = rules::numbers(answers);
+                parts.reordered = best_first(answers).is_some();
                 parts.answers(answers.iter().map(|answer| answer.feedback.as_ref()));
             }
             Kind::Ordering { items, rule } => {
@@ -228,17 +196,24 @@ impl Writer<'_> {
                 };
             }
             Kind::Matching { pairs, distractors, rule } => {
+                let choices = pairs.iter().map(|(_, choice)| choice).chain(distractors).collect();
                 let pairs: Vec<_> = pairs.iter().map(|(item, choice)| (item, choice)).collect();
-                self.matching(&mut parts, &pairs, &[], distractors, rule.as_deref(), None);
+                self.matching(&mut parts, &pairs, &[], choices, rule.as_deref(), None);
             }
             Kind::Categorize { categories, distractors, rule } => {
                 let pairs: Vec<_> = categories.iter().flat_map(in_category).collect();
-                let loose: Vec<_> = distractors.iter().collect();
-                self.matching(&mut parts, &pairs, &loose, &[], rule.as_deref(), Some(CATEGORIZE));
+                let choices = categories.iter().map(|category| &category.item).collect();
+                self.matching(&mut parts, &pairs, distractors, choices, rule.as_deref(), Some(CATEGORIZE));
             }
             Kind::Cloze { rule, ignore, .. } => {
                 let case_counts = ignore.as_ref().is_some_and(|ignore| !ignore.iter().any(|fold| fold == "case"));
                 self.cloze(&mut parts, &question.prompt, rule.as_deref(), case_counts);
+                let (_, gaps) = taken_out(&question.prompt);
+                let typed = gaps.iter().filter_map(|gap| match &gap.fill {
+                    Fill::Type(texts) => Some(texts),
+                    Fill::Choose(_) => None,
+                });
+                about_patterns(typed.flatten(), case_counts, notes);
             }
             Kind::Scale { levels } => {
                 parts.scored = false;
@@ -267,7 +242,7 @@ impl Writer<'_> {
 
     fn finished(&self, question: &Question, parts: Parts) -> Element {
         let marks = &question.feedback;
-        let has_marks = marks.right.is_some() || marks.partly.is_some() || marks.wrong.is_some();
+        let has_marks = parts.scored && (marks.right.is_some() || marks.partly.is_some() || marks.wrong.is_some());
         let mut outcomes = Vec::new();
         let mut processing = Element::new("responseProcessing");
         if parts.scored {
@@ -276,7 +251,7 @@ impl Writer<'_> {
         }
         processing = processing.add_all(parts.rules);
         let mut shown: Vec<(&str, String, &str)> = Vec::new();
-        if !parts.feedback.is_empty() {
+        if !parts.feedback.is_empty() || parts.reordered {
             outcomes.push(outcome(FEEDBACK, if parts.several { "multiple" } else { "single" }, "identifier", None));
             shown.extend(parts.feedback.iter().map(|(id, text)| (FEEDBACK, id.clone(), text.as_str())));
         }
@@ -320,19 +295,22 @@ impl Writer<'_> {
         Element::new(name).with("identifier", identifier(&item.id)).add_nodes(flow(self.quiz, self.version, &item.text))
     }
 
-    fn choices(&self, parts: &mut Parts, options: &[Choice], most: &str) {
-        let choices = options.iter().map(|option| {
+    fn choices(&self, parts: &mut Parts, options: &[Choice], most: &str, class: Option<&str>) {
+        // What is fixed stays where it stands, and here it stays last.
+        let (last, first): (Vec<_>, Vec<_>) = options.iter().partition(|option| option.pinned);
+        let choices = first.into_iter().chain(last).map(|option| {
             let choice = self.choice("simpleChoice", &option.item);
             if option.pinned { choice.with("fixed", "true") } else { choice }
         });
-        let interaction = interaction("choiceInteraction").with("shuffle", "true").with("maxChoices", most);
+        let interaction =
+            interaction("choiceInteraction").with_some("class", class).with("shuffle", "true").with("maxChoices", most);
         parts.body.push(Node::Element(interaction.add_all(choices)));
         for option in options {
             parts.feedback.extend(option.feedback.clone().map(|text| (identifier(&option.item.id), text)));
         }
     }
 
-    fn single(&self, parts: &mut Parts, options: &[Choice]) {
+    fn single(&self, parts: &mut Parts, options: &[Choice], class: Option<&str>) {
         let right = identifiers(options.iter().filter(|option| option.is_key()).map(|option| &option.item));
         let credits: Vec<_> = options
             .iter()
@@ -340,7 +318,7 @@ impl Writer<'_> {
             .map(|option| (identifier(&option.item.id), option.credit))
             .collect();
         parts.responses.push(declaration(RESPONSE, "single", "identifier", &right).add(mapping(&credits, false)));
-        self.choices(parts, options, "1");
+        self.choices(parts, options, "1", class);
         parts.rules = rules::mapped();
         parts.rules.extend((!parts.feedback.is_empty()).then(rules::told));
     }
@@ -354,7 +332,7 @@ impl Writer<'_> {
             Some(shares) => declared.add(mapping(shares, bounded)),
             None => declared,
         });
-        self.choices(parts, options, "0");
+        self.choices(parts, options, "0", None);
         parts.several = true;
         parts.rules = match rule {
             Some("each_option") => rules::each_option(options),
@@ -368,17 +346,13 @@ impl Writer<'_> {
         &self,
         parts: &mut Parts,
         pairs: &[(&Item, &Item)],
-        loose: &[&Item],
-        distractors: &[Item],
+        loose: &[Item],
+        mut choices: Vec<&Item>,
         rule: Option<&str>,
         class: Option<&str>,
     ) {
-        let mut choices: Vec<&Item> = Vec::new();
-        for choice in pairs.iter().map(|(_, choice)| *choice).chain(distractors) {
-            if !choices.iter().any(|known| known.id == choice.id) {
-                choices.push(choice);
-            }
-        }
+        let mut seen = HashSet::new();
+        choices.retain(|choice| seen.insert(&choice.id));
         // Items and choices may be called the same; identifiers of one item may not.
         let right: Vec<_> =
             pairs.iter().map(|(item, choice)| format!("{} {}", item_name(item), choice_name(choice))).collect();
@@ -396,7 +370,7 @@ impl Writer<'_> {
                 &item.text,
             ))
         };
-        let items = pairs.iter().map(|(item, _)| *item).chain(loose.iter().copied());
+        let items = pairs.iter().map(|(item, _)| *item).chain(loose);
         let left = items.map(|item| associable(item_name(item), "1".to_owned(), item));
         let right = choices.iter().map(|choice| associable(choice_name(choice), "0".to_owned(), choice));
         let interaction = interaction("matchInteraction")
@@ -479,7 +453,7 @@ impl Writer<'_> {
         let (width, height) = match imagesize::blob_size(&file.bytes) {
             Ok(size) => (size.width as f64, size.height as f64),
             Err(_) => {
-                notes.note("size", "the size of the image is not known: areas are given for 1000 by 1000 points");
+                notes.advise("the size of the image is not known: areas are given for 1000 by 1000 points");
                 (1000.0, 1000.0)
             }
         };
@@ -505,6 +479,12 @@ impl Writer<'_> {
                 .with("coords", coords)
                 .with("hotspotLabel", &area.item.text)
         });
+        let choices: Vec<Element> = choices.collect();
+        let is_same =
+            |(area, choice): (&Area, &Element)| area::shape(choice, width, height).as_ref() == Some(&area.shape);
+        if !areas.iter().zip(&choices).all(is_same) {
+            notes.note("areas", "areas are given in whole points of the image, and come back a little different");
+        }
         let interaction = interaction("hotspotInteraction").with("maxChoices", "1").add(object).add_all(choices);
         parts.body.push(Node::Element(interaction));
         for area in areas {
@@ -536,9 +516,14 @@ fn entry(name: &str) -> Element {
     Element::new("textEntryInteraction").with("responseIdentifier", name).with("expectedLength", "20")
 }
 
+fn about_patterns<'t>(mut texts: impl Iterator<Item = &'t Text>, case_counts: bool, notes: &mut Notes) {
+    if !case_counts && texts.any(|text| matches!(text, Text::Pattern { .. })) {
+        notes.advise(format!("patterns tell capital letters from small ones in {}", notes.format.title()));
+    }
+}
+
 /// A text that is right for certain.
-fn notes_free(text: &crate::interchange::bank::Text) -> String {
-    use crate::interchange::bank::Text;
+fn notes_free(text: &Text) -> String {
     match text {
         Text::Plain(text) => text.clone(),
         Text::Pattern { sample, .. } => sample.clone(),

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{FILES, GENERAL, RIGHT, RULE, WRONG};
+use super::{DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, WRONG, blackboard, id};
 use crate::diag::show::Lines;
 use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Number, Question, Text};
 use crate::interchange::found::{Draft, Found, decimal};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::Element;
-use crate::interchange::{Error, package, to_markdown};
+use crate::interchange::{Error, labels, package, to_markdown};
 use crate::yaml;
 
 pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
@@ -41,15 +41,15 @@ pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
     Ok(())
 }
 
-struct Reading<'r> {
+pub struct Reading<'r> {
     files: &'r package::Files,
     path: &'r str,
 }
 
 /// What a condition says of the responses, and what follows from it.
-struct Rule<'r> {
+pub struct Rule<'r> {
     /// Responses that must be given: the part, and the value.
-    wanted: Vec<(&'r str, String)>,
+    pub wanted: Vec<(&'r str, String)>,
     unwanted: Vec<String>,
     /// The ends of a range.
     from: Option<f64>,
@@ -58,6 +58,8 @@ struct Rule<'r> {
     other: bool,
     score: Option<f64>,
     feedback: Vec<&'r str>,
+    /// Which of the answers it is about, where they stand in another order.
+    place: Option<usize>,
 }
 
 impl Reading<'_> {
@@ -83,7 +85,11 @@ impl Reading<'_> {
         let Some(presentation) = item.child("presentation") else {
             return found.leave_out(if title.is_empty() { ident } else { title }, at, "this item shows nothing");
         };
-        let prompt = self.materials(presentation, &mut draft);
+        let blocks = blackboard::blocks(presentation);
+        let prompt = match &blocks {
+            Some(blocks) => blocks.prompt(self, &mut draft),
+            None => self.materials(presentation, &mut draft),
+        };
         let fields = fields(item);
         let mut question = Question { prompt, ..Question::default() };
         let points = fields.get("points_possible").or(fields.get("qmd_weighting")).and_then(|points| decimal(points));
@@ -123,7 +129,11 @@ impl Reading<'_> {
         if kind == "text_only" || responses.is_empty() {
             return found.describe(if title.is_empty() { ident } else { title }, question.prompt, draft);
         }
-        let read = self.kind(&kind, &responses, &rules, &feedback, &mut question, &mut draft);
+        let read = match &blocks {
+            Some(blocks) => blocks.read(self, &rules, &mut draft),
+            None => self.kind(&kind, &responses, &rules, &feedback, &mut question, &mut draft),
+        };
+        take_labels(item, &fields, &mut question);
         match read {
             Ok(mut kind) => {
                 if let Kind::FreeText(free) = &mut kind {
@@ -165,7 +175,7 @@ impl Reading<'_> {
                     return numeric(rules, feedback);
                 }
                 let mut answers: Vec<Answer<Text>> = Vec::new();
-                for rule in rules {
+                for rule in placed(rules) {
                     let Some(score) = rule.score else { continue };
                     for (_, text) in &rule.wanted {
                         let credit = (score / 100.0).clamp(0.0, 1.0);
@@ -227,7 +237,8 @@ impl Reading<'_> {
             }
         }
         let feedback_of = |id: &str| {
-            let named = feedback.get(format!("{id}_fb").as_str());
+            let named = format!("{id}_fb");
+            let named = feedback.get(&*named).filter(|_| ![GENERAL, RIGHT, WRONG].contains(&&*named));
             let shown = rules.iter().filter(|rule| matches!(rule.wanted.as_slice(), [(_, one)] if one == id));
             let shown = shown
                 .flat_map(|rule| &rule.feedback)
@@ -258,8 +269,7 @@ impl Reading<'_> {
                 (false, true) => 1.0 / right,
                 (false, false) => -1.0 / wrong,
             };
-            let id = if yaml::is_id(&item.id) && item.id.parse::<u64>().is_err() { item.id } else { String::new() };
-            let item = Item { id, text: item.text };
+            let item = Item { id: id(&item.id), text: item.text };
             options.push(Choice { item, credit, feedback, ..Choice::default() });
         }
         draft.choice(options, single)
@@ -284,16 +294,12 @@ impl Reading<'_> {
             let Some(right) = right.and_then(|id| labels.into_iter().find(|label| label.id == *id)) else {
                 return Err(format!("nothing belongs to `{text}`"));
             };
-            let id = ident.strip_prefix("response_").filter(|id| yaml::is_id(id) && id.parse::<u64>().is_err());
-            pairs.push((Item { id: id.unwrap_or_default().to_owned(), text }, right));
+            let id = ident.strip_prefix("response_").map(id).unwrap_or_default();
+            pairs.push((Item { id, text }, right));
         }
         let lone = |choice: &Item| !pairs.iter().any(|(_, known)| known.id == choice.id);
         let mut distractors: Vec<Item> = choices.iter().filter(|choice| lone(choice)).cloned().collect();
-        let keep = |item: &mut Item| {
-            if !yaml::is_id(&item.id) || item.id.parse::<u64>().is_ok() {
-                item.id.clear();
-            }
-        };
+        let keep = |item: &mut Item| item.id = id(&item.id);
         distractors.iter_mut().for_each(keep);
         pairs.iter_mut().for_each(|(_, choice)| keep(choice));
         Ok(Kind::Matching { pairs, distractors, rule: None })
@@ -344,7 +350,7 @@ impl Reading<'_> {
     }
 
     /// All that an element shows itself, not within its responses.
-    fn materials(&self, element: &Element, draft: &mut Draft) -> String {
+    pub fn materials(&self, element: &Element, draft: &mut Draft) -> String {
         let mut texts = Vec::new();
         self.collect(element, draft, &mut texts);
         texts.retain(|text| !text.is_empty());
@@ -433,7 +439,9 @@ fn fields(element: &Element) -> HashMap<String, String> {
 }
 
 fn rule(condition: &Element) -> Rule<'_> {
+    let place = condition.attribute("title").and_then(|title| title.strip_prefix("answer-")?.parse().ok());
     let mut rule = Rule {
+        place,
         wanted: Vec::new(),
         unwanted: Vec::new(),
         from: None,
@@ -475,6 +483,31 @@ fn read_tests<'r>(tests: &'r Element, negated: bool, rule: &mut Rule<'r>) {
     }
 }
 
+/// What an item is found by.
+fn take_labels(item: &Element, fields: &HashMap<String, String>, question: &mut Question) {
+    question.difficulty = fields.get(DIFFICULTY).and_then(|word| labels::level(word));
+    question.objective = fields.get(OBJECTIVE).filter(|id| yaml::is_id(id)).cloned();
+    let metadata = item.child("itemmetadata").map(Element::descendants).unwrap_or_default();
+    let of_field = |it: &&Element| it.text_of("fieldlabel").eq_ignore_ascii_case(KEYWORDS);
+    let listed = metadata.iter().filter_map(|it| match it.name.as_str() {
+        KEYWORDS => Some(it.text()),
+        "qtimetadatafield" if of_field(it) => Some(it.text_of("fieldentry")),
+        _ => None,
+    });
+    for tag in listed.flat_map(|list| labels::from_list(&list, &[','])) {
+        if !question.tags.contains(&tag) {
+            question.tags.push(tag);
+        }
+    }
+}
+
+/// Rules about answers in the order of the answers, where they say it.
+fn placed<'r>(rules: &'r [Rule<'r>]) -> Vec<&'r Rule<'r>> {
+    let mut placed: Vec<&Rule> = rules.iter().collect();
+    placed.sort_by_key(|rule| rule.place);
+    placed
+}
+
 /// What a rule shows that is not said of every response.
 fn told(rule: &Rule, feedback: &HashMap<&str, String>) -> Option<String> {
     let own = rule.feedback.iter().filter(|name| ![GENERAL, RIGHT, WRONG].contains(name));
@@ -483,7 +516,7 @@ fn told(rule: &Rule, feedback: &HashMap<&str, String>) -> Option<String> {
 
 fn numeric(rules: &[Rule], feedback: &HashMap<&str, String>) -> Result<Kind, String> {
     let mut answers = Vec::new();
-    for rule in rules.iter().filter(|rule| !rule.other) {
+    for rule in placed(rules).into_iter().filter(|rule| !rule.other) {
         let Some(score) = rule.score else { continue };
         let exact = rule.wanted.first().and_then(|(_, text)| decimal(text));
         let value = match (exact, rule.from, rule.to) {
@@ -516,8 +549,7 @@ fn ordering(items: Vec<Item>, rules: &[Rule]) -> Result<Kind, String> {
     for (_, id) in &best.wanted {
         let item =
             items.iter().find(|item| item.id == *id).ok_or_else(|| format!("there is no `{id}` to put in order"))?;
-        let id = if yaml::is_id(id) && id.parse::<u64>().is_err() { id.clone() } else { String::new() };
-        ordered.push(Item { id, text: item.text.clone() });
+        ordered.push(Item { id: super::id(id), text: item.text.clone() });
     }
     if ordered.len() != items.len() {
         return Err("the order does not name each of the items once".to_owned());

@@ -1,13 +1,13 @@
 //! Writes QTI 1.2 in the forms that Canvas reads.
 
-use super::{ALL_OR_NOTHING, FILES, GENERAL, RIGHT, RULE, WRONG};
-use crate::interchange::bank::{Item, Kind, Note, Number, Question, Quiz, number};
+use super::{ALL_OR_NOTHING, DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, WRONG, ident};
+use crate::interchange::bank::{Answer, Item, Kind, Note, Number, Question, Quiz, best_first, number};
 use crate::interchange::gap::{Fill, Gap, put_back, taken_out};
 use crate::interchange::markup::{self, Element};
 use crate::interchange::to_html::html;
-use crate::interchange::to_markdown::escape;
+use crate::interchange::to_markdown::from_plain;
 use crate::interchange::written::Notes;
-use crate::interchange::{Error, Format, package};
+use crate::interchange::{Error, Format, labels, package};
 
 /// The only response of most items.
 const RESPONSE: &str = "response1";
@@ -134,7 +134,7 @@ impl Writer<'_> {
                     let score = number(option.credit * 100.0, 5);
                     body.conditions.push(condition(
                         "No",
-                        vec![equal(RESPONSE, &option.item.id)],
+                        vec![chosen(RESPONSE, &option.item.id)],
                         Some(("Set", &score)),
                         None,
                     ));
@@ -158,7 +158,7 @@ impl Writer<'_> {
                     let message = format!(
                         "QTI 1.2 says all or nothing here: `{rule}` goes along as a note, and Canvas counts parts by its own rule"
                     );
-                    notes.note("partial_credit", message);
+                    notes.advise(message);
                 }
                 body.rule = Some(rule.to_owned());
                 let listed: Vec<_> =
@@ -172,8 +172,8 @@ impl Writer<'_> {
                     None,
                 ));
                 let tests = options.iter().map(|option| match option.is_key() {
-                    true => equal(RESPONSE, &option.item.id),
-                    false => Element::new("not").add(equal(RESPONSE, &option.item.id)),
+                    true => chosen(RESPONSE, &option.item.id),
+                    false => Element::new("not").add(chosen(RESPONSE, &option.item.id)),
                 });
                 body.conditions.push(condition(
                     "No",
@@ -189,6 +189,7 @@ impl Writer<'_> {
                     let text = notes.sample(&answer.value);
                     body.answer(at, vec![equal(RESPONSE, &text)], answer.credit, answer.feedback.as_ref());
                 }
+                body.best_first(answers);
             }
             Kind::Numeric { answers, .. } => {
                 body.kind = "numerical_question";
@@ -209,9 +210,10 @@ impl Writer<'_> {
                     };
                     body.answer(at, tests, answer.credit, answer.feedback.as_ref());
                 }
+                body.best_first(answers);
             }
             Kind::Ordering { items, rule } => {
-                notes.note("type", "Canvas’s classic quizzes do not ask for an order; other programs do");
+                notes.advise("Canvas’s classic quizzes do not ask for an order; other programs do");
                 if rule.as_deref() != Some("all_or_nothing") {
                     notes.note("partial_credit", "an order is right or wrong as a whole in QTI 1.2");
                 }
@@ -220,7 +222,7 @@ impl Writer<'_> {
                 let tests = items
                     .iter()
                     .enumerate()
-                    .map(|(at, item)| equal(RESPONSE, &item.id).with("index", (at + 1).to_string()));
+                    .map(|(at, item)| chosen(RESPONSE, &item.id).with("index", (at + 1).to_string()));
                 body.conditions.push(condition(
                     "No",
                     vec![Element::new("and").add_all(tests)],
@@ -267,6 +269,10 @@ impl Writer<'_> {
         let points = number(question.points.unwrap_or(1.0), 5);
         let mut fields = vec![("question_type", body.kind.to_owned()), ("points_possible", points)];
         fields.extend(body.rule.map(|rule| (RULE, rule)));
+        fields.extend(question.tags.iter().map(|tag| (KEYWORDS, labels::listed(tag))));
+        let word = question.difficulty.and_then(labels::level_word);
+        fields.extend(word.map(|word| (DIFFICULTY, word.to_owned())));
+        fields.extend(question.objective.clone().map(|id| (OBJECTIVE, id)));
         let score = Element::new("decvar")
             .with("maxvalue", "100")
             .with("minvalue", "0")
@@ -309,15 +315,15 @@ impl Writer<'_> {
 
     fn choices<'i>(
         &self,
-        ident: &str,
+        asked: &str,
         cardinality: &str,
         items: impl Iterator<Item = &'i Item>,
         about: Option<&str>,
     ) -> Element {
-        let labels =
-            items.map(|item| Element::new("response_label").with("ident", &item.id).add(self.material(&item.text)));
+        let labels = items
+            .map(|item| Element::new("response_label").with("ident", ident(&item.id)).add(self.material(&item.text)));
         let render = Element::new("render_choice").add_all(labels);
-        let response = Element::new("response_lid").with("ident", ident).with("rcardinality", cardinality);
+        let response = Element::new("response_lid").with("ident", asked).with("rcardinality", cardinality);
         let response = match about {
             Some(about) => response.add(text(about)),
             None => response,
@@ -335,10 +341,10 @@ impl Writer<'_> {
         }
         let share = number(100.0 / pairs.len().max(1) as f64, 5);
         for (item, choice) in pairs {
-            let ident = format!("response_{}", item.id);
+            let asked = format!("response_{}", ident(&item.id));
             let about = self.html(&item.text);
-            body.responses.push(self.choices(&ident, "Single", choices.iter().copied(), Some(&about)));
-            body.conditions.push(condition("Yes", vec![equal(&ident, &choice.id)], Some(("Add", &share)), None));
+            body.responses.push(self.choices(&asked, "Single", choices.iter().copied(), Some(&about)));
+            body.conditions.push(condition("Yes", vec![chosen(&asked, &choice.id)], Some(("Add", &share)), None));
         }
     }
 
@@ -366,7 +372,7 @@ impl Writer<'_> {
             let items: Vec<_> = texts
                 .iter()
                 .enumerate()
-                .map(|(index, words)| Item { id: format!("{id}_{}", index + 1), text: escape(words) })
+                .map(|(index, words)| Item { id: format!("{id}_{}", index + 1), text: from_plain(words) })
                 .collect();
             let ident = format!("response_{id}");
             body.responses.push(self.choices(&ident, "Single", items.iter(), Some(&id)));
@@ -386,9 +392,11 @@ impl Body {
     fn option_feedback(&mut self, options: &[(&str, Option<&String>)]) {
         for (id, feedback) in options {
             let Some(feedback) = feedback else { continue };
-            let ident = format!("{id}_fb");
-            self.conditions.push(condition("Yes", vec![equal(RESPONSE, id)], None, Some(&ident)));
-            self.feedback.push((ident, (*feedback).clone()));
+            let name = format!("{id}_fb");
+            // Some names mean something else.
+            let name = if [GENERAL, RIGHT, WRONG].contains(&&*name) { format!("option_{name}") } else { name };
+            self.conditions.push(condition("Yes", vec![chosen(RESPONSE, id)], None, Some(&name)));
+            self.feedback.push((name, (*feedback).clone()));
         }
     }
 
@@ -398,6 +406,20 @@ impl Body {
         let told = feedback.map(|_| ident.as_str());
         self.conditions.push(condition("No", tests, Some(("Set", &score)), told));
         self.feedback.extend(feedback.map(|feedback| (ident.clone(), feedback.clone())));
+    }
+}
+
+impl Body {
+    /// The first condition that holds sets the score, so those that earn most are tried first, and say which answer they
+    /// are about. All conditions behind those that hold for every response are of answers.
+    fn best_first<T>(&mut self, answers: &[Answer<T>]) {
+        let Some(order) = best_first(answers) else { return };
+        let mut conditions = self.conditions.split_off(self.conditions.len() - answers.len());
+        let titled = |(at, condition): (usize, &mut Element)| {
+            std::mem::take(condition).with("title", format!("answer-{}", at + 1))
+        };
+        let conditions: Vec<Element> = conditions.iter_mut().enumerate().map(titled).collect();
+        self.conditions.extend(order.into_iter().map(|at| conditions[at].clone()));
     }
 }
 
@@ -417,6 +439,11 @@ fn typed(kind: Option<&str>) -> Element {
 
 fn equal(respident: &str, value: &str) -> Element {
     Element::new("varequal").with("respident", respident).add_text(value)
+}
+
+/// Whether a choice was made, by its id.
+fn chosen(respident: &str, id: &str) -> Element {
+    equal(respident, &ident(id))
 }
 
 fn shown(ident: &str) -> Element {

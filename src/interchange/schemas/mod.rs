@@ -17,6 +17,8 @@ use super::markup::{Element, Node};
 pub struct Schema {
     space: &'static str,
     roots: &'static [&'static str],
+    /// What the root declares besides: a prefix and its namespace.
+    spaces: &'static [(&'static str, &'static str)],
     /// Names that stand for several, as `$NAME`.
     groups: &'static [(&'static str, &'static str)],
     /// Elements that are alike, or one of them within another (`parent/name`); their attributes (`!`: required; after a
@@ -85,6 +87,11 @@ impl Validator {
         if root.attribute("xmlns") != Some(self.schema.space) {
             found.faults.push(format!("<{}> is not in the namespace {}", root.name, self.schema.space));
         }
+        for (prefix, space) in self.schema.spaces {
+            if root.attribute(prefix) != Some(space) {
+                found.faults.push(format!("<{}> does not declare `{prefix}` as {space}", root.name));
+            }
+        }
         self.walk(root, None, &mut found);
         let lost = found.refs.iter().filter(|name| !found.ids.contains(*name));
         let lost: Vec<_> = lost.map(|name| format!("`{name}` is named, but not there")).collect();
@@ -142,7 +149,8 @@ impl Validator {
         }
         let mut seen = HashSet::new();
         for (key, value) in &element.attributes {
-            if is_root && matches!(key.as_str(), "xmlns" | "xmlns:xsi" | "schemaLocation") {
+            let is_space = self.schema.spaces.iter().any(|(prefix, _)| prefix == key);
+            if is_root && (is_space || matches!(key.as_str(), "xmlns" | "xmlns:xsi" | "schemaLocation")) {
                 continue;
             }
             if !seen.insert(key) {

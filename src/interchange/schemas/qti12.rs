@@ -6,6 +6,7 @@ use super::Schema;
 pub const QTI12: Schema = Schema {
     space: "http://www.imsglobal.org/xsd/ims_qtiasiv1p2",
     roots: &["questestinterop"],
+    spaces: &[],
     groups: &[("TEST", "and or not other varequal vargte varlte")],
     shapes: &[
         ("questestinterop", "", "assessment"),

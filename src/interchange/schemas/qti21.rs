@@ -5,6 +5,7 @@ use super::Schema;
 pub const QTI21: Schema = Schema {
     space: "http://www.imsglobal.org/xsd/imsqti_v2p1",
     roots: &["assessmentItem", "assessmentTest"],
+    spaces: &[],
     groups: &[
         (
             "INLINE",

@@ -7,6 +7,7 @@ use super::Schema;
 pub const QTI30: Schema = Schema {
     space: "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
     roots: &["qti-assessment-item", "qti-assessment-test"],
+    spaces: &[],
     groups: &[
         (
             "INLINE",

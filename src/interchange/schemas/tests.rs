@@ -218,7 +218,7 @@ fn words_of_html_that_fits_nowhere_are_kept() {
 
 fn small() -> Quiz {
     let text = "quiz: a\ntitle: A\nintro: Hello\nquestions:\n\
-        \x20 - id: q\n    type: single_choice\n    prompt: \"So?\"\n    explanation: \"Because.\"\n    options:\n\
+        \x20 - id: q\n    type: single_choice\n    prompt: \"So?\"\n    tags: [a]\n    difficulty: 4\n    objective: b\n    explanation: \"Because.\"\n    options:\n\
         \x20     - {correct: A, feedback: Yes.}\n      - {text: B}\n\
         \x20 - {id: n, type: numeric, prompt: How many?, answers: [{value: 3, tolerance: 1}]}\n\
         \x20 - {id: f, type: free_text, prompt: Why?, model_answer: So., marked_by: hr}\n\
@@ -250,6 +250,10 @@ fn every_rule_of_the_schemas_can_be_broken() {
         (old, "test.xml", "testPart", "part", "is not known"),
         (old, "test.xml", "linear\"", "circular\"", "cannot be `noncircular`"),
         (old, cp, "QTIv2.1 Package", "QTI", "<schema> cannot be `QTI`"),
+        (old, cp, "xsd/LOM", "xsd/lom", "does not declare `xmlns:imsmd`"),
+        (old, cp, ">difficult<", ">hard<", "<value> cannot be `hard`"),
+        (new, cp, ">educational objective<", ">fun<", "<value> cannot be `fun`"),
+        (new, cp, "imsmd:general>", "imsmd:specific>", "<specific> is not known"),
         (old, cp, "identifierref=\"item-q\"", "identifierref=\"item-x\"", "`item-x` is named, but not there"),
         (old, cp, "identifier=\"item-q\"", "identifier=\"item-n\"", "`item-n` is there twice"),
         (old, cp, "imsqti_item_xmlv2p1", "imsqti_item_xmlv3p0", "cannot be `imsqti_item_xmlv3p0`"),
