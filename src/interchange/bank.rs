@@ -216,6 +216,28 @@ impl Number {
     }
 }
 
+/// What an answer accepts.
+pub trait Accepts {
+    /// Whether something may fit both.
+    fn meets(&self, other: &Self) -> bool;
+}
+
+impl Accepts for Text {
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Plain(one), Self::Plain(other)) => one.to_lowercase() == other.to_lowercase(),
+            _ => true,
+        }
+    }
+}
+
+impl Accepts for Number {
+    fn meets(&self, other: &Self) -> bool {
+        let ((from, to), (low, high)) = (self.ends(), other.ends());
+        from <= high && low <= to
+    }
+}
+
 impl Item {
     pub fn text(text: impl Into<String>) -> Self {
         Self { id: String::new(), text: text.into() }

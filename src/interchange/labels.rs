@@ -23,6 +23,11 @@ pub fn level(word: &str) -> Option<u32> {
     LEVELS.iter().zip(1..).find(|(known, _)| **known == word).map(|(_, level)| level)
 }
 
+/// What is told of another word.
+pub fn no_level(word: &str) -> String {
+    format!("the difficulty `{word}` has no number from 1 to 5: left out")
+}
+
 /// All three as tags.
 pub fn as_tags(question: &Question) -> Vec<String> {
     let tags = question.tags.iter().map(|tag| match read(tag.trim_start_matches(TAG)) {

@@ -1,7 +1,7 @@
 //! What a writer says of a question that its format cannot hold as it is.
 
 use super::Format;
-use super::bank::{ADVICE, Choice, FreeText, Note, Question, Text, percent};
+use super::bank::{ADVICE, Accepts, Answer, Choice, FreeText, Note, Question, Text, best_first, percent};
 use super::labels::{LONGEST_TAG, as_tags};
 use super::moodle::{fraction, shares};
 
@@ -56,6 +56,17 @@ impl Notes<'_> {
         let message =
             format!("{} is not on Moodle’s list: written as {written}%", percent((credit * 1e7).round() / 1e7));
         self.note("credit", message);
+    }
+
+    /// Moodle takes the first answer that fits, and we the best one: where that is not the same, the best ones go first.
+    pub fn best_first<'a, T: Accepts>(&mut self, answers: &'a [Answer<T>]) -> Vec<&'a Answer<T>> {
+        let is_hidden = |(at, better): (usize, &Answer<T>)| {
+            answers[..at].iter().any(|first| first.credit < better.credit && first.value.meets(&better.value))
+        };
+        let order = best_first(answers).filter(|_| answers.iter().enumerate().any(is_hidden));
+        let Some(order) = order else { return answers.iter().collect() };
+        self.note("order", "Moodle takes the first answer that fits: those that earn more go first");
+        order.into_iter().map(|at| &answers[at]).collect()
     }
 
     /// Moodle counts ticks by the share of each option, and knows certain shares alone.

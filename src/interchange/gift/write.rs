@@ -66,7 +66,7 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
             lines.push(text);
         }
         Kind::Short { answers, .. } => {
-            for answer in answers {
+            for answer in notes.best_first(answers) {
                 lines.push(line(
                     &credit(answer, "=", notes),
                     &sign(&without_arrow(accepted(&answer.value, notes), notes)),
@@ -78,7 +78,7 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
             }
         }
         Kind::Numeric { answers, .. } => {
-            for answer in answers {
+            for answer in notes.best_first(answers) {
                 let value = match answer.value {
                     Number::Range { from, to } => format!("{from}..{to}"),
                     near @ Number::Near { value, relative, .. } => {

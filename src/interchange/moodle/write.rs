@@ -149,7 +149,7 @@ impl Writer<'_> {
             Kind::Short { answers, ignore } => {
                 let case_counts = ignore.as_ref().is_some_and(|ignore| !ignore.iter().any(|fold| fold == "case"));
                 let mut element = element.add(words("usecase", if case_counts { "1" } else { "0" }));
-                for answer in answers {
+                for answer in notes.best_first(answers) {
                     let text = starred(&answer.value).unwrap_or_else(|| notes.sample(&answer.value));
                     element = element.add(self.typed(answer, &text, notes));
                 }
@@ -157,7 +157,7 @@ impl Writer<'_> {
             }
             Kind::Numeric { answers, unit } => {
                 let mut element = element;
-                for answer in answers {
+                for answer in notes.best_first(answers) {
                     let value = match answer.value {
                         Number::Range { from, to } => {
                             notes.note("range", "a range is written as its middle and a tolerance");

@@ -98,7 +98,7 @@ fn of_lom(lom: &Element) -> Metadata {
         let Some(word) = phrase_of(difficulty, "value").filter(|word| !word.is_empty()) else { continue };
         found.difficulty = found.difficulty.or(labels::level(&word));
         if labels::level(&word).is_none() {
-            found.lost.push(("difficulty", format!("the difficulty `{word}` has no number from 1 to 5: left out")));
+            found.lost.push(("difficulty", labels::no_level(&word)));
         }
     }
     for classification in lom.all("classification") {

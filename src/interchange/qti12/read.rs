@@ -133,7 +133,7 @@ impl Reading<'_> {
             Some(blocks) => blocks.read(self, &rules, &mut draft),
             None => self.kind(&kind, &responses, &rules, &feedback, &mut question, &mut draft),
         };
-        take_labels(item, &fields, &mut question);
+        take_labels(item, &fields, &mut question, &mut draft);
         match read {
             Ok(mut kind) => {
                 if let Kind::FreeText(free) = &mut kind {
@@ -429,7 +429,7 @@ fn fields(element: &Element) -> HashMap<String, String> {
             "qtimetadatafield" => {
                 found.insert(field.text_of("fieldlabel").to_lowercase(), field.text_of("fieldentry"));
             }
-            "qmd_itemtype" | "bbmd_questiontype" | "qmd_weighting" => {
+            "qmd_itemtype" | "bbmd_questiontype" | "qmd_weighting" | DIFFICULTY => {
                 found.insert(field.name.clone(), field.text().trim().to_owned());
             }
             _ => {}
@@ -483,9 +483,17 @@ fn read_tests<'r>(tests: &'r Element, negated: bool, rule: &mut Rule<'r>) {
     }
 }
 
+/// What the schema's own words for a difficulty are: for whom it is, which is none.
+const SCHOOLS: [&str; 5] = ["pre-school", "school", "he/fe", "vocational", "professional development"];
+
 /// What an item is found by.
-fn take_labels(item: &Element, fields: &HashMap<String, String>, question: &mut Question) {
-    question.difficulty = fields.get(DIFFICULTY).and_then(|word| labels::level(word));
+fn take_labels(item: &Element, fields: &HashMap<String, String>, question: &mut Question, draft: &mut Draft) {
+    if let Some(word) = fields.get(DIFFICULTY).filter(|word| !word.is_empty()) {
+        question.difficulty = labels::level(word);
+        if question.difficulty.is_none() && !SCHOOLS.contains(&word.to_lowercase().as_str()) {
+            draft.lose("difficulty", labels::no_level(word));
+        }
+    }
     question.objective = fields.get(OBJECTIVE).filter(|id| yaml::is_id(id)).cloned();
     let metadata = item.child("itemmetadata").map(Element::descendants).unwrap_or_default();
     let of_field = |it: &&Element| it.text_of("fieldlabel").eq_ignore_ascii_case(KEYWORDS);

@@ -67,7 +67,7 @@ const WORDS: [&str; 18] = [
     "A sentence that is so long that an id of it would be longer than the sixty-four letters of an id",
     "<sub>2</sub>",
 ];
-const PROMPTS: [&str; 8] = [
+const PROMPTS: [&str; 9] = [
     "Which?",
     "Which of **these** is not like `the others`?",
     "One paragraph.\n\nAnd another: {a} = b ~ c # d",
@@ -76,6 +76,7 @@ const PROMPTS: [&str; 8] = [
     "[html] what is $5 % 3?",
     "| a | b |\n| --- | ---: |\n| 1 | `2` |",
     "::Why:: \"so\" // not otherwise",
+    "![The *map*](map.png) Where is `it`?",
 ];
 const FEEDBACK: [&str; 6] =
     ["So it is.", "No: see **there** -> here", "[markdown] {x}", "~ = # %50%", "One.\n\nTwo.", "Größe"];
@@ -343,7 +344,7 @@ pub fn quiz() -> impl Strategy<Value = Quiz> {
             ..Question::default()
         };
         let files = vec![File { name: "map.png".to_owned(), bytes: PICTURE.to_vec() }];
-        let has_image = matches!(question.kind, Kind::Hotspot { .. });
+        let has_image = matches!(question.kind, Kind::Hotspot { .. }) || question.prompt.contains("map.png");
         Quiz {
             id: "a-quiz".to_owned(),
             title: "A quiz: one / of {all}".to_owned(),

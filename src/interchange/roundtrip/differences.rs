@@ -130,7 +130,13 @@ impl Compared {
 
     fn answers<T>(&mut self, given: &[Answer<T>], found: &[Answer<T>], compare: impl Fn(&mut Self, &T, &T)) {
         self.same("number of answers", given.len() == found.len());
-        for (given, found) in given.iter().zip(found) {
+        let is_sorted = |answers: &[&Answer<T>]| answers.is_sorted_by(|one, other| one.credit >= other.credit);
+        let (mut given, found): (Vec<_>, Vec<_>) = (given.iter().collect(), found.iter().collect());
+        if !is_sorted(&given) && is_sorted(&found) {
+            self.same("order", false);
+            given.sort_by(|one, other| other.credit.total_cmp(&one.credit));
+        }
+        for (given, found) in given.into_iter().zip(found) {
             compare(self, &given.value, &found.value);
             self.same("credit", near(given.credit, found.credit));
             self.some("feedback of an answer", given.feedback.as_ref(), found.feedback.as_ref());

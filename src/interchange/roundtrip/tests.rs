@@ -35,6 +35,7 @@ fn drops(format: Format) -> &'static [&'static str] {
             "match",
             "misconception",
             "model_answer",
+            "order",
             "partial_credit",
             "pin",
             "points",
@@ -60,6 +61,7 @@ fn drops(format: Format) -> &'static [&'static str] {
             "markup",
             "match",
             "misconception",
+            "order",
             "partial_credit",
             "pin",
             "points",
@@ -140,6 +142,11 @@ fn through(quiz: &Quiz, format: Format) -> Result<BTreeSet<&'static str>, String
     let settings = |quiz: &Quiz| Quiz { questions: Vec::new(), files: Vec::new(), ..quiz.clone() };
     if format == Format::Csv && settings(&back) != settings(quiz) {
         return Err(format!("its settings are {:?}", settings(&back)));
+    }
+    let shows_images = !matches!(format, Format::Gift | Format::Csv);
+    let bytes = |quiz: &Quiz| quiz.files.iter().map(|file| file.bytes.clone()).collect::<BTreeSet<_>>();
+    if shows_images && exported.count == quiz.questions.len() && bytes(&back) != bytes(quiz) {
+        return Err(format!("of {} images {} came back", quiz.files.len(), back.files.len()));
     }
     for question in &quiz.questions {
         if exported.notes.iter().any(|note| note.left_out && note.question.as_ref() == Some(&question.id)) {
