@@ -10,7 +10,7 @@ use super::args::{Export, Format as Shown, Import};
 use super::report::{self, counted};
 use crate::content::{InlineQuestions, inline_questions, parse_course};
 use crate::diag::{Diagnostic, Severity};
-use crate::interchange::bank::{Ids, Note, Question, Quiz};
+use crate::interchange::bank::{ADVICE, Ids, Note, Question, Quiz};
 use crate::interchange::disk::{self, WriteError};
 use crate::interchange::{self, Error, Exported, Format, Imported};
 use crate::source::Source;
@@ -308,7 +308,7 @@ pub fn export(command: &Export) -> Exit {
             return Exit::Machine;
         }
     };
-    let notes: usize = exported.iter().map(|one| one.notes.len()).sum();
+    let notes = exported.iter().flat_map(|one| &one.notes).filter(|note| note.what != ADVICE).count();
     for (quiz, one) in quizzes.iter().zip(&exported) {
         exported_notes(&quiz.id, &one.notes).into_iter().for_each(report::say);
     }

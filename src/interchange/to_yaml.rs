@@ -185,7 +185,7 @@ impl Out {
                     if let Some(id) = id {
                         self.key(4, "id", id);
                     }
-                    self.line(4, "items:");
+                    self.line(4, if category.items.is_empty() { "items: []" } else { "items:" });
                     for item in &category.items {
                         self.item(5, item, item_ids.next().flatten());
                     }

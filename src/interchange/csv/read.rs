@@ -301,6 +301,8 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
                     categories.push(Category { item: matched(part), items: Vec::new() });
                 }
                 let of = categories.iter_mut().find(|category| category.item.text == *name);
+                // A category may stand alone.
+                let of = of.filter(|_| part.contains_key("part"));
                 of.into_iter().for_each(|category| category.items.push(item(part, "part")));
             }
             Ok(Kind::Categorize { categories, distractors, rule })

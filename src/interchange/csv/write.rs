@@ -141,6 +141,7 @@ fn written(quiz: &Quiz, question: &Question, notes: &mut Notes) -> Option<Row> {
                     part.extend(match_part(&category.item));
                     row.parts.push(part);
                 }
+                row.parts.extend(category.items.is_empty().then(|| match_part(&category.item)));
             }
             row.parts.extend(distractors.iter().map(|item| part(item, "part")));
         }

@@ -108,7 +108,8 @@ fn answers(question: &Question, notes: &mut Notes) -> Option<String> {
                     category.items.iter().map(|item| (item.text.as_str(), category.item.text.as_str()))
                 })
                 .collect();
-            lines = matching(&pairs, [], notes);
+            let empty = categories.iter().filter(|category| category.items.is_empty());
+            lines = matching(&pairs, empty.map(|category| category.item.text.as_str()), notes);
         }
         Kind::Ordering { items, rule } => {
             let head = format!(">{} ALL VERTICAL {} SHOW", items.len(), ordering_name(rule.as_deref()));

@@ -209,7 +209,8 @@ impl Writer<'_> {
                 let pairs = categories.iter().flat_map(|category| {
                     category.items.iter().map(|item| (item.text.as_str(), category.item.text.as_str()))
                 });
-                self.pairs(element, pairs.collect(), notes)
+                let empty = categories.iter().filter(|category| category.items.is_empty());
+                self.pairs(element, pairs.chain(empty.map(|it| ("", it.item.text.as_str()))).collect(), notes)
             }
             Kind::FreeText(free) => {
                 notes.essay(free, true);

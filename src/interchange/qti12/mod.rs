@@ -16,6 +16,9 @@ const FILES: [&str; 2] = ["$IMS-CC-FILEBASE$/", "%24IMS-CC-FILEBASE%24/"];
 /// The name of a field in which we keep `partial_credit`; other programs pass it over.
 const RULE: &str = "partial_credit";
 const ALL_OR_NOTHING: &str = "all_or_nothing";
+/// The name of another one, for a type that other programs take for a matching question.
+const TYPE: &str = "type";
+const CATEGORIZE: &str = "categorize";
 /// Fields for what an item is found by: the first two are in common use, the last one is ours.
 const KEYWORDS: &str = "qmd_keywords";
 const DIFFICULTY: &str = "qmd_levelofdifficulty";

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, WRONG, blackboard, id};
+use super::{CATEGORIZE, DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, TYPE, WRONG, blackboard, id};
 use crate::diag::show::Lines;
-use crate::interchange::bank::{Answer, Choice, File, FreeText, Item, Kind, Number, Question, Text};
+use crate::interchange::bank::{Answer, Category, Choice, File, FreeText, Item, Kind, Number, Question, Text};
 use crate::interchange::found::{Draft, Found, decimal};
 use crate::interchange::gap::{Fill, Gap, put_back, stand_in, without_braces, written};
 use crate::interchange::markup::Element;
@@ -61,6 +61,9 @@ pub struct Rule<'r> {
     /// Which of the answers it is about, where they stand in another order.
     place: Option<usize>,
 }
+
+/// Items and what belongs to them, and all choices.
+type Pairs = (Vec<(Item, Item)>, Vec<Item>);
 
 impl Reading<'_> {
     fn quiz(&self, top: &Element, found: &mut Found) {
@@ -131,6 +134,9 @@ impl Reading<'_> {
         }
         let read = match &blocks {
             Some(blocks) => blocks.read(self, &rules, &mut draft),
+            None if fields.get(TYPE).is_some_and(|name| name == CATEGORIZE) => {
+                self.categorize(&responses, &rules, &mut draft)
+            }
             None => self.kind(&kind, &responses, &rules, &feedback, &mut question, &mut draft),
         };
         take_labels(item, &fields, &mut question, &mut draft);
@@ -163,7 +169,12 @@ impl Reading<'_> {
         let is_gaps = matches!(kind, "fill_in_multiple_blanks" | "multiple_dropdowns");
         match first.name.as_str() {
             "response_lid" if is_gaps => self.gaps(kind, responses, rules, question, draft),
-            "response_lid" if responses.len() > 1 || kind == "matching" => self.matching(responses, rules, draft),
+            "response_lid" if responses.len() > 1 || kind == "matching" => {
+                let (pairs, choices) = self.pairs(responses, rules, draft)?;
+                let is_lone = |choice: &Item| !pairs.iter().any(|(_, known)| known == choice);
+                let distractors = choices.into_iter().filter(is_lone).collect();
+                Ok(Kind::Matching { pairs, distractors, rule: None })
+            }
             "response_lid" => self.choice(kind, first, rules, feedback, draft),
             "response_str" | "response_num" if responses.len() == 1 => {
                 let fib = first.find("render_fib").and_then(|fib| fib.attribute("fibtype")).unwrap_or_default();
@@ -275,7 +286,19 @@ impl Reading<'_> {
         draft.choice(options, single)
     }
 
-    fn matching(&self, responses: &[&Element], rules: &[Rule], draft: &mut Draft) -> Result<Kind, String> {
+    /// Items to put into categories, which other programs take for items to match with them.
+    fn categorize(&self, responses: &[&Element], rules: &[Rule], draft: &mut Draft) -> Result<Kind, String> {
+        let (pairs, choices) = self.pairs(responses, rules, draft)?;
+        let category = |item: Item| {
+            let within = pairs.iter().filter(|(_, category)| *category == item);
+            Category { items: within.map(|(item, _)| item.clone()).collect(), item }
+        };
+        let categories = choices.into_iter().map(category).collect();
+        Ok(Kind::Categorize { categories, distractors: Vec::new(), rule: None })
+    }
+
+    /// Items with what belongs to each, and all that there is to choose from.
+    fn pairs(&self, responses: &[&Element], rules: &[Rule], draft: &mut Draft) -> Result<Pairs, String> {
         let mut pairs = Vec::new();
         let mut choices: Vec<Item> = Vec::new();
         for response in responses {
@@ -297,12 +320,10 @@ impl Reading<'_> {
             let id = ident.strip_prefix("response_").map(id).unwrap_or_default();
             pairs.push((Item { id, text }, right));
         }
-        let lone = |choice: &Item| !pairs.iter().any(|(_, known)| known.id == choice.id);
-        let mut distractors: Vec<Item> = choices.iter().filter(|choice| lone(choice)).cloned().collect();
-        let keep = |item: &mut Item| item.id = id(&item.id);
-        distractors.iter_mut().for_each(keep);
-        pairs.iter_mut().for_each(|(_, choice)| keep(choice));
-        Ok(Kind::Matching { pairs, distractors, rule: None })
+        let known = |item: &mut Item| item.id = id(&item.id);
+        choices.iter_mut().for_each(known);
+        pairs.iter_mut().for_each(|(_, choice)| known(choice));
+        Ok((pairs, choices))
     }
 
     /// `[name]` in the text is the gap of the response that is called so.

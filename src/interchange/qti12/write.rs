@@ -1,6 +1,10 @@
 //! Writes QTI 1.2 in the forms that Canvas reads.
 
-use super::{ALL_OR_NOTHING, DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, WRONG, ident};
+use std::collections::HashSet;
+
+use super::{
+    ALL_OR_NOTHING, CATEGORIZE, DIFFICULTY, FILES, GENERAL, KEYWORDS, OBJECTIVE, RIGHT, RULE, TYPE, WRONG, ident,
+};
 use crate::interchange::bank::{Answer, Item, Kind, Note, Number, Question, Quiz, best_first, number};
 use crate::interchange::gap::{Fill, Gap, put_back, taken_out};
 use crate::interchange::markup::{self, Element};
@@ -98,6 +102,7 @@ struct Body {
     model_answer: Option<String>,
     /// How several choices are counted, for ourselves.
     rule: Option<String>,
+    is_categorize: bool,
 }
 
 impl Writer<'_> {
@@ -233,15 +238,22 @@ impl Writer<'_> {
             Kind::Matching { pairs, distractors, rule } => {
                 notes.no_rule(rule.as_deref());
                 let pairs: Vec<_> = pairs.iter().map(|(item, choice)| (item, choice)).collect();
-                self.matching(&mut body, &pairs, distractors);
+                let choices = pairs.iter().map(|(_, choice)| *choice).chain(distractors).collect();
+                self.matching(&mut body, &pairs, choices);
             }
             Kind::Categorize { categories, distractors, rule } => {
-                notes.as_matching(rule.as_deref(), distractors.len());
+                notes.no_rule(rule.as_deref());
+                notes.advise("written as a matching question, with the categories to choose from");
+                if !distractors.is_empty() {
+                    let many = distractors.len();
+                    notes.note("distractors", format!("items that belong nowhere were left out: {many}"));
+                }
                 let pairs: Vec<_> = categories
                     .iter()
                     .flat_map(|category| category.items.iter().map(|item| (item, &category.item)))
                     .collect();
-                self.matching(&mut body, &pairs, &[]);
+                self.matching(&mut body, &pairs, categories.iter().map(|category| &category.item).collect());
+                body.is_categorize = true;
             }
             Kind::Cloze { rule, .. } => {
                 notes.no_rule(rule.as_deref());
@@ -269,6 +281,7 @@ impl Writer<'_> {
         let points = number(question.points.unwrap_or(1.0), 5);
         let mut fields = vec![("question_type", body.kind.to_owned()), ("points_possible", points)];
         fields.extend(body.rule.map(|rule| (RULE, rule)));
+        fields.extend(body.is_categorize.then(|| (TYPE, CATEGORIZE.to_owned())));
         fields.extend(question.tags.iter().map(|tag| (KEYWORDS, labels::listed(tag))));
         let word = question.difficulty.and_then(labels::level_word);
         fields.extend(word.map(|word| (DIFFICULTY, word.to_owned())));
@@ -331,14 +344,10 @@ impl Writer<'_> {
         response.add(render)
     }
 
-    fn matching(&self, body: &mut Body, pairs: &[(&Item, &Item)], distractors: &[Item]) {
+    fn matching(&self, body: &mut Body, pairs: &[(&Item, &Item)], mut choices: Vec<&Item>) {
         body.kind = "matching_question";
-        let mut choices: Vec<&Item> = Vec::new();
-        for choice in pairs.iter().map(|(_, choice)| *choice).chain(distractors) {
-            if !choices.iter().any(|known| known.id == choice.id) {
-                choices.push(choice);
-            }
-        }
+        let mut seen = HashSet::new();
+        choices.retain(|choice| seen.insert(&choice.id));
         let share = number(100.0 / pairs.len().max(1) as f64, 5);
         for (item, choice) in pairs {
             let asked = format!("response_{}", ident(&item.id));

@@ -215,11 +215,14 @@ fn matching() -> impl Strategy<Value = Kind> {
 }
 
 fn categorize() -> impl Strategy<Value = Kind> {
-    (items(2, 3), items(3, 6), 0usize..2, rule(&["all_or_nothing"])).prop_map(|(names, mut items, loose, rule)| {
+    let strategy = (items(2, 3), items(3, 6), 0usize..2, 0usize..4, rule(&["all_or_nothing"]));
+    strategy.prop_map(|(names, mut items, loose, empty, rule)| {
         let distractors = items.split_off(items.len() - loose);
         let mut categories: Vec<_> = names.into_iter().map(|item| Category { item, items: Vec::new() }).collect();
-        let many = categories.len();
-        items.into_iter().enumerate().for_each(|(at, item)| categories[at % many].items.push(item));
+        // One of them may have no items.
+        let filled: Vec<usize> = (0..categories.len()).filter(|at| *at != empty).collect();
+        let of = filled.into_iter().cycle();
+        of.zip(items).for_each(|(at, item)| categories[at].items.push(item));
         Kind::Categorize { categories, distractors, rule }
     })
 }

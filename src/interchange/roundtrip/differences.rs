@@ -244,7 +244,10 @@ impl Compared {
                 self.items(categories.iter().map(|one| &one.item), others.iter().map(|one| &one.item));
                 let within = categories.iter().zip(others);
                 within.for_each(|(one, other)| self.items(&one.items, &other.items));
-                self.items(distractors, loose);
+                self.same("distractors", distractors.len() == loose.len());
+                if distractors.len() == loose.len() {
+                    self.items(distractors, loose);
+                }
                 self.same("partial_credit", rule == also);
             }
             (Kind::Cloze { rule, ignore, feedback }, Kind::Cloze { rule: also, ignore: too, feedback: told }) => {

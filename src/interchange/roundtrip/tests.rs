@@ -73,6 +73,7 @@ fn drops(format: Format) -> &'static [&'static str] {
         Format::Qti12 => &[
             "allow",
             "checklist",
+            "distractors",
             "feedback.partly",
             "gaps",
             "ignore",
