@@ -205,8 +205,10 @@ impl Target {
         let mut notes = Vec::new();
         for quiz in quizzes {
             let is_there = |name: &str| {
+                let path = name.split(['?', '#']).next().unwrap_or_default();
+                let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
                 let comes_along = quiz.files.iter().any(|file| file.name == name);
-                comes_along || name.contains("://") || self.folder.join(name).is_file()
+                comes_along || name.contains(':') || self.folder.join(&*path).is_file()
             };
             let of_intro = quiz.intro.iter().flat_map(|intro| interchange::images(intro)).map(|name| (None, name));
             let shown = |question: &Question| {

@@ -12,8 +12,12 @@ fn holds(format: Format, what: &str, question: &Question) -> bool {
     use Format::{Csv, Gift, MoodleXml, Qti12, Qti21, Qti30};
     let is_arranged = matches!(
         question.kind,
-        Kind::Single { .. } | Kind::Multiple { .. } | Kind::Ordering { .. } | Kind::Matching { .. }
-    ) || matches!(question.kind, Kind::Categorize { .. });
+        Kind::Single { .. }
+            | Kind::Multiple { .. }
+            | Kind::Ordering { .. }
+            | Kind::Matching { .. }
+            | Kind::Categorize { .. }
+    );
     match (what, format) {
         (_, Csv) => what != "images",
         ("points", MoodleXml | Qti12 | Qti21 | Qti30) => true,
