@@ -221,7 +221,8 @@ fn detect(name: &str, bytes: &[u8]) -> Result<Format, Error> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     if package::is_package(bytes) {
         let files = package::read(bytes)?;
-        let parts = files.iter().filter(|(name, _)| name.ends_with(".xml")).filter_map(|(_, part)| text(part).ok());
+        let parts =
+            files.iter().filter(|(name, part)| package::is_xml(name, part)).filter_map(|(_, part)| text(part).ok());
         let kinds: Vec<_> = parts.filter_map(|part| detect_xml(&part)).collect();
         return kinds.into_iter().next().ok_or(Error::Unknown);
     }

@@ -22,6 +22,12 @@ pub fn is_package(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// Whether a file of a package is XML by its name; Blackboard ends its files in `.dat`, as others do other things.
+pub fn is_xml(name: &str, bytes: &[u8]) -> bool {
+    let begins = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    name.ends_with(".xml") || name.ends_with(".dat") && begins.starts_with(b"<")
+}
+
 pub fn read(bytes: &[u8]) -> Result<Files, Error> {
     let broken = |error: zip::result::ZipError| Error::Package(format!("this package cannot be unpacked: {error}"));
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::bank::{Kind, Quiz};
-use super::{Format, export, import, read_author, write_author};
+use super::{Format, export, import, package, read_author, write_author};
 use crate::source::Source;
 
 pub fn quiz_files() -> Vec<PathBuf> {
@@ -75,4 +75,14 @@ fn settings_go_where_a_format_has_a_place_for_them_and_are_named_where_not() {
             "{format:?}"
         );
     }
+}
+
+#[test]
+fn a_package_of_blackboards_is_read_by_what_it_holds() {
+    let pool = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interchange/blackboard.xml")).unwrap();
+    let manifest =
+        b"<manifest><resources><resource type=\"assessment/x-bb-qti-pool\"/></resources></manifest>".to_vec();
+    let files = [("imsmanifest.xml".to_owned(), manifest), ("res00001.dat".to_owned(), pool)];
+    let imported = import("pool.zip", &package::write(&files).unwrap(), None).unwrap();
+    assert_eq!((imported.format, imported.kept(), imported.left_out()), (Format::Qti12, 2, 3), "{:?}", imported.notes);
 }

@@ -193,4 +193,19 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn metadata_belong_to_the_file_that_their_resource_names() {
+        let manifest = "<manifest xmlns:imsmd=\"http://www.imsglobal.org/xsd/imsmd_v1p2\"><resources>\
+            <resource href=\"my%20items/a.xml\" type=\"imsqti_item_xmlv2p1\"><metadata><schema>IMS QTI Item</schema>\
+            <imsmd:lom><imsmd:general><imsmd:keyword><imsmd:langstring>tea</imsmd:langstring></imsmd:keyword>\
+            </imsmd:general></imsmd:lom></metadata><file href=\"my%20items/a.xml\"/></resource>\
+            <resource href=\"b.xml\" type=\"imsqti_item_xmlv2p1\"/></resources></manifest>";
+        let files = package::Files::from([("imsmanifest.xml".to_owned(), manifest.as_bytes().to_vec())]);
+        let known = read(&files);
+        assert_eq!(known.keys().collect::<Vec<_>>(), ["my items/a.xml"]);
+        assert_eq!(known["my items/a.xml"].tags, ["tea"]);
+        let broken = package::Files::from([("imsmanifest.xml".to_owned(), b"<manifest>".to_vec())]);
+        assert!(read(&broken).is_empty());
+    }
 }

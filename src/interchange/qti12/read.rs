@@ -12,7 +12,7 @@ use crate::interchange::{Error, labels, package, to_markdown};
 use crate::yaml;
 
 pub fn read(files: &package::Files, found: &mut Found) -> Result<(), Error> {
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".xml") || files.len() == 1) {
+    for (path, bytes) in files.iter().filter(|(path, bytes)| package::is_xml(path, bytes) || files.len() == 1) {
         let root = match package::xml(path, bytes, |text| text.contains("questestinterop")) {
             Ok(Some(root)) if root.name == "questestinterop" => root,
             Ok(_) => continue,
