@@ -46,7 +46,8 @@ pub fn lom(quiz: &Quiz, question: &Question) -> Element {
         lom = lom.add(named("educational").add(term("difficulty", word)));
     }
     if let Some(id) = &question.objective {
-        let taxon = named("taxon").add(words("id", id)).add(phrase("entry", id));
+        // TAO takes the entry that comes right behind a source.
+        let taxon = named("taxon").add(phrase("entry", id)).add(words("id", id));
         let path = named("taxonPath").add(phrase("source", CATALOG)).add(taxon);
         lom = lom.add(named("classification").add(term("purpose", PURPOSE)).add(path));
     }
