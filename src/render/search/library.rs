@@ -31,6 +31,9 @@ pub struct Segment {
     summary: Summary,
 }
 
+/// Pages by their paths.
+type Pages<'a> = Vec<&'a (String, PageId)>;
+
 /// What reading the documents of a segment came to.
 #[derive(Debug, Default)]
 struct Reading {
@@ -151,7 +154,7 @@ impl<'a> Maker<'a> {
 
     /// The pages that are made of the same texts as each segment of the index, those of its lessons and of the quizzes
     /// behind them; and all others.
-    pub fn pages_by_segment(&self) -> (Vec<Vec<&'a (String, PageId)>>, Vec<&'a (String, PageId)>) {
+    pub fn pages_by_segment(&self) -> (Vec<Pages<'a>>, Pages<'a>) {
         let (site, plan) = (self.site, self.plan());
         let mut of_lesson = vec![0; site.lessons.len()];
         for segment in 0..plan.segments() {
