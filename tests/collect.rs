@@ -280,7 +280,7 @@ fn a_roster_tells_who_is_missing_and_who_is_who() {
     for flag in BY_ROSTER {
         assert!(summary.flags.contains_key(&flag), "nothing raised {flag:?}");
     }
-    let said: Vec<_> = report.roster_faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
+    let said: Vec<_> = report.ending.roster_faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
     assert!(said.len() == 2 && said.iter().all(|(line, _)| *line == 6), "{said:?}");
     let learner = |id: &str| report.learners.iter().find(|learner| learner.id == id).expect(id);
     let flags = |id: &str, course: usize| -> Vec<Flag> {

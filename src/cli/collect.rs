@@ -101,7 +101,7 @@ fn carry_out(command: &Collect, private: &[PrivateKey], sites: &[Site]) -> Resul
     let marks = Marks::read(&command.marks)?.with_kept(kept);
     let graded = results::regrade(received, set_aside, &marks, &roster, site, now);
     if let Some(run) = &run {
-        run.keep_marks(&graded)?;
+        run.keep_marks(&marks, &graded)?;
     }
     results::write(&graded, &command.out)?;
     run.map_or(Ok(()), Run::commit)?;

@@ -41,21 +41,50 @@ impl<'a> Cell<'a> {
 }
 
 /// A table under its head, written row by row: all responses of a large company need not stand in memory.
-pub(super) struct Table<'w> {
-    out: &'w mut dyn io::Write,
-    columns: usize,
-    /// The row that is being written.
-    text: String,
+#[derive(Debug)]
+pub(super) struct Table<W> {
+    out: W,
+    row: Row,
 }
 
-impl<'w> Table<'w> {
-    pub(super) fn new(out: &'w mut dyn io::Write, columns: &[&'static str]) -> io::Result<Self> {
-        let mut table = Self { out, columns: columns.len(), text: "\u{feff}".to_owned() };
+impl<W: io::Write> Table<W> {
+    pub(super) fn new(out: W, columns: &[&'static str]) -> io::Result<Self> {
+        let mut table = Self { out, row: Row { columns: columns.len(), text: String::new() } };
+        table.out.write_all("\u{feff}".as_bytes())?;
         table.row(columns.iter().map(|column| Cell::text(*column)))?;
         Ok(table)
     }
 
     pub(super) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
+        let text = self.row.of(cells);
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// A row as it stands in the table, for one that is written later.
+    pub(super) fn text_of<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> &str {
+        self.row.of(cells)
+    }
+
+    /// What [`text_of`](Self::text_of) gave.
+    pub(super) fn put(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    pub(super) fn end(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The row that is being written.
+#[derive(Debug)]
+struct Row {
+    columns: usize,
+    text: String,
+}
+
+impl Row {
+    fn of<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> &str {
+        self.text.clear();
         let mut count = 0;
         for cell in cells {
             if count > 0 {
@@ -66,9 +95,7 @@ impl<'w> Table<'w> {
         }
         debug_assert_eq!(count, self.columns, "every row has a cell for each column");
         self.text.push_str("\r\n");
-        self.out.write_all(self.text.as_bytes())?;
-        self.text.clear();
-        Ok(())
+        &self.text
     }
 
     fn cell(&mut self, cell: &Cell) {

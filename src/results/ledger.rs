@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::learner::people;
-use super::marks::{Marks, response_id};
+use super::marks::{Entry, Marks, Met, response_id};
 use super::read::{Reason, Received, SetAside};
 use super::report::Report;
 use super::roster::Roster;
@@ -329,16 +329,12 @@ impl Run<'_> {
     }
 
     /// Keeps the marks that were taken, and those for responses that have not come yet.
-    pub fn keep_marks(&self, report: &Report) -> Result<(), Error> {
+    pub fn keep_marks(&self, marks: &Marks, report: &Report) -> Result<(), Error> {
         let known: BTreeMap<String, (String, String)> =
             self.marks()?.into_iter().map(|(id, points, comment)| (id, (points, comment))).collect();
-        let taken = report.markings().into_values().filter(|(_, _, marking)| marking.refused.is_none());
-        let taken =
-            taken.map(|(_, _, marking)| (&marking.id, &marking.typed, marking.comment.clone().unwrap_or_default()));
-        let others = report.other_marks.iter().map(|(id, entry)| (id, &entry.typed, entry.comment.clone()));
-        for (id, typed, comment) in
-            taken.chain(others).filter(|(_, typed, comment)| !typed.is_empty() || !comment.is_empty())
-        {
+        let mut met = Met::new(marks);
+        report.learners.iter().for_each(|learner| met.learner(learner));
+        for (id, Entry { typed, comment, .. }) in met.taken() {
             if known.get(id) != Some(&(typed.clone(), comment.clone())) {
                 self.transaction
                     .execute(

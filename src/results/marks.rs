@@ -13,6 +13,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::Error;
+use super::report::Learner;
 use super::sheet::Sheet;
 use super::submission::cut;
 
@@ -162,23 +163,54 @@ impl Marks {
         let typed = entry.map(|entry| entry.typed.clone()).unwrap_or_default();
         Marking { id, most, points, comment, typed, refused, model_answer: None, checklist: None }
     }
+}
 
-    /// Marks of responses that are not among `known`, in the order of their ids.
-    pub(super) fn beside(&self, known: &HashMap<&str, &Marking>) -> Vec<(String, Entry)> {
-        let unknown = self.by_response.iter().filter(|(id, _)| !known.contains_key(id.as_str()));
-        unknown.map(|(id, entry)| (id.clone(), entry.clone())).collect()
+/// Which of the marks that were given have met their responses, while learner after learner comes.
+#[derive(Debug)]
+pub(super) struct Met<'m> {
+    marks: &'m Marks,
+    /// By the response's id; with why it was refused.
+    met: HashMap<&'m str, Option<String>>,
+}
+
+impl<'m> Met<'m> {
+    pub(super) fn new(marks: &'m Marks) -> Self {
+        Self { marks, met: HashMap::new() }
+    }
+
+    pub(super) fn learner(&mut self, learner: &Learner) {
+        if self.marks.by_response.is_empty() {
+            return;
+        }
+        for marking in learner.markings() {
+            if let Some((id, _)) = self.marks.by_response.get_key_value(&marking.id) {
+                self.met.entry(id).or_insert_with(|| marking.refused.clone());
+            }
+        }
+    }
+
+    /// Marks of responses that have not come, in the order of their ids.
+    pub(super) fn others(&self) -> Vec<(String, Entry)> {
+        let unmet = self.marks.by_response.iter().filter(|(id, _)| !self.met.contains_key(id.as_str()));
+        unmet.map(|(id, entry)| (id.clone(), entry.clone())).collect()
+    }
+
+    /// What a ledger keeps: all that was not refused.
+    pub(super) fn taken(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        let all = self.marks.by_response.iter().map(|(id, entry)| (id.as_str(), entry));
+        all.filter(|(id, _)| !matches!(self.met.get(id), Some(Some(_))))
     }
 
     /// All that was refused, in the order of files and lines.
-    pub(super) fn refused(&self, known: &HashMap<&str, &Marking>) -> Vec<RefusedMark> {
-        let mut refused = self.nameless.clone();
-        for (id, entry) in self.by_response.iter().filter(|(_, entry)| !entry.typed.is_empty()) {
-            let why = match known.get(id.as_str()) {
+    pub(super) fn refused(&self) -> Vec<RefusedMark> {
+        let mut refused = self.marks.nameless.clone();
+        for (id, entry) in self.marks.by_response.iter().filter(|(_, entry)| !entry.typed.is_empty()) {
+            let why = match self.met.get(id.as_str()) {
                 // Kept by a ledger until the response comes.
                 None if entry.line == 0 => continue,
                 None => UNKNOWN.to_owned(),
-                Some(Marking { refused: Some(why), .. }) => why.clone(),
-                Some(_) => continue,
+                Some(Some(why)) => why.clone(),
+                Some(None) => continue,
             };
             refused.push(RefusedMark { file: entry.file.clone(), line: entry.line, response_id: cut(id, 40), why });
         }
@@ -292,8 +324,9 @@ mod tests {
             assert_eq!((found.points, found.comment.as_deref()), (points, comment), "{tables:?}");
         }
         let twice = marks(&["rb;1;\nra;2;", "ra;3;"]);
-        let ra = twice.of("ra".to_owned(), 5.0);
-        let refused = twice.refused(&HashMap::from([("ra", &ra)]));
+        let mut met = Met::new(&twice);
+        met.met.insert("ra", twice.of("ra".to_owned(), 5.0).refused);
+        let refused = met.refused();
         let said: Vec<_> = refused.iter().map(|one| (one.line, one.why.as_str())).collect();
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(said[0].0 == 2 && said[0].1.contains("no response with this id"), "{said:?}");

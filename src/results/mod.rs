@@ -25,10 +25,12 @@ mod read;
 mod regrade;
 mod report;
 mod roster;
-mod sheet;
 mod sealed;
+mod sheet;
+mod sink;
 mod submission;
 mod tables;
+mod to_mark;
 mod unpack;
 mod versions;
 mod withheld;
@@ -42,9 +44,11 @@ pub use self::marks::{Marking, Marks, RefusedMark, check_read};
 pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;
 pub use self::report::{
-    AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Verdict,
+    AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Summing,
+    Verdict,
 };
 pub use self::roster::{Roster, RosterFault};
+pub use self::sink::{Ending, Sink};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };

@@ -14,10 +14,11 @@ use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::{Grading, Merged};
 use super::learner::{Person, folded, people};
-use super::marks::{Marking, Marks};
+use super::marks::{Marks, Met};
 use super::read::{Reason, Received, SetAside};
 use super::report::{AttemptResult, CourseResult, Learner, REPORT_FORMAT, Report, Standing};
 use super::roster::Roster;
+use super::sink::Ending;
 use super::submission::{Fields, Moment, cut};
 use crate::site::Site;
 
@@ -70,21 +71,18 @@ pub fn regrade(
         let name = folded(learner.fields.name.as_ref());
         (name.is_none(), name, learner.id.clone())
     });
-    let mut report = Report {
+    let mut roster_faults: Vec<_> = roster.faults.iter().cloned().chain(faults).collect();
+    roster_faults.sort();
+    let mut met = Met::new(marks);
+    learners.iter().for_each(|learner| met.learner(learner));
+    let (refused_marks, other_marks) = (met.refused(), met.others());
+    Report {
         format: REPORT_FORMAT,
         site: site.config.id.clone(),
         title: site.config.title.clone(),
         learners,
-        set_aside,
-        refused_marks: Vec::new(),
-        roster_faults: roster.faults.iter().cloned().chain(faults).collect(),
-        other_marks: Vec::new(),
-    };
-    report.roster_faults.sort();
-    let known: HashMap<&str, &Marking> =
-        report.markings().into_iter().map(|(id, (_, _, marking))| (id, marking)).collect();
-    (report.refused_marks, report.other_marks) = (marks.refused(&known), marks.beside(&known));
-    report
+        ending: Ending { set_aside, refused_marks, roster_faults, other_marks },
+    }
 }
 
 fn names_of_email(received: &[Received]) -> HashMap<String, BTreeSet<String>> {

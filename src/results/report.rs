@@ -1,15 +1,17 @@
 //! What HR is told: each learner's standing in each course, and everything it was made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::flag::{Flag, Raised};
-use super::marks::{Entry, Marking, RefusedMark};
+use super::marks::{Marking, RefusedMark};
 use super::read::SetAside;
 use super::roster::RosterFault;
+use super::sink::Ending;
 use super::submission::{Fields, Moment};
 use crate::quiz::{Mark, Mode};
 
@@ -21,14 +23,8 @@ pub struct Report {
     pub title: String,
     /// In the order of their names.
     pub learners: Vec<Learner>,
-    pub set_aside: Vec<SetAside>,
-    /// Marks by HR that count for nothing.
-    pub refused_marks: Vec<RefusedMark>,
-    /// Rows and cells of the roster that count for nothing.
-    pub roster_faults: Vec<RosterFault>,
-    /// Of responses that are not in this report, kept for one in which they are.
-    #[serde(skip)]
-    pub(super) other_marks: Vec<(String, Entry)>,
+    #[serde(flatten)]
+    pub ending: Ending,
 }
 
 /// What `format` says in every report of this version.
@@ -230,7 +226,7 @@ impl Standing {
 }
 
 /// A run in numbers, for the command line to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     pub learners: usize,
     /// Files that were read as submissions of this site.
@@ -256,52 +252,69 @@ pub struct Summary {
 
 impl Report {
     pub fn summary(&self) -> Summary {
-        let mut flags = BTreeMap::new();
-        for (_, _, raised) in self.learners.iter().flat_map(Learner::all_raised) {
-            *flags.entry(raised.flag).or_insert(0) += 1;
-        }
-        let other_sites = self.set_aside.iter().filter(|aside| aside.reason.flag() == Some(Flag::OtherSite)).count();
-        if other_sites > 0 {
-            flags.insert(Flag::OtherSite, other_sites);
-        }
-        let attempts = || self.learners.iter().flat_map(|learner| &learner.attempts);
-        let results = || self.learners.iter().flat_map(|learner| &learner.courses).filter(|one| one.passed.is_some());
-        let begun = |result: &CourseResult| result.quizzes_taken > 0 || result.first_activity.is_some();
-        Summary {
-            learners: self.learners.len(),
-            submissions: self.learners.iter().map(|learner| learner.files.len()).sum(),
-            attempts: attempts().count(),
-            counted: attempts().filter(|attempt| attempt.standing == Standing::Counts).count(),
-            passed: results().filter(|result| result.passed == Some(Verdict::Passed)).count(),
-            not_passed: results().filter(|result| result.passed == Some(Verdict::NotPassed) && begun(result)).count(),
-            not_begun: results().filter(|result| result.passed == Some(Verdict::NotPassed) && !begun(result)).count(),
-            undecided: results().filter(|result| result.passed == Some(Verdict::ToMark)).count(),
-            to_mark: self.markings().values().filter(|(_, _, marking)| marking.points.is_none()).count(),
-            marked: self.markings().values().filter(|(_, _, marking)| marking.points.is_some()).count(),
-            refused_marks: self.refused_marks.clone(),
-            roster_faults: self.roster_faults.clone(),
-            flags,
-            set_aside: self.set_aside.clone(),
-        }
+        let mut summing = Summing::default();
+        self.learners.iter().for_each(|learner| summing.learner(learner));
+        summing.end(&self.ending)
     }
 }
 
-impl Report {
-    /// Responses that HR marks, each once: of two learners who handed in the same, the first.
-    pub(super) fn markings(&self) -> BTreeMap<&str, (&Learner, &AttemptResult, &Marking)> {
-        let mut markings = BTreeMap::new();
-        for learner in &self.learners {
-            for attempt in &learner.attempts {
-                for marking in attempt.questions.iter().filter_map(|question| question.marking.as_ref()) {
-                    markings.entry(marking.id.as_str()).or_insert((learner, attempt, marking));
-                }
+/// A summary in the making.
+#[derive(Debug, Default)]
+pub struct Summing {
+    summary: Summary,
+    /// Responses that HR marks, each once, however many learners handed it in.
+    markings: HashSet<u64>,
+}
+
+impl Summing {
+    pub fn learner(&mut self, learner: &Learner) {
+        let sum = &mut self.summary;
+        sum.learners += 1;
+        sum.submissions += learner.files.len();
+        for (_, _, raised) in learner.all_raised() {
+            *sum.flags.entry(raised.flag).or_insert(0) += 1;
+        }
+        for result in &learner.courses {
+            let begun = result.quizzes_taken > 0 || result.first_activity.is_some();
+            match result.passed {
+                Some(Verdict::Passed) => sum.passed += 1,
+                Some(Verdict::NotPassed) if begun => sum.not_passed += 1,
+                Some(Verdict::NotPassed) => sum.not_begun += 1,
+                Some(Verdict::ToMark) => sum.undecided += 1,
+                None => {}
             }
         }
-        markings
+        for attempt in &learner.attempts {
+            sum.attempts += 1;
+            sum.counted += usize::from(attempt.standing == Standing::Counts);
+        }
+        for marking in learner.markings() {
+            if self.markings.insert(xxh3_64(marking.id.as_bytes())) {
+                let is_marked = marking.points.is_some();
+                sum.marked += usize::from(is_marked);
+                sum.to_mark += usize::from(!is_marked);
+            }
+        }
+    }
+
+    pub fn end(self, ending: &Ending) -> Summary {
+        let Ending { set_aside, refused_marks, roster_faults, .. } = ending.clone();
+        let mut flags = self.summary.flags;
+        let other_sites = set_aside.iter().filter(|aside| aside.reason.flag() == Some(Flag::OtherSite)).count();
+        if other_sites > 0 {
+            flags.insert(Flag::OtherSite, other_sites);
+        }
+        Summary { flags, set_aside, refused_marks, roster_faults, ..self.summary }
     }
 }
 
 impl Learner {
+    /// Responses that HR marks.
+    pub(super) fn markings(&self) -> impl Iterator<Item = &Marking> {
+        let questions = self.attempts.iter().flat_map(|attempt| &attempt.questions);
+        questions.filter_map(|question| question.marking.as_ref())
+    }
+
     /// Every flag on the learner, their courses and their attempts, with the course and the attempt that it is on.
     pub(super) fn all_raised(&self) -> impl Iterator<Item = (Option<&str>, Option<&AttemptResult>, &Raised)> {
         let own = self.flags.iter().map(|raised| (None, None, raised));

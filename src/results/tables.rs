@@ -1,20 +1,42 @@
 //! Which columns HR's tables have. docs/collect.md explains each to HR.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
 use super::csv::{Cell, Table};
 use super::flag::Raised;
-use super::marks::Marking;
-use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, Report, Standing, TO_MARK};
+use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, TO_MARK};
+use super::sink::{Ending, Out, Sink};
 use crate::quiz::Mark;
 
 /// A cell names no more files; results.json has them all.
 const MOST_FILES: usize = 20;
 
+/// A table of which each learner has rows of their own.
+struct Rows {
+    table: Table<Out>,
+    of: fn(&mut Table<Out>, &Learner) -> io::Result<()>,
+}
+
+impl Rows {
+    fn sink(table: Table<Out>, of: fn(&mut Table<Out>, &Learner) -> io::Result<()>) -> Box<dyn Sink> {
+        Box::new(Self { table, of })
+    }
+}
+
+impl Sink for Rows {
+    fn learner(&mut self, learner: &Learner) -> io::Result<()> {
+        (self.of)(&mut self.table, learner)
+    }
+
+    fn end(self: Box<Self>, _: &Ending) -> io::Result<()> {
+        self.table.end()
+    }
+}
+
 /// A row for each learner and course.
-pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
+pub(super) fn results(out: Out) -> io::Result<Box<dyn Sink>> {
+    let table = Table::new(
         out,
         &[
             "learner",
@@ -42,12 +64,9 @@ pub(super) fn results(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "files",
         ],
     )?;
-    for learner in &report.learners {
-        for result in &learner.courses {
-            table.row(result_row(learner, result))?;
-        }
-    }
-    Ok(())
+    Ok(Rows::sink(table, |table, learner| {
+        learner.courses.iter().try_for_each(|result| table.row(result_row(learner, result)))
+    }))
 }
 
 fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 23] {
@@ -79,8 +98,8 @@ fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 
 }
 
 /// A row for each attempt.
-pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
+pub(super) fn attempts(out: Out) -> io::Result<Box<dyn Sink>> {
+    let table = Table::new(
         out,
         &[
             "learner",
@@ -109,43 +128,44 @@ pub(super) fn attempts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "files",
         ],
     )?;
-    for learner in &report.learners {
-        for attempt in &learner.attempts {
-            let graded = attempt.graded;
-            table.row([
-                Cell::text(&learner.id),
-                given(learner.fields.name.as_deref()),
-                Cell::text(&attempt.course),
-                Cell::text(&attempt.quiz),
-                given(attempt.title.as_deref()),
-                Cell::text(&attempt.mode),
-                Cell::text(&attempt.id),
-                Cell::Count(attempt.number.into()),
-                Cell::show(attempt.started),
-                Cell::show(attempt.ended),
-                Cell::text(attempt.standing.name()),
-                Cell::of(graded, |graded| Cell::Number(graded.points)),
-                Cell::of(graded, |graded| Cell::Number(graded.possible)),
-                Cell::of(graded, |graded| score(graded.score)),
-                Cell::of(graded.and_then(|graded| graded.passed), |verdict| Cell::text(verdict.name())),
-                Cell::of(graded, |graded| Cell::count(graded.to_mark)),
-                given(attempt.band.as_deref()),
-                Cell::of(attempt.before, Cell::Number),
-                Cell::of(attempt.gain, Cell::Number),
-                Cell::of(attempt.over_time, Cell::Count),
-                Cell::of(attempt.claimed_score, Cell::Number),
-                Cell::of(attempt.claimed_passed, Cell::yes_or_no),
-                flags(&attempt.flags),
-                files(&attempt.files),
-            ])?;
-        }
-    }
-    Ok(())
+    Ok(Rows::sink(table, |table, learner| {
+        learner.attempts.iter().try_for_each(|attempt| table.row(attempt_row(learner, attempt)))
+    }))
+}
+
+fn attempt_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult) -> [Cell<'a>; 24] {
+    let graded = attempt.graded;
+    [
+        Cell::text(&learner.id),
+        given(learner.fields.name.as_deref()),
+        Cell::text(&attempt.course),
+        Cell::text(&attempt.quiz),
+        given(attempt.title.as_deref()),
+        Cell::text(&attempt.mode),
+        Cell::text(&attempt.id),
+        Cell::Count(attempt.number.into()),
+        Cell::show(attempt.started),
+        Cell::show(attempt.ended),
+        Cell::text(attempt.standing.name()),
+        Cell::of(graded, |graded| Cell::Number(graded.points)),
+        Cell::of(graded, |graded| Cell::Number(graded.possible)),
+        Cell::of(graded, |graded| score(graded.score)),
+        Cell::of(graded.and_then(|graded| graded.passed), |verdict| Cell::text(verdict.name())),
+        Cell::of(graded, |graded| Cell::count(graded.to_mark)),
+        given(attempt.band.as_deref()),
+        Cell::of(attempt.before, Cell::Number),
+        Cell::of(attempt.gain, Cell::Number),
+        Cell::of(attempt.over_time, Cell::Count),
+        Cell::of(attempt.claimed_score, Cell::Number),
+        Cell::of(attempt.claimed_passed, Cell::yes_or_no),
+        flags(&attempt.flags),
+        files(&attempt.files),
+    ]
 }
 
 /// A row for each question of each attempt.
-pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
+pub(super) fn responses(out: Out) -> io::Result<Box<dyn Sink>> {
+    let table = Table::new(
         out,
         &[
             "learner",
@@ -171,14 +191,11 @@ pub(super) fn responses(report: &Report, out: &mut dyn Write) -> io::Result<()> 
             "response_id",
         ],
     )?;
-    for learner in &report.learners {
-        for attempt in &learner.attempts {
-            for question in &attempt.questions {
-                table.row(response_row(learner, attempt, question))?;
-            }
-        }
-    }
-    Ok(())
+    Ok(Rows::sink(table, |table, learner| {
+        let responses =
+            learner.attempts.iter().flat_map(|attempt| attempt.questions.iter().map(move |one| (attempt, one)));
+        responses.into_iter().try_for_each(|(attempt, one)| table.row(response_row(learner, attempt, one)))
+    }))
 }
 
 fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 21] {
@@ -215,92 +232,16 @@ fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: 
     ]
 }
 
-/// A row for each response that HR marks: those that wait first, and of those the ones that count.
-pub(super) fn to_mark(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
-        out,
-        &[
-            "status",
-            "standing",
-            "learner",
-            "name",
-            "course",
-            "quiz",
-            "question",
-            "prompt",
-            "model_answer",
-            "checklist",
-            "response",
-            "most_points",
-            "points",
-            "comment",
-            "response_id",
-        ],
-    )?;
-    let mut rows: Vec<_> = report.markings().into_values().map(|row| (row, question_of(row.1, row.2))).collect();
-    // All responses to one question together: they are marked alike when they are marked in a row.
-    rows.sort_by_key(|((learner, attempt, marking), question)| {
-        let counts = matches!(attempt.standing, Standing::Counts);
-        (marking.points.is_some(), !counts, &attempt.course, &attempt.quiz, &question.id, &learner.id, attempt.number)
-    });
-    for ((learner, attempt, marking), question) in rows {
-        table.row([
-            Cell::text(status(marking)),
-            Cell::text(attempt.standing.name()),
-            Cell::text(&learner.id),
-            given(learner.fields.name.as_deref()),
-            Cell::text(&attempt.course),
-            Cell::text(&attempt.quiz),
-            Cell::text(&question.id),
-            given(question.prompt.as_deref()),
-            given(marking.model_answer.as_deref()),
-            given(marking.checklist.as_deref()),
-            Cell::text(&question.response),
-            Cell::Number(marking.most),
-            typed(&marking.typed),
-            given(marking.comment.as_deref()),
-            Cell::text(&marking.id),
-        ])?;
-    }
-    for (id, entry) in &report.other_marks {
-        let mut cells: [Cell; 15] = std::array::from_fn(|_| Cell::Empty);
-        cells[0] = Cell::text("other");
-        cells[12] = typed(&entry.typed);
-        cells[13] = if entry.comment.is_empty() { Cell::Empty } else { Cell::text(&entry.comment) };
-        cells[14] = Cell::text(id);
-        table.row(cells)?;
-    }
-    Ok(())
-}
-
-fn question_of<'a>(attempt: &'a AttemptResult, marking: &Marking) -> &'a QuestionResult {
-    let has = |question: &&QuestionResult| question.marking.as_ref().is_some_and(|one| one.id == marking.id);
-    attempt.questions.iter().find(has).expect("the marking was found in this attempt")
-}
-
-fn status(marking: &Marking) -> String {
-    match (&marking.refused, marking.points) {
-        (Some(why), _) => format!("refused: {why}"),
-        (None, Some(_)) => "marked".to_owned(),
-        (None, None) => TO_MARK.to_owned(),
-    }
-}
-
-/// Points as HR wrote them, to be read again.
-fn typed(points: &str) -> Cell<'_> {
-    if points.is_empty() { Cell::Empty } else { Cell::text(points) }
-}
-
 /// Of something that has one, or waits for it.
 fn score(score: Option<f64>) -> Cell<'static> {
     score.map_or(Cell::text(TO_MARK), Cell::Number)
 }
 
 /// A row for each flag, with what raised it.
-pub(super) fn all_flags(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(out, &["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"])?;
-    for learner in &report.learners {
-        for (course, attempt, raised) in learner.all_raised() {
+pub(super) fn all_flags(out: Out) -> io::Result<Box<dyn Sink>> {
+    let table = Table::new(out, &["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"])?;
+    Ok(Rows::sink(table, |table, learner| {
+        learner.all_raised().try_for_each(|(course, attempt, raised)| {
             table.row([
                 Cell::text(raised.flag.name()),
                 Cell::text(&learner.id),
@@ -310,22 +251,33 @@ pub(super) fn all_flags(report: &Report, out: &mut dyn Write) -> io::Result<()> 
                 given(attempt.map(|attempt| attempt.id.as_str())),
                 Cell::text(&raised.detail),
                 Cell::text(raised.flag.sentence()),
-            ])?;
-        }
-    }
-    Ok(())
+            ])
+        })
+    }))
 }
 
 /// A row for each file that counts for nothing.
-pub(super) fn set_aside(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(out, &["file", "reason", "words"])?;
-    for aside in &report.set_aside {
-        table.row([Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(aside.reason.to_string())])?;
-    }
-    Ok(())
+pub(super) fn set_aside(out: Out) -> io::Result<Box<dyn Sink>> {
+    Ok(Box::new(Aside(Table::new(out, &["file", "reason", "words"])?)))
 }
 
-fn given(text: Option<&str>) -> Cell<'_> {
+struct Aside(Table<Out>);
+
+impl Sink for Aside {
+    fn learner(&mut self, _: &Learner) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(mut self: Box<Self>, ending: &Ending) -> io::Result<()> {
+        for aside in &ending.set_aside {
+            let words = aside.reason.to_string();
+            self.0.row([Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(words)])?;
+        }
+        self.0.end()
+    }
+}
+
+pub(super) fn given(text: Option<&str>) -> Cell<'_> {
     Cell::of(text, Cell::text)
 }
 

@@ -1,68 +1,99 @@
-//! A report on disk. All files are written beside their places first and then renamed, so that no file is ever half
-//! written; what else is in the folder is left alone.
+//! A report on disk. All files are written beside their places first, as learners come, and then renamed, so that no file
+//! is ever half written; what else is in the folder is left alone.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::marks;
-use super::report::Report;
-use super::{json, tables};
+use super::report::{Learner, Report};
+use super::sink::{Ending, Out, Sink};
+use super::{json, marks, tables, to_mark};
 
-/// What writes one file.
-type Make = fn(&Report, &mut dyn Write) -> io::Result<()>;
+const BUFFER: usize = 256 << 10;
 
-/// Writes the report into a folder, which is made if there is none, and tells which files it wrote. The same report
-/// gives the same bytes.
-pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
-    fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
-    let files: [(&str, Make); 7] = [
-        ("results.csv", tables::results),
-        ("attempts.csv", tables::attempts),
-        ("responses.csv", tables::responses),
-        (marks::FILE, tables::to_mark),
-        ("flags.csv", tables::all_flags),
-        ("set-aside.csv", tables::set_aside),
-        ("results.json", json::report),
-    ];
-    let mut staged = Staged(Vec::new());
-    for (name, make) in files {
-        let (beside, path) = (out.join(format!(".{name}.new")), out.join(name));
-        stage(&beside, |out| make(report, out)).map_err(|source| Error::Write { path: path.clone(), source })?;
-        staged.0.push((beside, path));
-    }
-    let mut written = Vec::new();
-    while !staged.0.is_empty() {
-        let (beside, path) = &staged.0[0];
-        fs::rename(beside, path).map_err(|source| Error::Write { path: path.clone(), source })?;
-        written.push(staged.0.remove(0).1);
-    }
-    Ok(written)
+/// The report's files while they are written; removed again where they are not put in their places.
+pub(super) struct Tables {
+    files: Vec<Staged>,
+    sinks: Vec<Box<dyn Sink>>,
 }
 
-fn stage(path: &Path, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    // Left over by a run that was stopped. A link here must not be written through.
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut file = BufWriter::new(File::create_new(path)?);
-    let written = make(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(path);
-    }
-    written
+struct Staged {
+    beside: PathBuf,
+    path: PathBuf,
+    file: File,
 }
 
-/// Files that are written and not yet in their places; removed again when something fails.
-struct Staged(Vec<(PathBuf, PathBuf)>);
+impl Tables {
+    /// Begins a report on a site in a folder, which is made if there is none. The same learners give the same bytes.
+    pub fn begin(out: &Path, site: &str, title: &str) -> Result<Self, Error> {
+        fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
+        let mut tables = Self { files: Vec::new(), sinks: Vec::new() };
+        tables.add(out, "results.csv", tables::results)?;
+        tables.add(out, "attempts.csv", tables::attempts)?;
+        tables.add(out, "responses.csv", tables::responses)?;
+        tables.add(out, marks::FILE, to_mark::to_mark)?;
+        tables.add(out, "flags.csv", tables::all_flags)?;
+        tables.add(out, "set-aside.csv", tables::set_aside)?;
+        tables.add(out, "results.json", |out| json::report(out, site, title))?;
+        Ok(tables)
+    }
 
-impl Drop for Staged {
+    fn add(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        make: impl FnOnce(Out) -> io::Result<Box<dyn Sink>>,
+    ) -> Result<(), Error> {
+        let (beside, path) = (folder.join(format!(".{name}.new")), folder.join(name));
+        let failed = |source| Error::Write { path: path.clone(), source };
+        // Left over by a run that was stopped. A link here must not be written through.
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            Ok(()) | Err(_) => {}
+        }
+        let file = File::create_new(&beside).map_err(failed)?;
+        let out = file.try_clone().map(|file| BufWriter::with_capacity(BUFFER, file));
+        // From here on it is removed with the others.
+        self.files.push(Staged { beside, path: path.clone(), file });
+        self.sinks.push(out.and_then(make).map_err(failed)?);
+        Ok(())
+    }
+
+    pub fn learner(&mut self, learner: &Learner) -> Result<(), Error> {
+        for (sink, Staged { path, .. }) in self.sinks.iter_mut().zip(&self.files) {
+            sink.learner(learner).map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
+        Ok(())
+    }
+
+    /// Puts all files in their places, and tells which.
+    pub fn end(mut self, ending: &Ending) -> Result<Vec<PathBuf>, Error> {
+        for (sink, Staged { path, file, .. }) in self.sinks.drain(..).zip(&self.files) {
+            let ended = sink.end(ending).and_then(|()| file.sync_all());
+            ended.map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
+        let mut written = Vec::new();
+        while let Some(Staged { beside, path, .. }) = self.files.first() {
+            fs::rename(beside, path).map_err(|source| Error::Write { path: path.clone(), source })?;
+            written.push(self.files.remove(0).path);
+        }
+        Ok(written)
+    }
+}
+
+impl Drop for Tables {
     fn drop(&mut self) {
-        for (beside, _) in &self.0 {
+        for Staged { beside, .. } in &self.files {
+            // What failed before is the error to tell.
             let _ = fs::remove_file(beside);
         }
     }
+}
+
+/// Writes a whole report into a folder.
+pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut tables = Tables::begin(out, &report.site, &report.title)?;
+    report.learners.iter().try_for_each(|learner| tables.learner(learner))?;
+    tables.end(&report.ending)
 }
