@@ -198,7 +198,8 @@ fn inbox(folder: &Path, site: &Site) -> usize {
 fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
     let (received, set_aside) = results::read(paths, out, &[]).unwrap();
     let report =
-        results::regrade(received, set_aside, &Marks::default(), &Roster::default(), site, NOW.parse().unwrap());
+        results::regrade(received, set_aside, &Marks::default(), &Roster::default(), site, NOW.parse().unwrap())
+            .unwrap();
     results::write(&report, out).unwrap();
     report
 }
@@ -274,7 +275,7 @@ fn a_roster_tells_who_is_missing_and_who_is_who() {
     assert_eq!(roster.unused.iter().collect::<Vec<_>>(), ["personal-id", "phone"]);
     let (received, set_aside) = results::read(std::slice::from_ref(&folder), temp.path(), &[]).unwrap();
     let now: Timestamp = "2027-06-01T08:00:00Z".parse().unwrap();
-    let report = results::regrade(received, set_aside, &Marks::default(), &roster, site, now);
+    let report = results::regrade(received, set_aside, &Marks::default(), &roster, site, now).unwrap();
     let summary = report.summary();
     assert_eq!(summary.submissions + summary.set_aside.len(), files, "{summary:#?}");
     for flag in BY_ROSTER {
@@ -399,7 +400,8 @@ fn what_cannot_be_read_or_written_is_an_error() {
     assert_eq!(error.to_string(), format!("cannot read {}", nowhere.display()));
     let site = site();
     let report =
-        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap());
+        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap())
+            .unwrap();
     let file = temp.path().join("file");
     fs::write(&file, "").unwrap();
     assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
@@ -457,6 +459,7 @@ fn no_damage_to_a_file_stops_collecting() {
                 let received = results::Received { file: "x".to_owned(), run: 0, submission };
                 let summary =
                     results::regrade(vec![received], Vec::new(), &Marks::default(), &Roster::default(), site, now)
+                        .unwrap()
                         .summary();
                 assert_eq!(summary.submissions + summary.set_aside.len(), 1);
             }
@@ -471,7 +474,8 @@ fn the_manual_explains_every_flag_and_column() {
     let manual = fs::read_to_string(manual).unwrap();
     let (site, temp) = (site(), TempDir::new().unwrap());
     let report =
-        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap());
+        results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap())
+            .unwrap();
     let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
     for path in results::write(&report, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());

@@ -13,8 +13,7 @@ use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::keys::Folder;
 use crate::publish;
-use crate::results::{self, Ledger, Marks, RefusedMark, Report, Roster, RosterFault, Run};
-use crate::seal::PrivateKey;
+use crate::results::{self, Collected, Collection, Forgotten, RefusedMark, RosterFault};
 use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
@@ -31,13 +30,27 @@ pub fn collect(command: &Collect) -> Exit {
             Err(exit) => return exit,
         }
     }
-    match carry_out(command, &private, &sites) {
-        Ok(graded) => {
-            let summary = graded.summary();
-            tell(&summary, &command.out);
+    let (site, earlier) = sites.split_first().expect("`--site` has a default");
+    let collected = results::collect(&Collection {
+        paths: &command.paths,
+        out: &command.out,
+        ledger: command.ledger.as_deref(),
+        site,
+        earlier,
+        private: &private,
+        withheld: folders_of_keys(command).iter().map(|folder| Folder::at(folder)).collect(),
+        roster: &command.roster,
+        marks: &command.marks,
+        forget: &command.forget,
+        expire: command.expire,
+        now: Timestamp::now(),
+    });
+    match collected {
+        Ok(collected) => {
+            tell(command, &collected);
             let out = command.out.display();
             report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
-            if summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
+            if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
         }
         Err(error) => {
             report::fail(&error);
@@ -71,47 +84,6 @@ fn keys_of(root: &Path, command: &Collect) -> Result<Site, Exit> {
     })
 }
 
-/// The first of `sites` is the one of today.
-fn carry_out(command: &Collect, private: &[PrivateKey], sites: &[Site]) -> Result<Report, results::Error> {
-    let (site, earlier) = sites.split_first().expect("`--site` has a default");
-    let now = Timestamp::now();
-    let roster = Roster::read(&command.roster)?;
-    let mut ledger = command.ledger.as_deref().map(Ledger::open).transpose()?;
-    let run = ledger.as_mut().map(|ledger| ledger.begin(site, now)).transpose()?;
-    let mut kept = run.as_ref().map(Run::marks).transpose()?.unwrap_or_default();
-    results::check_read(&command.out, &command.marks, &kept)?;
-    let (mut received, mut set_aside) = results::read(&command.paths, &command.out, private)?;
-    for folder in folders_of_keys(command) {
-        results::decode(&mut received, &Folder::at(&folder));
-    }
-    if let Some(run) = &run {
-        for site in sites {
-            run.keep_keys(site)?;
-        }
-        set_aside.extend(run.add(&received)?);
-        take_out(command, run, &roster)?;
-        kept = run.marks()?;
-        let (new, all) = run.count()?;
-        report::say(format!("The ledger holds {}, {new} of them new", counted(all, "submission")));
-        received.retain(|one| one.submission.site.id != site.config.id);
-        received.extend(run.received()?);
-    } else {
-        results::with_versions(&mut received, earlier);
-    }
-    let marks = Marks::read(&command.marks)?.with_kept(kept);
-    let graded = results::regrade(received, set_aside, &marks, &roster, site, now);
-    if let Some(run) = &run {
-        run.keep_marks(&marks, &graded)?;
-    }
-    results::write(&graded, &command.out)?;
-    run.map_or(Ok(()), Run::commit)?;
-    if !roster.unused.is_empty() {
-        let unused = roster.unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
-        report::say(format!("roster: not used: the columns `{unused}`"));
-    }
-    Ok(graded)
-}
-
 /// Where builds have left withheld keys: with the site of today, and with what it was before.
 fn folders_of_keys(command: &Collect) -> Vec<PathBuf> {
     match &command.keys {
@@ -120,18 +92,28 @@ fn folders_of_keys(command: &Collect) -> Vec<PathBuf> {
     }
 }
 
-fn take_out(command: &Collect, run: &Run, roster: &Roster) -> Result<(), results::Error> {
-    if !command.forget.is_empty() {
-        let submissions = counted(run.forget(&command.forget, roster)?, "submission");
-        report::say(format!("Forgot {}: {submissions}", counted(command.forget.len(), "learner")));
+fn tell(command: &Collect, collected: &Collected) {
+    let Collected { summary, added, forgotten, expired, taken_back, unused } = collected;
+    let Forgotten { learners, submissions, files } = *forgotten;
+    if learners > 0 {
+        report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
+    }
+    if files > 0 {
+        report::say(format!("Forgot {} that had been set aside", counted(files, "file")));
     }
     if let Some(day) = command.expire {
-        report::say(format!("Took out {} from before {day}", counted(run.expire(day)?, "attempt")));
+        report::say(format!("Took out {} from before {day}", counted(*expired, "attempt")));
     }
-    Ok(())
-}
-
-fn tell(summary: &results::Summary, out: &Path) {
+    if let Some((new, all)) = added {
+        report::say(format!("The ledger holds {}, {new} of them new", counted(*all, "submission")));
+    }
+    if !unused.is_empty() {
+        let unused = unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
+        report::say(format!("roster: not used: the columns `{unused}`"));
+    }
+    if *taken_back > 0 {
+        report::say(format!("Took back {}: the cells are empty now", counted(*taken_back, "mark")));
+    }
     for RosterFault { file, line, what } in &summary.roster_faults {
         report::say(format!("roster: {file}:{line}: {what}"));
     }
@@ -154,7 +136,7 @@ fn tell(summary: &results::Summary, out: &Path) {
         summary.passed, summary.not_passed, summary.not_begun
     ));
     if summary.to_mark > 0 {
-        let (waiting, out) = (counted(summary.to_mark, "response"), out.display());
+        let (waiting, out) = (counted(summary.to_mark, "response"), command.out.display());
         report::say(format!(
             "{waiting} to be marked by you: write points into {out}/to-mark.csv, and collect again with \
              `--marks {out}/to-mark.csv`"

@@ -26,7 +26,15 @@ pub enum Error {
     NotOurLedger { path: PathBuf, what: String },
     #[error("cannot keep results in {path}", path = .path.display())]
     Ledger { path: PathBuf, source: rusqlite::Error },
-    #[error("nobody in the ledger is known as `{0}`; `learner` in results.csv says what each is known by")]
+    #[error(
+        "cannot keep what was read in a temporary file; it takes about as much room as all submissions, in the folder \
+         that TMPDIR names"
+    )]
+    Temporary { source: rusqlite::Error },
+    #[error(
+        "nobody in the ledger is known as `{0}`; `learner` in results.csv says what each is known by, and `file` in \
+         set-aside.csv what a file is"
+    )]
     UnknownLearner(String),
 }
 
@@ -35,7 +43,7 @@ impl Error {
     pub fn is_misuse(&self) -> bool {
         match self {
             Self::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
-            Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } => false,
+            Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } | Self::Temporary { .. } => false,
             Self::Table { .. } | Self::UnreadMarks { .. } | Self::NotOurLedger { .. } | Self::UnknownLearner(_) => true,
         }
     }

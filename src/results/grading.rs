@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::desk::is_future;
 use super::flag::{Flag, Raised};
 use super::marks::{Marking, Marks, response_id};
-use super::regrade::is_future;
 use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
 use super::words::{free_text, in_words};

@@ -10,11 +10,12 @@
 //!
 //! With a roster, all who are one person of it are one learner, and whoever is on it and has sent nothing is one, too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use super::read::Received;
+use super::copies::Shared;
+use super::head::Head;
 use super::roster::Roster;
-use super::submission::{Fields, Submission};
+use super::submission::Fields;
 use crate::quiz::{Folds, fold};
 
 /// Submissions of one learner.
@@ -22,12 +23,12 @@ use crate::quiz::{Folds, fold};
 pub(super) struct Person {
     /// `employee_id:…`, `email:…`, `name:…` or `unnamed:…`
     pub(super) id: String,
-    /// Folded, as all three.
-    pub(super) names: BTreeSet<String>,
-    pub(super) employee_ids: BTreeSet<String>,
-    pub(super) emails: BTreeSet<String>,
+    /// Folded and sorted, as all three; nearly always one of each.
+    pub(super) names: Vec<String>,
+    pub(super) employee_ids: Vec<String>,
+    pub(super) emails: Vec<String>,
     /// Indices of submissions, in their order.
-    pub(super) members: Vec<usize>,
+    pub(super) members: Vec<u32>,
     /// Into the roster.
     pub(super) entry: Option<usize>,
 }
@@ -38,16 +39,13 @@ pub(super) fn folded(text: Option<&String>) -> Option<String> {
 }
 
 /// What a learner is known by.
-pub(super) fn identity(fields: &Fields, submission: &Submission) -> String {
-    if let Some(given) = given(fields) {
-        return given;
-    }
-    let first = submission.attempts.iter().min_by_key(|attempt| (attempt.ended.is_none(), attempt.ended, &attempt.id));
-    format!("unnamed:{}", first.map_or(&submission.id, |attempt| &attempt.id))
+pub(super) fn identity(head: &Head) -> String {
+    let unnamed = || format!("unnamed:{}", head.first.as_deref().unwrap_or(&head.id));
+    given(&head.learner).unwrap_or_else(unnamed)
 }
 
 /// The strongest of what is given.
-fn given(fields: &Fields) -> Option<String> {
+pub(super) fn given(fields: &Fields) -> Option<String> {
     if let Some(id) = folded(fields.employee_id.as_ref()) {
         return Some(format!("employee_id:{id}"));
     }
@@ -57,80 +55,77 @@ fn given(fields: &Fields) -> Option<String> {
     folded(fields.name.as_ref()).map(|name| format!("name:{name}"))
 }
 
-/// Learners, in the order of their ids.
-pub(super) fn people(received: &[Received], roster: &Roster) -> Vec<Person> {
+/// Learners as each submission by itself tells of them, in the order of their ids.
+pub(super) fn told(heads: &[Head]) -> Vec<Person> {
     let mut people: BTreeMap<String, Person> = BTreeMap::new();
-    for (at, Received { submission, .. }) in received.iter().enumerate() {
-        let fields = &submission.learner;
-        let id = identity(fields, submission);
-        let person = people.entry(id.clone()).or_insert_with(|| Person { id, ..Person::default() });
-        person.names.extend(folded(fields.name.as_ref()));
-        person.employee_ids.extend(folded(fields.employee_id.as_ref()));
-        person.emails.extend(folded(fields.email.as_ref()));
-        person.members.push(at);
+    for (at, head) in heads.iter().enumerate() {
+        let person = people.entry(identity(head)).or_default();
+        put(&mut person.names, folded(head.learner.name.as_ref()));
+        put(&mut person.employee_ids, folded(head.learner.employee_id.as_ref()));
+        put(&mut person.emails, folded(head.learner.email.as_ref()));
+        person.members.push(u32::try_from(at).expect("each head takes far more than a byte"));
     }
-    let mut people: Vec<Person> = people.into_values().collect();
-    unite(&mut people, received);
+    people.into_iter().map(|(id, person)| Person { id, ..person }).collect()
+}
+
+fn put(texts: &mut Vec<String>, text: Option<String>) {
+    let Some(text) = text else { return };
+    if let Err(at) = texts.binary_search(&text) {
+        texts.insert(at, text);
+    }
+}
+
+/// Learners, in the order of their ids. `told`: as above. `shared`: attempts that several of them hold.
+pub(super) fn people(told: Vec<Person>, shared: &[Shared], roster: &Roster) -> Vec<Person> {
+    let mut people = told;
+    unite(&mut people, shared);
     enrol(&mut people, roster);
     people
 }
 
 /// Finds each on the roster, and adds whoever is on it alone.
 fn enrol(people: &mut Vec<Person>, roster: &Roster) {
-    let mut found: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut at = 0;
-    while at < people.len() {
+    let mut found: HashMap<usize, usize> = HashMap::new();
+    for at in 0..people.len() {
         let person = &people[at];
-        let Some(entry) = roster.find(&person.employee_ids, &person.emails, &person.names) else {
-            at += 1;
-            continue;
-        };
+        let Some(entry) = roster.find(&person.employee_ids, &person.emails, &person.names) else { continue };
         people[at].entry = Some(entry);
         if let Some(first) = found.get(&entry) {
-            let other = people.remove(at);
+            let other = std::mem::take(&mut people[at]);
             people[*first].absorb(other);
         } else {
             found.insert(entry, at);
-            at += 1;
         }
     }
+    let mut alone = Vec::new();
     for (at, entry) in roster.entries.iter().enumerate() {
         // What learners and HR have in common is what the roster says of itself.
         let id = given(&entry.fields).expect("a row of the roster gives at least one");
         match found.get(&at) {
             Some(person) => people[*person].id = id,
-            None => people.push(Person { id, entry: Some(at), ..Person::default() }),
+            None => alone.push(Person { id, entry: Some(at), ..Person::default() }),
         }
     }
+    people.retain(|person| !person.members.is_empty());
+    people.append(&mut alone);
     people.sort_by(|one, other| one.id.cmp(&other.id));
 }
 
 /// Makes one of two that are the same learner, and drops the other.
-fn unite(people: &mut Vec<Person>, received: &[Received]) {
+fn unite(people: &mut Vec<Person>, shared: &[Shared]) {
     // Each points at whom it went into, or at itself.
-    let mut into: Vec<usize> = (0..people.len()).collect();
-    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, person) in people.iter().enumerate() {
-        for attempt in person.members.iter().flat_map(|member| &received[*member].submission.attempts) {
-            let holders = holders.entry(&attempt.id).or_default();
-            if holders.last() != Some(&at) {
-                holders.push(at);
-            }
-        }
-    }
-    let mut shared: Vec<_> = holders.into_iter().filter(|(_, holders)| holders.len() > 1).collect();
-    shared.sort_unstable();
-    for (_, holders) in shared {
+    let mut into: Vec<u32> = (0..people.len() as u32).collect();
+    for Shared { holders, .. } in shared {
         let first = find(&into, holders[0]);
         for other in &holders[1..] {
             let (first, other) = (find(&into, first), find(&into, *other));
-            if first != other && are_one(&people[first], &people[other]) {
+            if first != other && are_one(&people[first as usize], &people[other as usize]) {
+                let is_weaker = rank(&people[first as usize]) > rank(&people[other as usize]);
                 // The ids are sorted, so the smaller would be the weaker: `email` before `employee_id`.
-                let (stays, goes) =
-                    if rank(&people[first]) <= rank(&people[other]) { (first, other) } else { (other, first) };
-                let gone = std::mem::take(&mut people[goes]);
-                people[stays].absorb(gone);
-                into[goes] = stays;
+                let (stays, goes) = if is_weaker { (other, first) } else { (first, other) };
+                let gone = std::mem::take(&mut people[goes as usize]);
+                people[stays as usize].absorb(gone);
+                into[goes as usize] = stays;
             }
         }
     }
@@ -139,17 +134,17 @@ fn unite(people: &mut Vec<Person>, received: &[Received]) {
 
 impl Person {
     fn absorb(&mut self, other: Self) {
-        self.names.extend(other.names);
-        self.employee_ids.extend(other.employee_ids);
-        self.emails.extend(other.emails);
+        other.names.into_iter().for_each(|name| put(&mut self.names, Some(name)));
+        other.employee_ids.into_iter().for_each(|id| put(&mut self.employee_ids, Some(id)));
+        other.emails.into_iter().for_each(|email| put(&mut self.emails, Some(email)));
         self.members.extend(other.members);
         self.members.sort_unstable();
     }
 }
 
-fn find(into: &[usize], mut at: usize) -> usize {
-    while into[at] != at {
-        at = into[at];
+fn find(into: &[u32], mut at: u32) -> u32 {
+    while into[at as usize] != at {
+        at = into[at as usize];
     }
     at
 }
@@ -161,7 +156,7 @@ fn rank(person: &Person) -> usize {
 fn are_one(one: &Person, other: &Person) -> bool {
     let sides = [(&one.names, &other.names), (&one.employee_ids, &other.employee_ids), (&one.emails, &other.emails)];
     let contradict = sides.iter().any(|(one, other)| !one.is_empty() && !other.is_empty() && one != other);
-    let agree = sides.iter().any(|(one, other)| !one.is_disjoint(other));
+    let agree = sides.iter().any(|(one, other)| one.iter().any(|text| other.contains(text)));
     let gives_nothing = rank(one) == 3 || rank(other) == 3;
     !contradict && (agree || gives_nothing)
 }
@@ -169,20 +164,10 @@ fn are_one(one: &Person, other: &Person) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::submission::parse;
 
-    fn received(fields: &str, attempts: &[&str]) -> Received {
-        let attempt = |id: &&str| {
-            format!(
-                r#"{{"id": "{id}", "course": "c", "quiz": "q", "mode": "check", "number": 1, "scoring": "s", "questions": []}}"#
-            )
-        };
-        let attempts: Vec<_> = attempts.iter().map(attempt).collect();
-        let json = format!(
-            r#"{{"format": "coursewright-submission/1", "id": "s", "site": {{"id": "x"}}, "learner": {fields}, "attempts": [{}]}}"#,
-            attempts.join(",")
-        );
-        Received { file: String::new(), run: 0, submission: parse(json.as_bytes()).unwrap() }
+    fn head(fields: &str, first: Option<&str>) -> Head {
+        let learner = serde_json::from_str(fields).unwrap();
+        Head { file: "f".into(), run: 0, row: 0, id: "s".into(), created: None, learner, first: first.map(Into::into) }
     }
 
     #[test]
@@ -196,11 +181,9 @@ mod tests {
             (r#"{"name": " "}"#, "unnamed:a1"),
             ("{}", "unnamed:a1"),
         ] {
-            let one = received(fields, &["a1", "a2"]);
-            assert_eq!(identity(&one.submission.learner, &one.submission), id, "{fields}");
+            assert_eq!(identity(&head(fields, Some("a1"))), id, "{fields}");
         }
-        let nothing = received("{}", &[]);
-        assert_eq!(identity(&nothing.submission.learner, &nothing.submission), "unnamed:s");
+        assert_eq!(identity(&head("{}", None)), "unnamed:s");
     }
 
     #[test]
@@ -219,12 +202,11 @@ mod tests {
             // Who is joined with one of two is no longer joined with the other.
             (vec![name, more, r#"{"name": "Ann", "employee_id": "8"}"#], true, vec!["employee_id:7", "employee_id:8"]),
         ] {
-            let files: Vec<_> = given
-                .iter()
-                .enumerate()
-                .map(|(at, fields)| received(fields, &[if shared { "a" } else { ["b", "c", "d"][at] }]))
-                .collect();
-            let people = people(&files, &Roster::default());
+            let heads: Vec<_> = given.iter().map(|fields| head(fields, Some("a"))).collect();
+            let told = told(&heads);
+            let holders = if shared && told.len() > 1 { vec![(0..told.len() as u32).collect()] } else { Vec::new() };
+            let shared: Vec<_> = holders.into_iter().map(|holders| Shared { print: 0, holders }).collect();
+            let people = people(told, &shared, &Roster::default());
             let found: Vec<_> = people.iter().map(|person| person.id.as_str()).collect();
             assert_eq!(found, ids, "{given:?}");
             assert_eq!(people.iter().map(|person| person.members.len()).sum::<usize>(), given.len());

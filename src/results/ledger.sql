@@ -1,4 +1,4 @@
--- Version 1. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
+-- Version 2. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
 
 -- Whose ledger it is: one row.
 CREATE TABLE site (id TEXT NOT NULL) STRICT;
@@ -85,4 +85,21 @@ CREATE TABLE quiz_key (
 -- Hashes of submissions and attempts that were taken out, so that an old file does not bring them back.
 CREATE TABLE forgotten (
   content BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- By which the same work of two learners is found: hashes of an attempt's id, and of what two people never share (null
+-- where there is too little of it).
+CREATE TABLE fingerprint (
+  attempt INTEGER PRIMARY KEY REFERENCES attempt ON DELETE CASCADE,
+  id BLOB NOT NULL,
+  work BLOB
+) STRICT;
+
+-- Files that count for nothing, until they come whole; run: the last that met them; content: a hash of their bytes, null
+-- where they could not be read; reason: JSON.
+CREATE TABLE set_aside (
+  path TEXT PRIMARY KEY,
+  content BLOB,
+  run INTEGER NOT NULL REFERENCES run,
+  reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

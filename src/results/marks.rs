@@ -13,6 +13,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::Error;
+use super::ledger::KeptMark;
 use super::report::Learner;
 use super::sheet::Sheet;
 use super::submission::cut;
@@ -26,6 +27,10 @@ pub struct Marks {
     by_response: BTreeMap<String, Entry>,
     /// Rows that name no response.
     nameless: Vec<RefusedMark>,
+    /// Responses whose cell has been emptied since the table was written, and whether the mark counted then.
+    emptied: BTreeMap<String, bool>,
+    /// How many marks no longer count for that.
+    taken_back: usize,
 }
 
 /// What a table says of one response.
@@ -96,18 +101,32 @@ impl Marks {
                 })
             };
             let (id, points, comment) = (column("response_id")?, column("points")?, sheet.column("comment"));
+            let status = sheet.column("status");
             let file: Arc<str> = cut(&path.to_string_lossy(), 1_000).into();
             for row in &sheet.rows {
                 // The apostrophe of a harmless cell.
                 let typed = row.cell(points).trim_start_matches('\'').trim();
                 let comment = comment.map_or("", |comment| row.cell(comment));
+                let id = || row.cell(id).trim_start_matches('\'').to_lowercase();
+                if typed.is_empty()
+                    && let Some(counted) = status.and_then(|status| had_mark(row.cell(status)))
+                {
+                    marks.emptied.insert(id(), counted);
+                }
                 if !typed.is_empty() || !comment.is_empty() {
-                    let id = row.cell(id).trim_start_matches('\'').to_lowercase();
-                    marks.add(id, Entry::new(&file, row.line, typed, comment));
+                    marks.add(id(), Entry::new(&file, row.line, typed, comment));
                 }
             }
         }
+        let is_marked = |id: &String| marks.by_response.get(id).is_some_and(|entry| !entry.typed.is_empty());
+        marks.emptied.retain(|id, _| !is_marked(id));
+        marks.taken_back = marks.emptied.values().filter(|counted| **counted).count();
         Ok(marks)
+    }
+
+    /// How many marks were taken back by emptying their cells.
+    pub(super) fn taken_back(&self) -> usize {
+        self.taken_back
     }
 
     fn add(&mut self, id: String, entry: Entry) {
@@ -133,11 +152,18 @@ impl Marks {
         }
     }
 
-    /// With what an earlier run kept, where these say nothing. `kept`: response, points as typed, comment.
-    pub(super) fn over(mut self, kept: Vec<(String, String, String)>) -> Self {
+    /// With what a ledger has kept, where these say nothing.
+    pub(super) fn over(mut self, kept: Vec<KeptMark>) -> Self {
         let ledger: Arc<str> = "ledger".into();
-        for (id, typed, comment) in kept {
-            let old = Entry::new(&ledger, 0, &typed, &comment);
+        self.taken_back = 0;
+        for KeptMark { id, typed, comment } in kept {
+            let is_emptied = self.emptied.contains_key(&id);
+            self.taken_back += usize::from(is_emptied && !typed.is_empty());
+            // What was taken back stays in the list, and says so to the ledger.
+            let old = match is_emptied {
+                true => Entry::new(&ledger, 0, "", ""),
+                false => Entry::new(&ledger, 0, &typed, &comment),
+            };
             match self.by_response.get_mut(&id) {
                 None => drop(self.by_response.insert(id, old)),
                 Some(new) if new.typed.is_empty() => {
@@ -191,7 +217,9 @@ impl<'m> Met<'m> {
 
     /// Marks of responses that have not come, in the order of their ids.
     pub(super) fn others(&self) -> Vec<(String, Entry)> {
-        let unmet = self.marks.by_response.iter().filter(|(id, _)| !self.met.contains_key(id.as_str()));
+        let is_empty = |entry: &Entry| entry.typed.is_empty() && entry.comment.is_empty();
+        let given = self.marks.by_response.iter().filter(|(_, entry)| !is_empty(entry));
+        let unmet = given.filter(|(id, _)| !self.met.contains_key(id.as_str()));
         unmet.map(|(id, entry)| (id.clone(), entry.clone())).collect()
     }
 
@@ -216,6 +244,15 @@ impl<'m> Met<'m> {
         }
         refused.sort();
         refused
+    }
+}
+
+/// By what the table said of a response when it was written: whether there was a mark, and whether it counted.
+fn had_mark(status: &str) -> Option<bool> {
+    match status.trim_start_matches('\'').to_lowercase() {
+        status if status.starts_with("refused") => Some(false),
+        status if status == "marked" || status == "other" => Some(true),
+        _ => None,
     }
 }
 
@@ -255,15 +292,16 @@ fn number(typed: &str) -> Option<f64> {
 /// Refuses to lose marks: an error if the report's own table has any and is not among `given`.
 ///
 /// `kept`: what a ledger has of them.
-pub fn check_read(out: &Path, given: &[PathBuf], kept: &[(String, String, String)]) -> Result<(), Error> {
+pub(super) fn check_read(out: &Path, given: &[PathBuf], kept: &[KeptMark]) -> Result<(), Error> {
     let path = out.join(FILE);
     let Ok(real) = fs::canonicalize(&path) else { return Ok(()) };
     if given.iter().any(|given| fs::canonicalize(given).is_ok_and(|given| given == real)) {
         return Ok(());
     }
     let marks = Marks::read(std::slice::from_ref(&path))?;
+    let kept: HashMap<&str, &KeptMark> = kept.iter().map(|mark| (mark.id.as_str(), mark)).collect();
     let is_kept = |(id, entry): (&String, &Entry)| {
-        kept.iter().any(|(kept, typed, comment)| kept == id && *typed == entry.typed && *comment == entry.comment)
+        kept.get(id.as_str()).is_some_and(|kept| kept.typed == entry.typed && kept.comment == entry.comment)
     };
     let lost = !marks.nameless.is_empty() || !marks.by_response.iter().all(is_kept);
     if lost { Err(Error::UnreadMarks { path }) } else { Ok(()) }
@@ -353,7 +391,7 @@ mod tests {
             assert_eq!(check_read(folder.path(), &[], &[]).is_err(), has_marks, "{table}");
             assert!(check_read(folder.path(), std::slice::from_ref(&path), &[]).is_ok());
         }
-        let kept = [("ra".to_owned(), "1".to_owned(), String::new())];
+        let kept = [KeptMark { id: "ra".to_owned(), typed: "1".to_owned(), comment: String::new() }];
         for (table, is_kept) in [("ra,1,", true), ("ra,2,", false), ("ra,1,Hm", false), ("ra,1,\nrb,1,", false)] {
             fs::write(&path, format!("response_id,points,comment\n{table}\n")).unwrap();
             assert_eq!(check_read(folder.path(), &[], &kept).is_ok(), is_kept, "{table}");
@@ -361,5 +399,32 @@ mod tests {
         fs::write(&path, "response;points\nra;1\n").unwrap();
         let said = check_read(folder.path(), &[], &[]).unwrap_err().to_string();
         assert!(said.contains(":1: no column `response_id`") && said.contains("`response`, `points`"), "{said}");
+    }
+
+    #[test]
+    fn a_mark_is_taken_back_where_its_cell_was_emptied_and_nowhere_else() {
+        let kept = || {
+            let mark = |id: &str, typed: &str| KeptMark {
+                id: id.to_owned(),
+                typed: typed.to_owned(),
+                comment: "Hm".to_owned(),
+            };
+            vec![mark("ra", "1"), mark("rb", "2"), mark("rc", "3"), mark("rd", "")]
+        };
+        let table = "marked,ra,,\nto mark,rb,,\nmarked,rc,,Still\nmarked,rd,,\nrefused: x,re,,\nother,rf,,\n";
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one.csv", "two.csv"].map(|name| folder.path().join(name));
+        fs::write(&one, format!("status,response_id,points,comment\n{table}")).unwrap();
+        fs::write(&two, "response_id,points\nra,\nrf,4\n").unwrap();
+        let alone = Marks::read(std::slice::from_ref(&one)).unwrap();
+        assert_eq!(alone.taken_back(), 4, "ra, rc, rd and rf");
+        let marks = Marks::read(&[one, two]).unwrap().over(kept());
+        assert_eq!(marks.taken_back(), 2, "ra and rc; rd had been, and rf is marked in the other table");
+        let said = |id: &str| marks.by_response.get(id).map(|entry| (entry.typed.as_str(), entry.comment.as_str()));
+        let expected = [("ra", ("", "")), ("rb", ("2", "Hm")), ("rc", ("", "Still")), ("rf", ("4", ""))];
+        for (id, entry) in expected {
+            assert_eq!(said(id), Some(entry), "{id}");
+        }
+        assert!(!Met::new(&marks).others().iter().any(|(id, _)| id == "ra"));
     }
 }

@@ -11,12 +11,16 @@
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`; what the columns and flags mean to HR,
 //! in docs/collect.md.
 
+mod aside;
+mod collect;
 mod copies;
 mod course;
 mod csv;
+mod desk;
 mod error;
 mod flag;
 mod grading;
+mod head;
 mod json;
 mod learner;
 mod ledger;
@@ -32,15 +36,15 @@ mod submission;
 mod tables;
 mod to_mark;
 mod unpack;
-mod versions;
 mod withheld;
 mod words;
 mod write;
 
+pub use self::collect::{Collected, Collection, collect};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
-pub use self::ledger::{Ledger, Run};
-pub use self::marks::{Marking, Marks, RefusedMark, check_read};
+pub use self::ledger::{Forgotten, Ledger, Run};
+pub use self::marks::{Marking, Marks, RefusedMark};
 pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;
 pub use self::report::{
@@ -52,6 +56,5 @@ pub use self::sink::{Ending, Sink};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
-pub use self::versions::with_versions;
-pub use self::withheld::decode;
+pub use self::withheld::Withheld;
 pub use self::write::write;

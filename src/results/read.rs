@@ -5,10 +5,15 @@ use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
-use serde::Serialize;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::error::Error;
 use super::flag::Flag;
@@ -19,8 +24,9 @@ use crate::seal::PrivateKey;
 
 /// Far above any honest submission: a hundred attempts are about 200 KiB.
 pub(super) const SIZE_LIMIT: u64 = 16 << 20;
-/// What all submissions of one run, and the report on them, may take in memory.
-const WEIGHT_LIMIT: usize = 600 << 20;
+/// Of files that go from one thread to the next at once: so many, or so many bytes.
+const MOST_TOGETHER: usize = 64;
+const MOST_BYTES_TOGETHER: usize = 1 << 20;
 
 /// A submission, and the file it came in.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +45,8 @@ pub struct SetAside {
     pub reason: Reason,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// By its name.
     NotASubmission,
@@ -68,8 +75,6 @@ pub enum Reason {
     Progress,
     Report,
     Damaged(String),
-    /// With it, the files of this run would take more memory than they may.
-    TooManyFiles,
     OtherSite(String),
     /// Of somebody who was forgotten, or of a time that was.
     Forgotten,
@@ -101,7 +106,6 @@ impl Reason {
             Self::Progress => "progress",
             Self::Report => "report",
             Self::Damaged(_) => "damaged",
-            Self::TooManyFiles => "too_many_files",
             Self::OtherSite(_) => "other_site",
             Self::Forgotten => "forgotten",
             Self::Sealed(_) => "sealed",
@@ -147,7 +151,6 @@ impl fmt::Display for Reason {
             ),
             Self::Report => out.write_str("a report made by Coursewright, not a submission"),
             Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
-            Self::TooManyFiles => out.write_str("too many submissions at once; collect them in several runs"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
             Self::Sealed(key) => write!(out, "sealed for the key `{key}`; name the file of that key with --key"),
@@ -158,6 +161,16 @@ impl fmt::Display for Reason {
     }
 }
 
+/// A file that was met.
+#[derive(Debug)]
+pub(super) struct Found<T> {
+    /// As reports show it.
+    pub(super) path: String,
+    /// A hash of its bytes, if they could be read.
+    pub(super) content: Option<u128>,
+    pub(super) what: Result<T, Reason>,
+}
+
 /// Reads files, and folders with all that is below them, in the order of their names. The folder `out`, where the
 /// report goes, is passed over, so that a report is never taken for input.
 ///
@@ -165,40 +178,105 @@ impl fmt::Display for Reason {
 /// whatever its name is. A file that is met twice is read once. What is sealed is opened with the one of `keys` that it was
 /// sealed for.
 pub fn read(paths: &[PathBuf], out: &Path, keys: &[PrivateKey]) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
-    let mut reading = Reading::new(out, keys);
-    for path in paths {
-        let meta = fs::metadata(path).map_err(|source| Error::Read { path: path.clone(), source })?;
-        if meta.is_dir() {
-            fs::read_dir(path).map_err(|source| Error::Read { path: path.clone(), source })?;
-            reading.folder(path);
-        } else if meta.is_file() {
-            let holds = match Holds::by_name(&path.to_string_lossy()) {
-                Holds::Other => Holds::by_content(path).unwrap_or(Holds::Submission),
-                holds => holds,
-            };
-            reading.file(path, holds);
-        } else {
-            reading.put_aside(path, Reason::NotAFile);
+    let (mut received, mut set_aside) = (Vec::new(), Vec::new());
+    each(
+        paths,
+        out,
+        keys,
+        |one| one,
+        |found| {
+            match found.what {
+                Ok(one) => received.push(one),
+                Err(reason) => set_aside.push(SetAside { path: found.path, reason }),
+            }
+            Ok(())
+        },
+    )?;
+    set_aside.sort();
+    Ok((received, set_aside))
+}
+
+/// The same file by file, in the same order: one thread reads, all of them parse, and `make` what is asked of a
+/// submission, and this one takes. No more than a few files are held at a time.
+pub(super) fn each<T: Send>(
+    paths: &[PathBuf],
+    out: &Path,
+    keys: &[PrivateKey],
+    make: impl Fn(Received) -> T + Send + Sync,
+    mut take: impl FnMut(Found<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let parse = |raw: Raw| {
+        let content = raw.bytes.as_ref().ok().map(|bytes| xxh3_128(bytes));
+        let what = raw
+            .bytes
+            .and_then(|bytes| sealed::read(&bytes, keys))
+            .map(|submission| make(Received { file: raw.path.clone(), run: 0, submission }));
+        Found { path: raw.path, content, what }
+    };
+    thread::scope(|scope| {
+        let (to_parse, raw) = sync_channel::<Vec<Raw>>(1);
+        let (to_take, parsed) = sync_channel::<Vec<Found<T>>>(1);
+        let reading = scope.spawn(move || Reading::new(out, to_parse).all(paths));
+        scope.spawn(move || {
+            for together in raw {
+                let found: Vec<_> = together.into_par_iter().map(&parse).collect();
+                if to_take.send(found).is_err() {
+                    break;
+                }
+            }
+        });
+        // Where this ends early, so do the others, who find nobody to send to.
+        parsed.into_iter().flatten().try_for_each(&mut take)?;
+        match reading.join() {
+            Ok(read) => read,
+            Err(panic) => resume_unwind(panic),
         }
-    }
-    reading.set_aside.sort();
-    Ok((reading.received, reading.set_aside))
+    })
 }
 
-struct Reading<'a> {
-    keys: &'a [PrivateKey],
+/// A file as it lies there.
+struct Raw {
+    path: String,
+    bytes: Result<Vec<u8>, Reason>,
+}
+
+struct Reading {
     out: Option<PathBuf>,
-    /// Real paths of what was met.
-    met: HashSet<PathBuf>,
-    weight: usize,
-    received: Vec<Received>,
-    set_aside: Vec<SetAside>,
+    /// Hashes of the real paths of what was met.
+    met: HashSet<u128>,
+    /// The folder of the last one, and its real path.
+    last: Option<(PathBuf, PathBuf)>,
+    together: Vec<Raw>,
+    bytes: usize,
+    to: SyncSender<Vec<Raw>>,
+    /// Nobody wants more.
+    is_over: bool,
 }
 
-impl<'a> Reading<'a> {
-    fn new(out: &Path, keys: &'a [PrivateKey]) -> Self {
+impl Reading {
+    fn new(out: &Path, to: SyncSender<Vec<Raw>>) -> Self {
         let out = fs::canonicalize(out).ok();
-        Self { keys, out, met: HashSet::new(), weight: 0, received: Vec::new(), set_aside: Vec::new() }
+        Self { out, met: HashSet::new(), last: None, together: Vec::new(), bytes: 0, to, is_over: false }
+    }
+
+    fn all(mut self, paths: &[PathBuf]) -> Result<(), Error> {
+        for path in paths {
+            let meta = fs::metadata(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+            if meta.is_dir() {
+                fs::read_dir(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+                self.folder(path);
+            } else if meta.is_file() {
+                let holds = match Holds::by_name(&path.to_string_lossy()) {
+                    Holds::Other => Holds::by_content(path).unwrap_or(Holds::Submission),
+                    holds => holds,
+                };
+                self.file(path, holds);
+            } else {
+                self.put_aside(path, Reason::NotAFile);
+            }
+        }
+        self.pass_on();
+        Ok(())
     }
 
     fn folder(&mut self, folder: &Path) {
@@ -208,6 +286,9 @@ impl<'a> Reading<'a> {
         for entry in
             walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_out(entry.path()))
         {
+            if self.is_over {
+                break;
+            }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.path_is_symlink() => self.put_aside(entry.path(), Reason::Link),
@@ -230,36 +311,31 @@ impl<'a> Reading<'a> {
             return;
         }
         match holds {
-            Holds::Submission | Holds::Other => match read_file(path) {
-                Ok(bytes) => self.take(shown(path), Ok(&bytes)),
-                Err(reason) => self.take(shown(path), Err(reason)),
-            },
+            Holds::Submission | Holds::Other => self.take(shown(path), read_file(path)),
             Holds::Outlook => self.take(shown(path), Err(Reason::Outlook)),
             Holds::Zip | Holds::Mail | Holds::Mailbox => {
-                unpack(path, &shown(path), holds, &mut |shown, bytes| self.take(shown, bytes));
+                unpack(path, &shown(path), holds, &mut |shown, bytes| self.take(shown, bytes.map(<[u8]>::to_vec)));
             }
         }
     }
 
     /// A file, on the disk or within another.
-    fn take(&mut self, path: String, bytes: Result<&[u8], Reason>) {
-        match bytes.and_then(|bytes| Ok((sealed::read(bytes, self.keys)?, bytes.len()))) {
-            Ok((submission, size)) => {
-                let weight = self.weight + 2 * size + submission.weight();
-                if weight > WEIGHT_LIMIT {
-                    self.set_aside.push(SetAside { path, reason: Reason::TooManyFiles });
-                } else {
-                    self.weight = weight;
-                    self.received.push(Received { file: path, run: 0, submission });
-                }
-            }
-            Err(reason) => self.set_aside.push(SetAside { path, reason }),
+    fn take(&mut self, path: String, bytes: Result<Vec<u8>, Reason>) {
+        self.bytes += bytes.as_ref().map_or(0, Vec::len);
+        self.together.push(Raw { path, bytes });
+        if self.together.len() >= MOST_TOGETHER || self.bytes >= MOST_BYTES_TOGETHER {
+            self.pass_on();
         }
+    }
+
+    fn pass_on(&mut self) {
+        self.bytes = 0;
+        self.is_over = self.is_over || self.to.send(std::mem::take(&mut self.together)).is_err();
     }
 
     fn put_aside(&mut self, path: &Path, reason: Reason) {
         if self.is_new(path) {
-            self.set_aside.push(SetAside { path: shown(path), reason });
+            self.take(shown(path), Err(reason));
         }
     }
 
@@ -267,10 +343,22 @@ impl<'a> Reading<'a> {
         // A link stands for itself here, not for what it leads to.
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let real = match path.file_name() {
-            Some(name) => fs::canonicalize(parent).map(|parent| parent.join(name)),
-            None => fs::canonicalize(path),
+            Some(name) => self.real(parent).map(|parent| parent.join(name)),
+            None => fs::canonicalize(path).ok(),
         };
-        self.met.insert(real.unwrap_or_else(|_| path.to_owned()))
+        let real = real.unwrap_or_else(|| path.to_owned());
+        self.met.insert(xxh3_128(real.as_os_str().as_encoded_bytes()))
+    }
+
+    fn real(&mut self, folder: &Path) -> Option<PathBuf> {
+        if let Some((last, real)) = &self.last
+            && last == folder
+        {
+            return Some(real.clone());
+        }
+        let real = fs::canonicalize(folder).ok()?;
+        self.last = Some((folder.to_owned(), real.clone()));
+        Some(real)
     }
 }
 

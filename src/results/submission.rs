@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::size_of;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +12,6 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Se
 use serde::{Serialize, Serializer};
 
 use super::read::Reason;
-use super::report::{AttemptResult, QuestionResult};
 use crate::quiz::{QuizData, Response};
 
 /// What `format` says in every submission that this version reads.
@@ -198,25 +196,6 @@ pub(super) fn cut(text: &str, most: usize) -> String {
         short.push('…');
     }
     short
-}
-
-impl Submission {
-    /// About how much memory it and its part of the report take, beyond their texts.
-    pub(super) fn weight(&self) -> usize {
-        let of_response = |response: &Response| match response {
-            Response::List(ids) => ids.len() * size_of::<String>(),
-            Response::Map(choices) => choices.len() * 2 * size_of::<String>(),
-            Response::None | Response::Text(_) | Response::Invalid => 0,
-        };
-        let of_record = |record: &QuestionRecord| -> usize {
-            let responses = record.tries.iter().map(|response| size_of::<Response>() + of_response(response));
-            size_of::<QuestionRecord>() + size_of::<QuestionResult>() + responses.sum::<usize>()
-        };
-        let of_attempt = |attempt: &Attempt| -> usize {
-            size_of::<Attempt>() + size_of::<AttemptResult>() + attempt.questions.iter().map(of_record).sum::<usize>()
-        };
-        self.attempts.iter().map(of_attempt).sum::<usize>() + self.lessons.len() * size_of::<LessonRecord>()
-    }
 }
 
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -2,31 +2,50 @@
 //! of the version, as if the page had had them. What is then left to do is the same for all attempts.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::read::Received;
-use super::submission::{Attempt, QuestionRecord};
+use super::submission::{Attempt, QuestionRecord, Submission};
 use crate::keys::{Folder, KeyFile};
 use crate::quiz::{QuizData, decoded};
 
-/// Looks each version up in the folder of keys. An attempt whose version is not there stays as it is.
-pub fn decode(received: &mut [Received], keys: &Folder) {
-    let mut versions: HashMap<(String, String), Option<Version>> = HashMap::new();
-    for attempt in received.iter_mut().flat_map(|one| &mut one.submission.attempts) {
-        let name = (attempt.quiz.clone(), attempt.scoring.clone());
-        let version = versions.entry(name).or_insert_with_key(|(quiz, scoring)| {
-            let file = keys.find(quiz, scoring)?;
-            Some(Version { data: Arc::new(file.data.clone()), file })
-        });
-        if let Some(version) = version {
-            version.decode(attempt);
-        }
-    }
+/// Folders of keys, and what was looked up in each so far: by quiz, and by version as pages name it.
+#[derive(Debug)]
+pub struct Withheld {
+    folders: Vec<(Folder, Mutex<Known>)>,
 }
 
+type Known = HashMap<(String, String), Option<Arc<Version>>>;
+
+#[derive(Debug)]
 struct Version {
     file: KeyFile,
     data: Arc<QuizData>,
+}
+
+impl Withheld {
+    pub fn at(folders: impl IntoIterator<Item = Folder>) -> Self {
+        Self { folders: folders.into_iter().map(|folder| (folder, Mutex::default())).collect() }
+    }
+
+    /// Looks each version up. An attempt whose version is not there stays as it is.
+    pub fn decode(&self, submission: &mut Submission) {
+        for (folder, known) in &self.folders {
+            for attempt in &mut submission.attempts {
+                let name = (attempt.quiz.clone(), attempt.scoring.clone());
+                // One that panicked here has left nothing half done.
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                let version = known.entry(name).or_insert_with_key(|(quiz, scoring)| {
+                    let file = folder.find(quiz, scoring)?;
+                    Some(Arc::new(Version { data: Arc::new(file.data.clone()), file }))
+                });
+                let version = version.clone();
+                drop(known);
+                if let Some(version) = version {
+                    version.decode(attempt);
+                }
+            }
+        }
+    }
 }
 
 impl Version {

@@ -1,0 +1,136 @@
+//! A run from beginning to end: the order of its steps, and no words for a person.
+//!
+//! 1. The ledger is opened, or one for this run alone; from here on nobody else can collect into it.
+//! 2. Files are read, decoded and added, one after another.
+//! 3. What is to be forgotten leaves.
+//! 4. Learners are graded and written beside the tables of the last run.
+//! 5. The ledger keeps marks, the tables take their places, the run is committed.
+//!
+//! Where a step fails, or the run is stopped, the old tables and the old ledger stay as they were.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::aside::Asides;
+use super::error::Error;
+use super::ledger::{Forgotten, Ledger, Prepared, Run};
+use super::marks::{self, Marks};
+use super::read::{self, Reason};
+use super::regrade::report;
+use super::report::{Summary, Summing};
+use super::roster::Roster;
+use super::submission::cut;
+use super::withheld::Withheld;
+use super::write::Tables;
+use crate::keys::Folder;
+use crate::seal::PrivateKey;
+use crate::site::Site;
+
+/// What is to be collected, and how.
+#[derive(Debug)]
+pub struct Collection<'a> {
+    /// Files and folders with submissions.
+    pub paths: &'a [PathBuf],
+    /// The folder of the report.
+    pub out: &'a Path,
+    /// What kept everything that was ever collected.
+    pub ledger: Option<&'a Path>,
+    pub site: &'a Site,
+    /// The site as it was before, the newest first, for attempts that were made on it.
+    pub earlier: &'a [Site],
+    /// For submissions that are sealed.
+    pub private: &'a [PrivateKey],
+    /// Folders of keys that are withheld from the site.
+    pub withheld: Vec<Folder>,
+    /// Tables of people, and of marks.
+    pub roster: &'a [PathBuf],
+    pub marks: &'a [PathBuf],
+    /// Learners, and files that were set aside, to be taken out of the ledger.
+    pub forget: &'a [String],
+    /// The day before which all is taken out of the ledger.
+    pub expire: Option<Date>,
+    pub now: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Collected {
+    pub summary: Summary,
+    /// How many submissions are new in the ledger, and how many it holds.
+    pub added: Option<(usize, usize)>,
+    pub forgotten: Forgotten,
+    /// Attempts.
+    pub expired: usize,
+    /// Marks whose cells were emptied.
+    pub taken_back: usize,
+    /// Columns of the roster that say nothing to us.
+    pub unused: BTreeSet<String>,
+}
+
+/// Collects, and writes the tables.
+pub fn collect(what: &Collection) -> Result<Collected, Error> {
+    let roster = Roster::read(what.roster)?;
+    let mut ledger = match what.ledger {
+        Some(path) => Ledger::open(path)?,
+        None => Ledger::temporary()?,
+    };
+    let run = ledger.begin(what.site, what.now)?;
+    marks::check_read(what.out, what.marks, &run.marks()?)?;
+    let given = Marks::read(what.marks)?;
+    // Of two sites with one version of a quiz the later has its words of today.
+    for site in [what.site].into_iter().chain(what.earlier.iter().rev()) {
+        run.keep_keys(site)?;
+    }
+
+    let asides = add(what, &run)?;
+    run.keep_set_aside(&asides)?;
+    let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
+    let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
+    let added = what.ledger.is_some().then(|| run.count()).transpose()?;
+
+    let set_aside = asides.told(run.set_aside()?);
+    let marks = if what.ledger.is_some() { given.over(run.marks()?) } else { given };
+    let mut tables = Tables::begin(what.out, &what.site.config.id, &what.site.config.title)?;
+    let mut summing = Summing::default();
+    let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, |learner| {
+        summing.learner(&learner);
+        tables.learner(&learner)
+    })?;
+
+    run.keep_marks(&met)?;
+    tables.end(&ending)?;
+    if what.ledger.is_some() {
+        run.commit()?;
+    }
+    let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
+    Ok(Collected { summary, added, forgotten, expired, taken_back, unused })
+}
+
+/// Reads all files and adds what is new.
+fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
+    let mut asides = Asides::after(run.set_aside()?);
+    let withheld = Withheld::at(what.withheld.iter().cloned());
+    let prepare = |mut received: read::Received| {
+        withheld.decode(&mut received.submission);
+        Prepared::of(received)
+    };
+    read::each(what.paths, what.out, what.private, prepare, |found| {
+        let reason = match found.what {
+            Err(reason) => reason,
+            Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
+            Ok(one) => match run.take(&one)? {
+                true => {
+                    found.content.into_iter().for_each(|content| asides.has_come(&found.path, content));
+                    return Ok(());
+                }
+                false => Reason::Forgotten,
+            },
+        };
+        asides.add(found.path, reason, found.content);
+        Ok(())
+    })?;
+    Ok(asides)
+}

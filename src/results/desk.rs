@@ -1,0 +1,362 @@
+//! One learner's result: attempts merged, every response graded with the site's key, courses reckoned.
+//!
+//! A later submission of a learner holds all attempts of the earlier ones, so attempts are merged by their ids, and it
+//! is no remark that one is in several files. Of two that differ, the one in the older submission counts.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::course::{Asked, CourseRule, LessonTimes, day};
+use super::flag::{Flag, Raised};
+use super::grading::{Grading, Merged};
+use super::head::Head;
+use super::learner::{Person, folded};
+use super::ledger::Work;
+use super::marks::Marks;
+use super::regrade::Everybody;
+use super::report::{AttemptResult, CourseResult, Learner, Standing};
+use super::roster::{Roster, RosterFault};
+use super::submission::{Fields, Moment, cut};
+use crate::site::Site;
+
+/// How far two clocks that are right for their owners may differ.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
+/// Named in one remark.
+const MOST_NAMED: usize = 5;
+
+/// All that the result of one learner may depend on, but for what they handed in.
+#[derive(Debug)]
+pub(super) struct Desk<'a> {
+    site: &'a Site,
+    roster: &'a Roster,
+    /// Courses by their index, for each person of the roster.
+    required: Vec<BTreeSet<usize>>,
+    now: Timestamp,
+    grading: Grading<'a>,
+    courses: Vec<CourseRule<'a>>,
+    names_of_email: HashMap<String, Vec<String>>,
+    everybody: &'a Everybody,
+}
+
+impl<'a> Desk<'a> {
+    /// With what the roster asks for and the site does not have.
+    pub(super) fn new(
+        everybody: &'a Everybody,
+        marks: &'a Marks,
+        roster: &'a Roster,
+        site: &'a Site,
+        now: Timestamp,
+    ) -> (Self, Vec<RosterFault>) {
+        let courses: Vec<_> =
+            site.courses.iter().map(|course| (course.id.as_str(), course.file.title.as_str())).collect();
+        let (required, faults) = roster.required(&courses);
+        let desk = Self {
+            site,
+            roster,
+            required,
+            now,
+            grading: Grading::new(site, marks, now),
+            courses: (0..site.courses.len()).map(|at| CourseRule::of(site, at)).collect(),
+            names_of_email: names_of_email(&everybody.heads),
+            everybody,
+        };
+        (desk, faults)
+    }
+
+    /// Learners by their index, in the order of their names.
+    pub(super) fn order(&self) -> Vec<u32> {
+        let people = &self.everybody.people;
+        let mut order: Vec<_> = (0..)
+            .zip(people)
+            .map(|(who, person)| {
+                let name = folded(self.fields(person).name.as_ref());
+                (name.is_none(), name, who)
+            })
+            .collect();
+        // Learners are in the order of their ids already.
+        order.sort_unstable();
+        order.into_iter().map(|(_, _, who)| who).collect()
+    }
+
+    /// `work`: of all their submissions.
+    pub(super) fn learner(&self, who: u32, mut work: Work) -> Learner {
+        work.read();
+        let person = self.person(who);
+        let fields = self.fields(person);
+        let mut flags = self.flags(who, &fields);
+        flags.sort();
+        flags.dedup();
+        let attempts = self.attempts(who, &work);
+        let lessons = lessons(&work);
+        let entry = person.entry.map(|entry| &self.roster.entries[entry]);
+        let courses = (0..self.courses.len())
+            .filter(|at| self.courses[*at].is_asked_for)
+            .map(|at| self.course(at, person, &attempts, &lessons, &flags))
+            .collect();
+        Learner {
+            id: person.id.clone(),
+            fields,
+            department: entry.and_then(|entry| entry.department.clone()),
+            started: entry.and_then(|entry| entry.started),
+            files: self.heads(person).map(|head| head.file.clone()).collect(),
+            flags,
+            courses,
+            attempts,
+        }
+    }
+
+    fn person(&self, who: u32) -> &Person {
+        &self.everybody.people[who as usize]
+    }
+
+    fn heads<'d>(&'d self, person: &'d Person) -> impl DoubleEndedIterator<Item = &'d Head> {
+        person.members.iter().map(|member| &self.everybody.heads[*member as usize])
+    }
+
+    /// What the roster says; where it is silent, the newest submission, and then the one before.
+    fn fields(&self, person: &Person) -> Fields {
+        let entry = person.entry.map(|entry| self.roster.entries[entry].fields.clone()).unwrap_or_default();
+        let newest = |field: fn(&Fields) -> Option<&String>| {
+            let given = self.heads(person).rev().map(|head| field(&head.learner));
+            given.flatten().map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
+        };
+        Fields {
+            name: entry.name.or_else(|| newest(|fields| fields.name.as_ref())),
+            employee_id: entry.employee_id.or_else(|| newest(|fields| fields.employee_id.as_ref())),
+            email: entry.email.or_else(|| newest(|fields| fields.email.as_ref())),
+        }
+    }
+
+    fn flags(&self, who: u32, fields: &Fields) -> Vec<Raised> {
+        let person = self.person(who);
+        let mut flags = Vec::new();
+        let mut seen: HashMap<&str, &Head> = HashMap::new();
+        for head in self.heads(person) {
+            let Head { file, run, id, created, .. } = head;
+            if let Some(first) = seen.get(&**id) {
+                let detail = format!("`{file}` is the same submission as `{}`", first.file);
+                let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
+                flags.push(Raised::new(flag, detail));
+            } else {
+                seen.insert(id, head);
+            }
+            let others = self.everybody.copies.of_submission(id, who, MOST_NAMED + 1);
+            if !others.is_empty() {
+                let detail = format!("the submission `{file}` was also handed in by {}", self.names(&others));
+                flags.push(Raised::new(Flag::Copy, detail));
+            }
+            if created.is_none() {
+                let detail = format!("`{file}` does not say when it was made");
+                flags.push(Raised::new(Flag::ImpossibleTime, detail));
+            }
+            if let Some(created) = created.filter(|created| is_future(*created, self.now)) {
+                let detail = format!("`{file}` was made in the future, at {created}");
+                flags.push(Raised::new(Flag::ImpossibleTime, detail));
+            }
+        }
+        if person.names.len() > 1 {
+            flags.push(Raised::new(Flag::SeveralPeople, several(&person.id, &person.names)));
+        }
+        for email in &person.emails {
+            if let Some(names) = self.names_of_email.get(email) {
+                flags.push(Raised::new(Flag::SeveralPeople, several(&format!("email:{email}"), names)));
+            }
+        }
+        flags.extend(self.beside_roster(person));
+        if person.members.is_empty() {
+            return flags;
+        }
+        let given = |field: &str| match field {
+            "name" => fields.name.is_some(),
+            "employee_id" => fields.employee_id.is_some(),
+            "email" => fields.email.is_some(),
+            _ => true,
+        };
+        let missing: Vec<_> =
+            self.site.config.require.iter().filter(|field| !given(field)).map(String::as_str).collect();
+        if !missing.is_empty() {
+            flags.push(Raised::new(Flag::NoName, format!("not given: {}", missing.join(", "))));
+        }
+        flags
+    }
+
+    /// What the roster has to say of a learner.
+    fn beside_roster(&self, person: &Person) -> Vec<Raised> {
+        if self.roster.is_empty() {
+            return Vec::new();
+        }
+        let Some(entry) = person.entry.map(|entry| &self.roster.entries[entry].fields) else {
+            return vec![Raised::new(Flag::NotOnRoster, format!("`{}`", person.id))];
+        };
+        let mut flags = Vec::new();
+        let words = |name: &str| -> BTreeSet<String> {
+            name.split(|letter: char| !letter.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        // A first name alone, or in another order, is the same name.
+        if let Some(name) = folded(entry.name.as_ref())
+            && let Some(other) = person.names.iter().find(|other| words(other).is_disjoint(&words(&name)))
+        {
+            let detail = format!("`{}` was used by `{}`, and belongs to `{name}`", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
+        }
+        if let Some(id) = folded(entry.employee_id.as_ref())
+            && let Some(other) = person.employee_ids.iter().find(|other| !self.roster.is_same_id(other, &id))
+        {
+            let detail = format!("`{}` gave the number `{}`, which is not theirs", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
+        }
+        flags
+    }
+
+    /// A few learners, as a remark on another names them.
+    fn names(&self, others: &[u32]) -> String {
+        let named = others.iter().take(MOST_NAMED).map(|other| format!("`{}`", self.person(*other).id));
+        let more = if others.len() > MOST_NAMED { " and others" } else { "" };
+        format!("{}{more}", named.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Every attempt once, graded, in the order in which they ended.
+    fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
+        let mut graded: Vec<_> = self
+            .merged(who, work)
+            .into_iter()
+            .map(|mut merged| {
+                let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
+                if !others.is_empty() {
+                    merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
+                }
+                let counts = |course: usize| self.courses[course].counts(&merged.attempt.quiz);
+                self.grading.grade(&merged, counts)
+            })
+            .collect();
+        graded.sort_by(|one, other| {
+            let key = |attempt: &AttemptResult| (attempt.ended.is_none(), attempt.ended, attempt.number);
+            key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
+        });
+        self.count(&mut graded);
+        self.grading.compare(&mut graded);
+        for attempt in &mut graded {
+            attempt.flags.sort();
+            attempt.flags.dedup();
+        }
+        graded
+    }
+
+    fn merged<'w>(&self, who: u32, work: &'w Work) -> Vec<Merged<'w>> {
+        let mut merged: Vec<Merged> = Vec::new();
+        let mut by_id: HashMap<&str, usize> = HashMap::new();
+        for (Head { file, created, .. }, held) in self.heads(self.person(who)).zip(work.files()) {
+            let mut in_this_file = HashSet::new();
+            for attempt in held.attempts.iter().map(|at| &work.attempts[*at]) {
+                let is_new_here = in_this_file.insert(attempt.id.as_str());
+                let at = *by_id.entry(&attempt.id).or_insert(merged.len());
+                if at == merged.len() {
+                    merged.push(Merged { attempt, files: Vec::new(), flags: Vec::new() });
+                }
+                let known = &mut merged[at];
+                if is_new_here {
+                    known.files.push(file.clone());
+                }
+                // What was handed in again as it was is one and the same in the ledger.
+                if !std::ptr::eq(known.attempt, attempt) && known.attempt != attempt {
+                    known.flags.push(Raised::new(Flag::TwoContents, format!("it is different in `{file}`")));
+                } else if !is_new_here {
+                    known.flags.push(Raised::new(Flag::Duplicate, format!("it is twice in `{file}`")));
+                }
+                if let (Some(created), Some(ended)) = (*created, attempt.ended)
+                    && created.0.saturating_add(CLOCK_SLACK).is_ok_and(|latest| latest < ended.0)
+                {
+                    let detail = format!("`{file}` was made at {created}, before it ended");
+                    known.flags.push(Raised::new(Flag::ImpossibleTime, detail));
+                }
+            }
+        }
+        merged
+    }
+
+    /// Which attempts are within those that a quiz allows, and which carry the number of another.
+    fn count(&self, attempts: &mut [AttemptResult]) {
+        let mut counted: HashMap<String, u32> = HashMap::new();
+        let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
+        for attempt in attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts) {
+            if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
+                let detail = format!("there is another attempt number {}", attempt.number);
+                attempt.flags.push(Raised::new(Flag::RepeatedNumber, detail));
+            }
+            let allowed = self.site.quiz(&attempt.quiz).map_or(0, |(_, node)| node.quiz.policy.attempts);
+            let so_far = counted.entry(attempt.quiz.clone()).or_default();
+            *so_far += 1;
+            if allowed > 0 && *so_far > allowed {
+                attempt.standing = Standing::TooMany;
+                let detail = format!("attempt {so_far} of {allowed} allowed");
+                attempt.flags.push(Raised::new(Flag::TooManyAttempts, detail));
+            }
+        }
+    }
+
+    fn course(
+        &self,
+        at: usize,
+        person: &Person,
+        attempts: &[AttemptResult],
+        lessons: &HashMap<&str, LessonTimes>,
+        learner_flags: &[Raised],
+    ) -> CourseResult {
+        let course = &self.courses[at];
+        let dated = course.lessons.iter().filter_map(|id| Some((id, lessons.get(id)?)));
+        let future = dated.filter_map(|(id, times)| {
+            let time = [times.opened, times.finished].into_iter().flatten().find(|time| is_future(*time, self.now))?;
+            Some(Raised::new(Flag::ImpossibleTime, format!("the lesson `{id}` is dated {time}")))
+        });
+        let flags = future.collect();
+        let asked = Asked {
+            required: (!self.roster.is_empty())
+                .then(|| person.entry.is_some_and(|entry| self.required[entry].contains(&at))),
+            due: person.entry.and_then(|entry| self.roster.entries[entry].due),
+            today: day(Moment(self.now)),
+        };
+        course.result(attempts, lessons, asked, flags, learner_flags)
+    }
+}
+
+/// When each lesson was first opened and first finished, over all submissions.
+fn lessons(work: &Work) -> HashMap<&str, LessonTimes> {
+    let mut lessons: HashMap<&str, LessonTimes> = HashMap::new();
+    for record in work.files().flat_map(|held| &held.lessons) {
+        let times = lessons.entry(&record.lesson).or_default();
+        times.opened = [times.opened, record.opened].into_iter().flatten().min();
+        times.finished = [times.finished, record.finished].into_iter().flatten().min();
+    }
+    lessons
+}
+
+/// Of addresses that came with several names.
+fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
+    let mut names: HashMap<_, Vec<String>> = HashMap::new();
+    for fields in heads.iter().map(|head| &head.learner) {
+        if let (Some(email), Some(name)) = (folded(fields.email.as_ref()), folded(fields.name.as_ref())) {
+            let names = names.entry(email).or_default();
+            if let Err(at) = names.binary_search(&name) {
+                names.insert(at, name);
+            }
+        }
+    }
+    names.retain(|_, names| names.len() > 1);
+    names.shrink_to_fit();
+    names
+}
+
+fn several(who: &str, names: &[String]) -> String {
+    let named: Vec<_> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+    let rest = names.len() - named.len();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("`{who}` is used by {}{more}", named.join(", "))
+}
+
+pub(super) fn is_future(time: Moment, now: Timestamp) -> bool {
+    now.saturating_add(CLOCK_SLACK).is_ok_and(|latest| time.0 > latest)
+}
