@@ -43,5 +43,5 @@ pub use self::scenario::{
     ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
     explore_in,
 };
-pub use self::score::{Record, Score, gain, points, score, score_with};
+pub use self::score::{Record, Score, earned, gain, points, score, score_with};
 pub use self::withheld::{AnswerKey, Codes, Secret, Shown, decoded};

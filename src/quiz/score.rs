@@ -49,12 +49,16 @@ const LEAST: f64 = -2.0;
 /// those that the policy allows do not count. Where certainty is scored, the first try counts alone, and points may be
 /// less than none.
 pub fn points(policy: &Policy, question: &QuestionData, record: &Record) -> f64 {
-    let tries = &record.tries;
+    earned(policy, question, &record.tries, record.hints, record.confidence)
+}
+
+/// The same, of a record in other hands.
+pub fn earned(policy: &Policy, question: &QuestionData, tries: &[Response], hints: u32, confidence: Option<u8>) -> f64 {
     if policy.confidence == Confidence::Scored {
         return match tries.first() {
             Some(response) if question.points > 0.0 && !response.is_blank() => {
                 let credit = grade(&question.key, response).credit;
-                let worth = certain(credit, record.confidence) - policy.hint_cost * f64::from(record.hints);
+                let worth = certain(credit, confidence) - policy.hint_cost * f64::from(hints);
                 question.points * if worth > LEAST { worth } else { LEAST }
             }
             _ => 0.0,
@@ -68,7 +72,7 @@ pub fn points(policy: &Policy, question: &QuestionData, record: &Record) -> f64 
             best = worth;
         }
     }
-    question.points * positive(best - policy.hint_cost * f64::from(record.hints))
+    question.points * positive(best - policy.hint_cost * f64::from(hints))
 }
 
 /// From −2 to 1. A response that is partly right stands between the right and the wrong one.
@@ -82,29 +86,20 @@ fn certain(credit: f64, confidence: Option<u8>) -> f64 {
 /// without a record earned nothing; of two records for one question the first counts; records of questions that were
 /// not drawn count nothing.
 pub fn score(data: &QuizData, seed: &str, records: &[Record]) -> Score {
-    score_with(data, seed, records, |_| None)
+    score_with(data, seed, |_, question| {
+        let record = records.iter().find(|record| record.id == question.id);
+        (record.map_or(0.0, |record| points(&data.policy, question, record)), question.points)
+    })
 }
 
-/// As above, with what a person has marked. `by_hand`: the points that a question was given, of how many; `None` for
-/// what the key grades.
-pub fn score_with(
-    data: &QuizData,
-    seed: &str,
-    records: &[Record],
-    by_hand: impl Fn(&QuestionData) -> Option<(f64, f64)>,
-) -> Score {
+/// The same, of what each question that is asked, by its place, has earned, and of how many points.
+pub fn score_with(data: &QuizData, seed: &str, earned: impl Fn(usize, &QuestionData) -> (f64, f64)) -> Score {
     let mut sum = 0.0;
     let mut possible = 0.0;
-    for (question, _) in data.questions.iter().zip(draw(data, seed)).filter(|(_, asked)| *asked) {
-        if let Some((earned, of)) = by_hand(question) {
-            possible += of;
-            sum += earned;
-            continue;
-        }
-        possible += question.points;
-        if let Some(record) = records.iter().find(|record| record.id == question.id) {
-            sum += points(&data.policy, question, record);
-        }
+    for ((place, question), _) in data.questions.iter().enumerate().zip(draw(data, seed)).filter(|(_, asked)| *asked) {
+        let (earned, of) = earned(place, question);
+        possible += of;
+        sum += earned;
     }
     let sum = positive(sum);
     let score = if possible > 0.0 { sum / possible } else { 0.0 };

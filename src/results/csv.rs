@@ -107,16 +107,24 @@ impl Row {
             }
             Cell::Number(number) => {
                 let rounded = (number * 1e4).round() / 1e4;
-                // Minus zero is zero.
-                let _ = write!(self.text, "{}", if rounded == 0.0 { 0.0 } else { rounded });
+                // Most points are whole, and a whole number is written sooner. Minus zero is zero.
+                let _ = if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
+                    write!(self.text, "{}", rounded as i64)
+                } else {
+                    write!(self.text, "{rounded}")
+                };
             }
             Cell::Text(text) => {
                 self.text.push('"');
-                for letter in harmless(text).chars() {
-                    if letter == '"' {
-                        self.text.push('"');
+                if is_plain(text) {
+                    self.text.push_str(text);
+                } else {
+                    for letter in harmless(text).chars() {
+                        if letter == '"' {
+                            self.text.push('"');
+                        }
+                        self.text.push(letter);
                     }
-                    self.text.push(letter);
                 }
                 self.text.push('"');
             }
@@ -124,13 +132,17 @@ impl Row {
     }
 }
 
+/// Whether a text can stand in a cell as it is, which is seen at a glance of most: behind a letter or a digit only what
+/// ends a cell could begin another. 0xC2 leads in further control characters.
+fn is_plain(text: &str) -> bool {
+    let Some(first) = text.bytes().next() else { return true };
+    let begins = first.is_ascii_alphanumeric() || !first.is_ascii() && text.starts_with(char::is_alphanumeric);
+    begins && text.bytes().all(|byte| !matches!(byte, 0..0x20 | b'"' | b';' | 0x7f | 0xc2))
+}
+
 /// The text with an apostrophe before everything that a spreadsheet could take for a formula. Control characters other
 /// than tabs and new lines become U+FFFD: programs end their reading at NUL.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '.' | ',' | ':' | '/' | '_');
-    if text.starts_with(char::is_alphanumeric) && text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
+fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 4);
     // At the beginning of what could be a cell; spaces, quotes and what is invisible do not change that.
     let mut at_start = true;
@@ -144,7 +156,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
         at_start = ends_cell || at_start && (is_blank || letter.is_control());
         safe.push(if letter.is_control() && !ends_cell { '\u{fffd}' } else { letter });
     }
-    Cow::Owned(safe)
+    safe
 }
 
 /// Also full-width and small forms, which some programs read as the plain ones.

@@ -1,7 +1,7 @@
 //! One attempt, graded with the site's key.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use super::marks::{Marking, Marks, response_id};
 use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
 use super::words::{free_text, in_words};
-use crate::quiz::{self, Kind, Mark, Mode, Question, QuestionData, QuizData, Record, Response, Score};
+use crate::quiz::{self, Kind, Mark, Mode, Question, QuestionData, QuizData, Response, Score};
 use crate::site::{QuizNode, Site};
 
 /// A claimed score that differs by less has only been rounded.
@@ -35,6 +35,8 @@ pub(super) struct Grading<'a> {
     now: Timestamp,
     /// As [`Site::quizzes`].
     quizzes: Vec<Keys<'a>>,
+    /// Of earlier versions, made when the first attempt at each is met: by the quiz, and its scoring fingerprint.
+    earlier: Mutex<HashMap<(usize, String), Arc<Keys<'a>>>>,
 }
 
 #[derive(Debug)]
@@ -43,7 +45,11 @@ struct Keys<'a> {
     scoring: String,
     title: Arc<str>,
     course: &'a str,
-    questions: HashMap<&'a str, Asked<'a>>,
+    /// By id: places in [`QuizData::questions`].
+    places: foldhash::HashMap<String, usize>,
+    /// In the same places; `None` for those of an earlier version that the site no longer has.
+    questions: Vec<Option<Asked<'a>>>,
+    is_marked_by_hr: bool,
 }
 
 #[derive(Debug)]
@@ -61,21 +67,50 @@ struct Asked<'a> {
 impl<'a> Keys<'a> {
     /// The questions of the site, with the key that `data` has for them.
     fn of(node: &'a QuizNode, course: &'a str, data: QuizData) -> Self {
-        let found = |id: &str| data.questions.iter().position(|question| question.id == id);
-        let asked = |question: &'a Question| {
-            let at = found(&question.id.value)?;
+        let places: foldhash::HashMap<String, usize> =
+            (0..).zip(&data.questions).map(|(at, question)| (question.id.clone(), at)).collect();
+        let mut questions: Vec<Option<Asked>> = data.questions.iter().map(|_| None).collect();
+        for question in &node.quiz.questions {
+            let Some(at) = places.get(&question.id.value).copied() else { continue };
             let wording = data.questions[at].wording.to_string();
             let (model_answer, checklist) = for_marking(question);
             let prompt = question.prompt.plain().into();
-            Some((question.id.value.as_str(), Asked { at, question, prompt, wording, model_answer, checklist }))
-        };
+            questions[at] = Some(Asked { at, question, prompt, wording, model_answer, checklist });
+        }
         Self {
-            questions: node.quiz.questions.iter().filter_map(asked).collect(),
+            places,
+            is_marked_by_hr: questions.iter().flatten().any(Asked::is_marked_by_hr),
+            questions,
             scoring: data.scoring.to_string(),
             title: node.quiz.title.value.as_str().into(),
             course,
             data,
         }
+    }
+
+    fn asked(&self, id: &str) -> Option<&Asked<'a>> {
+        self.questions[*self.places.get(id)?].as_ref()
+    }
+
+    /// What each question earned by the key alone, in their places: by the first record of it.
+    fn earned(&self, attempt: &Attempt) -> Vec<f64> {
+        let mut earned: Vec<Option<f64>> = vec![None; self.data.questions.len()];
+        for record in &attempt.questions {
+            if let Some(at) = self.places.get(&record.id).copied()
+                && earned[at].is_none()
+            {
+                let QuestionRecord { tries, hints, confidence, .. } = record;
+                let data = &self.data.questions[at];
+                earned[at] = Some(quiz::earned(&self.data.policy, data, tries, *hints, *confidence));
+            }
+        }
+        earned.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+impl Asked<'_> {
+    fn is_marked_by_hr(&self) -> bool {
+        self.question.kind.is_marked_by_hr()
     }
 }
 
@@ -85,7 +120,7 @@ impl<'a> Grading<'a> {
             let course = site.courses[node.course].id.as_str();
             Keys::of(node, course, QuizData::of(&node.quiz, course))
         };
-        Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect() }
+        Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect(), earlier: Mutex::default() }
     }
 
     /// `counts`: whether a course, by its index, counts the attempt's quiz.
@@ -93,13 +128,12 @@ impl<'a> Grading<'a> {
         let attempt = merged.attempt;
         let mut flags = merged.flags.clone();
         flags.extend(self.impossible_times(attempt));
-        let known = self.site.quiz(&attempt.quiz).map(|(at, node)| (&self.quizzes[at], node));
+        let quiz = self.site.quiz(&attempt.quiz);
         // An earlier version of a quiz whose keys are kept is graded by its own.
-        let earlier = known.filter(|(keys, _)| keys.scoring != attempt.scoring).and_then(|(keys, node)| {
-            let data = attempt.version.as_deref()?.clone();
-            Some((Keys::of(node, keys.course, data), node))
-        });
-        let known = earlier.as_ref().map(|(keys, node)| (keys, *node)).or(known);
+        let earlier = quiz.and_then(|(at, node)| self.earlier(at, node, attempt));
+        let known = quiz.map(|(at, node)| (earlier.as_deref().unwrap_or(&self.quizzes[at]), node));
+        // By the responses alone: a page knows of no marks by HR.
+        let mut own_score = None;
         let (standing, graded, questions) = match known {
             None => {
                 flags.push(Raised::new(Flag::UnknownQuiz, format!("there is no quiz `{}`", attempt.quiz)));
@@ -112,31 +146,33 @@ impl<'a> Grading<'a> {
                     false => format!("made on `{made_on}`, and the site has `{}`", keys.scoring),
                 };
                 flags.push(Raised::new(Flag::UnknownVersion, detail));
-                let questions = attempt.questions.iter().map(|record| {
-                    let asked = keys.questions.get(record.id.as_str());
-                    ungraded(asked, record)
-                });
+                let questions = attempt.questions.iter().map(|record| ungraded(keys.asked(&record.id), record));
                 (Standing::Unknown, None, questions.collect())
             }
             Some((keys, node)) => {
-                flags.extend(strange_questions(keys, attempt));
-                // A page knows of no marks by HR.
-                flags.extend(edited(attempt, &quiz::score(&keys.data, seed(attempt), &records(attempt))));
-                let markings = self.markings(keys, attempt);
-                let graded = total(keys, attempt, &markings);
+                let drawn = quiz::draw(&keys.data, seed(attempt));
+                if !is_as_asked(keys, attempt, &drawn) {
+                    flags.extend(strange_questions(keys, attempt, &drawn));
+                }
+                let earned = keys.earned(attempt);
+                let own =
+                    quiz::score_with(&keys.data, seed(attempt), |place, question| (earned[place], question.points));
+                own_score = Some(own.score);
+                flags.extend(edited(attempt, &own));
+                let markings = self.markings(keys, attempt, &drawn);
+                let graded = total(keys, attempt, own, &earned, &markings);
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
                     Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
                     Mode::Check | Mode::Exam => Standing::NotCounted,
                 };
                 // Of two records for one question the first counts, and the other is only flagged.
-                let mut seen = HashSet::new();
+                let mut seen = foldhash::HashSet::default();
                 let first = attempt.questions.iter().filter(|record| seen.insert(record.id.as_str()));
-                let drawn = quiz::draw(&keys.data, seed(attempt));
-                let questions = first.map(|record| match keys.questions.get(record.id.as_str()) {
+                let questions = first.map(|record| match keys.asked(&record.id) {
                     Some(asked) if drawn[asked.at] => QuestionResult {
                         marking: markings.get(record.id.as_str()).cloned(),
-                        ..question(keys, asked, record)
+                        ..question(keys, asked, record, earned[asked.at])
                     }
                     .marked(),
                     asked => ungraded(asked, record),
@@ -148,10 +184,8 @@ impl<'a> Grading<'a> {
         if let Some(over) = over_time.filter(|over| *over > 0) {
             flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
         }
-        let band = known.filter(|_| graded.is_some()).and_then(|(keys, node)| {
-            // What the page told the learner: it knows of no marks by HR.
-            node.quiz.band(quiz::score(&keys.data, seed(attempt), &records(attempt)).score)
-        });
+        // What the page told the learner.
+        let band = known.zip(own_score).and_then(|((_, node), score)| node.quiz.band(score));
         AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),
@@ -175,6 +209,19 @@ impl<'a> Grading<'a> {
         }
     }
 
+    /// `at`: the quiz's place in the site.
+    fn earlier(&self, at: usize, node: &'a QuizNode, attempt: &Attempt) -> Option<Arc<Keys<'a>>> {
+        let today = &self.quizzes[at];
+        if today.scoring == attempt.scoring {
+            return None;
+        }
+        let data = attempt.version.as_ref()?;
+        // One that panicked here has left nothing half done.
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = earlier.entry((at, attempt.scoring.clone()));
+        Some(keys.or_insert_with(|| Arc::new(Keys::of(node, today.course, QuizData::clone(data)))).clone())
+    }
+
     /// Compares attempts, in the order in which they ended, with the first attempt before them at the pre-test that
     /// their quiz names.
     pub(super) fn compare(&self, attempts: &mut [AttemptResult]) {
@@ -189,12 +236,14 @@ impl<'a> Grading<'a> {
     }
 
     /// By question: the responses that HR marks. A blank one needs no mark.
-    fn markings<'r>(&self, keys: &Keys, attempt: &'r Attempt) -> HashMap<&'r str, Marking> {
+    fn markings<'r>(&self, keys: &Keys, attempt: &'r Attempt, drawn: &[bool]) -> HashMap<&'r str, Marking> {
         let mut markings = HashMap::new();
-        let drawn = quiz::draw(&keys.data, seed(attempt));
+        if !keys.is_marked_by_hr {
+            return markings;
+        }
         for record in &attempt.questions {
-            let Some(asked) = keys.questions.get(record.id.as_str()) else { continue };
-            if !asked.question.kind.is_marked_by_hr() || !drawn[asked.at] || markings.contains_key(record.id.as_str()) {
+            let Some(asked) = keys.asked(&record.id) else { continue };
+            if !asked.is_marked_by_hr() || !drawn[asked.at] || markings.contains_key(record.id.as_str()) {
                 continue;
             }
             if let Some(text) = free_text(last_allowed(keys, record)) {
@@ -226,21 +275,23 @@ impl<'a> Grading<'a> {
     }
 }
 
-/// With what HR has marked; what waits for a mark is reckoned with nothing and with everything.
-fn total(keys: &Keys, attempt: &Attempt, markings: &HashMap<&str, Marking>) -> Graded {
-    let records = records(attempt);
+/// With what HR has marked; what waits for a mark is reckoned with nothing and with everything. `own`: by the responses
+/// alone.
+fn total(keys: &Keys, attempt: &Attempt, own: Score, earned: &[f64], markings: &HashMap<&str, Marking>) -> Graded {
     let with = |missing: fn(f64) -> f64| -> Score {
-        quiz::score_with(&keys.data, seed(attempt), &records, |data| {
-            let question = keys.questions.get(data.id.as_str())?.question;
-            let most = question.points;
-            question.kind.is_marked_by_hr().then(|| match markings.get(data.id.as_str()) {
+        quiz::score_with(&keys.data, seed(attempt), |place, data| {
+            let Some(asked) = keys.questions[place].as_ref().filter(|asked| asked.is_marked_by_hr()) else {
+                return (earned[place], data.points);
+            };
+            let most = asked.question.points;
+            match markings.get(data.id.as_str()) {
                 Some(marking) => (marking.points.unwrap_or(missing(most)), most),
                 // Nothing was written.
                 None => (0.0, most),
-            })
+            }
         })
     };
-    let (least, most) = (with(|_| 0.0), with(|most| most));
+    let (least, most) = if keys.is_marked_by_hr { (with(|_| 0.0), with(|most| most)) } else { (own, own) };
     Graded {
         points: least.points,
         possible: least.possible,
@@ -262,20 +313,11 @@ fn for_marking(question: &Question) -> (Option<Arc<str>>, Option<Arc<str>>) {
     (model_answer, Some(checklist).filter(|text| !text.is_empty()).map(Into::into))
 }
 
-fn records(attempt: &Attempt) -> Vec<Record> {
-    attempt.questions.iter().map(record_of).collect()
-}
-
 /// The last of the tries that the quiz allows.
 fn last_allowed<'r>(keys: &Keys, record: &'r QuestionRecord) -> &'r Response {
     let tries = &record.tries;
     let allowed = keys.data.policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize));
     tries[..allowed].last().unwrap_or(&Response::None)
-}
-
-fn record_of(record: &QuestionRecord) -> Record {
-    let QuestionRecord { id, tries, hints, confidence, .. } = record;
-    Record { id: id.clone(), tries: tries.clone(), hints: *hints, confidence: *confidence }
 }
 
 /// An attempt without a seed is graded by one draw like any other.
@@ -304,7 +346,19 @@ fn edited(attempt: &Attempt, graded: &Score) -> Option<Raised> {
     })
 }
 
-fn strange_questions(keys: &Keys, attempt: &Attempt) -> Vec<Raised> {
+/// Whether an attempt holds each question that was drawn once, with no more tries than allowed, and no other: as nearly
+/// all do.
+fn is_as_asked(keys: &Keys, attempt: &Attempt, drawn: &[bool]) -> bool {
+    let mut left = drawn.to_vec();
+    let most = keys.data.policy.tries.map_or(usize::MAX, |tries| tries as usize);
+    let once = |record: &QuestionRecord| {
+        let asked = keys.asked(&record.id).filter(|asked| left[asked.at] && record.tries.len() <= most);
+        asked.map(|asked| left[asked.at] = false).is_some()
+    };
+    attempt.questions.iter().all(once) && !left.contains(&true)
+}
+
+fn strange_questions(keys: &Keys, attempt: &Attempt, drawn: &[bool]) -> Vec<Raised> {
     let mut found = Vec::new();
     let mut given = HashSet::new();
     let twice: Vec<_> =
@@ -314,13 +368,12 @@ fn strange_questions(keys: &Keys, attempt: &Attempt) -> Vec<Raised> {
             found.push(Raised::new(flag, format!("{what}: {}", cut(&ids.join(", "), LONGEST_LIST))));
         }
     };
-    let mut unknown: Vec<_> = given.iter().copied().filter(|id| !keys.questions.contains_key(id)).collect();
+    let mut unknown: Vec<_> = given.iter().copied().filter(|id| keys.asked(id).is_none()).collect();
     unknown.sort_unstable();
     raise(Flag::UnknownQuestion, "not in the quiz", unknown);
     raise(Flag::UnknownQuestion, "twice in the attempt", twice);
     let asked = keys.data.questions.iter().map(|question| question.id.as_str());
-    let asked = asked.zip(quiz::draw(&keys.data, seed(attempt)));
-    let (drawn, others): (Vec<_>, Vec<_>) = asked.partition(|(_, drawn)| *drawn);
+    let (drawn, others): (Vec<_>, Vec<_>) = asked.zip(drawn).partition(|(_, drawn)| **drawn);
     let missing = drawn.into_iter().map(|(id, _)| id).filter(|id| !given.contains(id));
     raise(Flag::MissingQuestion, "not in the attempt", missing.collect());
     let strange = others.into_iter().map(|(id, _)| id).filter(|id| given.contains(id));
@@ -332,14 +385,13 @@ fn strange_questions(keys: &Keys, attempt: &Attempt) -> Vec<Raised> {
     found
 }
 
-fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord) -> QuestionResult {
+fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord, earned: f64) -> QuestionResult {
     let data: &QuestionData = &keys.data.questions[asked.at];
-    let policy = &keys.data.policy;
     let last = last_allowed(keys, record);
     QuestionResult {
         response: in_words(Some(asked.question), Some(last)),
         mark: Some(quiz::grade(&data.key, last).mark),
-        points: Some(quiz::points(policy, data, &record_of(record))),
+        points: Some(earned),
         possible: Some(data.points),
         ..ungraded(Some(asked), record)
     }

@@ -188,8 +188,16 @@ impl Reason {
     }
 }
 
+/// Whether [`cut`] would leave a text as it is, which is seen at a glance of most. 0xC2 leads in control characters.
+pub(super) fn is_short(text: &str, most: usize) -> bool {
+    text.len() <= most && text.bytes().all(|byte| !matches!(byte, 0..0x20 | 0x7f | 0xc2))
+}
+
 /// At most so many letters, none of which could move a terminal's cursor.
 pub(super) fn cut(text: &str, most: usize) -> String {
+    if is_short(text, most) {
+        return text.to_owned();
+    }
     let mut letters = text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
     let mut short: String = letters.by_ref().take(most).collect();
     if letters.next().is_some() {

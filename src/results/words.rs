@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::submission::cut;
+use super::submission::{cut, is_short};
 use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED};
 
 /// In letters; a spreadsheet's cell holds no more than 32,767.
@@ -54,7 +54,8 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
         (Some(Response::Map(given)), None) => joined(strange(given).into_iter(), " | "),
     };
     let is_free = matches!(question.map(|question| &question.kind), Some(Kind::FreeText(_)));
-    cut(&words, if is_free { LONGEST_FREE_TEXT } else { LONGEST })
+    let longest = if is_free { LONGEST_FREE_TEXT } else { LONGEST };
+    if is_short(&words, longest) { words } else { cut(&words, longest) }
 }
 
 /// What a learner wrote at length; `None` where nothing is written.
