@@ -219,3 +219,102 @@ fn what_is_no_ledger_or_in_use_is_said() {
     project.run(&["collect", "--ledger", "ledger.sqlite"]).succeeds();
     assert_eq!(table(&project, "attempts.csv").len(), 1);
 }
+
+fn set_aside(project: &Project) -> Vec<(String, String)> {
+    let text = |cell: &serde_json::Value| cell.as_str().unwrap().to_owned();
+    table(project, "set-aside.csv").iter().map(|row| (text(&row["file"]), text(&row["reason"]))).collect()
+}
+
+#[test]
+fn what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten() {
+    let project = site();
+    for name in ["ann", "bob", "cem"] {
+        hand_in(&project, name, "true", None);
+    }
+    let whole = |name: &str| fs::read_to_string(project.root().join("inbox").join(name)).unwrap();
+    let (bob, cem) = (whole("bob.json"), whole("cem.json"));
+    project.write("inbox/bob.json", &bob[..200]);
+    project.write("inbox/cem.json", &cem[..300]);
+    project.write("inbox/notes.txt", "Not a submission");
+    collect(&project, &[]);
+    let pair = |file: &str, reason: &str| (file.to_owned(), reason.to_owned());
+    let (bob_cut, cem_cut) = (pair("inbox/bob.json", "truncated"), pair("inbox/cem.json", "truncated"));
+    assert_eq!(set_aside(&project), [bob_cut.clone(), cem_cut.clone(), pair("inbox/notes.txt", "not_a_submission")]);
+    // The files are gone, and are told of all the same; notes are nobody's work.
+    project.remove("inbox");
+    project.run(&["collect", "--ledger", "ledger.sqlite"]).succeeds();
+    assert_eq!(set_aside(&project), [bob_cut, cem_cut.clone()]);
+    project.write("inbox/bob.json", bob);
+    collect(&project, &[]);
+    assert_eq!(set_aside(&project), [cem_cut]);
+    // Met again where the folder was moved to, it is one and the same.
+    project.remove("inbox");
+    project.write("archive/cem.json", &cem[..300]);
+    project.run(&["collect", "archive", "--ledger", "ledger.sqlite"]).succeeds();
+    assert_eq!(set_aside(&project), [pair("archive/cem.json", "truncated")]);
+    project.remove("archive");
+    let run = project.run(&["collect", "--ledger", "ledger.sqlite", "--forget", "archive/cem.json"]);
+    assert!(run.stderr().contains("Forgot 1 file that had been set aside"), "{}", run.stderr());
+    assert_eq!(set_aside(&project), []);
+}
+
+#[test]
+fn a_mark_whose_cell_was_emptied_is_taken_back() {
+    let project = site();
+    for name in ["ann", "bob"] {
+        hand_in(&project, name, "true", Some("Dear customer"));
+    }
+    collect(&project, &[]);
+    let ids = ["ann", "bob"]
+        .map(|name| row(&table(&project, "to-mark.csv"), "name", name)["response_id"].as_str().unwrap().to_owned());
+    project.write("marks.csv", format!("response_id;points\n{};3\n{};6\n", ids[0], ids[1]));
+    collect(&project, &["--marks", "marks.csv"]);
+    let score = |name: &str| row(&table(&project, "attempts.csv"), "name", name)["score"].as_str().unwrap().to_owned();
+    assert_eq!((score("ann"), score("bob")), ("0.7".to_owned(), "1".to_owned()));
+    let path = project.root().join("report/to-mark.csv");
+    let emptied = fs::read_to_string(&path).unwrap().replace(",6,\"3\",", ",6,,");
+    project.write("report/to-mark.csv", emptied);
+    let run = collect(&project, &["--marks", "report/to-mark.csv"]);
+    assert!(run.stderr().contains("Took back 1 mark"), "{}", run.stderr());
+    assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
+    // Once and for all, and what is empty from the beginning takes nothing back.
+    let run = collect(&project, &["--marks", "report/to-mark.csv"]);
+    assert!(!run.stderr().contains("Took back"), "{}", run.stderr());
+    assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_tables_and_the_ledger_of_the_last_one() {
+    let project = site();
+    hand_in(&project, "ann", "true", None);
+    collect(&project, &[]);
+    let ledger = fs::read(project.root().join("ledger.sqlite")).unwrap();
+    project.remove("report/results.json");
+    project.write("report/results.json/in-the-way", "x");
+    let tables = files(&project.root().join("report"));
+    hand_in(&project, "bob", "true", None);
+    let run = project.run(&COLLECT);
+    assert_eq!(run.code(), Some(3), "{}", run.stderr());
+    assert!(run.stderr().contains("cannot write report/results.json"), "{}", run.stderr());
+    assert!(files(&project.root().join("report")) == tables, "also nothing half written");
+    assert!(fs::read(project.root().join("ledger.sqlite")).unwrap() == ledger);
+    project.remove("report/results.json");
+    collect(&project, &[]);
+    assert_eq!(table(&project, "attempts.csv").len(), 2);
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_taken_over() {
+    let project = site();
+    hand_in(&project, "ann", "true", Some("Dear customer"));
+    collect(&project, &[]);
+    let old = rusqlite::Connection::open(project.root().join("ledger.sqlite")).unwrap();
+    old.execute_batch("DROP TABLE fingerprint; DROP TABLE set_aside; PRAGMA user_version = 1").unwrap();
+    drop(old);
+    let ann = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
+    project.write("inbox/bob.json", ann.replace("\"ann", "\"bob"));
+    collect(&project, &[]);
+    // The same work, by what was kept of it before there were fingerprints.
+    let copies = ["ann", "bob"].map(|name| ("copy".to_owned(), name.to_owned()));
+    assert_eq!(flags(&project), copies);
+}

@@ -108,10 +108,7 @@ impl Ledger {
         let version = number("user_version").map_err(failed)?;
         let tables: i64 =
             transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
-        let not_ours = |what: String| match path {
-            Some(path) => Error::NotOurLedger { path: path.to_owned(), what },
-            None => unreachable!("it has just been made"),
-        };
+        let not_ours = |what: String| Error::NotOurLedger { path: path.unwrap_or(Path::new("")).to_owned(), what };
         let is_new = application == 0 && tables == 0;
         if is_new {
             let make = || {

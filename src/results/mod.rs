@@ -1,15 +1,14 @@
 //! HR's side: learners' submissions read, every response graded again, and tables of what they come to.
 //!
-//! `read` takes files and folders, zips and mails (`unpack`), and never fails over a single file: what is no good
-//! submission is set aside with its reason. `regrade` is pure and believes nothing but the responses: it grades them
-//! with the site's own key and raises a [`Flag`] where something cannot be or should be looked at. What no key grades
-//! waits for a person: `marks` reads the table of such responses when it comes back. `write` makes the tables. Every
-//! file that was found is either among a learner's files once, or set aside.
+//! `collect` is a run from beginning to end. `read` takes files and folders, zips and mails (`unpack`), and never fails
+//! over a single file: what is no good submission is set aside with its reason. Everything else goes into a `ledger`, and
+//! comes out learner by learner. `desk` is pure and believes nothing but the responses: it grades them with the site's own
+//! key and raises a [`Flag`] where something cannot be or should be looked at. What no key grades waits for a person:
+//! `marks` reads the table of such responses when it comes back. Each finished learner is handed to the sinks (`sink`),
+//! which `write` makes the tables of. Every file that was found is either among a learner's files once, or set aside.
 //!
-//! A `ledger` keeps everything that was ever collected, and HR's marks, in one file; the tables are then made from it.
-//!
-//! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`; what the columns and flags mean to HR,
-//! in docs/collect.md.
+//! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
+//! what the columns and flags mean to HR, in docs/collect.md.
 
 mod aside;
 mod collect;

@@ -73,6 +73,10 @@ impl Tables {
             let ended = sink.end(ending).and_then(|()| file.sync_all());
             ended.map_err(|source| Error::Write { path: path.clone(), source })?;
         }
+        // All of them, or none: what would stop one is seen before the first takes its place.
+        if let Some(Staged { path, .. }) = self.files.iter().find(|staged| staged.path.is_dir()) {
+            return Err(Error::Write { path: path.clone(), source: io::ErrorKind::IsADirectory.into() });
+        }
         let mut written = Vec::new();
         while let Some(Staged { beside, path, .. }) = self.files.first() {
             fs::rename(beside, path).map_err(|source| Error::Write { path: path.clone(), source })?;
