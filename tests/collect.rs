@@ -372,6 +372,42 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
 }
 
 #[test]
+fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    inbox(&folder, site);
+    let paths = [folder];
+    let by_hand = temp.path().join("by-hand");
+    let expected = collect(&paths, &by_hand, site);
+    let ledger = temp.path().join("ledger.sqlite");
+    for ledger in [None, Some(ledger.as_path()), Some(ledger.as_path())] {
+        let out = temp.path().join("run");
+        let collected = results::collect(&results::Collection {
+            paths: &paths,
+            out: &out,
+            ledger,
+            site,
+            earlier: &[],
+            private: &[],
+            withheld: Vec::new(),
+            roster: &[],
+            marks: &[],
+            forget: &[],
+            expire: None,
+            now: NOW.parse().unwrap(),
+        })
+        .unwrap();
+        assert_eq!(collected.summary, expected.summary(), "{ledger:?}");
+        assert_eq!(collected.added.is_some(), ledger.is_some());
+        let written: Vec<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(written.len(), 7, "and nothing half written: {written:?}");
+        for name in written {
+            assert!(fs::read(out.join(&name)).unwrap() == fs::read(by_hand.join(&name)).unwrap(), "{name:?}");
+        }
+    }
+}
+
+#[test]
 fn cells_that_a_spreadsheet_would_reckon_are_made_harmless() {
     let (site, temp) = (site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");
