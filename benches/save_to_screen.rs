@@ -27,7 +27,7 @@ fn main() {
     let page = lesson.strip_prefix("content/").unwrap().replace(".md", ".html");
     let file = temp.path().join(&*lesson);
     let text = fs::read_to_string(&file).unwrap();
-    let options = Options { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), open: false };
+    let options = Options { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), open: false, report: None };
     let server = Server::start(session, options, Box::new(|_| {})).unwrap();
 
     let mut events = BufReader::new(request(server.address(), &format!("/__coursewright/events?page=/{page}")));

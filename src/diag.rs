@@ -43,6 +43,19 @@ pub struct Placed<T> {
 pub enum Severity {
     Error,
     Warning,
+    /// What an author asked to be told: no fault of the file, so that nothing ever fails by it.
+    Note,
+}
+
+impl Severity {
+    /// As it stands before a message, and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// Under a name of its own, since serde would take a `&str` that it sees for a part of what it reads.
@@ -76,6 +89,10 @@ impl Diagnostic {
 
     pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, Some(place), message.into())
+    }
+
+    pub fn note(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, Some(place), message.into())
     }
 
     /// For what is said of a file, or of a whole site, and not of a place in a text.

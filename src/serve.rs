@@ -23,15 +23,18 @@ use tokio::sync::mpsc;
 
 use self::live::Live;
 use crate::build::{Session, State};
+use crate::results::{self, ItemReport};
 use crate::watch::{self, Means, Notice};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     pub host: IpAddr,
     /// `None`: the first free one from 4000.
     pub port: Option<u16>,
     /// Show the site in a browser.
     pub open: bool,
+    /// Shown beside the questions that it is about.
+    pub report: Option<ItemReport>,
 }
 
 /// What the server has to tell the person who started it.
@@ -63,6 +66,8 @@ pub enum Error {
     Listen { address: SocketAddr, cause: io::Error },
     #[error("cannot start the server: {0}")]
     Start(io::Error),
+    #[error(transparent)]
+    Report(results::Error),
     #[error("cannot watch the site's folder: {0}")]
     Watch(io::Error),
 }
@@ -91,9 +96,10 @@ pub struct Server {
 
 impl Server {
     pub fn start(session: Session, options: Options, say: Say) -> Result<Self, Error> {
-        let listener = listen(options)?;
+        let listener = listen(&options)?;
         let address = listener.local_addr().map_err(Error::Start)?;
-        let live = Arc::new(Live::new(session));
+        let live = Arc::new(Live::new(session, options.report));
+        live.check_report().map_err(Error::Report)?;
         let root = live.with_state(|state| state.sources.root.clone());
         let notices = watch::watch(&root, Means::System).map_err(Error::Watch)?;
         // For what has changed between the first look and the watch.
@@ -194,7 +200,7 @@ fn changed(say: &Say, live: &Live, refresh: impl FnOnce(&Live) -> bool) {
     }
 }
 
-fn listen(options: Options) -> Result<TcpListener, Error> {
+fn listen(options: &Options) -> Result<TcpListener, Error> {
     let ports = options.port.map_or(FIRST_PORT..=LAST_PORT, |port| port..=port);
     for port in ports {
         let address = SocketAddr::new(options.host, port);

@@ -411,6 +411,9 @@ fn explain_prints_the_page_of_a_rule_or_lists_all_of_them() {
     for code in ["no-key", "longest-key", "overdue-review"] {
         assert!(list.stdout().lines().any(|line| line.starts_with(&format!("  {code} "))), "{}", list.stdout());
     }
+    let of_results = project.run(&["explain", "item-easy"]);
+    of_results.succeeds();
+    assert!(of_results.stdout().contains("docs/item-analysis.md"), "{}", of_results.stdout());
     project.run(&["explain", "longest-keys"]).ends_with(
         2,
         str![[r#"

@@ -35,7 +35,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "memory", "render", "publish",
         ],
     ),
-    ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch"]),
+    ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch", "results"]),
     ("watch", &["source"]),
     ("results", &["source", "diag", "yaml", "seal", "markdown", "quiz", "keys", "block", "content", "site"]),
     ("fmt", &["source", "diag", "yaml", "quiz", "content"]),

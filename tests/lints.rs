@@ -135,7 +135,9 @@ fn the_schemas_list_what_can_be_allowed() {
         let rules = lint::all().filter(|rule| rule.is_allowable() && rule.is_of_site() == of_site);
         rules.map(|rule| rule.code.to_owned()).collect()
     };
-    assert_eq!(listed("quiz", "/$defs/lint/enum"), codes(false));
+    let mut of_questions = codes(false);
+    of_questions.extend(lint::OF_RESULTS.map(str::to_owned));
+    assert_eq!(listed("quiz", "/$defs/lint/enum"), of_questions);
     for schema in ["course", "lesson"] {
         assert_eq!(listed(schema, "/properties/allow/items/enum"), codes(true), "{schema}");
     }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use coursewright::build::{self, Session};
+use coursewright::results::{ITEMS_FORMAT, ItemReport};
 use coursewright::serve::{Error, Note, Options, Server};
 use serde_json::Value;
 
@@ -27,6 +28,10 @@ impl Desk {
     }
 
     fn with(more: &[(&str, &str)]) -> Self {
+        Self::start(more, None).unwrap()
+    }
+
+    fn start(more: &[(&str, &str)], report: Option<ItemReport>) -> Result<Self, Error> {
         let temp = tempfile::tempdir().unwrap();
         let files = [
             ("content/site.yaml", "id: small\ntitle: A small site\n"),
@@ -49,9 +54,9 @@ impl Desk {
             };
             let _ = sender.send(text);
         });
-        let options = Options { host: LOCAL, port: Some(0), open: false };
-        let server = Server::start(session, options, say).unwrap();
-        Self { temp, server, notes }
+        let options = Options { host: LOCAL, port: Some(0), open: false, report };
+        let server = Server::start(session, options, say)?;
+        Ok(Self { temp, server, notes })
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -187,6 +192,28 @@ fn pages_carry_the_policy_of_the_site_and_the_script_that_reloads_them() {
         assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
         assert!(path.starts_with("/a") || !answer.body.contains(" style="), "{path}");
     }
+}
+
+/// `null` to a page that asks all the same.
+#[test]
+fn figures_of_questions_are_there_only_with_a_report() {
+    let desk = Desk::new();
+    assert!(!desk.get("/").body.contains("items.js"));
+    let answer = desk.get("/__coursewright/items/any");
+    assert_eq!((answer.header("content-type"), &*answer.body), (Some("application/json"), "null"));
+
+    let report = ItemReport { format: ITEMS_FORMAT.to_owned(), site: "small".to_owned(), quizzes: Vec::new() };
+    let desk = Desk::start(&[], Some(report.clone())).unwrap();
+    let page = desk.get("/").body;
+    assert!(page.contains("<script defer src=\"/__coursewright/items.js\"></script>\n</head>"), "{page}");
+    assert!(!page.contains("<style"), "{page}");
+    for (path, content_type) in [("js", "text/javascript; charset=utf-8"), ("css", "text/css; charset=utf-8")] {
+        let answer = desk.get(&format!("/__coursewright/items.{path}"));
+        assert_eq!(answer.header("content-type"), Some(content_type), "{path}");
+    }
+    let other = ItemReport { site: "another".to_owned(), ..report };
+    let refused = Desk::start(&[], Some(other)).map(|_| ()).unwrap_err();
+    assert_eq!(refused.to_string(), "the report is of the site `another`, and this is `small`");
 }
 
 #[test]
@@ -380,7 +407,7 @@ fn a_port_that_is_taken_is_said_to_be_or_left_for_the_next() {
     fs::create_dir(temp.path().join("content")).unwrap();
     let start = |port| {
         let session = Session::new(build::Options { root: temp.path().to_owned(), base_url: None });
-        Server::start(session, Options { host: LOCAL, port, open: false }, Box::new(|_| {}))
+        Server::start(session, Options { host: LOCAL, port, open: false, report: None }, Box::new(|_| {}))
     };
     let error = start(Some(port)).unwrap_err();
     assert!(matches!(error, Error::Taken { .. }) && error.to_string().contains(&port.to_string()), "{error}");

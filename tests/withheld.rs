@@ -219,12 +219,25 @@ fn hr_grades_what_the_page_could_not_and_an_earlier_version_by_its_own_key() {
         attempt["questions"].as_array().unwrap().iter().all(|question| question["reworded"] == false),
         "{attempt:#}"
     );
+    let items = || -> Value {
+        let text = fs::read_to_string(project.root().join("report/items.json")).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["quizzes"].clone()
+    };
+    assert_eq!(items(), json!([]), "a text waits for its mark");
+    let table = fs::read_to_string(project.root().join("report/to-mark.csv")).unwrap();
+    let id = table.trim_end().rsplit(',').next().unwrap().trim_matches('"');
+    project.write("marks.csv", format!("response_id,points\n{id},1\n"));
+    project.run(&["collect", "inbox", "--out", "marked", "--marks", "marks.csv"]).succeeds();
+    let text = fs::read_to_string(project.root().join("marked/items.json")).unwrap();
+    let marked: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&marked["quizzes"][0]["n"], &marked["quizzes"][0]["questions"][0]["n"]), (&json!(1), &json!(1)));
     // Another key, and other words: what was handed in before keeps its score.
     project.write(EXAM, keyed(EVERY_TYPE, true).replace("What can be counted?", "What can be counted at all?"));
     project.build().succeeds();
     let later = collected(&project);
     assert_eq!((earned(&later), &later["standing"]), (earned(&attempt), &attempt["standing"]), "{later:#}");
     assert_eq!(later["flags"], json!([]));
+    assert_eq!(items(), json!([]), "it says nothing of the questions as they are now");
     // Each version has one file, however often it is built.
     project.build().succeeds();
     assert_eq!(files(&project.root().join("keys/final-exam")).len(), 2);

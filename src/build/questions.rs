@@ -9,6 +9,7 @@ use crate::keys::KeyFile;
 use crate::quiz::{self, Quiz};
 use crate::render::changed_meanwhile;
 use crate::site::{QuizNode, Site};
+use crate::source::Source;
 
 impl Session {
     /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
@@ -18,6 +19,14 @@ impl Session {
             node.quiz = self.whole_quiz(node)?;
         }
         Ok(site)
+    }
+
+    /// A quiz as its author wrote it, and the file that it stands in; `None` also where that has changed a moment ago.
+    pub fn quiz_and_source(&self, id: &str) -> Option<(Arc<Quiz>, Source)> {
+        let (_, node) = self.state.site.quiz(id)?;
+        let quiz = self.whole_quiz(node).ok()?;
+        let sources = &self.state.sources;
+        Some((quiz, sources.read(sources.get(node.quiz.id.place.file)?)?))
     }
 
     /// A quiz as its author wrote it, of which the site has the outline.

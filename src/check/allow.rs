@@ -39,16 +39,20 @@ fn is_of_site(code: &str) -> bool {
 
 fn report(entry: &Placed<String>) -> Diagnostic {
     let code = entry.value.as_str();
+    let of_questions = || {
+        let message = format!("`{code}` is told of questions, never of a course or a lesson");
+        let fault = Diagnostic::warning("unused-allow", entry.place, message);
+        fault.help("write it after `allow` in the question, or at the top of the quiz")
+    };
+    if lint::is_of_results(code) {
+        return of_questions();
+    }
     match lint::allowable(entry, Rule::is_of_site) {
         Ok(rule) if rule.is_of_site() => {
             let message = format!("nothing here breaks the rule `{code}`");
             Diagnostic::warning("unused-allow", entry.place, message).help("delete it")
         }
-        Ok(_) => {
-            let message = format!("`{code}` is told of questions, never of a course or a lesson");
-            let fault = Diagnostic::warning("unused-allow", entry.place, message);
-            fault.help("write it after `allow` in the question, or at the top of the quiz")
-        }
+        Ok(_) => of_questions(),
         Err(fault) => *fault,
     }
 }

@@ -35,10 +35,17 @@ Examples:
 The old site stays whole until the new one is complete, and also when there are errors.")]
     Build(Build),
     /// Read everything and report what is wrong, without writing anything
-    #[command(after_help = "Example:\n  coursewright check --strict")]
+    #[command(after_help = "\
+Examples:
+  coursewright check --strict
+  coursewright check --report report/            questions that learners' results cast doubt on, too
+
+What results say are notes: no check fails by them, with --strict either. docs/item-analysis.md explains each.")]
     Check(Check),
     /// Show the site in a browser, and every save at once
-    #[command(after_help = "Examples:\n  coursewright serve --open\n  coursewright serve my-course --port 4000")]
+    #[command(
+        after_help = "Examples:\n  coursewright serve --open\n  coursewright serve my-course --port 4000\n  coursewright serve --report report/"
+    )]
     Serve(Serve),
     /// Grade learners' submissions again and write HR's tables
     #[command(after_help = "\
@@ -174,6 +181,9 @@ pub struct Build {
 pub struct Check {
     #[command(flatten)]
     pub site: Site,
+    /// Say what learners' results show of the questions: the folder that `collect` wrote, or its items.json
+    #[arg(long, value_name = "FOLDER OR FILE")]
+    pub report: Option<PathBuf>,
     #[command(flatten)]
     pub reporting: Reporting,
 }
@@ -192,6 +202,9 @@ pub struct Serve {
     /// Open the site in a browser
     #[arg(long)]
     pub open: bool,
+    /// Show beside each question what learners' results say of it: the folder that `collect` wrote, or its items.json
+    #[arg(long, value_name = "FOLDER OR FILE")]
+    pub report: Option<PathBuf>,
 }
 
 #[derive(Debug, Options)]

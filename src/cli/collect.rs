@@ -93,7 +93,7 @@ fn folders_of_keys(command: &Collect) -> Vec<PathBuf> {
 }
 
 fn tell(command: &Collect, collected: &Collected) {
-    let Collected { summary, added, forgotten, expired, taken_back, unused } = collected;
+    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused } = collected;
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
@@ -140,6 +140,13 @@ fn tell(command: &Collect, collected: &Collected) {
         report::say(format!(
             "{waiting} to be marked by you: write points into {out}/to-mark.csv, and collect again with \
              `--marks {out}/to-mark.csv`"
+        ));
+    }
+    if *doubtful > 0 {
+        let (many, root) = (counted(*doubtful, "question"), command.site[0].display());
+        let out = command.out.display();
+        report::say(format!(
+            "{many} that an author should look at: `coursewright check {root} --report {out}` says where and why"
         ));
     }
     for RefusedMark { file, line, response_id, why } in &summary.refused_marks {

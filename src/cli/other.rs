@@ -38,8 +38,14 @@ pub fn explain(command: &Explain) -> Exit {
         report::print(page);
         return Exit::Done;
     }
+    if lint::is_of_results(code) {
+        report::print(format!(
+            "`{code}` is what learners' results say of a question, told by `check --report`: docs/item-analysis.md says when.\n"
+        ));
+        return Exit::Done;
+    }
     report::refuse(format!("there is no rule `{code}` on questions"));
-    let near = did_you_mean(code, lint::all().map(|rule| rule.code));
+    let near = did_you_mean(code, lint::all().map(|rule| rule.code).chain(lint::OF_RESULTS));
     report::say(format!("help: {}", near.as_deref().unwrap_or("`coursewright explain` lists all of them")));
     Exit::Usage
 }
@@ -51,6 +57,10 @@ fn list_of_rules() -> String {
         for rule in lint::all().filter(|rule| rule.severity == severity) {
             list.push_str(&format!("  {:28} {}\n", rule.code, rule.reason));
         }
+    }
+    list.push_str("Notes, with `check --report` alone: what learners' results say (docs/item-analysis.md)\n");
+    for code in lint::OF_RESULTS {
+        list.push_str(&format!("  {code}\n"));
     }
     list
 }

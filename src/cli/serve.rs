@@ -16,9 +16,14 @@ pub fn serve(command: &Serve) -> Exit {
     let Some(session) = site::open(&Site { root: command.root.clone(), base_url: here, no_cache: false }) else {
         return Exit::Usage;
     };
-    let options = Options { host: command.host, port: command.port, open: command.open };
+    let report = match command.report.as_deref().map(site::items).transpose() {
+        Ok(report) => report,
+        Err(exit) => return exit,
+    };
+    let options = Options { host: command.host, port: command.port, open: command.open, report };
     if !command.host.is_loopback() {
-        report::say(format!("note: other machines can reach {}; serve shows unfinished work", command.host));
+        let more = if options.report.is_some() { ", and the keys of questions with the report" } else { "" };
+        report::say(format!("note: other machines can reach {}; serve shows unfinished work{more}", command.host));
     }
     match serve::serve(session, options, Box::new(tell)) {
         Ok(Stopped::Interrupted) => Exit::Interrupted,
@@ -26,7 +31,7 @@ pub fn serve(command: &Serve) -> Exit {
         Err(error) => {
             report::fail(&error);
             match error {
-                Error::Taken { .. } | Error::AllTaken { .. } => Exit::Usage,
+                Error::Taken { .. } | Error::AllTaken { .. } | Error::Report(_) => Exit::Usage,
                 Error::Listen { .. } | Error::Start(_) | Error::Watch(_) => Exit::Machine,
             }
         }

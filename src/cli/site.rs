@@ -12,10 +12,11 @@ use super::args::{Build, Check, Format, Reporting, Site};
 use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
 use crate::content;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, show};
 use crate::keys::{self, Folder};
 use crate::lint;
 use crate::publish::{self, Publication, Published};
+use crate::results::{self, ItemReport};
 
 /// Opens the site of a command; `None` after saying what is wrong with the command.
 pub fn open(site: &Site) -> Option<Session> {
@@ -47,6 +48,10 @@ pub fn check(command: &Check) -> Exit {
     let clock = Instant::now();
     let Some(mut session) = open(&command.site) else { return Exit::Usage };
     session.refresh();
+    let noted = match command.report.as_deref().map(|report| notes(report, &session)).transpose() {
+        Ok(noted) => noted.unwrap_or_default(),
+        Err(exit) => return exit,
+    };
     // Templates are checked by rendering: what only a page shows is found here, too.
     let rendered = match session.render(&Nowhere, &|_, _| {}) {
         Ok(faults) => faults,
@@ -54,8 +59,38 @@ pub fn check(command: &Check) -> Exit {
     };
     let mut found = session.state().diagnostics.clone();
     found.extend(rendered);
+    found.extend(noted);
     let what = format!("Checked {}", contents(session.state()));
     finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[])
+}
+
+/// What learners' results say of the questions, after saying why nothing can be told.
+fn notes(report: &Path, session: &Session) -> Result<Vec<Diagnostic>, Exit> {
+    let report = items(report)?;
+    let state = session.state();
+    // A quiz with an error in it is told, and has no figures to be held against.
+    let site = session.site_with_questions().map_err(|fault| {
+        report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was checked");
+        Exit::Errors
+    })?;
+    let mut noted = match results::notes(&report, &site) {
+        Ok(noted) => noted,
+        // Of a site with errors it is not certain which it is; they are told.
+        Err(_) if state.diagnostics.iter().any(Diagnostic::is_error) => Vec::new(),
+        Err(error) => return Err(refused(&error)),
+    };
+    show::sort(&mut noted, &state.sources);
+    Ok(noted)
+}
+
+/// The figures of a report, after saying why it cannot be read.
+pub fn items(report: &Path) -> Result<ItemReport, Exit> {
+    ItemReport::read(report).map_err(|error| refused(&error))
+}
+
+fn refused(error: &results::Error) -> Exit {
+    report::fail(error);
+    if error.is_misuse() { Exit::Usage } else { Exit::Machine }
 }
 
 pub fn build(command: &Build) -> Exit {
@@ -197,7 +232,7 @@ fn built(contents: &str, out: &Path, published: Published) -> String {
 
 /// Whether what was found forbids publishing.
 fn blocks(found: &[Diagnostic], reporting: &Reporting) -> bool {
-    found.iter().any(|diagnostic| diagnostic.is_error() || reporting.strict)
+    found.iter().any(|found| found.is_error() || reporting.strict && found.severity == Severity::Warning)
 }
 
 fn finish(
@@ -210,13 +245,12 @@ fn finish(
 ) -> Exit {
     let state = session.state();
     let mut summary = format!("{what} in {}", seconds(time));
-    let (errors, warnings) = (count(found, Severity::Error), count(found, Severity::Warning));
-    if errors > 0 {
-        summary.push_str(&format!(": {}", counted(errors, "error")));
-    }
-    if warnings > 0 {
-        summary.push_str(if errors > 0 { ", " } else { ": " });
-        summary.push_str(&counted(warnings, "warning"));
+    let kinds = [Severity::Error, Severity::Warning, Severity::Note];
+    let counts = kinds.map(|severity| (count(found, severity), severity.name()));
+    let counts = counts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| counted(*number, what));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    if !counts.is_empty() {
+        summary.push_str(&format!(": {counts}"));
     }
     if reporting.format == Format::Human
         && let Some(rule) = found.iter().filter_map(|fault| lint::named(fault.code)).find(|rule| rule.is_allowable())

@@ -30,7 +30,7 @@ impl Texts for Sources {
     }
 }
 
-/// Errors before warnings, then by path and place, so that the same site always says the same.
+/// Errors before warnings before notes, then by path and place, so that the same site always says the same.
 pub fn sort(diagnostics: &mut [Diagnostic], texts: &dyn Texts) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let path = match diagnostic.place {
@@ -64,6 +64,7 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Texts, renderer: &Renderer) -> Strin
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);
@@ -168,10 +169,7 @@ pub fn entries<'a>(diagnostics: &'a [Diagnostic], texts: &'a dyn Texts) -> Vec<E
             let path = diagnostic.place.and_then(|place| texts.path(place.file));
             let (start, end) = (range.map(|[start, _]| start), range.map(|[_, end]| end));
             Entry {
-                severity: match diagnostic.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                },
+                severity: diagnostic.severity.name(),
                 code: diagnostic.code,
                 path: path.or(diagnostic.path.as_deref()),
                 line: start.map(|at| at.0),

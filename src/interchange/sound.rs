@@ -45,7 +45,9 @@ pub fn leave_out_unsound(found: &mut Found) {
 
 /// A rule that cannot be allowed is an error of its own.
 fn leave_out_unknown_lints(question: &mut Question, notes: &mut Vec<Note>) {
-    let allowed = |code: &String| crate::lint::named(code).is_some_and(|rule| rule.is_allowable());
+    let allowed = |code: &String| {
+        crate::lint::is_of_results(code) || crate::lint::named(code).is_some_and(|rule| rule.is_allowable())
+    };
     let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut question.allow).into_iter().partition(allowed);
     question.allow = known;
     if !unknown.is_empty() {

@@ -10,6 +10,23 @@ pub struct Allowed<'q> {
     used: Vec<bool>,
 }
 
+/// What learners' results say of a question, in `results::items`. It is told with a report alone, so nobody can know here
+/// whether an entry for one of these is needed.
+pub const OF_RESULTS: [&str; 8] = [
+    "item-negative",
+    "item-perhaps-negative",
+    "item-poor",
+    "item-easy",
+    "item-hard",
+    "item-unused-option",
+    "item-strong-take-it",
+    "item-certain-and-wrong",
+];
+
+pub fn is_of_results(code: &str) -> bool {
+    OF_RESULTS.contains(&code)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Of {
     Question,
@@ -32,7 +49,8 @@ impl<'q> Allowed<'q> {
 
     /// What is wrong with the list itself.
     pub fn report(self, of: Of, is_sound: bool, out: &mut Vec<Diagnostic>) {
-        for (entry, _) in self.entries.iter().zip(self.used).filter(|(_, used)| !used) {
+        let unused = self.entries.iter().zip(self.used).filter(|(_, used)| !used).map(|(entry, _)| entry);
+        for entry in unused.filter(|entry| !is_of_results(&entry.value)) {
             match allowable(entry, |rule| !rule.is_of_site()) {
                 Ok(rule) => out.extend(needless(entry, rule, of, is_sound)),
                 Err(fault) => out.push(*fault),
@@ -53,7 +71,7 @@ pub fn allowable(entry: &Placed<String>, here: impl Fn(&Rule) -> bool) -> Result
         Some(_) => error(format!("`{code}` cannot be allowed"), "mend what it is told for, and delete this".to_owned()),
         None => {
             let known = all().filter(|rule| rule.is_allowable() && here(rule)).map(|rule| rule.code);
-            let help = did_you_mean(code, known)
+            let help = did_you_mean(code, known.chain(OF_RESULTS))
                 .unwrap_or_else(|| "`coursewright explain` lists the codes of all rules".to_owned());
             error(format!("there is no rule `{code}` to allow"), help)
         }

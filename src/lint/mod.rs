@@ -35,7 +35,7 @@ mod flawed;
 #[cfg(test)]
 mod tests;
 
-pub use self::allow::allowable;
+pub use self::allow::{OF_RESULTS, allowable, is_of_results};
 pub use self::pages::page;
 pub use self::rule::{Check, Rule};
 

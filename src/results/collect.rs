@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use super::aside::Asides;
 use super::error::Error;
+use super::items::{Items, doubtful};
 use super::ledger::{Forgotten, Ledger, Prepared, Run};
 use super::marks::{self, Marks};
 use super::read::{self, Reason};
@@ -59,6 +60,8 @@ pub struct Collection<'a> {
 #[derive(Debug)]
 pub struct Collected {
     pub summary: Summary,
+    /// Questions that their author should look at, by what learners made of them.
+    pub doubtful: usize,
     /// How many submissions are new in the ledger, and how many it holds.
     pub added: Option<(usize, usize)>,
     pub forgotten: Forgotten,
@@ -94,19 +97,23 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let set_aside = asides.told(run.set_aside()?);
     let marks = if what.ledger.is_some() { given.over(run.marks()?) } else { given };
     let mut tables = Tables::begin(what.out, &what.site.config.id, &what.site.config.title)?;
-    let mut summing = Summing::default();
+    let (mut summing, mut items) = (Summing::default(), Items::new(what.site));
     let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, |learner| {
         summing.learner(&learner);
+        items.add(&learner);
         tables.learner(&learner)
     })?;
 
+    let items = items.report();
+    tables.items(what.out, &items, what.site)?;
     run.keep_marks(&met)?;
     tables.end(&ending)?;
     if what.ledger.is_some() {
         run.commit()?;
     }
     let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
-    Ok(Collected { summary, added, forgotten, expired, taken_back, unused })
+    let doubtful = doubtful(&items, what.site);
+    Ok(Collected { summary, doubtful, added, forgotten, expired, taken_back, unused })
 }
 
 /// Reads all files and adds what is new.

@@ -285,6 +285,7 @@ mod tests {
             flags: Vec::new(),
             files: Vec::new(),
             questions: Vec::new(),
+            observed: None,
         }
     }
 

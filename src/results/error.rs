@@ -31,6 +31,11 @@ pub enum Error {
          that TMPDIR names"
     )]
     Temporary { source: rusqlite::Error },
+    /// What was given as a report to read figures of questions from.
+    #[error("{path}: {what}", path = .path.display())]
+    NotItems { path: PathBuf, what: String },
+    #[error("the report is of the site `{theirs}`, and this is `{ours}`")]
+    ItemsOfOtherSite { theirs: String, ours: String },
     #[error(
         "nobody in the ledger is known as `{0}`; `learner` in results.csv says what each is known by, and `file` in \
          set-aside.csv what a file is"
@@ -44,7 +49,12 @@ impl Error {
         match self {
             Self::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
             Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } | Self::Temporary { .. } => false,
-            Self::Table { .. } | Self::UnreadMarks { .. } | Self::NotOurLedger { .. } | Self::UnknownLearner(_) => true,
+            Self::Table { .. }
+            | Self::UnreadMarks { .. }
+            | Self::NotOurLedger { .. }
+            | Self::NotItems { .. }
+            | Self::ItemsOfOtherSite { .. }
+            | Self::UnknownLearner(_) => true,
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::desk::is_future;
 use super::flag::{Flag, Raised};
+use super::items::{Observed, ObservedItem, Offer};
 use super::marks::{Marking, Marks, response_id};
 use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
@@ -62,6 +63,7 @@ struct Asked<'a> {
     /// For HR, where it marks the question.
     model_answer: Option<Arc<str>>,
     checklist: Option<Arc<str>>,
+    offer: Offer<'a>,
 }
 
 impl<'a> Keys<'a> {
@@ -75,7 +77,8 @@ impl<'a> Keys<'a> {
             let wording = data.questions[at].wording.to_string();
             let (model_answer, checklist) = for_marking(question);
             let prompt = question.prompt.plain().into();
-            questions[at] = Some(Asked { at, question, prompt, wording, model_answer, checklist });
+            let offer = Offer::of(question);
+            questions[at] = Some(Asked { at, question, prompt, wording, model_answer, checklist, offer });
         }
         Self {
             places,
@@ -134,6 +137,7 @@ impl<'a> Grading<'a> {
         let known = quiz.map(|(at, node)| (earlier.as_deref().unwrap_or(&self.quizzes[at]), node));
         // By the responses alone: a page knows of no marks by HR.
         let mut own_score = None;
+        let mut first_responses = None;
         let (standing, graded, questions) = match known {
             None => {
                 flags.push(Raised::new(Flag::UnknownQuiz, format!("there is no quiz `{}`", attempt.quiz)));
@@ -161,6 +165,10 @@ impl<'a> Grading<'a> {
                 flags.extend(edited(attempt, &own));
                 let markings = self.markings(keys, attempt, &drawn);
                 let graded = total(keys, attempt, own, &earned, &markings);
+                // Of what came after it, and of another version, analysis takes nothing.
+                if earlier.is_none() && attempt.number <= 1 {
+                    first_responses = observed(keys, attempt, &drawn, &markings, &graded);
+                }
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
                     Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
@@ -206,6 +214,7 @@ impl<'a> Grading<'a> {
             flags,
             files: merged.files.clone(),
             questions,
+            observed: first_responses,
         }
     }
 
@@ -301,6 +310,50 @@ fn total(keys: &Keys, attempt: &Attempt, own: Score, earned: &[f64], markings: &
         least: least.score,
         most: most.score,
     }
+}
+
+/// The first response to each question that was asked and that somebody grades; `None` while a mark is missing.
+fn observed(
+    keys: &Keys,
+    attempt: &Attempt,
+    drawn: &[bool],
+    markings: &HashMap<&str, Marking>,
+    graded: &Graded,
+) -> Option<Observed> {
+    let score = graded.score.filter(|_| graded.to_mark == 0)?;
+    let mut records: Vec<Option<&QuestionRecord>> = vec![None; keys.data.questions.len()];
+    for record in &attempt.questions {
+        if let Some(at) = keys.places.get(&record.id) {
+            records[*at].get_or_insert(record);
+        }
+    }
+    let item = |(at, data): (usize, &QuestionData)| -> Option<ObservedItem> {
+        let asked = keys.questions[at].as_ref().filter(|_| drawn[at])?;
+        let by_hand = asked.is_marked_by_hr();
+        let points = if by_hand { asked.question.points } else { data.points };
+        if points <= 0.0 {
+            return None;
+        }
+        let record = records[at];
+        let first = record.and_then(|record| record.tries.first()).unwrap_or(&Response::None);
+        let credit = match markings.get(data.id.as_str()) {
+            Some(marking) => marking.points.unwrap_or_default() / points,
+            // A text that was left blank.
+            None if by_hand => 0.0,
+            None => quiz::grade(&data.key, first).credit,
+        };
+        let wording = record.and_then(|record| record.wording.as_ref());
+        Some(ObservedItem {
+            question: at as u32,
+            credit,
+            points,
+            taken: asked.offer.taken(first),
+            seconds: record.and_then(|record| record.seconds).map(|seconds| seconds as f32),
+            confidence: record.and_then(|record| record.confidence),
+            reworded: wording.is_some_and(|wording| *wording != asked.wording),
+        })
+    };
+    Some(Observed { items: keys.data.questions.iter().enumerate().filter_map(item).collect(), score })
 }
 
 /// The model answer and the checklist of what HR marks, in a line each.

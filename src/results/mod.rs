@@ -7,6 +7,8 @@
 //! `marks` reads the table of such responses when it comes back. Each finished learner is handed to the sinks (`sink`),
 //! which `write` makes the tables of. Every file that was found is either among a learner's files once, or set aside.
 //!
+//! `items` takes what the first attempts of all learners say of the questions, for those who write them.
+//!
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
 //! what the columns and flags mean to HR, in docs/collect.md.
 
@@ -20,6 +22,7 @@ mod error;
 mod flag;
 mod grading;
 mod head;
+mod items;
 mod json;
 mod learner;
 mod ledger;
@@ -42,6 +45,10 @@ mod write;
 pub use self::collect::{Collected, Collection, collect};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
+pub use self::items::{
+    Groups, ITEMS_FILE, ITEMS_FORMAT, ItemReport, ItemStatistics, NoAlpha, OptionStatistics, Panel, QuestionItems,
+    QuizItems, QuizStatistics, notes, panel,
+};
 pub use self::ledger::{Forgotten, Ledger, Run};
 pub use self::marks::{Marking, Marks, RefusedMark};
 pub use self::read::{Reason, Received, SetAside, read};

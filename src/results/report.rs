@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::flag::{Flag, Raised};
+use super::items::Observed;
 use super::marks::{Marking, RefusedMark};
 use super::read::SetAside;
 use super::roster::RosterFault;
@@ -111,6 +112,10 @@ pub struct AttemptResult {
     pub flags: Vec<Raised>,
     pub files: Vec<Arc<str>>,
     pub questions: Vec<QuestionResult>,
+    /// What item analysis takes of it; `None` where it was not the first,
+    /// not at the quiz as it is today, or a mark is missing.
+    #[serde(skip)]
+    pub(super) observed: Option<Observed>,
 }
 
 /// Whether an attempt counts, and if not, why.

@@ -161,7 +161,7 @@ pub fn parse(bytes: &[u8]) -> Result<Submission, Reason> {
         Some(format) => match format.split_once('/') {
             Some(("coursewright-submission", version)) => Err(Reason::OtherVersion(cut(version, 40))),
             Some(("coursewright-progress", _)) => Err(Reason::Progress),
-            Some(("coursewright-report", _)) => Err(Reason::Report),
+            Some(("coursewright-report" | "coursewright-items", _)) => Err(Reason::Report),
             _ => Err(Reason::OtherJson),
         },
         None => Err(Reason::OtherJson),
@@ -391,6 +391,7 @@ mod tests {
             ("{\"format\": \"xapi\"}", "other_json"),
             ("{\"format\": \"coursewright-progress/1\"}", "progress"),
             ("{\"format\": \"coursewright-report/1\"}", "report"),
+            ("{\"format\": \"coursewright-items/1\"}", "report"),
             ("{\"format\": \"coursewright-submission/2\"}", "other_version"),
             ("{\"format\": \"coursewright-submission/1\"}", "damaged"),
             ("{\"format\": \"coursewright-submission/1\"} x", "not_json"),

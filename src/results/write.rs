@@ -2,13 +2,15 @@
 //! is ever half written; what else is in the folder is left alone.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
 use super::sink::{Ending, Out, Sink};
 use super::{json, marks, tables, to_mark};
+use crate::site::Site;
 
 const BUFFER: usize = 256 << 10;
 
@@ -60,6 +62,13 @@ impl Tables {
         Ok(())
     }
 
+    /// What all learners together say of the questions of a site, when the last of them has been told of.
+    pub fn items(&mut self, out: &Path, report: &ItemReport, site: &Site) -> Result<(), Error> {
+        self.add(out, "questions.csv", |out| Whole::of(out, |out| items::questions(report, site, out)))?;
+        self.add(out, "quizzes.csv", |out| Whole::of(out, |out| items::quizzes(report, site, out)))?;
+        self.add(out, ITEMS_FILE, |out| Whole::of(out, |out| report.write(out)))
+    }
+
     pub fn learner(&mut self, learner: &Learner) -> Result<(), Error> {
         for (sink, Staged { path, .. }) in self.sinks.iter_mut().zip(&self.files) {
             sink.learner(learner).map_err(|source| Error::Write { path: path.clone(), source })?;
@@ -83,6 +92,26 @@ impl Tables {
             written.push(self.files.remove(0).path);
         }
         Ok(written)
+    }
+}
+
+/// A file that holds nothing of a single learner.
+struct Whole(Out);
+
+impl Whole {
+    fn of(mut out: Out, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Box<dyn Sink>> {
+        make(&mut out)?;
+        Ok(Box::new(Self(out)))
+    }
+}
+
+impl Sink for Whole {
+    fn learner(&mut self, _: &Learner) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(mut self: Box<Self>, _: &Ending) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

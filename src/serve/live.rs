@@ -10,12 +10,15 @@ use super::news::News;
 use crate::build::{Session, State, content_type};
 use crate::diag::Diagnostic;
 use crate::memory::Key;
+use crate::results::{self, ItemReport, Panel, panel};
 use crate::source::Sources;
 
 /// A site that is read again while it is served.
 #[derive(Debug)]
 pub struct Live {
     session: RwLock<Session>,
+    /// What learners' results say of the questions, if the author asked for that.
+    report: Option<ItemReport>,
     /// The last bytes of each page that could be made, and of the theme's files, for as long as a broken theme makes none.
     /// Figures and films are read from the disk, and need no theme.
     last_good: Mutex<HashMap<String, Arc<[u8]>>>,
@@ -44,10 +47,10 @@ pub enum Found {
 }
 
 impl Live {
-    pub fn new(mut session: Session) -> Self {
+    pub fn new(mut session: Session, report: Option<ItemReport>) -> Self {
         session.refresh();
         session.keep_read();
-        Self { session: RwLock::new(session), last_good: Mutex::default(), changes: watch::Sender::new(0) }
+        Self { session: RwLock::new(session), report, last_good: Mutex::default(), changes: watch::Sender::new(0) }
     }
 
     /// Looks at every file; `false` when nothing has changed.
@@ -116,6 +119,30 @@ impl Live {
     /// The map of a scenario as a page.
     pub fn scenario_map(&self, quiz: &str, question: &str) -> Option<String> {
         self.session().scenario_map(quiz, question)
+    }
+
+    /// Whether the report is of this site.
+    pub fn check_report(&self) -> Result<(), results::Error> {
+        let session = self.session();
+        let state = session.state();
+        match &self.report {
+            // Of a site with errors it is not certain which it is.
+            Some(report) if !state.diagnostics.iter().any(Diagnostic::is_error) => {
+                report.check_site(&state.site.config.id)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn has_report(&self) -> bool {
+        self.report.is_some()
+    }
+
+    /// What the report says of a quiz as it is now.
+    pub fn items(&self, quiz: &str) -> Option<Panel> {
+        let report = self.report.as_ref()?;
+        let (quiz, source) = self.session().quiz_and_source(quiz)?;
+        panel(report, &quiz, &source)
     }
 
     /// `path` is decoded, and begins with `/`.

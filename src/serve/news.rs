@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::live::File;
 use crate::build::State;
 use crate::diag::show::{Texts, line_column};
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place};
 
 /// As `reload.js` reads it.
 #[derive(Debug, Serialize)]
@@ -70,10 +70,7 @@ impl Fault {
     fn new(diagnostic: &Diagnostic, texts: &dyn Texts) -> Self {
         let source = diagnostic.place.and_then(|place| Some((place, texts.source(place.file)?)));
         Self {
-            severity: match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            severity: diagnostic.severity.name(),
             code: diagnostic.code,
             message: diagnostic.message.clone(),
             place: diagnostic.place.and_then(|place| shown(place, texts)).or_else(|| diagnostic.path.clone()),

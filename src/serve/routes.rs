@@ -33,6 +33,8 @@ const RELOAD: &str = include_str!("reload.js");
 const OVERLAY: &str = include_str!("overlay.css");
 const MAP: &str = include_str!("map.js");
 const MAP_STYLE: &str = include_str!("map.css");
+const ITEMS: &str = include_str!("items.js");
+const ITEMS_STYLE: &str = include_str!("items.css");
 const NO_PAGE: &str = include_str!("no-page.html");
 
 pub fn routes(live: Arc<Live>, bound: IpAddr) -> Router {
@@ -44,6 +46,9 @@ pub fn routes(live: Arc<Live>, bound: IpAddr) -> Router {
         .route("/__coursewright/map.js", get(|| async { own_file("text/javascript; charset=utf-8", MAP) }))
         .route("/__coursewright/map.css", get(|| async { own_file("text/css; charset=utf-8", MAP_STYLE) }))
         .route("/__coursewright/map/{quiz}/{question}", get(map))
+        .route("/__coursewright/items.js", get(|| async { own_file("text/javascript; charset=utf-8", ITEMS) }))
+        .route("/__coursewright/items.css", get(|| async { own_file("text/css; charset=utf-8", ITEMS_STYLE) }))
+        .route("/__coursewright/items/{quiz}", get(items))
         .fallback(page)
         .with_state(live)
         .layer(middleware::from_fn(move |request: Request, next: Next| guarded(guard, request, next)))
@@ -74,6 +79,7 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Re
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8().map(|path| path.into_owned()) else {
         return (StatusCode::BAD_REQUEST, "This address is not UTF-8.\n").into_response();
     };
+    let scripts = if live.has_report() { Scripts::ReloadAndItems } else { Scripts::Reload };
     // A page may have to be made, which would hold up other requests.
     match spawn_blocking(move || live.find(&path)).await {
         Ok(Found::File(file)) => {
@@ -83,7 +89,7 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Re
             let range = headers.get(RANGE).and_then(|range| wanted(range.to_str().ok()?, file.bytes.len()));
             let mut answer = match range {
                 Some(range) if file.token.is_none() => part(file, range),
-                _ => answer(StatusCode::OK, file),
+                _ => answer(StatusCode::OK, file, scripts),
             };
             if is_named {
                 answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=86400, immutable"));
@@ -94,8 +100,8 @@ async fn page(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Re
             let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
             (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, format!("{}/{query}", uri.path()))]).into_response()
         }
-        Ok(Found::Nothing(Some(file))) => answer(StatusCode::NOT_FOUND, file),
-        Ok(Found::Nothing(None)) => html(StatusCode::NOT_FOUND, with_script(NO_PAGE.as_bytes(), "")),
+        Ok(Found::Nothing(Some(file))) => answer(StatusCode::NOT_FOUND, file, scripts),
+        Ok(Found::Nothing(None)) => html(StatusCode::NOT_FOUND, with_scripts(NO_PAGE.as_bytes(), "", scripts)),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made.\n").into_response(),
     }
 }
@@ -109,13 +115,23 @@ async fn map(State(live): State<Arc<Live>>, Path((quiz, question)): Path<(String
     }
 }
 
-fn answer(status: StatusCode, file: File) -> Response {
+/// What the report that `serve` was given says of a quiz; `null` where it says nothing.
+async fn items(State(live): State<Arc<Live>>, Path(quiz): Path<String>) -> Response {
+    match spawn_blocking(move || serde_json::to_string(&live.items(&quiz))).await {
+        Ok(Ok(text)) => ([(CONTENT_TYPE, "application/json")], text).into_response(),
+        Ok(Err(_)) | Err(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "These figures could not be made.\n").into_response()
+        }
+    }
+}
+
+fn answer(status: StatusCode, file: File, scripts: Scripts) -> Response {
     if !file.content_type.starts_with("text/html") {
         let headers = [(CONTENT_TYPE, file.content_type), (ACCEPT_RANGES, "bytes")];
         return (status, headers, Bytes::from_owner(file.bytes)).into_response();
     }
     let text = if file.bytes.is_empty() { NO_PAGE.as_bytes() } else { &file.bytes };
-    html(status, with_script(text, file.token.as_deref().unwrap_or_default()))
+    html(status, with_scripts(text, file.token.as_deref().unwrap_or_default(), scripts))
 }
 
 /// The bytes that `Range` asks for: one range, which is all that players of films send. `None` where the whole is as
@@ -142,9 +158,20 @@ fn html(status: StatusCode, text: Vec<u8>) -> Response {
     (status, headers, Body::from(text)).into_response()
 }
 
-/// The page with the script that keeps it up to date.
-fn with_script(page: &[u8], token: &str) -> Vec<u8> {
-    let script = format!("<script defer src=\"/__coursewright/reload.js\" data-token=\"{token}\"></script>\n");
+/// What is put into pages besides the script that keeps them up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scripts {
+    Reload,
+    /// And the one that shows a report beside questions.
+    ReloadAndItems,
+}
+
+/// The page with the scripts of the development server.
+fn with_scripts(page: &[u8], token: &str, scripts: Scripts) -> Vec<u8> {
+    let mut script = format!("<script defer src=\"/__coursewright/reload.js\" data-token=\"{token}\"></script>\n");
+    if scripts == Scripts::ReloadAndItems {
+        script.push_str("<script defer src=\"/__coursewright/items.js\"></script>\n");
+    }
     let end = b"</head>";
     let at = page.windows(end.len()).position(|window| window.eq_ignore_ascii_case(end)).unwrap_or(page.len());
     [&page[..at], script.as_bytes(), &page[at..]].concat()
@@ -198,7 +225,7 @@ mod tests {
             ("<HEAD></HEAD>", format!("<HEAD>{script}</HEAD>")),
             ("no head", format!("no head{script}")),
         ] {
-            assert_eq!(String::from_utf8(with_script(page.as_bytes(), "7")).unwrap(), expected);
+            assert_eq!(String::from_utf8(with_scripts(page.as_bytes(), "7", Scripts::Reload)).unwrap(), expected);
         }
     }
 }

@@ -153,17 +153,17 @@ export function readCsv(text) {
 }
 
 /**
- * `coursewright serve` on a copy of a site.
+ * `coursewright serve` on a copy of a site, with more arguments where there are any.
  * @returns {Promise<{address: string, root: string, said: () => string}>} the copy is for the test to change
  */
-export async function development(site = ROOT) {
+export async function development(site = ROOT, ...more) {
   const root = join(await folder(), "site");
   for (const part of ["content", "quizzes", "themes"]) {
     await cp(join(site, part), join(root, part), { recursive: true }).catch((error) => {
       if (error.code !== "ENOENT") throw error;
     });
   }
-  const server = spawn(PROGRAM, ["serve", root], { stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(PROGRAM, ["serve", root, ...more], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => { said += text; });
   opened.push(async () => {
