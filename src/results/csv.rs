@@ -4,41 +4,10 @@
 //! such a text gets an apostrophe in front, also behind a `;`, a tab or a new line inside of it: where the decimal
 //! sign is a comma, Excel ends cells at `;`. Texts are quoted; numbers are written as they are.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
-#[derive(Clone, Debug)]
-pub(super) enum Cell<'a> {
-    Empty,
-    Text(Cow<'a, str>),
-    /// Rounded to four places.
-    Number(f64),
-    Count(u64),
-}
-
-impl<'a> Cell<'a> {
-    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Self::Text(text.into())
-    }
-
-    pub(super) fn count(count: usize) -> Self {
-        Self::Count(count as u64)
-    }
-
-    pub(super) fn yes_or_no(value: bool) -> Self {
-        Self::text(if value { "yes" } else { "no" })
-    }
-
-    /// What `make` makes, or nothing.
-    pub(super) fn of<T>(value: Option<T>, make: impl FnOnce(T) -> Self) -> Self {
-        value.map_or(Self::Empty, make)
-    }
-
-    pub(super) fn show(value: Option<impl ToString>) -> Self {
-        Self::of(value, |value| Self::text(value.to_string()))
-    }
-}
+use super::cell::{Cell, Rows};
 
 /// A table under its head, written row by row: all responses of a large company need not stand in memory.
 #[derive(Debug)]
@@ -51,17 +20,12 @@ impl<W: io::Write> Table<W> {
     pub(super) fn new(out: W, columns: &[&'static str]) -> io::Result<Self> {
         let mut table = Self { out, row: Row { columns: columns.len(), text: String::new() } };
         table.out.write_all("\u{feff}".as_bytes())?;
-        table.row(columns.iter().map(|column| Cell::text(*column)))?;
+        table.row(&columns.iter().map(|column| Cell::text(*column)).collect::<Vec<_>>())?;
         Ok(table)
     }
 
-    pub(super) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
-        let text = self.row.of(cells);
-        self.out.write_all(text.as_bytes())
-    }
-
     /// A row as it stands in the table, for one that is written later.
-    pub(super) fn text_of<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> &str {
+    pub(super) fn text_of(&mut self, cells: &[Cell]) -> &str {
         self.row.of(cells)
     }
 
@@ -75,6 +39,13 @@ impl<W: io::Write> Table<W> {
     }
 }
 
+impl<W: io::Write> Rows for Table<W> {
+    fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        let text = self.row.of(cells);
+        self.out.write_all(text.as_bytes())
+    }
+}
+
 /// The row that is being written.
 #[derive(Debug)]
 struct Row {
@@ -83,17 +54,15 @@ struct Row {
 }
 
 impl Row {
-    fn of<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> &str {
+    fn of(&mut self, cells: &[Cell]) -> &str {
         self.text.clear();
-        let mut count = 0;
-        for cell in cells {
-            if count > 0 {
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
                 self.text.push(',');
             }
-            count += 1;
-            self.cell(&cell);
+            self.cell(cell);
         }
-        debug_assert_eq!(count, self.columns, "every row has a cell for each column");
+        debug_assert_eq!(cells.len(), self.columns, "every row has a cell for each column");
         self.text.push_str("\r\n");
         &self.text
     }
@@ -113,6 +82,12 @@ impl Row {
                 } else {
                     write!(self.text, "{rounded}")
                 };
+            }
+            Cell::Day(day) => {
+                let _ = write!(self.text, "\"{day}\"");
+            }
+            Cell::Time(moment) => {
+                let _ = write!(self.text, "\"{moment}\"");
             }
             Cell::Text(text) => {
                 self.text.push('"');
@@ -196,7 +171,7 @@ mod tests {
             ("李雷; 韩梅梅", "李雷; 韩梅梅"),
         ] {
             let mut bytes = Vec::new();
-            Table::new(&mut bytes, &["a"]).unwrap().row([Cell::text(given)]).unwrap();
+            Table::new(&mut bytes, &["a"]).unwrap().row(&[Cell::text(given)]).unwrap();
             let table = String::from_utf8(bytes).unwrap();
             assert_eq!(table, format!("\u{feff}\"a\"\r\n\"{written}\"\r\n"), "{given:?}");
         }
@@ -206,8 +181,8 @@ mod tests {
     fn a_reader_of_csv_finds_what_was_written() {
         let mut bytes = Vec::new();
         let mut table = Table::new(&mut bytes, &["text", "number", "count", "nothing"]).unwrap();
-        table.row([Cell::text("a \"b\", c\r\nd"), Cell::Number(-0.000_01), Cell::Count(12), Cell::Empty]).unwrap();
-        table.row([Cell::text("ä"), Cell::Number(2.0 / 3.0), Cell::Count(0), Cell::Empty]).unwrap();
+        table.row(&[Cell::text("a \"b\", c\r\nd"), Cell::Number(-0.000_01), Cell::Count(12), Cell::Empty]).unwrap();
+        table.row(&[Cell::text("ä"), Cell::Number(2.0 / 3.0), Cell::Count(0), Cell::Empty]).unwrap();
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap();
         let mut reader = ::csv::Reader::from_reader(bytes);
         let rows: Vec<Vec<String>> =

@@ -16,6 +16,7 @@ mod aside;
 mod collect;
 mod copies;
 mod course;
+mod cell;
 mod csv;
 mod desk;
 mod error;

@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::csv::{Cell, Table};
+use super::cell::{Cell, Rows};
+use super::csv::Table;
 use super::flag::Raised;
 use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, TO_MARK};
 use super::sink::{Ending, Out, Sink};
@@ -12,21 +13,31 @@ use crate::quiz::Mark;
 /// A cell names no more files; results.json has them all.
 const MOST_FILES: usize = 20;
 
-/// A table of which each learner has rows of their own.
-struct Rows {
+/// A table in which each learner has rows of their own.
+pub(super) struct Layout {
+    pub file: &'static str,
+    /// What it is called in a workbook.
+    pub sheet: &'static str,
+    pub columns: &'static [&'static str],
+    pub rows: fn(&mut dyn Rows, &Learner) -> io::Result<()>,
+}
+
+/// All of them.
+pub(super) const LAYOUTS: [&Layout; 4] = [&RESULTS, &ATTEMPTS, &RESPONSES, &FLAGS];
+
+/// A table as CSV.
+pub(super) fn csv(layout: &'static Layout, out: Out) -> io::Result<Box<dyn Sink>> {
+    Ok(Box::new(Csv { table: Table::new(out, layout.columns)?, layout }))
+}
+
+struct Csv {
     table: Table<Out>,
-    of: fn(&mut Table<Out>, &Learner) -> io::Result<()>,
+    layout: &'static Layout,
 }
 
-impl Rows {
-    fn sink(table: Table<Out>, of: fn(&mut Table<Out>, &Learner) -> io::Result<()>) -> Box<dyn Sink> {
-        Box::new(Self { table, of })
-    }
-}
-
-impl Sink for Rows {
+impl Sink for Csv {
     fn learner(&mut self, learner: &Learner) -> io::Result<()> {
-        (self.of)(&mut self.table, learner)
+        (self.layout.rows)(&mut self.table, learner)
     }
 
     fn end(self: Box<Self>, _: &Ending) -> io::Result<()> {
@@ -35,39 +46,36 @@ impl Sink for Rows {
 }
 
 /// A row for each learner and course.
-pub(super) fn results(out: Out) -> io::Result<Box<dyn Sink>> {
-    let table = Table::new(
-        out,
-        &[
-            "learner",
-            "name",
-            "employee_id",
-            "email",
-            "department",
-            "start_date",
-            "course",
-            "course_title",
-            "required",
-            "lessons_finished",
-            "lessons",
-            "quizzes_taken",
-            "quizzes",
-            "score",
-            "passed",
-            "to_mark",
-            "completed",
-            "first_activity",
-            "last_activity",
-            "passed_on",
-            "valid_until",
-            "flags",
-            "files",
-        ],
-    )?;
-    Ok(Rows::sink(table, |table, learner| {
-        learner.courses.iter().try_for_each(|result| table.row(result_row(learner, result)))
-    }))
-}
+pub(super) const RESULTS: Layout = Layout {
+    file: "results.csv",
+    sheet: "Results",
+    columns: &[
+        "learner",
+        "name",
+        "employee_id",
+        "email",
+        "department",
+        "start_date",
+        "course",
+        "course_title",
+        "required",
+        "lessons_finished",
+        "lessons",
+        "quizzes_taken",
+        "quizzes",
+        "score",
+        "passed",
+        "to_mark",
+        "completed",
+        "first_activity",
+        "last_activity",
+        "passed_on",
+        "valid_until",
+        "flags",
+        "files",
+    ],
+    rows: |table, learner| learner.courses.iter().try_for_each(|result| table.row(&result_row(learner, result))),
+};
 
 fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 23] {
     [
@@ -76,7 +84,7 @@ fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 
         given(learner.fields.employee_id.as_deref()),
         given(learner.fields.email.as_deref()),
         given(learner.department.as_deref()),
-        Cell::show(learner.started),
+        Cell::of(learner.started, Cell::Day),
         Cell::text(&*result.course),
         Cell::text(&*result.title),
         Cell::of(result.required, Cell::yes_or_no),
@@ -88,50 +96,47 @@ fn result_row<'a>(learner: &'a Learner, result: &'a CourseResult) -> [Cell<'a>; 
         Cell::of(result.passed, |verdict| Cell::text(verdict.name())),
         Cell::count(result.to_mark),
         Cell::yes_or_no(result.completed),
-        Cell::show(result.first_activity),
-        Cell::show(result.last_activity),
-        Cell::show(result.passed_on),
-        Cell::show(result.valid_until),
+        Cell::of(result.first_activity, Cell::Day),
+        Cell::of(result.last_activity, Cell::Day),
+        Cell::of(result.passed_on, Cell::Day),
+        Cell::of(result.valid_until, Cell::Day),
         Cell::text(result.all_flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(";")),
         files(&learner.files),
     ]
 }
 
 /// A row for each attempt.
-pub(super) fn attempts(out: Out) -> io::Result<Box<dyn Sink>> {
-    let table = Table::new(
-        out,
-        &[
-            "learner",
-            "name",
-            "course",
-            "quiz",
-            "quiz_title",
-            "mode",
-            "attempt",
-            "number",
-            "started",
-            "ended",
-            "standing",
-            "points",
-            "possible",
-            "score",
-            "passed",
-            "to_mark",
-            "band",
-            "before",
-            "gain",
-            "over_time",
-            "claimed_score",
-            "claimed_passed",
-            "flags",
-            "files",
-        ],
-    )?;
-    Ok(Rows::sink(table, |table, learner| {
-        learner.attempts.iter().try_for_each(|attempt| table.row(attempt_row(learner, attempt)))
-    }))
-}
+pub(super) const ATTEMPTS: Layout = Layout {
+    file: "attempts.csv",
+    sheet: "Attempts",
+    columns: &[
+        "learner",
+        "name",
+        "course",
+        "quiz",
+        "quiz_title",
+        "mode",
+        "attempt",
+        "number",
+        "started",
+        "ended",
+        "standing",
+        "points",
+        "possible",
+        "score",
+        "passed",
+        "to_mark",
+        "band",
+        "before",
+        "gain",
+        "over_time",
+        "claimed_score",
+        "claimed_passed",
+        "flags",
+        "files",
+    ],
+    rows: |table, learner| learner.attempts.iter().try_for_each(|attempt| table.row(&attempt_row(learner, attempt))),
+};
 
 fn attempt_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult) -> [Cell<'a>; 24] {
     let graded = attempt.graded;
@@ -144,8 +149,8 @@ fn attempt_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult) -> [Cell<'a
         Cell::text(&attempt.mode),
         Cell::text(&attempt.id),
         Cell::Count(attempt.number.into()),
-        Cell::show(attempt.started),
-        Cell::show(attempt.ended),
+        Cell::of(attempt.started, Cell::Time),
+        Cell::of(attempt.ended, Cell::Time),
         Cell::text(attempt.standing.name()),
         Cell::of(graded, |graded| Cell::Number(graded.points)),
         Cell::of(graded, |graded| Cell::Number(graded.possible)),
@@ -164,39 +169,38 @@ fn attempt_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult) -> [Cell<'a
 }
 
 /// A row for each question of each attempt.
-pub(super) fn responses(out: Out) -> io::Result<Box<dyn Sink>> {
-    let table = Table::new(
-        out,
-        &[
-            "learner",
-            "name",
-            "course",
-            "quiz",
-            "attempt",
-            "number",
-            "question",
-            "type",
-            "prompt",
-            "response",
-            "mark",
-            "points",
-            "possible",
-            "tries",
-            "hints",
-            "seconds",
-            "confidence",
-            "carried",
-            "reworded",
-            "comment",
-            "response_id",
-        ],
-    )?;
-    Ok(Rows::sink(table, |table, learner| {
-        let responses =
-            learner.attempts.iter().flat_map(|attempt| attempt.questions.iter().map(move |one| (attempt, one)));
-        responses.into_iter().try_for_each(|(attempt, one)| table.row(response_row(learner, attempt, one)))
-    }))
-}
+pub(super) const RESPONSES: Layout = Layout {
+    file: "responses.csv",
+    sheet: "Responses",
+    columns: &[
+        "learner",
+        "name",
+        "course",
+        "quiz",
+        "attempt",
+        "number",
+        "question",
+        "type",
+        "prompt",
+        "response",
+        "mark",
+        "points",
+        "possible",
+        "tries",
+        "hints",
+        "seconds",
+        "confidence",
+        "carried",
+        "reworded",
+        "comment",
+        "response_id",
+    ],
+    rows: |table, learner| {
+        let of = |attempt| move |question| (attempt, question);
+        let mut responses = learner.attempts.iter().flat_map(|attempt| attempt.questions.iter().map(of(attempt)));
+        responses.try_for_each(|(attempt, question)| table.row(&response_row(learner, attempt, question)))
+    },
+};
 
 fn response_row<'a>(learner: &'a Learner, attempt: &'a AttemptResult, question: &'a QuestionResult) -> [Cell<'a>; 21] {
     let mark = question.mark.map(|mark| match mark {
@@ -238,22 +242,33 @@ fn score(score: Option<f64>) -> Cell<'static> {
 }
 
 /// A row for each flag, with what raised it.
-pub(super) fn all_flags(out: Out) -> io::Result<Box<dyn Sink>> {
-    let table = Table::new(out, &["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"])?;
-    Ok(Rows::sink(table, |table, learner| {
-        learner.all_raised().try_for_each(|(course, attempt, raised)| {
-            table.row([
-                Cell::text(raised.flag.name()),
-                Cell::text(&learner.id),
-                given(learner.fields.name.as_deref()),
-                given(course),
-                given(attempt.map(|attempt| attempt.quiz.as_str())),
-                given(attempt.map(|attempt| attempt.id.as_str())),
-                Cell::text(&raised.detail),
-                Cell::text(raised.flag.sentence()),
-            ])
-        })
-    }))
+pub(super) const FLAGS: Layout = Layout {
+    file: "flags.csv",
+    sheet: "Flags",
+    columns: &["flag", "learner", "name", "course", "quiz", "attempt", "detail", "meaning"],
+    rows: |table, learner| {
+        learner
+            .all_raised()
+            .try_for_each(|(course, attempt, raised)| table.row(&flag_row(learner, course, attempt, raised)))
+    },
+};
+
+fn flag_row<'a>(
+    learner: &'a Learner,
+    course: Option<&'a str>,
+    attempt: Option<&'a AttemptResult>,
+    raised: &'a Raised,
+) -> [Cell<'a>; 8] {
+    [
+        Cell::text(raised.flag.name()),
+        Cell::text(&learner.id),
+        given(learner.fields.name.as_deref()),
+        given(course),
+        given(attempt.map(|attempt| attempt.quiz.as_str())),
+        given(attempt.map(|attempt| attempt.id.as_str())),
+        Cell::text(&raised.detail),
+        Cell::text(raised.flag.sentence()),
+    ]
 }
 
 /// A row for each file that counts for nothing.
@@ -271,7 +286,7 @@ impl Sink for Aside {
     fn end(mut self: Box<Self>, ending: &Ending) -> io::Result<()> {
         for aside in &ending.set_aside {
             let words = aside.reason.to_string();
-            self.0.row([Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(words)])?;
+            self.0.row(&[Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(words)])?;
         }
         self.0.end()
     }

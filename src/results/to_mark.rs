@@ -8,7 +8,8 @@ use std::io;
 
 use rusqlite::{Connection, params};
 
-use super::csv::{Cell, Table};
+use super::cell::{Cell, Rows};
+use super::csv::Table;
 use super::marks::Marking;
 use super::report::{AttemptResult, Learner, QuestionResult, Standing, TO_MARK};
 use super::sink::{Ending, Out, Sink};
@@ -77,7 +78,7 @@ impl Sink for ToMark {
             cells[12] = typed(&entry.typed);
             cells[13] = if entry.comment.is_empty() { Cell::Empty } else { Cell::text(&entry.comment) };
             cells[14] = Cell::text(id);
-            self.table.row(cells)?;
+            self.table.row(&cells)?;
         }
         self.table.end()
     }
@@ -101,7 +102,7 @@ impl ToMark {
                 none.insert(made)
             }
         };
-        let text = self.table.text_of([
+        let text = self.table.text_of(&[
             Cell::text(status(marking)),
             Cell::text(attempt.standing.name()),
             Cell::text(&learner.id),

@@ -31,11 +31,10 @@ impl Tables {
     pub fn begin(out: &Path, site: &str, title: &str) -> Result<Self, Error> {
         fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
         let mut tables = Self { files: Vec::new(), sinks: Vec::new() };
-        tables.add(out, "results.csv", tables::results)?;
-        tables.add(out, "attempts.csv", tables::attempts)?;
-        tables.add(out, "responses.csv", tables::responses)?;
+        for layout in tables::LAYOUTS {
+            tables.add(out, layout.file, |out| tables::csv(layout, out))?;
+        }
         tables.add(out, marks::FILE, to_mark::to_mark)?;
-        tables.add(out, "flags.csv", tables::all_flags)?;
         tables.add(out, "set-aside.csv", tables::set_aside)?;
         tables.add(out, "results.json", |out| json::report(out, site, title))?;
         Ok(tables)
@@ -64,8 +63,8 @@ impl Tables {
 
     /// What all learners together say of the questions of a site, when the last of them has been told of.
     pub fn items(&mut self, out: &Path, report: &ItemReport, site: &Site) -> Result<(), Error> {
-        self.add(out, "questions.csv", |out| Whole::of(out, |out| items::questions(report, site, out)))?;
-        self.add(out, "quizzes.csv", |out| Whole::of(out, |out| items::quizzes(report, site, out)))?;
+        self.add(out, "questions.csv", |out| Whole::of(out, |out| items::csv(&items::QUESTIONS, report, site, out)))?;
+        self.add(out, "quizzes.csv", |out| Whole::of(out, |out| items::csv(&items::QUIZZES, report, site, out)))?;
         self.add(out, ITEMS_FILE, |out| Whole::of(out, |out| report.write(out)))
     }
 

@@ -7,31 +7,80 @@ use super::offer::Offer;
 use super::seen::NoAlpha;
 use super::verdict::{Verdict, percent, verdicts};
 use crate::quiz::Question;
-use crate::results::csv::{Cell, Table};
+use crate::results::cell::{Cell, Rows};
+use crate::results::csv::Table;
 use crate::site::{QuizNode, Site};
 
+/// A table of what the report says, of this very site.
+pub(in crate::results) struct ItemTable {
+    /// What it is called in a workbook.
+    pub sheet: &'static str,
+    pub columns: &'static [&'static str],
+    pub rows: fn(&ItemReport, &Site, &mut dyn Rows) -> io::Result<()>,
+}
+
+pub(in crate::results) fn csv(
+    what: &ItemTable,
+    report: &ItemReport,
+    site: &Site,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = Table::new(out, what.columns)?;
+    (what.rows)(report, site, &mut table)?;
+    table.end()
+}
+
+pub(in crate::results) const QUIZZES: ItemTable = ItemTable {
+    sheet: "Quizzes",
+    columns: &[
+        "course",
+        "quiz",
+        "quiz_title",
+        "mode",
+        "version",
+        "questions",
+        "n",
+        "mean",
+        "deviation",
+        "alpha",
+        "error",
+        "no_alpha",
+    ],
+    rows: quizzes,
+};
+
+pub(in crate::results) const QUESTIONS: ItemTable = ItemTable {
+    sheet: "Questions",
+    columns: &[
+        "course",
+        "quiz",
+        "question",
+        "type",
+        "prompt",
+        "file",
+        "n",
+        "facility",
+        "discrimination",
+        "discrimination_low",
+        "discrimination_high",
+        "median_seconds",
+        "unsure",
+        "unsure_right",
+        "fairly_sure",
+        "fairly_sure_right",
+        "certain",
+        "certain_right",
+        "options",
+        "verdicts",
+    ],
+    rows: questions,
+};
+
 /// A row for each quiz that somebody has taken. The report is of this very site.
-pub(in crate::results) fn quizzes(report: &ItemReport, site: &Site, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
-        out,
-        &[
-            "course",
-            "quiz",
-            "quiz_title",
-            "mode",
-            "version",
-            "questions",
-            "n",
-            "mean",
-            "deviation",
-            "alpha",
-            "error",
-            "no_alpha",
-        ],
-    )?;
+fn quizzes(report: &ItemReport, site: &Site, table: &mut dyn Rows) -> io::Result<()> {
     for (quiz, node) in named(report, site) {
         let figures = &quiz.figures;
-        table.row([
+        table.row(&[
             Cell::text(&quiz.course),
             Cell::text(&quiz.quiz),
             Cell::text(&node.quiz.title.value),
@@ -46,42 +95,17 @@ pub(in crate::results) fn quizzes(report: &ItemReport, site: &Site, out: &mut dy
             Cell::show(figures.no_alpha.map(NoAlpha::name)),
         ])?;
     }
-    table.end()
+    Ok(())
 }
 
 /// A row for each question of them.
-pub(in crate::results) fn questions(report: &ItemReport, site: &Site, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(
-        out,
-        &[
-            "course",
-            "quiz",
-            "question",
-            "type",
-            "prompt",
-            "file",
-            "n",
-            "facility",
-            "discrimination",
-            "discrimination_low",
-            "discrimination_high",
-            "median_seconds",
-            "unsure",
-            "unsure_right",
-            "fairly_sure",
-            "fairly_sure_right",
-            "certain",
-            "certain_right",
-            "options",
-            "verdicts",
-        ],
-    )?;
+fn questions(report: &ItemReport, site: &Site, table: &mut dyn Rows) -> io::Result<()> {
     for (quiz, node) in named(report, site) {
         for (items, question) in quiz.questions.iter().zip(&node.quiz.questions) {
-            table.row(row(quiz, node, items, question))?;
+            table.row(&row(quiz, node, items, question))?;
         }
     }
-    table.end()
+    Ok(())
 }
 
 fn row<'a>(
