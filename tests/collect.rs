@@ -1,6 +1,9 @@
 //! A folder as HR finds it in the mail: good, bad, edited, copied and foreign files. Each is counted once or set aside
 //! with its reason.
 
+#[path = "collect/page.rs"]
+mod page;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +11,7 @@ use std::sync::Arc;
 use coursewright::build::{Options, Session};
 use coursewright::content::Audience;
 use coursewright::quiz::{self, Confidence, QuizData, Record};
-use coursewright::results::{self, Flag, Marks, Report, Roster, SetAside, Standing};
+use coursewright::results::{self, Flag, Marks, Occasion, Report, Roster, SetAside, Standing};
 use coursewright::site::Site;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -21,6 +24,8 @@ const BY_LEDGER: [Flag; 1] = [Flag::Replayed];
 
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
+/// Of the site.
+const BUILD: &str = "0123456789abcdef";
 
 fn site() -> Site {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/site");
@@ -200,7 +205,8 @@ fn collect(paths: &[PathBuf], out: &Path, site: &Site) -> Report {
     let report =
         results::regrade(received, set_aside, &Marks::default(), &Roster::default(), site, NOW.parse().unwrap())
             .unwrap();
-    results::write(&report, out).unwrap();
+    let occasion = Occasion { site, build: BUILD, now: NOW.parse().unwrap() };
+    results::write(&report, &occasion, out).unwrap();
     report
 }
 
@@ -354,8 +360,16 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
     let folder = temp.path().join("inbox");
     inbox(&folder, site);
     let out = folder.join("report");
-    let names =
-        ["results.csv", "attempts.csv", "responses.csv", "to-mark.csv", "flags.csv", "set-aside.csv", "results.json"];
+    let names = [
+        "results.csv",
+        "attempts.csv",
+        "responses.csv",
+        "to-mark.csv",
+        "flags.csv",
+        "set-aside.csv",
+        "results.json",
+        "report.html",
+    ];
     let all = || names.map(|name| fs::read(out.join(name)).unwrap());
     collect(std::slice::from_ref(&folder), &out, site);
     let first = all();
@@ -387,6 +401,7 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
             out: &out,
             ledger,
             site,
+            build: BUILD,
             earlier: &[],
             private: &[],
             withheld: Vec::new(),
@@ -400,7 +415,7 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
         assert_eq!(collected.summary, expected.summary(), "{ledger:?}");
         assert_eq!(collected.added.is_some(), ledger.is_some());
         let written: Vec<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(written.len(), 7, "and nothing half written: {written:?}");
+        assert_eq!(written.len(), 8, "and nothing half written: {written:?}");
         for name in written {
             assert!(fs::read(out.join(&name)).unwrap() == fs::read(by_hand.join(&name)).unwrap(), "{name:?}");
         }
@@ -438,13 +453,14 @@ fn what_cannot_be_read_or_written_is_an_error() {
     let report =
         results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap())
             .unwrap();
+    let occasion = Occasion { site: &site, build: "", now: NOW.parse().unwrap() };
     let file = temp.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(results::write(&report, &file).unwrap_err().to_string().starts_with("cannot write"));
+    assert!(results::write(&report, &occasion, &file).unwrap_err().to_string().starts_with("cannot write"));
     // A folder stands where a table should go: nothing half done is left.
     let out = temp.path().join("out");
     fs::create_dir_all(out.join("results.csv/x")).unwrap();
-    results::write(&report, &out).unwrap_err();
+    results::write(&report, &occasion, &out).unwrap_err();
     assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
 }
 
@@ -512,7 +528,8 @@ fn the_manual_explains_every_flag_and_column() {
         results::regrade(Vec::new(), Vec::new(), &Marks::default(), &Roster::default(), &site, NOW.parse().unwrap())
             .unwrap();
     let mut words: Vec<String> = Flag::ALL.iter().map(|flag| flag.name().to_owned()).collect();
-    for path in results::write(&report, temp.path()).unwrap() {
+    let occasion = Occasion { site: &site, build: "", now: NOW.parse().unwrap() };
+    for path in results::write(&report, &occasion, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());
         let text = fs::read_to_string(&path).unwrap();
         if let Some(head) = text.strip_prefix('\u{feff}') {

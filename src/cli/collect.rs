@@ -13,6 +13,7 @@ use super::site;
 use crate::diag::{Diagnostic, Severity};
 use crate::keys::Folder;
 use crate::publish;
+use crate::render;
 use crate::results::{self, Collected, Collection, Forgotten, RefusedMark, RosterFault};
 use crate::site::Site;
 
@@ -30,12 +31,14 @@ pub fn collect(command: &Collect) -> Exit {
             Err(exit) => return exit,
         }
     }
+    let (sites, builds): (Vec<Site>, Vec<String>) = sites.into_iter().unzip();
     let (site, earlier) = sites.split_first().expect("`--site` has a default");
     let collected = results::collect(&Collection {
         paths: &command.paths,
         out: &command.out,
         ledger: command.ledger.as_deref(),
         site,
+        build: &builds[0],
         earlier,
         private: &private,
         withheld: folders_of_keys(command).iter().map(|folder| Folder::at(folder)).collect(),
@@ -49,7 +52,10 @@ pub fn collect(command: &Collect) -> Exit {
         Ok(collected) => {
             tell(command, &collected);
             let out = command.out.display();
-            report::say(format!("Wrote the tables to {out} in {}", seconds(clock.elapsed())));
+            report::say(format!(
+                "Wrote the tables to {out} in {}; open {out}/report.html first",
+                seconds(clock.elapsed())
+            ));
             if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
         }
         Err(error) => {
@@ -59,8 +65,8 @@ pub fn collect(command: &Collect) -> Exit {
     }
 }
 
-/// A site with the keys of its quizzes; what is wrong has been told.
-fn keys_of(root: &Path, command: &Collect) -> Result<Site, Exit> {
+/// A site with the keys of its quizzes, and the name of its build; what is wrong has been told.
+fn keys_of(root: &Path, command: &Collect) -> Result<(Site, String), Exit> {
     let site = args::Site { root: root.to_owned(), base_url: None, no_cache: true };
     let mut session = site::open(&site).ok_or(Exit::Usage)?;
     for private in [Some(&command.out), command.ledger.as_ref()].into_iter().flatten() {
@@ -78,10 +84,12 @@ fn keys_of(root: &Path, command: &Collect) -> Result<Site, Exit> {
         report::diagnostics(&errors, &state.sources, Format::Human, &summary);
         return Err(Exit::Errors);
     }
-    session.site_with_questions().map_err(|fault| {
+    let build = render::build_id(&state.sources);
+    let site = session.site_with_questions().map_err(|fault| {
         report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was graded");
         Exit::Errors
-    })
+    })?;
+    Ok((site, build))
 }
 
 /// Where builds have left withheld keys: with the site of today, and with what it was before.

@@ -443,7 +443,7 @@ pub fn changed_meanwhile(path: &str) -> Diagnostic {
 }
 
 /// Names a state of the sources, for submissions.
-fn build_id(sources: &Sources) -> String {
+pub fn build_id(sources: &Sources) -> String {
     let texts = sources.texts.iter().map(|source| (&source.path, source.hash));
     let assets = sources.assets.iter().map(|asset| (&asset.path, asset.hash));
     let mut bytes = Vec::new();

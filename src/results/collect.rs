@@ -25,7 +25,7 @@ use super::report::{Summary, Summing};
 use super::roster::Roster;
 use super::submission::cut;
 use super::withheld::Withheld;
-use super::write::Tables;
+use super::write::{Occasion, Tables};
 use crate::keys::Folder;
 use crate::seal::PrivateKey;
 use crate::site::Site;
@@ -40,6 +40,8 @@ pub struct Collection<'a> {
     /// What kept everything that was ever collected.
     pub ledger: Option<&'a Path>,
     pub site: &'a Site,
+    /// Of the site's sources, as its pages name it.
+    pub build: &'a str,
     /// The site as it was before, the newest first, for attempts that were made on it.
     pub earlier: &'a [Site],
     /// For submissions that are sealed.
@@ -96,7 +98,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
 
     let set_aside = asides.told(run.set_aside()?);
     let marks = if what.ledger.is_some() { given.over(run.marks()?) } else { given };
-    let mut tables = Tables::begin(what.out, &what.site.config.id, &what.site.config.title)?;
+    let mut tables = Tables::begin(what.out, &Occasion { site: what.site, build: what.build, now: what.now })?;
     let (mut summing, mut items) = (Summing::default(), Items::new(what.site));
     let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, |learner| {
         summing.learner(&learner);

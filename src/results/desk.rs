@@ -98,6 +98,7 @@ impl<'a> Desk<'a> {
             id: person.id.clone(),
             fields,
             department: entry.and_then(|entry| entry.department.clone()),
+            roster_email: entry.and_then(|entry| entry.fields.email.clone()),
             started: entry.and_then(|entry| entry.started),
             files: self.heads(person).map(|head| head.file.clone()).collect(),
             flags,

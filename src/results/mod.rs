@@ -5,7 +5,8 @@
 //! comes out learner by learner. `desk` is pure and believes nothing but the responses: it grades them with the site's own
 //! key and raises a [`Flag`] where something cannot be or should be looked at. What no key grades waits for a person:
 //! `marks` reads the table of such responses when it comes back. Each finished learner is handed to the sinks (`sink`),
-//! which `write` makes the tables of. Every file that was found is either among a learner's files once, or set aside.
+//! which `write` makes the tables and the page (`html`) of. Every file that was found is either among a learner's files
+//! once, or set aside.
 //!
 //! `items` takes what the first attempts of all learners say of the questions, for those who write them.
 //!
@@ -23,6 +24,7 @@ mod error;
 mod flag;
 mod grading;
 mod head;
+mod html;
 mod items;
 mod json;
 mod learner;
@@ -64,4 +66,4 @@ pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
 pub use self::withheld::Withheld;
-pub use self::write::write;
+pub use self::write::{Occasion, write};

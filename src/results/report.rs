@@ -39,6 +39,9 @@ pub struct Learner {
     pub fields: Fields,
     /// From the roster, as the next one.
     pub department: Option<String>,
+    /// Where the roster says that the person can be reached; other addresses came with somebody's file.
+    #[serde(skip)]
+    pub roster_email: Option<String>,
     #[serde(serialize_with = "date")]
     pub started: Option<Date>,
     /// Each submission once, the oldest first.

@@ -5,14 +5,25 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::error::Error;
 use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
 use super::sink::{Ending, Out, Sink};
-use super::{json, marks, tables, to_mark};
+use super::{html, json, marks, tables, to_mark};
 use crate::site::Site;
 
 const BUFFER: usize = 256 << 10;
+
+/// What a report is on, and when it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'a> {
+    pub site: &'a Site,
+    /// Of the site's sources, as its pages name it.
+    pub build: &'a str,
+    pub now: Timestamp,
+}
 
 /// The report's files while they are written; removed again where they are not put in their places.
 pub(super) struct Tables {
@@ -27,8 +38,9 @@ struct Staged {
 }
 
 impl Tables {
-    /// Begins a report on a site in a folder, which is made if there is none. The same learners give the same bytes.
-    pub fn begin(out: &Path, site: &str, title: &str) -> Result<Self, Error> {
+    /// Begins a report in a folder, which is made if there is none. The same learners give the same bytes on the same day.
+    pub fn begin(out: &Path, occasion: &Occasion) -> Result<Self, Error> {
+        let config = &occasion.site.config;
         fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
         let mut tables = Self { files: Vec::new(), sinks: Vec::new() };
         for layout in tables::LAYOUTS {
@@ -36,7 +48,8 @@ impl Tables {
         }
         tables.add(out, marks::FILE, to_mark::to_mark)?;
         tables.add(out, "set-aside.csv", tables::set_aside)?;
-        tables.add(out, "results.json", |out| json::report(out, site, title))?;
+        tables.add(out, "results.json", |out| json::report(out, &config.id, &config.title))?;
+        tables.add(out, html::FILE, |out| html::report(out, occasion))?;
         Ok(tables)
     }
 
@@ -124,8 +137,8 @@ impl Drop for Tables {
 }
 
 /// Writes a whole report into a folder.
-pub fn write(report: &Report, out: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut tables = Tables::begin(out, &report.site, &report.title)?;
+pub fn write(report: &Report, occasion: &Occasion, out: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut tables = Tables::begin(out, occasion)?;
     report.learners.iter().try_for_each(|learner| tables.learner(learner))?;
     tables.end(&report.ending)
 }
