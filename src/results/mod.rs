@@ -37,6 +37,7 @@ mod roster;
 mod sealed;
 mod sheet;
 mod sink;
+mod state;
 mod submission;
 mod tables;
 mod to_mark;
@@ -44,6 +45,7 @@ mod unpack;
 mod withheld;
 mod words;
 mod write;
+mod xlsx;
 
 pub use self::collect::{Collected, Collection, collect};
 pub use self::error::Error;

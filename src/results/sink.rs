@@ -8,10 +8,12 @@ use std::io::{self, BufWriter};
 
 use serde::Serialize;
 
+use super::items::ItemReport;
 use super::marks::{Entry, RefusedMark};
 use super::read::SetAside;
 use super::report::Learner;
 use super::roster::RosterFault;
+use crate::site::Site;
 
 /// What a sink of the report's folder writes to.
 pub(super) type Out = BufWriter<File>;
@@ -19,6 +21,10 @@ pub(super) type Out = BufWriter<File>;
 pub trait Sink: Send {
     /// The next learner, with all that they did.
     fn learner(&mut self, learner: &Learner) -> io::Result<()>;
+    /// What they all say of the questions of a site, when the last of them has come.
+    fn items(&mut self, _: &ItemReport, _: &Site) -> io::Result<()> {
+        Ok(())
+    }
     /// There are no more of them.
     fn end(self: Box<Self>, ending: &Ending) -> io::Result<()>;
 }

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
 use super::sink::{Ending, Out, Sink};
-use super::{html, json, marks, tables, to_mark};
+use super::{html, json, marks, tables, to_mark, xlsx};
 use crate::site::Site;
 
 const BUFFER: usize = 256 << 10;
@@ -50,6 +50,7 @@ impl Tables {
         tables.add(out, "set-aside.csv", tables::set_aside)?;
         tables.add(out, "results.json", |out| json::report(out, &config.id, &config.title))?;
         tables.add(out, html::FILE, |out| html::report(out, occasion))?;
+        tables.add(out, xlsx::FILE, |file| xlsx::workbook(file, out, occasion))?;
         Ok(tables)
     }
 
@@ -76,6 +77,9 @@ impl Tables {
 
     /// What all learners together say of the questions of a site, when the last of them has been told of.
     pub fn items(&mut self, out: &Path, report: &ItemReport, site: &Site) -> Result<(), Error> {
+        for (sink, Staged { path, .. }) in self.sinks.iter_mut().zip(&self.files) {
+            sink.items(report, site).map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
         self.add(out, "questions.csv", |out| Whole::of(out, |out| items::csv(&items::QUESTIONS, report, site, out)))?;
         self.add(out, "quizzes.csv", |out| Whole::of(out, |out| items::csv(&items::QUIZZES, report, site, out)))?;
         self.add(out, ITEMS_FILE, |out| Whole::of(out, |out| report.write(out)))

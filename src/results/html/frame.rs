@@ -2,15 +2,12 @@
 
 use std::collections::HashMap;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::super::course::day;
+use super::super::state::due_until;
 use super::super::submission::Moment;
 use super::super::write::Occasion;
-
-/// What is valid for fewer days from today is due for renewal.
-const DUE_WITHIN_DAYS: i64 = 30;
 
 pub(super) struct Frame {
     pub(super) site: String,
@@ -73,7 +70,7 @@ impl Frame {
             title: site.config.title.clone(),
             build: build.to_owned(),
             today,
-            due_until: today.checked_add(DUE_WITHIN_DAYS.days()).unwrap_or(Date::MAX),
+            due_until: due_until(today),
             courses,
             quizzes,
         }

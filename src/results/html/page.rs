@@ -9,9 +9,10 @@ use tera::{Context, Tera};
 
 use super::super::flag::Flag;
 use super::super::sink::Ending;
+use super::super::state::State;
 use super::super::submission::cut;
 use super::frame::{Course, Frame, Quiz};
-use super::people::{Cell, MOST_ROWS, Need, Person, State};
+use super::people::{Cell, MOST_ROWS, Need, Person};
 use super::plots::{self, Month};
 use super::spread::Spread;
 use super::sums::{CourseSum, Earned, Example, List, Row, Share, Sums};

@@ -3,7 +3,8 @@
 //! There is room for some thousand; those who need something are kept before those who do not.
 
 use super::super::flag::Flag;
-use super::super::report::{CourseResult, Learner, Verdict};
+use super::super::report::{CourseResult, Learner};
+use super::super::state::State;
 use super::super::submission::cut;
 use super::frame::Frame;
 use jiff::civil::Date;
@@ -13,84 +14,6 @@ pub(super) const MOST_ROWS: usize = 2_000;
 const MOST_CELLS: usize = 12_000;
 /// Letters of a name or whatever else came from a file.
 const LONGEST: usize = 80;
-
-/// Where somebody stands in a course, in the order of what is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum State {
-    NotBegun,
-    /// Where the course has nothing to pass.
-    Begun,
-    NotPassed,
-    Expired,
-    /// Passed, and soon no longer valid.
-    Due,
-    ToMark,
-    /// All lessons and quizzes, where the course has nothing to pass.
-    Completed,
-    Passed,
-}
-
-impl State {
-    pub(super) fn of(result: &CourseResult, frame: &Frame) -> Self {
-        let is_begun = result.quizzes_taken > 0 || result.first_activity.is_some();
-        match result.passed {
-            Some(Verdict::Passed) => match result.valid_until {
-                Some(until) if until < frame.today => Self::Expired,
-                Some(until) if until <= frame.due_until => Self::Due,
-                _ => Self::Passed,
-            },
-            Some(Verdict::ToMark) => Self::ToMark,
-            Some(Verdict::NotPassed) if is_begun => Self::NotPassed,
-            None if result.completed => Self::Completed,
-            None if is_begun => Self::Begun,
-            Some(Verdict::NotPassed) | None => Self::NotBegun,
-        }
-    }
-
-    /// What a required course must not be.
-    pub(super) fn is_open(self) -> bool {
-        matches!(self, Self::NotBegun | Self::Begun | Self::NotPassed)
-    }
-
-    /// In the page's marks: for style and filter.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::NotBegun => "not-begun",
-            Self::Begun => "begun",
-            Self::NotPassed => "not-passed",
-            Self::Expired => "expired",
-            Self::Due => "due",
-            Self::ToMark => "to-mark",
-            Self::Completed => "completed",
-            Self::Passed => "passed",
-        }
-    }
-
-    pub(super) const fn words(self) -> &'static str {
-        match self {
-            Self::NotBegun => "not begun",
-            Self::Begun => "begun",
-            Self::NotPassed => "not passed",
-            Self::Expired => "expired",
-            Self::Due => "to renew",
-            Self::ToMark => "to mark",
-            Self::Completed => "completed",
-            Self::Passed => "passed",
-        }
-    }
-
-    pub(super) const fn sign(self) -> &'static str {
-        match self {
-            Self::NotBegun => "○",
-            Self::Begun => "◐",
-            Self::NotPassed => "×",
-            Self::Expired => "!",
-            Self::Due => "↻",
-            Self::ToMark => "…",
-            Self::Completed | Self::Passed => "✓",
-        }
-    }
-}
 
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
@@ -108,7 +31,7 @@ impl Cell {
     pub(super) fn of(result: &CourseResult, frame: &Frame) -> Self {
         let told = [Flag::Missing, Flag::Late, Flag::Expired];
         Self {
-            state: State::of(result, frame),
+            state: State::of(result, frame.today),
             is_required: result.required == Some(true),
             is_late: result.all_flags.contains(&Flag::Late),
             score: result.score.filter(|_| result.quizzes_taken > 0),

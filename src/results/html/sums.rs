@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use super::super::course::day;
 use super::super::flag::Flag;
 use super::super::report::{AttemptResult, Learner, Standing};
+use super::super::state::State;
 use super::super::submission::cut;
 use super::frame::Frame;
-use super::people::{Cell, MOST_ROWS, People, State, Who};
+use super::people::{Cell, MOST_ROWS, People, Who};
 use super::spread::Spread;
 
 /// How far back scores are shown, in months.

@@ -30,7 +30,7 @@ pub(in crate::results) use self::observed::{Observed, ObservedItem};
 pub(super) use self::offer::Offer;
 pub use self::panel::{Panel, panel};
 pub use self::seen::{Groups, ItemStatistics, NoAlpha, OptionStatistics, QuizStatistics};
-pub(super) use self::tables::{QUESTIONS, QUIZZES, csv};
+pub(super) use self::tables::{ItemTable, QUESTIONS, QUIZZES, csv};
 
 /// Of fewer people no figure is told: one more could turn it around, and it could be traced to a person.
 pub const LEAST: u64 = 10;
