@@ -3,6 +3,8 @@
 
 #[path = "collect/page.rs"]
 mod page;
+#[path = "collect/workbook.rs"]
+mod workbook;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,8 +26,8 @@ const BY_LEDGER: [Flag; 1] = [Flag::Replayed];
 
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
-/// What a run writes besides, and grading alone does not: see tests/items.rs.
-const OF_QUESTIONS: [&str; 3] = ["questions.csv", "quizzes.csv", "items.json"];
+/// What a run writes besides, or more into, and grading alone does not: see tests/items.rs.
+const OF_QUESTIONS: [&str; 4] = ["questions.csv", "quizzes.csv", "items.json", "results.xlsx"];
 /// Of the site.
 const BUILD: &str = "0123456789abcdef";
 
@@ -371,6 +373,7 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing_else() {
         "set-aside.csv",
         "results.json",
         "report.html",
+        "results.xlsx",
     ];
     let all = || names.map(|name| fs::read(out.join(name)).unwrap());
     collect(std::slice::from_ref(&folder), &out, site);
@@ -533,9 +536,9 @@ fn the_manual_explains_every_flag_and_column() {
     let occasion = Occasion { site: &site, build: "", now: NOW.parse().unwrap() };
     for path in results::write(&report, &occasion, temp.path()).unwrap() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());
-        let text = fs::read_to_string(&path).unwrap();
-        if let Some(head) = text.strip_prefix('\u{feff}') {
-            words.extend(head.trim_end().split(',').map(|column| column.trim_matches('"').to_owned()));
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            let text = fs::read_to_string(&path).unwrap();
+            words.extend(text.strip_prefix('\u{feff}').unwrap().trim_end().split(',').map(|column| column.trim_matches('"').to_owned()));
         }
     }
     for word in words {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cell::{Cell, Rows};
 use super::csv::Table;
 use super::flag::Raised;
+use super::read::SetAside;
 use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, TO_MARK};
 use super::sink::{Ending, Out, Sink};
 use crate::quiz::Mark;
@@ -273,7 +274,13 @@ fn flag_row<'a>(
 
 /// A row for each file that counts for nothing.
 pub(super) fn set_aside(out: Out) -> io::Result<Box<dyn Sink>> {
-    Ok(Box::new(Aside(Table::new(out, &["file", "reason", "words"])?)))
+    Ok(Box::new(Aside(Table::new(out, &ASIDE)?)))
+}
+
+pub(super) const ASIDE: [&str; 3] = ["file", "reason", "words"];
+
+pub(super) fn aside_row(aside: &SetAside) -> [Cell<'_>; 3] {
+    [Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(aside.reason.to_string())]
 }
 
 struct Aside(Table<Out>);
@@ -284,10 +291,7 @@ impl Sink for Aside {
     }
 
     fn end(mut self: Box<Self>, ending: &Ending) -> io::Result<()> {
-        for aside in &ending.set_aside {
-            let words = aside.reason.to_string();
-            self.0.row(&[Cell::text(&aside.path), Cell::text(aside.reason.name()), Cell::text(words)])?;
-        }
+        ending.set_aside.iter().try_for_each(|aside| self.0.row(&aside_row(aside)))?;
         self.0.end()
     }
 }

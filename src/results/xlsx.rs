@@ -23,7 +23,7 @@ use super::report::{CourseResult, Learner};
 use super::sink::{Ending, Out, Sink};
 use super::state::{DUE_WITHIN_DAYS, State};
 use super::submission::{Moment, cut};
-use super::tables::{LAYOUTS, given};
+use super::tables::{ASIDE, LAYOUTS, aside_row, given};
 use super::write::Occasion;
 use crate::site::Site;
 
@@ -70,8 +70,8 @@ struct Book {
     people: Sheet,
     /// As [`LAYOUTS`].
     tables: Vec<Sheet>,
-    /// As [`ITEM_TABLES`], once they are known.
-    items: Vec<Sheet>,
+    /// As [`ITEM_TABLES`], once they are known, and what was set aside.
+    others: Vec<Sheet>,
     learners: usize,
 }
 
@@ -279,7 +279,7 @@ impl Book {
             out,
             states: vec![BTreeMap::new(); courses.len()],
             flags: BTreeMap::new(),
-            items: Vec::new(),
+            others: Vec::new(),
             title: site.config.title.clone(),
             today,
             courses,
@@ -288,6 +288,21 @@ impl Book {
             formats,
             learners: 0,
         })
+    }
+
+    /// A sheet of which all rows are known.
+    fn add(
+        &mut self,
+        name: &str,
+        columns: &[&str],
+        rows: impl FnOnce(&mut dyn Rows) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let columns = columns.iter().map(|name| Column::of(name)).collect();
+        let mut sheet = Sheet::begin(&mut self.book, &self.formats, name, columns).map_err(failed)?;
+        let page = self.book.worksheet_from_index(sheet.at).map_err(failed)?;
+        rows(&mut Adding { sheet: &mut sheet, page, formats: &self.formats })?;
+        self.others.push(sheet);
+        Ok(())
     }
 
     fn summary(&mut self, ending: &Ending) -> Result<(), XlsxError> {
@@ -411,20 +426,17 @@ impl Sink for Book {
     }
 
     fn items(&mut self, report: &ItemReport, site: &Site) -> io::Result<()> {
-        for table in ITEM_TABLES {
-            let columns = table.columns.iter().map(|name| Column::of(name)).collect();
-            let mut sheet = Sheet::begin(&mut self.book, &self.formats, table.sheet, columns).map_err(failed)?;
-            let page = self.book.worksheet_from_index(sheet.at).map_err(failed)?;
-            (table.rows)(report, site, &mut Adding { sheet: &mut sheet, page, formats: &self.formats })?;
-            self.items.push(sheet);
-        }
-        Ok(())
+        ITEM_TABLES
+            .iter()
+            .try_for_each(|table| self.add(table.sheet, table.columns, |rows| (table.rows)(report, site, rows)))
     }
 
     fn end(mut self: Box<Self>, ending: &Ending) -> io::Result<()> {
+        let mut asides = ending.set_aside.iter();
+        self.add("Set aside", &ASIDE, |rows| asides.try_for_each(|aside| rows.row(&aside_row(aside))))?;
         self.summary(ending).map_err(failed)?;
-        let Self { out, mut book, formats, people, tables, items, .. } = *self;
-        for sheet in [&people].into_iter().chain(&tables).chain(&items) {
+        let Self { out, mut book, formats, people, tables, others, .. } = *self;
+        for sheet in [&people].into_iter().chain(&tables).chain(&others) {
             sheet.end(&mut book, &formats).map_err(failed)?;
         }
         let mut file = out.into_inner().map_err(|error| error.into_error())?;
