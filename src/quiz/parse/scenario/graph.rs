@@ -17,6 +17,7 @@ pub(super) fn check(reading: &Reading, reader: &Reader, scenario: &Scenario) {
     let graph = explore(&story);
     let check = Check { reading, reader, scenario, story: &story, graph: &graph };
     check.variables();
+    check.same_words();
     if graph.is_whole {
         check.dead_ends();
         check.circles();
@@ -56,6 +57,28 @@ impl Check<'_> {
             let message = format!("this node can be a dead end: none of its choices is open {}", self.values(state));
             let help = format!("{}: leave one of its choices without `when`", self.way(at));
             self.error("dead-end", node.place, message, help);
+        }
+    }
+
+    /// Choices of the same words that are open at once. Under other conditions they are two: “Yes.”, said to a friend and
+    /// to a stranger.
+    fn same_words(&self) {
+        for node in &self.scenario.nodes {
+            let choices = node.choices();
+            for (at, choice) in choices.iter().enumerate() {
+                let words = choice.text.plain();
+                let is_same = |other: &&ScenarioChoice| !words.is_empty() && other.text.plain() == words;
+                let Some(before) = choices[..at].iter().rfind(is_same) else { continue };
+                let is_open = |choice: &ScenarioChoice, state: &State| {
+                    choice.when.as_ref().is_none_or(|when| self.story.holds(&when.condition, &state.values))
+                };
+                let both = |state: &&State| state.at == node.id && is_open(choice, state) && is_open(before, state);
+                let Some(state) = self.graph.states.iter().find(both) else { continue };
+                let message = format!("two choices that are open at once say the same, {}", self.values(state));
+                let fault = Diagnostic::error("duplicate-option", choice.span, message);
+                let fault = fault.also(before.span, "the first one");
+                self.reading.faults.add(fault.help("change one of them, or let `when` open one at a time"));
+            }
         }
     }
 

@@ -288,11 +288,32 @@ impl Stage<'_> {
         let read: Vec<_> = nodes.iter().filter_map(|node| self.choice(node)).collect();
         let whole = read.len() == nodes.len() && !nodes.is_empty();
         let (named, mut choices): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        let distinct = self.reading.are_distinct("duplicate-option", "choices", &named);
+        let distinct = self.are_told_apart(&named, &choices);
         for (choice, id) in choices.iter_mut().zip(self.reading.ids("choices", &named)?) {
             choice.id = id;
         }
         (whole && distinct).then_some(choices)
+    }
+
+    /// Words may stand there twice under conditions; whether two of them are ever open at once, the graph knows.
+    fn are_told_apart(&self, named: &[Named], choices: &[ScenarioChoice]) -> bool {
+        let mut first: HashMap<&str, (&Named, bool)> = HashMap::new();
+        let mut are_apart = true;
+        for (named, choice) in named.iter().zip(choices) {
+            let is_open = choice.when.is_none();
+            let Some((before, was_open)) = first.insert(&named.text, (named, is_open)) else { continue };
+            let (message, help) = if is_open && was_open {
+                ("two choices say the same", "change or delete one of them")
+            } else if named.id.is_none() && before.id.is_none() {
+                ("two choices say the same, and have no ids to be told apart by", "give each of them an `id`")
+            } else {
+                continue;
+            };
+            let fault = Diagnostic::error("duplicate-option", named.place, message).also(before.place, "the first one");
+            self.reading.faults.add(fault.help(help));
+            are_apart = false;
+        }
+        are_apart
     }
 
     fn choice(&self, node: &Node) -> Option<(Named, ScenarioChoice)> {

@@ -75,9 +75,45 @@ nodes:
   - id: end
     text: Bye
     outcome: {}"#,
+    "type: scenario
+variables: {late: false}
+nodes:
+  - id: opening
+    text: Hello
+    choices:
+      - {text: One, to: middle}
+      - {text: Two, set: {late: true}, to: middle}
+  - id: middle
+    text: And?
+    choices:
+      - {id: yes-late, text: “Yes.”, when: late, note: She frowns., to: other}
+      - {id: yes-early, text: “Yes.”, when: not late, note: She smiles., to: end}
+  - id: other
+    text: Hm
+    outcome: {title: Hm, score: 20%}
+  - id: end
+    text: Bye
+    outcome: {title: End, score: 100%}",
 ];
 
 const WITH_HOLES: &[(&str, &str)] = &[
+    (
+        "type: scenario
+variables: {late: false}
+nodes:
+  - id: opening
+    text: Hello
+    choices:
+      - {text: One, to: end}
+      - {text: One, to: end}
+      - {text: Two, when: late, to: end}
+      - {text: Two, when: not late, set: {late: true}, to: opening}
+  - id: end
+    text: Bye
+    outcome: {title: End, score: 100%}",
+        "19:20 duplicate-option: two choices say the same (change or delete one of them)
+21:20 duplicate-option: two choices say the same, and have no ids to be told apart by (give each of them an `id`)",
+    ),
     (
         "type: scenario
 characters:
@@ -209,6 +245,21 @@ nodes:
 ];
 
 const AT_FAULT: &[(&str, &str)] = &[
+    (
+        "type: scenario
+variables: {late: false}
+nodes:
+  - id: opening
+    text: Hello
+    choices:
+      - {id: one, text: One, when: late, to: end}
+      - {id: same, text: One, to: end}
+      - {id: two, text: Two, set: {late: true}, to: opening}
+  - id: end
+    text: Bye
+    outcome: {title: End, score: 100%}",
+        "19:13 duplicate-option: two choices that are open at once say the same, when `late` is true (change one of them, or let `when` open one at a time)",
+    ),
     (
         "type: scenario
 nodes:
