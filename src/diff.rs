@@ -3,6 +3,7 @@
 //! Quizzes are compared as pages hold them ([`crate::quiz::QuizData`]), field by field, so that a site can be compared
 //! that another version of the program has built.
 
+mod said;
 mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::said::{QuestionSaid, Said};
 pub use self::side::{Error, Quiz, Side};
 
 pub const DIFF_FORMAT: &str = "coursewright-diff/1";
@@ -36,7 +38,7 @@ pub enum Change {
     Rescored,
     /// Only what the learner reads.
     Reworded,
-    /// Neither: an objective, an option that stays last.
+    /// Neither: an objective, a tag, a band's message, an option that stays last.
     Other,
 }
 
@@ -134,6 +136,9 @@ fn known(old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuizChange> {
                 None => BTreeMap::new(),
             };
             let mut fields = changes(&own(&old.data), &own(&new.data));
+            if let (Some(before), Some(after)) = (&old.said, &new.said) {
+                fields.extend(changes(&before.fields, &after.fields));
+            }
             fields.extend(moved(old, new));
             fields
         }
@@ -226,7 +231,13 @@ fn alone(question: &Value, change: Change) -> QuestionChange {
 /// A question that is on both sides.
 fn one(before: &Value, after: &Value, old: Option<&Quiz>, new: Option<&Quiz>) -> Option<QuestionChange> {
     let flat = |question: &Value| question.as_object().map(|fields| flat(fields.iter())).unwrap_or_default();
-    let fields = changes(&flat(before), &flat(after));
+    let mut fields = changes(&flat(before), &flat(after));
+    let id = text(after, "id");
+    let said = |quiz: Option<&Quiz>| quiz?.said.as_ref()?.questions.get(id).cloned();
+    let both = said(old).zip(said(new));
+    if let Some((was, is)) = &both {
+        fields.extend(changes(&was.fields, &is.fields));
+    }
     if fields.is_empty() {
         return None;
     }
@@ -237,16 +248,18 @@ fn one(before: &Value, after: &Value, old: Option<&Quiz>, new: Option<&Quiz>) ->
         () if fields.iter().any(is_wording) => Change::Reworded,
         () => Change::Other,
     };
-    let id = text(after, "id");
-    let words = |quiz: Option<&Quiz>| quiz.and_then(|quiz| quiz.texts.get(id).cloned()).unwrap_or_default();
-    let (was, is) = (words(old), words(new));
-    let without = |one: &[String], other: &[String]| -> Vec<String> {
-        one.iter().filter(|text| !other.contains(text)).cloned().collect()
-    };
-    let texts = match was.is_empty() || is.is_empty() {
-        true => Default::default(),
-        false => [without(&was, &is), without(&is, &was)],
-    };
+    let texts = both.map_or_else(Default::default, |(was, is)| {
+        let without = |one: &[String], other: &[String]| -> Vec<String> {
+            one.iter().filter(|text| !other.contains(text)).cloned().collect()
+        };
+        let texts = [without(&was.texts, &is.texts), without(&is.texts, &was.texts)];
+        // The same words in another order.
+        if texts.iter().all(Vec::is_empty) && was.texts != is.texts {
+            let [old, new] = [was.texts, is.texts].map(|texts| Some(texts.join(" / ")));
+            fields.push(FieldChange { field: "order".to_owned(), old, new });
+        }
+        texts
+    });
     Some(QuestionChange { id: id.to_owned(), change, kind: text(after, "type").to_owned(), fields, texts })
 }
 
@@ -319,8 +332,9 @@ pub fn in_words(difference: &Difference) -> String {
     let count = |change: Change| difference.quizzes.iter().filter(|quiz| quiz.change == change).count();
     let _ = writeln!(
         out,
-        "Compared {} quizzes: {} scored otherwise, {} reworded only, {} changed otherwise, {} added, {} removed",
+        "Compared {} {}: {} scored otherwise, {} reworded only, {} changed otherwise, {} added, {} removed",
         difference.compared,
+        if difference.compared == 1 { "quiz" } else { "quizzes" },
         count(Change::Rescored),
         count(Change::Reworded),
         count(Change::Other),

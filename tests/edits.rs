@@ -241,6 +241,41 @@ fn another_order_and_another_title_are_told_and_change_no_score() {
     assert!(run.stdout().contains("  title: Check → The check\n"), "{}", run.stdout());
 }
 
+/// What a page shows besides its questions, and what of a question is no Markdown.
+#[test]
+fn whatever_a_learner_reads_is_told_when_it_changes() {
+    let quiz = |from: &str, least: &str, tag: &str| {
+        format!(
+            "quiz: check\ntitle: Check\nmode: check\nintro: Take your time.\nbands:\n  - {{from: {from}, message: Well done.}}\n\
+             questions:\n  - id: why\n    type: free_text\n    prompt: Why?\n    marked_by: hr\n    \
+             words: {{least: {least}}}\n    tags: [{tag}]\n"
+        )
+    };
+    let site = project().file("quizzes/course/check.yaml", quiz("80%", "30", "reach"));
+    for (path, bytes) in support::files(site.root()) {
+        site.write(&format!("before/{path}"), &bytes);
+    }
+    site.write("before/quizzes/course/check.yaml", quiz("50%", "20", "profit"));
+    replace(&site, "before/quizzes/course/check.yaml", "Take your time.", "Hurry.");
+    let run = site.run(&["diff", "before", "."]);
+    assert_eq!((run.code(), run.stderr().as_str()), (Some(0), ""));
+    snapbox::assert_data_eq!(
+        run.stdout(),
+        str![[r#"
+course/check: Check
+  bands.1.from: 50% → 80%
+  intro: Hurry. → Take your time.
+  ~ why: reworded
+      tags: [profit] → [reach]
+      words.least: 20 → 30
+  → attempts and unfinished work stay valid
+
+Compared 1 quiz: 0 scored otherwise, 1 reworded only, 0 changed otherwise, 0 added, 0 removed
+
+"#]]
+    );
+}
+
 #[test]
 fn a_quiz_with_another_id_is_known_again() {
     let site = edited(|site| replace(site, "quizzes/course/check.yaml", "quiz: check", "quiz: exam"));

@@ -1,12 +1,13 @@
 //! One state of a site's quizzes: from its sources, or from the pages that were built of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::said::Said;
 use crate::build::{Options, Session};
 use crate::diag::Diagnostic;
 use crate::quiz::QuizData;
@@ -26,8 +27,8 @@ pub struct Side {
 pub struct Quiz {
     /// As its page holds it.
     pub data: Value,
-    /// What a learner reads of each question; not known of built pages.
-    pub texts: HashMap<String, Vec<String>>,
+    /// What learners read besides; not known of built pages.
+    pub said: Option<Said>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +44,7 @@ pub enum Error {
 impl Quiz {
     /// Whether its key is known: a page does not tell one that is withheld.
     pub fn has_key(&self) -> bool {
-        self.data["withheld"] != true || !self.texts.is_empty()
+        self.data["withheld"] != true || self.said.is_some()
     }
 
     /// What a page tells of a quiz whose key is withheld.
@@ -58,7 +59,7 @@ impl Quiz {
                 question.remove(name);
             });
         }
-        Self { data, texts: self.texts.clone() }
+        Self { data, said: self.said.clone() }
     }
 }
 
@@ -77,12 +78,7 @@ impl Side {
             if node.quiz.is_withheld() {
                 data["withheld"] = Value::Bool(true);
             }
-            let words = |question: &crate::quiz::Question| {
-                let texts = question.texts().into_iter().map(|text| text.plain().to_owned());
-                (question.id.value.clone(), texts.collect())
-            };
-            let texts = node.quiz.questions.iter().map(words).collect();
-            (node.quiz.id.value.clone(), Quiz { data, texts })
+            (node.quiz.id.value.clone(), Quiz { data, said: Some(Said::of(&node.quiz)) })
         };
         let faults = session.state().diagnostics.iter().filter(|fault| fault.is_error()).cloned().collect();
         Ok(Self { quizzes: site.quizzes.iter().map(quiz).collect(), faults })
@@ -119,7 +115,7 @@ impl Side {
             let Ok(data) = serde_json::from_str::<Value>(json) else { continue };
             // The results page holds data of its own.
             if let (Some(id), true) = (data["quiz"].as_str(), data["questions"].is_array()) {
-                self.quizzes.insert(id.to_owned(), Quiz { data, texts: HashMap::new() });
+                self.quizzes.insert(id.to_owned(), Quiz { data, said: None });
             }
         }
         Ok(())
