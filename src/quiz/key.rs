@@ -177,6 +177,19 @@ pub enum Numbers {
     Range { from: f64, to: f64 },
 }
 
+impl Numbers {
+    /// The least and the greatest number that it takes.
+    pub fn ends(&self) -> (f64, f64) {
+        match *self {
+            Self::Near { value, tolerance, relative } => {
+                let allowed = if relative { tolerance * value.abs() } else { tolerance };
+                (value - allowed, value + allowed)
+            }
+            Self::Range { from, to } => (from, to),
+        }
+    }
+}
+
 impl Question {
     pub fn key(&self) -> Key {
         match &self.kind {

@@ -156,8 +156,27 @@ pub(super) fn numeric(reading: &Reading, reader: &Reader) -> Option<Kind> {
     let nodes = reader.required("answers")?.list(reading.faults);
     let answers: Vec<_> = nodes.iter().filter_map(|node| number_answer(reading, node)).collect();
     let whole = answers.len() == nodes.len();
+    report_hidden_answers(reading, &answers);
     let full = has_full_answer(reading, reader, whole, answers.iter().map(|answer| answer.credit));
     (whole && full).then_some(Kind::Numeric { answers, unit: unit.map(|unit| unit.value) })
+}
+
+/// An answer that never counts: whatever it takes, another one takes too and is worth more, or as much and stands before.
+fn report_hidden_answers(reading: &Reading, answers: &[NumberAnswer]) {
+    for (at, answer) in answers.iter().enumerate() {
+        let (from, to) = answer.numbers.ends();
+        let hides = |(before, other): &(usize, &NumberAnswer)| {
+            let (least, most) = other.numbers.ends();
+            let is_preferred = other.credit > answer.credit || other.credit == answer.credit && *before < at;
+            is_preferred && least <= from && to <= most
+        };
+        if let Some((_, other)) = answers.iter().enumerate().find(hides) {
+            let message = "this answer never counts: another one takes all of its numbers and is worth no less";
+            let fault =
+                Diagnostic::warning("duplicate-answer", answer.place, message).also(other.place, "the other one");
+            reading.faults.add(fault.help("make the other one narrower, or delete this one"));
+        }
+    }
 }
 
 fn number_answer(reading: &Reading, node: &Node) -> Option<NumberAnswer> {

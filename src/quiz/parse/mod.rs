@@ -134,8 +134,22 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     reading.missing.make_distinct(noted, first.keys().map(String::as_str));
     let left_out = nodes.len() - quiz.questions.len();
     quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, left_out > 0);
+    report_unseen_hints(&reader, quiz);
     if quiz.is_withheld() {
         withheld::check(reading, &reader, quiz);
+    }
+}
+
+/// An exam offers no hints unless it says so. Told once, at the first of them; `hints: false` is an author's word.
+fn report_unseen_hints(reader: &Reader, quiz: &Quiz) {
+    let mut places = quiz.questions.iter().flat_map(|question| &question.hint_places);
+    if !quiz.policy.hints
+        && reader.node("hints").is_none()
+        && let Some(place) = places.next()
+    {
+        let message = "nobody sees this hint: an exam offers none unless it says so";
+        let fault = Diagnostic::warning("key-without-use", *place, message);
+        reader.faults.add(fault.help("write `hints: true` at the top of the quiz, or `hints: false` if none is meant"));
     }
 }
 

@@ -112,6 +112,22 @@ fn what_is_wrong_with_how_a_quiz_is_taken_is_told_at_its_place() {
     }
 }
 
+#[test]
+fn hints_that_an_exam_does_not_offer_are_told_once() {
+    let quiz = |head: &str| {
+        read(&format!(
+            "quiz: a-quiz\ntitle: A quiz\n{head}\nquestions:\n  - id: q\n    type: true_false\n    prompt: One?\n    answer: true\n    \
+             hints:\n      - Think.\n      - Look.\n"
+        ))
+    };
+    let expected = "10:9 key-without-use: nobody sees this hint: an exam offers none unless it says so (write `hints: true` \
+                    at the top of the quiz, or `hints: false` if none is meant)";
+    let said = ("mode: exam\nhints: true", "mode: exam\nhints: false");
+    for (head, told) in [("mode: exam", expected), (said.0, ""), (said.1, ""), ("mode: check", "")] {
+        assert_eq!(quiz(head).1, told, "{head}");
+    }
+}
+
 /// A section on the lines that is in nobody's way.
 const FAULTS: &[(&str, &str)] = &[
     ("time_limit: soon", "4:13 wrong-type: `soon` is not a time (write it as `12m` or `1h 30m`)"),

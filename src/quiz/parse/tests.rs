@@ -471,4 +471,22 @@ questions:
 17:9 pattern-as-text: this looks like a pattern, but is taken as the text itself (write `{match: "/click/i"}`)
 19:9 duplicate-answer: this answer is the same as another one, once case and spaces are ignored (delete one of the two)"#,
     ),
+    (
+        "quiz: a-quiz
+title: A quiz
+questions:
+  - id: q
+    type: numeric
+    prompt: How many?
+    answers:
+      - {value: 5, credit: 0%, feedback: Half of it.}
+      - {value: 10, tolerance: 20%}
+      - {value: 12, credit: 50%, feedback: Nearly.}
+      - {value: 13, credit: 50%}
+      - {range: [8, 12]}
+      - {range: [4, 6], credit: 0%}
+      - {value: 4, credit: 50%}",
+        "10:9 duplicate-answer: this answer never counts: another one takes all of its numbers and is worth no less (make the other one narrower, or delete this one)
+12:9 duplicate-answer: this answer never counts: another one takes all of its numbers and is worth no less (make the other one narrower, or delete this one)",
+    ),
 ];
