@@ -18,16 +18,22 @@ pub const RULE: Rule = Rule {
 
 /// Of a text in small letters, without spaces and full stops at its ends.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    let quantity = "(?:all|none|both|neither|either|any|each|some|every(?: single)? one|more than one|two|one)";
+    let quantity = "(?:all|none|nothing|both|neither|either|any|each|some|every(?: single)? one|more than one|two|one)";
     let several = "(?:all|none|both|neither|any|each|every(?: single)? one)";
     let thing = "(?:options?|answers?|choices?|statements?|alternatives?|responses?|possibilities)";
     let letter = r"\(?[a-f]\)?";
     let and = r"(?:,? (?:and|or|nor|&|und|oder|noch|et|ou|ni) |, | ?[+] ?)";
     let ding = "(?:antworten|aussagen|optionen|möglichkeiten|antwortmöglichkeiten)";
     let chose = "(?:réponses?|propositions?|options?|affirmations?|choix)";
+    let named = "(?:mentioned|listed|given|stated|named)";
+    let genannt = "(?:genannten?|obigen?|aufgeführten?)";
     let patterns = [
         // all of the above; both the above are correct; none of the preceding options
         format!(r"{quantity} (?:of )?(?:the |these |those )?(?:\w+ )?(?:above|preceding|previous|foregoing)\b.*"),
+        // the above are all correct
+        r"(?:the )?(?:above|preceding) (?:is|are) (?:all|both|none|each)\b.*".to_owned(),
+        // none of the mentioned; all of the given options; everything listed
+        format!(r"(?:(?:{several}|both) (?:of )?(?:the |these |those )|everything |nothing ){named}(?: {thing})?(?: (?:above|here))?(?: (?:is|are|apply|applies)\b.*)?"),
         // none of these; all of them; both of those are right
         format!(r"{several} of (?:these|those|them|the others?|the other {thing})(?: (?:is|are|apply|applies)\b.*)?"),
         // all of the options; both answers are correct
@@ -35,13 +41,15 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         // all are correct
         r"(?:all|none|both|neither) (?:is|are) (?:correct|right|true|false|wrong)".to_owned(),
         // both a and b; neither b nor c; a, b and c; only a and c; a and b only; a+b
-        format!(r"(?:both |neither |either |only |options? |answers? |sowohl |weder |nur |seulement |ni )?{letter}{and}(?:als auch )?{letter}(?:{and}{letter})*(?: only| are \w+)?"),
+        format!(r"(?:both |neither |either |only |options? |answers? |sowohl |weder |nur |seulement |ni )?{letter}(?:{and}| als auch ){letter}(?:{and}{letter})*(?: only| are \w+)?"),
         r"(?:options?|answers?|choices?|numbers?) [1-9](?:,? (?:and|or|nor|&) |, )[1-9].*".to_owned(),
-        // alle der genannten; keine der antworten ist richtig; nichts davon
-        format!("(?:alle|keine?|keine[rs]|beide|jede) (?:der |dieser |von den )?(?:(?:oben |hier )?(?:genannten|obigen|aufgeführten)(?: {ding})?|{ding}(?: (?:ist|sind|treffen|stimmen).*)?)"),
+        // alle der genannten; keine der antworten ist richtig; alle drei antworten; alles genannte; nichts davon
+        format!("(?:alle|keine?|keine[rs]|beide|jede) (?:der |dieser |von den )?(?:(?:oben |hier )?{genannt}(?: {ding})?|{ding}(?: (?:ist|sind|treffen|stimmen).*)?)"),
+        format!("alle (?:zwei|drei|vier|fünf) (?:{genannt} )?{ding}(?: (?:sind|treffen|stimmen).*)?"),
+        format!("(?:alles|nichts)(?: oben| hier| zuvor)? {genannt}"),
         "(?:alles|nichts|keine[rs]?|alle|beides) (?:davon|von (?:beiden?|diesen|allen|alledem))(?: .{0,20})?".to_owned(),
         // toutes les réponses; aucune de ces réponses n’est juste; aucun de ceux-ci
-        format!("(?:toutes les|tous les|les deux|aucune? (?:de ces|des)) {chose}(?: .{{0,40}})?"),
+        format!("(?:toutes (?:les|ces)|tous (?:les|ces)|(?:toutes |tous )?(?:les|ces) (?:deux|trois)|aucune? (?:de ces|des)) {chose}(?: .{{0,40}})?"),
         "(?:aucune? de (?:ceux|celles)-(?:ci|là)|(?:tout|rien|aucune?|toutes|tous) (?:de )?(?:ce qui précède|ci-dessus))".to_owned(),
         // 以上皆是, 以上都不对, 上述两项都正确
         "(?:以上|上述|上面|前面|前述)[^，。；]{0,10}".to_owned(),
@@ -71,6 +79,14 @@ static OF_THEIR_KIND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"^(?i:the )?(?:(?i:{words})\b.*|[0-9]+.*|[A-Z]{{1,5}})$")).expect("the pattern is our own")
 });
 
+/// Capitals and what joins them: A and D, C only.
+static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
+    let words =
+        "and|or|nor|only|both|neither|either|und|oder|sowohl|als auch|weder|noch|nur|et|ou|ni|seulement|[和与與及、]";
+    Regex::new(&format!(r"^\W*(?:(?i:{words})\W*|\b[A-K][0-9]*\b\W*)*\b[A-K][0-9]*\b(?:\W*(?i:{words}))*\W*$"))
+        .expect("the pattern is our own")
+});
+
 /// Longer options say something of their own.
 const LONGEST: usize = 80;
 /// 是 and 对 alone are answers; what speaks of others has a letter that says so.
@@ -79,7 +95,7 @@ const OF_ALL: &[char] = &['皆', '都', '均', '全', '者', '项', '項'];
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     for list in asked.lists() {
         for choice in list.iter().filter(|choice| choice.text.len() <= LONGEST) {
-            if !speaks_of_others(choice, list, asked.stem()) {
+            if !speaks_of_others(choice, list, asked.stem()) || is_of_names(choice, list) {
                 continue;
             }
             let message = format!("the option `{}` says nothing of its own, but speaks of the others", choice.text);
@@ -100,6 +116,12 @@ fn speaks_of_others(choice: &Choice, list: &[Choice], stem: &str) -> bool {
             && !list.iter().any(|other| other.place != choice.place && OF_THEIR_KIND.is_match(other.text.trim()));
     }
     OTHERS.is_match(&text) && is_of_others(&text, stem)
+}
+
+/// Where no two options are left that A and B could stand for, they are the answers themselves: vitamins, groups.
+fn is_of_names(choice: &Choice, list: &[Choice]) -> bool {
+    let of_letters = |choice: &&Choice| LETTERS.is_match(choice.text);
+    of_letters(&choice) && list.iter().filter(of_letters).count() + 1 >= list.len()
 }
 
 fn is_of_others(text: &str, stem: &str) -> bool {

@@ -29,6 +29,20 @@ fn options_that_speak_of_the_others_are_found_in_any_wording() {
         "Keine davon",
         "Keine der Antworten ist richtig",
         "Weder A noch B",
+        "Sowohl A als auch B",
+        "Alle drei Antworten",
+        "Alles Genannte",
+        "Alles oben Genannte",
+        "Keines der genannten",
+        "All of the mentioned",
+        "None of the mentioned",
+        "None of the given options",
+        "All of the listed",
+        "Everything mentioned",
+        "Nothing of the above",
+        "The above are all correct",
+        "Toutes ces réponses",
+        "Les deux réponses",
         "Toutes les réponses",
         "Aucune de ces réponses",
         "Aucun de ceux-ci",
@@ -62,9 +76,44 @@ fn negative_questions_are_found_in_any_wording() {
         "Welche davon ist keine Kennzahl?",
         "Quelle affirmation est fausse ?",
         "Quel coût n’est pas fixe ?",
+        "Alle folgenden Maßnahmen sind Werbung, außer:",
+        "Folgendes ist keine Werbung:",
+        "Folgende Kosten gehören nicht dazu:",
+        "Wofür eignet sich E-Mail nicht?",
+        "Wodurch wird Umsatz nicht erhöht?",
+        "Toutes ces mesures sont utiles, sauf :",
+        "Trouvez l’intrus.",
+        "Quel est l’intrus ?",
+        "不属于广告的是（ ）",
+        "不属于广告的是",
+        "广告不包括",
+        "广告的目标不包括（ ）",
     ] {
         assert_found("negative-stem", &choice(&format!("\"{prompt}\""), &["Rent", "Postage", "Packaging"]));
     }
+}
+
+#[test]
+fn names_quotations_and_clauses_are_no_negation() {
+    for prompt in [
+        "下面哪个词表示“不可能”？",
+        "Which statement about the False Claims Act holds?",
+        "What can’t be undone is called what?",
+        "Que fait l’intrus dans le réseau ?",
+        "Wofür steht „außer Haus“?",
+        "不属于任何人的土地归谁？",
+    ] {
+        let question = choice(&format!("\"{prompt}\""), &["One thing", "Two things", "Some thing"]);
+        assert_eq!(told(&question), [], "{prompt}");
+    }
+}
+
+#[test]
+fn letters_are_names_where_no_option_is_left_that_they_could_stand_for() {
+    assert_eq!(told(&choice("Which vitamins dissolve in fat?", &["A and D", "B and C", "C only"])), []);
+    assert_eq!(told(&choice("Which vitamins dissolve in fat?", &["A and D", "B and C", "Salt"])), []);
+    assert_found("all-of-the-above", &choice(WHICH, &["Server logs", "Invoices", "A and B"]));
+    assert_found("all-of-the-above", &choice(WHICH, &["Logs", "Invoices", "A and B", "Neither A nor B"]));
 }
 
 #[test]
@@ -133,13 +182,94 @@ fn a_number_that_was_measured_needs_a_tolerance() {
 }
 
 #[test]
+fn a_tolerance_that_allows_nothing_or_turns_the_sign_is_found() {
+    let number = |answer: &str| question("numeric", "How many degrees?", &format!("answers:\n  - {{{answer}}}"));
+    assert_found("no-tolerance", &number("value: 0, tolerance: 5%"));
+    for answer in ["value: 10, tolerance: 20", "value: -3, tolerance: 3.5"] {
+        assert_found("wide-tolerance", &number(answer));
+    }
+    for answer in [
+        "value: 0, tolerance: 5",
+        "value: 0, tolerance: 0%",
+        "value: 10, tolerance: 10",
+        "value: 10, tolerance: 100%",
+        "value: 1, tolerance: 5%",
+    ] {
+        assert_eq!(told(&number(answer)), [], "{answer}");
+    }
+}
+
+#[test]
+fn a_number_that_names_or_is_reckoned_needs_no_unit() {
+    for prompt in [
+        "Which port does HTTPS use?",
+        "What is the HTTP status code for not found?",
+        "What is x if 2x = 10?",
+        "What is the next number: 2, 4, 8, …?",
+        "What is pi?",
+        "What is the result of 12.5 + 1?",
+        "What is 7 × 8?",
+        "Calculate 3/7.",
+        "Solve for y: 2y = 8.",
+        "On a scale of 1 to 10, which NPS score makes a promoter, at least?",
+        "Auf welchem Rang steht die Seite?",
+        "Welche Zahl ergibt 3 mal 4?",
+        "Welche Portnummer hat HTTPS?",
+        "Quel est le numéro du port HTTPS ?",
+        "HTTPS 用哪个端口？",
+    ] {
+        assert_eq!(told(&question("numeric", &format!("\"{prompt}\""), "answers: [7]")), [], "{prompt}");
+    }
+    for prompt in [
+        "What is left of it?",
+        "What is a fair price?",
+        "How far is the moon?",
+        "What is the profit of 2024-05?",
+        "How long is the track?",
+        "Wie hoch ist der Gewinn?",
+        "Quel est le prix ?",
+    ] {
+        assert_found("no-unit", &question("numeric", &format!("\"{prompt}\""), "answers: [7]"));
+    }
+}
+
+#[test]
+fn a_scenario_that_cannot_go_wrong_is_found() {
+    let scenario = |scores: [&str; 2]| {
+        let [one, other] = scores;
+        format!(
+            "- id: q\n  type: scenario\n  prompt: A call.\n  nodes:\n    - id: a\n      text: Well?\n      choices:\n        \
+             - {{id: ask, text: Ask, to: b}}\n        - {{id: go, text: Go, to: c}}\n    \
+             - {{id: b, text: Good., outcome: {{title: End, score: {one}}}}}\n    \
+             - {{id: c, text: Bye., outcome: {{title: End, score: {other}}}}}\n"
+        )
+    };
+    assert_found("every-outcome-full", &scenario(["100%", "100%"]));
+    assert_eq!(told(&scenario(["100%", "99%"])), []);
+}
+
+#[test]
 fn options_that_differ_in_nothing_that_matters_are_found() {
     for other in ["rent", "Rent.", "Ｒｅｎｔ", "Rent!", "“Rent”"] {
         assert_found("similar-options", &choice("Which?", &["Rent", other, "Postage"]));
     }
     assert_found("similar-options", &question("ordering", "In order.", "items: [First, first., Second]"));
     assert_found("similar-options", &question("cloze", "\"It is {{rent|Rent|postage}}.\"", ""));
-    for (one, other) in [("MW", "mW"), ("Rent", "Rents"), ("He left.", "He left?"), ("`-d x`", "`-D x`")] {
+    for [one, other] in [["Yes", "YES"], ["yes.", "Yes"], ["no", "No"], ["TEA", "tea"]] {
+        let options = [format!("\"{one}\""), format!("\"{other}\""), "Postage".to_owned()];
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        assert_found("similar-options", &choice("Which?", &options));
+    }
+    for (one, other) in [
+        ("MW", "mW"),
+        ("Co", "CO"),
+        ("ms", "Ms"),
+        ("kPa", "KPA"),
+        ("pH", "PH"),
+        ("Rent", "Rents"),
+        ("He left.", "He left?"),
+        ("`-d x`", "`-D x`"),
+    ] {
         let options = [format!("\"{one}\""), format!("\"{other}\""), "Postage".to_owned()];
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         assert_eq!(told(&choice("Which?", &options)), [], "{one}");
@@ -162,8 +292,9 @@ fn a_key_that_is_longest_a_little_in_each_question_is_found_over_the_quiz() {
 #[test]
 fn what_cannot_be_true_in_a_scenario_can_be_allowed() {
     let scenario = "- id: q\n  type: scenario\n  prompt: A call.\n  variables: {asked: false}\n  nodes:\n    - id: a\n      text: Well?\n      \
-                    choices:\n        - {id: ask, text: Ask, set: {asked: true}, to: b}\n        - {id: go, text: Go, to: b}\n        \
-                    - {id: stay, text: Stay, when: asked, to: b}\n    - {id: b, text: Bye., outcome: {title: End, score: 100%}}\n";
+                    choices:\n        - {id: ask, text: Ask, set: {asked: true}, to: b}\n        - {id: go, text: Go, to: c}\n        \
+                    - {id: stay, text: Stay, when: asked, to: b}\n    - {id: b, text: Bye., outcome: {title: End, score: 100%}}\n    \
+                    - {id: c, text: Bye., outcome: {title: Gone, score: 50%}}\n";
     let told_of = |text: &str| {
         let source = crate::source::Source::in_memory("quizzes/c/a.yaml", text);
         let mut quiz = crate::quiz::parse(&source);

@@ -26,10 +26,12 @@ mod too_many_options;
 mod multiple_with_one_key;
 mod few_distractors;
 mod no_tolerance;
+mod wide_tolerance;
 mod no_unit;
 mod hint_contains_key;
 mod no_explanation;
 mod distractor_without_feedback;
+mod every_outcome_full;
 #[cfg(test)]
 mod flawed;
 #[cfg(test)]
@@ -60,10 +62,12 @@ pub const RULES: &[Rule] = &[
     multiple_with_one_key::RULE,
     few_distractors::RULE,
     no_tolerance::RULE,
+    wide_tolerance::RULE,
     no_unit::RULE,
     hint_contains_key::RULE,
     no_explanation::RULE,
     distractor_without_feedback::RULE,
+    every_outcome_full::RULE,
 ];
 
 /// Every rule on questions, also those that are found while a file is read or over the whole site.

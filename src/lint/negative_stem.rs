@@ -52,12 +52,20 @@ static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
     let words = "who|whose|whom|where|how|when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
     let subjects = "it|they|he|she|we|you|i|the|a|an|this|these|nobody|people";
     let german = [
-        r"\b(?:welche[rsnm]?|was|wer|wen|wem)\b(?P<between>.*?)\b(?P<not>nicht|keine?[nrms]?|nie|niemals|falsch|unzutreffend)\b",
+        r"\b(?:welche[rsnm]?|was|wer|wen|wem|wofür|wodurch|womit|woran|worauf|wovon|wozu)\b(?P<between>.*?)\b(?P<not>nicht|keine?[nrms]?|nie|niemals|falsch|unzutreffend)\b",
         r"\b(?:welche[rsnm]?|die|eine) (?:falsche[nrs]?|unzutreffende[nrs]?) (?:aussage|antwort|behauptung|option)\b",
+        r"\bfolgende[rsn]?\b[^,:;.]{0,40}?\b(?:ist|sind|gehört|gehören|zählt|zählen|trifft|treffen|stimmt|stimmen) (?:\w+ )?(?:nicht|keine?[nrms]?)\b",
+        // Alle sind Werbung, außer:
+        r"\b(?:außer|ausser|ausgenommen)(?: (?:eine[mnr]?|welche[mnr]?))?[\s:.…?]*$",
     ];
     let french = [
         r"\b(?:quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que)\b(?P<between>.*?)",
         r"(?:(?:\bne |\bn['’])(?:\w+ )?[\w'’-]+ (?P<not>pas|jamais|aucune?)|\b(?:est|sont) (?:fausses?|incorrecte?s?|inexacte?s?))\b",
+    ];
+    let french_others = [
+        // Toutes sont utiles, sauf :
+        r"\b(?:sauf|excepté|hormis|à l['’]exception)(?: (?:de|une?|lequel|laquelle))*[\s:.…?]*$",
+        r"\b(?:trouve[rz]?|cherche[rz]?|rep[ée]re[rz]?|repère|identifie[rz]?|coche[rz]?|désigne[rz]?|quel est|qui est|où est) l['’]intruse?[\s:.!?]*$",
     ];
     [
         Language {
@@ -72,7 +80,7 @@ static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
             balanced: &["nur", "bloß", "allein", "mehr"],
         },
         Language {
-            asks: read(&format!("(?i){}", french.concat())),
+            asks: read(&format!("(?i){}|{}", french.concat(), french_others.join("|"))),
             clause: read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]"),
             balanced: &["seulement", "uniquement"],
         },
@@ -80,26 +88,34 @@ static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
 });
 /// What in a match is the word itself.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    let english = r"\w+n['’]t|not|never|cannot|except|least \w+|wrong|false|incorrect|untrue|inaccurate|avoid(?:ed)?|do without|odd (?:one|word) out";
+    let english = r"\w+n['’]t|not|never|cannot|except|least \w+|wrong|false|incorrect|untrue|inaccurate|avoid(?:ed)?|do without|odd (?:one|word) out|au(?:ß|ss)er|ausgenommen|sauf|excepté|hormis|l['’]intruse?|à l['’]exception";
     let others = r"nicht|keine?[nrms]?|nie|niemals|falsch\w*|unzutreffend\w*|pas|jamais|aucune?|fausses?|incorrecte?s?|inexacte?s?";
     Regex::new(&format!(r"(?i)\b(?:{english}|{others})$")).expect("the pattern is our own")
 });
-static CHINESE: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static CHINESE: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let turns = "不是|不属于|不屬於|不正确|不正確|不包括|不包含|不能|不会|不會|不应|不應|不对|不對|不宜|不需要|不符合|\
                  不恰当|不恰當|不适当|不適當|不合适|不合適|不准确|不準確|不必|不可以|不可能|不当|不當|无关|無關|无需|無需|\
                  错误|錯誤|除外|除了|没有|沒有|并非|並非|有误|有誤";
+    let blank = r"\s（）()：:？?＿_…—";
     [
         // 下列哪项不是…
         format!("(?:哪|何者|谁|誰)(?P<between>[^，。；：]*?)(?P<not>{turns})"),
         // 以下说法错误的是…
         format!("(?:下列|以下|下面|上述)(?P<between>[^？。]*?)(?P<not>{turns})[^？。，]{{0,12}}?的(?:是|有|为|為|[？?：:（(]|哪|$)"),
-        // 不正确的是哪一项
-        format!("^(?P<between>)(?P<not>{turns})[^，。？]{{0,10}}?的(?:是|有)?哪"),
+        // 不正确的是哪一项; 不属于广告的是（ ）
+        format!("^(?P<not>{turns})[^，。？]{{0,10}}?的(?:(?:是|有)?哪|(?:是|有)[{blank}]*$)"),
+        // 广告不包括（ ）
+        format!("^[^，。？；：:]+?(?P<not>不包括|不包含|不属于|不屬於|不是)[{blank}]*$"),
     ]
     .map(|pattern| Regex::new(&pattern).expect("the pattern is our own"))
 });
 /// Behind these it is said of somebody else than what is asked for: 能让没有时间的顾客…
 const CHINESE_CLAUSE: &str = "下让讓使令帮幫给給对對把被为為向当當若如因由从從跟";
+const OPENS: [char; 5] = ['“', '‘', '「', '『', '《'];
+const CLOSES: [char; 5] = ['”', '’', '」', '』', '》'];
+/// What can't be undone is called what? The last word asks, and the first only begins a clause.
+static ASKS_LAST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^[^,;:]*\s(?:what|who|which|where|how)\s*\?").expect("the pattern is our own"));
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     if asked.choices.is_empty() {
@@ -128,21 +144,39 @@ fn negation(question: &str) -> Option<&str> {
         let whole = found.get(0)?;
         let between = found.name("between").map_or("", |between| between.as_str());
         let after = question[whole.end()..].trim_start().to_lowercase();
-        if language.clause.is_match(between) || language.balanced.iter().any(|next| after.starts_with(next)) {
+        if language.clause.is_match(between)
+            || language.balanced.iter().any(|next| after.starts_with(next))
+            || ASKS_LAST.is_match(&question[whole.end()..])
+        {
             return None;
         }
         // The last word of the match, without the thing that it is said of.
         let until = found.name("not").map_or(whole.end(), |not| not.end());
         let said = &question[whole.start()..until];
         let ends = said.char_indices().map(|(at, letter)| at + letter.len_utf8()).rev();
-        ends.filter_map(|end| WORD.find(&said[..end])).map(|word| word.as_str()).next()
+        let word = ends.filter_map(|end| WORD.find(&said[..end])).next()?;
+        let (before, from) = question.split_at(whole.start() + word.start());
+        (!is_in_a_name(before, from)).then_some(word.as_str())
     })
+}
+
+/// The False Claims Act: two capitals within a sentence that is not all of capitals.
+fn is_in_a_name(before: &str, from: &str) -> bool {
+    let is_capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+    };
+    let mut words = from.split_whitespace();
+    let is_title = before.split_whitespace().all(is_capital);
+    words.next().is_some_and(is_capital) && words.next().is_some_and(is_capital) && !is_title
 }
 
 fn in_chinese<'q>(question: &'q str, asks: &Regex) -> Option<&'q str> {
     let found = asks.captures(question)?;
-    let (between, word) = (found.name("between")?.as_str(), found.name("not")?);
-    let after = &question[word.end()..];
+    let (between, word) = (found.name("between").map_or("", |between| between.as_str()), found.name("not")?);
+    let (before, after) = (&question[..word.start()], &question[word.end()..]);
+    // 哪个词表示“不可能”: it is what somebody says.
+    let is_quoted = before.rfind(OPENS).is_some_and(|at| !before[at..].contains(CLOSES));
     // 没有时间的顾客: it belongs to a thing, of which something else is asked. 不对称: another word.
     let is_of_a_thing = matches!(word.as_str(), "没有" | "沒有")
         && after.char_indices().take(8).find(|(_, letter)| *letter == '的').is_some_and(|(at, letter)| {
@@ -150,6 +184,6 @@ fn in_chinese<'q>(question: &'q str, asks: &Regex) -> Option<&'q str> {
             next.is_some_and(|next| !"是有为為？?：:哪".contains(next))
         });
     let is_another = after.starts_with(['称', '稱']);
-    (!between.contains(|letter| CHINESE_CLAUSE.contains(letter)) && !is_of_a_thing && !is_another)
+    (!between.contains(|letter| CHINESE_CLAUSE.contains(letter)) && !is_of_a_thing && !is_another && !is_quoted)
         .then(|| word.as_str())
 }

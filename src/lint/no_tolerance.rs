@@ -16,7 +16,12 @@ pub const RULE: Rule = Rule {
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     let Kind::Numeric { answers, .. } = &asked.question.kind else { return };
     for answer in answers {
-        let Numbers::Near { value, tolerance, .. } = answer.numbers else { continue };
+        let Numbers::Near { value, tolerance, relative } = answer.numbers else { continue };
+        if value == 0.0 && relative && tolerance > 0.0 {
+            let message = "a share of 0 is 0, so this tolerance allows nothing, and `0` must be met to the last digit";
+            let fault = Diagnostic::warning(RULE.code, answer.place, message);
+            out.push(fault.help("write the tolerance as an amount: `{value: 0, tolerance: 0.1}`"));
+        }
         // `tolerance: 0` is an author's word.
         let is_rounded = value.fract() != 0.0 || is_measured(value, asked.stem());
         if tolerance == 0.0 && is_rounded && !asked.written(answer.place).contains("tolerance") {

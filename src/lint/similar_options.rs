@@ -15,6 +15,8 @@ pub const RULE: Rule = Rule {
     check: Check::Question(check),
 };
 
+const VOWELS: &[char] = &['a', 'e', 'i', 'o', 'u', 'y', 'ä', 'ö', 'ü', 'é', 'è'];
+
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     for list in asked.neighbours() {
         let mut first: HashMap<String, (&str, Place)> = HashMap::new();
@@ -33,11 +35,28 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
 }
 
 /// A text without what is read over: capitals, width and number of blanks, quotes around it, the end of its sentence.
-/// That of a question stays, and so does the case of signs and units (MW, mW).
+/// That of a question stays, and so does the case of what may be a sign or a unit (MW, mW, Co).
 fn folded(text: &str) -> String {
     let ends = |letter: char| letter.is_whitespace() || "\"'“”„«»‘’「」『』".contains(letter);
     let small = fold(text, &Folds::all());
-    let plain = if small.chars().filter(|letter| letter.is_alphabetic()).count() > 3 { &*small } else { text };
+    let plain = if has_own_case(text) { text } else { &*small };
     let bare = plain.trim_matches(ends).trim_end_matches(['.', '!', '。', '！', ';', ',', '；']).trim_matches(ends);
     if bare.is_empty() { text.to_owned() } else { bare.to_owned() }
+}
+
+/// Whether up to three letters may be a sign or a unit: they are no word, or not written like one.
+fn has_own_case(text: &str) -> bool {
+    const WORDS: [&str; 15] =
+        ["no", "ja", "si", "ok", "on", "in", "up", "it", "we", "he", "of", "or", "to", "so", "do"];
+    let letters: String = text.chars().filter(|letter| letter.is_alphabetic()).collect();
+    let many = letters.chars().count();
+    if many > 3 {
+        return false;
+    }
+    let small = letters.to_lowercase();
+    let is_word = WORDS.contains(&&*small) || many == 3 && small.contains(VOWELS);
+    // All of them small or large, or the first one large.
+    let rest: String = letters.chars().skip(1).collect();
+    let is_written_so = rest == rest.to_lowercase() || letters == letters.to_uppercase();
+    !(is_word && is_written_so)
 }
