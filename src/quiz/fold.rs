@@ -110,7 +110,7 @@ fn small(letter: char) -> char {
 }
 
 /// Reads a number as a learner types it: a sign, digits that may stand in groups of three with one kind of separator
-/// (`,` or a space), a decimal point or comma, an exponent; before or after it the unit, if the question has one.
+/// (`,`, a space or an apostrophe), a decimal point or comma, an exponent; before or after it the unit, if the question has one.
 /// A comma between digits in threes groups them, any other comma is the decimal one: 1,500 is many, 1,5 and 0,125 are
 /// few. Phones of half the world have no other key.
 pub fn number(text: &str, unit: Option<&str>) -> Option<f64> {
@@ -179,10 +179,13 @@ fn whole_part<'t>(text: &'t str, plain: &mut String) -> Option<Whole<'t>> {
         }
         return Some(Whole { rest, has_commas: true });
     }
-    if rest.starts_with(' ') && !(1..=3).contains(&first.len()) {
+    let Some(separator) = rest.chars().next().filter(|sign| " '".contains(*sign)) else {
+        return Some(Whole { rest, has_commas: false });
+    };
+    if !(1..=3).contains(&first.len()) {
         return None;
     }
-    while let Some(after) = rest.strip_prefix(' ') {
+    while let Some(after) = rest.strip_prefix(separator) {
         plain.push_str(group(after)?);
         rest = &after[3..];
     }
@@ -243,6 +246,12 @@ mod tests {
             ("+1,234.5", None, Some(1234.5)),
             ("1 234 567", None, Some(1_234_567.0)),
             ("1\u{2009}234", None, Some(1234.0)),
+            ("1’234'567,5", None, Some(1_234_567.5)),
+            ("1'234 567", None, None),
+            ("1 234'567", None, None),
+            ("1234'567", None, None),
+            ("1'23", None, None),
+            ("'123", None, None),
             ("−3.5e2", None, Some(-350.0)),
             (".5", None, Some(0.5)),
             ("5.", None, Some(5.0)),

@@ -11,6 +11,7 @@ mod scenario;
 mod parse;
 mod key;
 mod fold;
+mod quantity;
 mod pattern;
 mod response;
 mod grade;
@@ -37,6 +38,7 @@ pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{
     AttemptScore, Confidence, FeedbackPolicy, Mode, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,
 };
+pub use self::quantity::{Amount, FORMS, Off, Quantity, Typed, quantity};
 pub use self::response::Response;
 pub use self::scenario::{
     Character, Condition, Counter, Effect, Graph, Guard, Next, Operand, Outcome, Passage, Relation, Route, Scenario,

@@ -73,6 +73,13 @@ pub fn read(source: &Source, block: &InlineBlock, faults: &Faults, missing: &Mis
     let (single, noted) = (asked.len() == 1, missing.count());
     let mut questions: Vec<Node> = Vec::new();
     for (at, one) in asked.iter().enumerate() {
+        if in_yaml::form(&source.text[one.place.range()]).is_some() {
+            let place = Place { end: one.place.start + one.first_line as u32, ..one.place };
+            let message = "this question is YAML, and the block is a list";
+            let help = "give it a block of its own, or write the whole block as a quiz: `quiz: …`, `questions: …`";
+            reading.error("yaml-in-list", place, message, help);
+            continue;
+        }
         questions.extend(tree::question(&reading, one, &own_id(&reading, one, &id, at == 0, single)));
     }
     missing.make_distinct(noted, asked.iter().filter_map(|one| one.value("id")));

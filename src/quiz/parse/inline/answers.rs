@@ -1,36 +1,76 @@
 //! `answer: …`: true or false, a number with its tolerance and unit, or a text.
 
 use crate::diag::{Place, Placed};
+use crate::quiz::parse::Reading;
+use crate::quiz::quantity::{Amount, FORMS, Off, Typed, quantity};
 use crate::yaml::{Node, Shape};
 
 type Read = (&'static str, Vec<(&'static str, Node)>);
 
-/// The type of the question, and what its answers are.
-pub fn read(given: &Placed<String>) -> Read {
-    if matches!(given.value.as_str(), "true" | "false") {
-        return ("true_false", vec![("answer", scalar(&given.value, given.place))]);
+/// The type of the question, and what its answers are; `None` after an error.
+pub fn read(reading: &Reading, given: &Placed<String>) -> Option<Read> {
+    let said = given.value.to_ascii_lowercase();
+    if matches!(said.as_str(), "true" | "false") {
+        return Some(("true_false", vec![("answer", scalar(&said, given.place))]));
     }
     let each = alternatives(given);
-    let numbers: Option<Vec<Number>> = each.iter().map(|one| number(&one.value)).collect();
-    if let Some(numbers) = numbers
-        && let Some(unit) = one_unit(&numbers)
-    {
-        let node = |(number, one): (&Number, &Placed<String>)| {
-            let mut entries = vec![("value", scalar(number.value, one.place))];
-            entries.extend(number.tolerance.map(|tolerance| ("tolerance", scalar(tolerance, one.place))));
-            map(entries, one.place)
-        };
-        let answers = numbers.iter().zip(&each).map(node).collect();
-        let mut entries = vec![("answers", list(answers, given.place))];
-        entries.extend((!unit.is_empty()).then(|| ("unit", scalar(unit, given.place))));
-        return ("numeric", entries);
+    let typed: Vec<Typed> = each.iter().map(|one| quantity(&one.value)).collect();
+    if typed.contains(&Typed::Text) {
+        let answers = each.iter().map(text).collect();
+        return Some(("short_answer", vec![("answers", list(answers, given.place))]));
     }
-    let node = |one: &Placed<String>| {
-        let is_pattern = one.value.len() > 2 && one.value.starts_with('/') && one.value[1..].contains('/');
-        let text = Node { place: one.place, shape: Shape::Scalar { text: one.value.clone(), plain: false } };
-        if is_pattern { map(vec![("match", text)], one.place) } else { text }
-    };
-    ("short_answer", vec![("answers", list(each.iter().map(node).collect(), given.place))])
+    let (mut answers, mut unit) = (Vec::new(), "");
+    for (one, typed) in each.iter().zip(typed) {
+        let error = |message: String| {
+            let help = format!("{FORMS}; a text that looks like one stands in quotation marks: `\"{}\"`", one.value);
+            reading.error("bad-number", one.place, message, help);
+        };
+        match typed {
+            Typed::Number(number) => {
+                if !unit.is_empty() && !number.unit.is_empty() && number.unit != unit {
+                    error(format!("one answer is in `{unit}`, another one in `{}`", number.unit));
+                    return None;
+                }
+                unit = if number.unit.is_empty() { unit } else { number.unit };
+                answers.push(amount(number.amount, one.place));
+            }
+            Typed::Crooked(message) => {
+                error(message);
+                return None;
+            }
+            Typed::Text => {}
+        }
+    }
+    let mut entries = vec![("answers", list(answers, given.place))];
+    entries.extend((!unit.is_empty()).then(|| ("unit", scalar(unit, given.place))));
+    Some(("numeric", entries))
+}
+
+fn amount(amount: Amount, place: Place) -> Node {
+    let number = |number: f64| scalar(&number.to_string(), place);
+    match amount {
+        Amount::Range { from, to } => map(vec![("range", list(vec![number(from), number(to)], place))], place),
+        Amount::Near { value, off } => {
+            let off = off.map(|off| match off {
+                Off::By(off) => number(off),
+                Off::Percent(off) => scalar(&format!("{off}%"), place),
+            });
+            map([("value", number(value))].into_iter().chain(off.map(|off| ("tolerance", off))).collect(), place)
+        }
+    }
+}
+
+/// A text, in quotation marks or without, or a pattern.
+fn text(one: &Placed<String>) -> Node {
+    let node = |text: &str| Node { place: one.place, shape: Shape::Scalar { text: text.to_owned(), plain: false } };
+    let is_pattern = one.value.len() > 2 && one.value.starts_with('/') && one.value[1..].contains('/');
+    let quoted = one.value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let quoted = quoted.filter(|inner| !inner.is_empty() && !inner.contains('"'));
+    match quoted {
+        _ if is_pattern => map(vec![("match", node(&one.value))], one.place),
+        Some(inner) => node(inner),
+        None => node(&one.value),
+    }
 }
 
 fn scalar(text: &str, place: Place) -> Node {
@@ -62,46 +102,4 @@ fn alternatives(given: &Placed<String>) -> Vec<Placed<String>> {
         at += part.len() + 1;
     }
     found
-}
-
-struct Number<'t> {
-    value: &'t str,
-    tolerance: Option<&'t str>,
-    unit: &'t str,
-}
-
-/// `12`, `12 km`, `12 ± 0.5 km`, `12 km ± 5%`. A unit is one word: `12 angry men` is a text.
-fn number(text: &str) -> Option<Number<'_>> {
-    let (value, rest) = digits(text)?;
-    let Some((unit, tolerance)) = rest.split_once('±').or_else(|| rest.split_once("+-")) else {
-        return is_unit(rest.trim()).then(|| Number { value, tolerance: None, unit: rest.trim() });
-    };
-    let tolerance = tolerance.trim();
-    let (digits, after) = digits(tolerance)?;
-    let (share, after) = if after.starts_with('%') && unit.trim() != "%" { (1, &after[1..]) } else { (0, after) };
-    let units = [unit.trim(), after.trim()];
-    let unit = match units {
-        [one, ""] | ["", one] => one,
-        [one, other] if one == other => one,
-        _ => return None,
-    };
-    let tolerance = Some(&tolerance[..digits.len() + share]);
-    is_unit(unit).then_some(Number { value, tolerance, unit })
-}
-
-fn is_unit(word: &str) -> bool {
-    !word.contains(' ') && !word.starts_with(|first: char| first.is_ascii_digit() || "+-.,:/".contains(first))
-}
-
-fn digits(text: &str) -> Option<(&str, &str)> {
-    let is_part = |(at, sign): (usize, char)| sign.is_ascii_digit() || sign == '.' || at == 0 && "+-".contains(sign);
-    let length = text.char_indices().take_while(|(at, sign)| is_part((*at, *sign))).count();
-    let (number, rest) = text.split_at(length);
-    number.parse::<f64>().ok().map(|_| (number, rest))
-}
-
-/// The unit of all of them; `None` where they differ.
-fn one_unit<'t>(numbers: &[Number<'t>]) -> Option<&'t str> {
-    let first = numbers.first()?.unit;
-    numbers.iter().all(|number| number.unit == first).then_some(first)
 }

@@ -17,8 +17,8 @@ pub struct Asked<'a> {
     pub keys: Vec<(&'a str, Placed<String>)>,
     /// Lines that look like `key: value` at its head, and are part of the prompt.
     pub unknown_keys: Vec<(&'a str, Place)>,
-    /// Text that stands behind what ends the question.
-    pub astray: Vec<Place>,
+    /// Lines that would belong to what stands above them, and are meant as something else.
+    pub astray: Vec<(Stray, Place)>,
     pub place: Place,
     /// Its length.
     pub first_line: usize,
@@ -42,6 +42,17 @@ pub struct Part {
     pub text: Placed<String>,
     /// The `>` below an option.
     pub feedback: Option<Placed<String>>,
+}
+
+/// Why a line is in no place of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// A text behind what ends the question.
+    Behind,
+    /// An entry of a list that is none of those to choose, to match or to put in order.
+    Entry,
+    /// `=` or `?` with no blank behind it.
+    NoBlank,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +141,20 @@ fn bullet(line: &str) -> Option<&str> {
     line.strip_prefix(['-', '*', '+'])?.strip_prefix(' ').map(|rest| rest.trim_start_matches(' '))
 }
 
+/// `- [] text`, `- [x]text`, `-[ ] text`: a box that is none; `- [x](…)` is a link.
+fn has_bad_box(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix(['-', '*', '+']).map(|rest| rest.trim_start_matches(' ')) else { return false };
+    let behind = ["[]", "[ ]", "[x]", "[X]"].iter().find_map(|mark| rest.strip_prefix(mark));
+    option(line).is_none() && behind.is_some_and(|behind| !behind.starts_with(['(', '[', ':']))
+}
+
+/// An entry of a list, also one whose sign has no blank behind it: `2.b`.
+fn is_entry(line: &str) -> bool {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = line[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0);
+    bullet(line).is_some() || behind.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()))
+}
+
 /// `- item :: match`
 fn pair(line: &str) -> Option<usize> {
     let rest = bullet(line)?;
@@ -204,7 +229,7 @@ struct Reading<'a, 'l> {
     open: Vec<Open>,
     keys: Vec<(&'a str, Placed<String>)>,
     unknown_keys: Vec<(&'a str, Place)>,
-    astray: Vec<Place>,
+    astray: Vec<(Stray, Place)>,
     after_blank: bool,
 }
 
@@ -217,6 +242,9 @@ impl<'a, 'l> Reading<'a, 'l> {
         let any = |is: fn(&str) -> bool| lines.iter().any(|line| !line.code && is(line.text));
         let way = if any(|line| option(line).is_some()) {
             Way::Options
+        } else if any(|line| key(line).is_some_and(|(key, _)| key == "answer")) {
+            // A list above it is part of the question.
+            Way::Typed
         } else if any(|line| pair(line).is_some()) {
             Way::Pairs
         } else if any(|line| !line.starts_with(['?', '=', '>']) && has_gap(line)) {
@@ -299,6 +327,8 @@ impl<'a, 'l> Reading<'a, 'l> {
             }
         } else if text.starts_with('>') && !self.is_quoted() {
             self.feedback(line);
+        } else if let Some(stray) = self.stray(text) {
+            self.astray.push((stray, Place::new(self.source.id, start, start + text.trim_end().len())));
         } else {
             // Within the question a word and a colon are only words.
             if let Some((key, _)) = key(text).filter(|_| self.prompt.is_none() || !self.open.is_empty()) {
@@ -314,6 +344,19 @@ impl<'a, 'l> Reading<'a, 'l> {
             Way::Pairs => pair(text).map(|at| (What::Pair, at)),
             Way::Order => numbered(text).map(|at| (What::Item, at)),
             Way::Typed => None,
+        }
+    }
+
+    /// Whether a line looks like something that is not written as it should be, and would go on with what is above it.
+    fn stray(&self, text: &str) -> Option<Stray> {
+        if has_bad_box(text) {
+            return Some(Stray::Entry);
+        }
+        let last = self.open.last().map(|open| open.what);
+        match last {
+            Some(What::Option { .. } | What::Pair | What::Item) if is_entry(text) => Some(Stray::Entry),
+            None if !self.keys.iter().any(|(key, _)| *key == "answer") => None,
+            _ => text.starts_with(['=', '?']).then_some(Stray::NoBlank),
         }
     }
 
@@ -352,7 +395,8 @@ impl<'a, 'l> Reading<'a, 'l> {
     /// A line that goes on with what stands above it.
     fn go_on(&mut self, line: Line) {
         let Line { start, text, code } = line;
-        let spaces = text.len() - text.trim_start_matches(' ').len();
+        let inner = text.trim_start_matches([' ', '\t']);
+        let blank = text.len() - inner.len();
         let Some(open) = self.open.last_mut() else {
             match &mut self.prompt {
                 Some(prompt) => prompt.line(start, text),
@@ -360,21 +404,22 @@ impl<'a, 'l> Reading<'a, 'l> {
             }
             return;
         };
-        if spaces < open.indent && self.after_blank {
-            self.astray.push(Place::new(self.source.id, start, start + text.trim_end().len()));
+        // A tab is as good as two spaces.
+        let indent = if text.starts_with('\t') { 1 } else { open.indent };
+        if blank < indent && self.after_blank {
+            self.astray.push((Stray::Behind, Place::new(self.source.id, start, start + text.trim_end().len())));
             return;
         }
         let is_option = matches!(open.what, What::Option { .. } | What::Pair | What::Item);
-        let inner = text.trim_start_matches(' ');
-        if is_option && !code && spaces > 0 && inner.starts_with('>') {
+        if is_option && !code && blank > 0 && inner.starts_with('>') {
             let (at, quote) = quoted(inner);
             match &mut open.feedback {
-                Some(feedback) => feedback.line(start + spaces + at, quote),
-                None => open.feedback = Some(Text::new(start + spaces + at, quote)),
+                Some(feedback) => feedback.line(start + blank + at, quote),
+                None => open.feedback = Some(Text::new(start + blank + at, quote)),
             }
             return;
         }
-        let at = spaces.min(open.indent);
+        let at = blank.min(indent);
         open.feedback.as_mut().unwrap_or(&mut open.text).line(start + at, &text[at..]);
     }
 }

@@ -54,8 +54,12 @@ fn outlined(question: &Question) -> String {
         }
         Kind::Numeric { answers, unit } => {
             for answer in answers {
-                let Numbers::Near { value, tolerance, relative } = answer.numbers else { continue };
-                told.push_str(&format!(" | {value} ± {tolerance} {relative} {unit:?}"));
+                told.push_str(&match answer.numbers {
+                    Numbers::Near { value, tolerance, relative } => {
+                        format!(" | {value} ± {tolerance} {relative} {unit:?}")
+                    }
+                    Numbers::Range { from, to } => format!(" | {from} .. {to} {unit:?}"),
+                });
             }
         }
         Kind::Cloze { gaps, .. } => gaps.iter().for_each(|gap| told.push_str(&format!(" | {} {:?}", gap.id, gap.fill))),
@@ -113,6 +117,86 @@ fn a_block_is_read_as_its_list_looks() {
 }
 
 #[test]
+fn an_answer_says_that_the_lists_above_it_are_part_of_the_question() {
+    assert_read(
+        "```quiz id=step\nWhich step is dangerous?\n\n1. Boil water.\n2. Pour it.\n\nType its number.\nanswer: 2\n= E\n```\n",
+        &["numeric step: Which step is dangerous? Boil water. Pour it. Type its number. | 2 ± 0 false None = E"],
+    );
+    assert_read(
+        "```quiz id=step\nWhich is paid by click?\n- CPC :: by click\n- CPM :: by view\nanswer: CPC\n```\n",
+        &["short_answer step: Which is paid by click? CPC :: by click CPM :: by view | Text(\"CPC\")"],
+    );
+}
+
+#[test]
+fn a_tab_indents_as_spaces_do() {
+    assert_read(
+        "```quiz id=tab\nWhich?\n- [x] A\n\t> Yes.\n- [ ] B\n\tand more\n\n\t> No.\n= E\n\tand on\n```\n",
+        &["single_choice tab: Which? | a A 1 Yes. | b-and-more B and more 0 No. = E and on"],
+    );
+}
+
+#[test]
+fn no_line_is_lost_or_taken_for_another_without_a_word() {
+    const INDENT: &str = "indent it by two spaces to give it to the option above it, or move it behind the options";
+    const TWICE: &str = "keep one of the two, joined by a line `>`; an option’s own is indented by two spaces";
+    const BOX: &str = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks; a list within an option is indented by two spaces";
+    const BLANK: &str = "a hint is `? …`, the explanation `= …`; a line that goes on is indented by two spaces";
+    let between = "this feedback is for the question as a whole, and stands between its options";
+    let no_box = "this line is no option: it has no box, or one that is not written as boxes are";
+    let no_blank = "no blank stands behind the first sign of this line";
+    for (lines, told) in [
+        ("- [x] A\n> One\n- [ ] B\n> Two", vec![
+            format!("3:3 feedback-astray: {between} ({INDENT})"),
+            format!("5:3 feedback-astray: feedback for the question as a whole is given twice ({TWICE})"),
+        ]),
+        ("- [x] A\n- [ ] B\n> right: One\n> right: Two", vec![
+            format!("5:10 feedback-astray: `> right:` is given twice ({TWICE})"),
+        ]),
+        ("- [x] A\n- [ ] B\n= One\n? H\n= Two", vec![
+            "6:3 duplicate-key: the explanation is given twice (write all lines of it that begin with `=` below each other)"
+                .to_owned(),
+        ]),
+        ("- []A\n- [x] B\n- [] C\n- [ ]D\n- [x]E\n-[ ] F\n- G\n\n* H\n- [ ] I",
+            [2, 4, 5, 6, 7, 8, 10].map(|line| format!("{line}:1 text-astray: {no_box} ({BOX})")).to_vec()),
+        ("- [x] A\n- [ ] B\n=e\n?h\n= E\n=f",
+            [4, 5, 7].map(|line| format!("{line}:1 text-astray: {no_blank} ({BLANK})")).to_vec()),
+        ("- a :: b\n- c :: d\n- e", vec![
+            "4:1 text-astray: this line is no pair: ` :: ` is missing (write `- … :: …`; a list within a pair is indented by two spaces)".to_owned(),
+        ]),
+        ("1. a\n2. b\n3.c", vec![
+            "4:1 text-astray: this line is no item to put in order (write `1. …` with a blank; a list within an item is indented by two spaces)".to_owned(),
+        ]),
+        ("- [x] A\nanswer: A\n- [ ] B", vec![
+            "3:9 two-ways: this question has options and an `answer` (delete the one or the other; a right option is `- [x] …`)".to_owned(),
+        ]),
+        ("answer: a\n? H\n\nMore.", vec![
+            "5:1 text-astray: this text stands behind the question, and belongs to nothing (the question comes first; `?` begins a hint, `=` the explanation, `>` feedback, and what goes on is indented by two spaces)".to_owned(),
+        ]),
+    ] {
+        assert_eq!(read(&format!("```quiz id=q\nWhich?\n{lines}\n```\n")).1, told.join("\n"), "{lines}");
+    }
+    // What stands in the question, or indented below an option, is text.
+    for lines in [
+        "=SUM(A1)\n\n- a\n- b\n\nSo?\n- [x] A\n  - a\n  - [b](c.md)\n- [ ] B\n  ?\n  = x",
+        "- [x](https://example.com/)\n\nSo?\n- [x] A\n- [ ] B\n= Since:\n  - a\n  - b",
+    ] {
+        assert_eq!(read(&format!("```quiz id=q\nWhich?\n{lines}\n```\n")).1, "", "{lines}");
+    }
+}
+
+#[test]
+fn a_question_in_yaml_is_told_apart_from_a_list() {
+    let (quiz, told) =
+        read("```quiz id=q\nWhich?\n- [x] A\n- [ ] B\n---\ntype: scale\nprompt: How?\nlevels: [A, B]\n```\n");
+    assert_eq!(quiz.questions.len(), 1);
+    assert_eq!(
+        told,
+        "1:1 missing-id: one of several questions in a block needs an id of its own (write `id: q` above it, or let `coursewright fmt` do it)\n5:1 yaml-in-list: this question is YAML, and the block is a list (give it a block of its own, or write the whole block as a quiz: `quiz: …`, `questions: …`)"
+    );
+}
+
+#[test]
 fn gaps_are_typed_in_brackets_and_chosen_in_braces() {
     let (quiz, told) = read(
         "```quiz id=gaps\nA [[click|press]] comes before an {{#what order|visit}}, [[#last pay]]:\n\n1. see [[reach]]\n\n? H\n```\n",
@@ -149,7 +233,16 @@ fn an_answer_is_a_number_where_it_can_be_one() {
         ("12 +- 5%", "numeric q: N? | 12 ± 0.05 true None"),
         ("12% ± 1%", "numeric q: N? | 12 ± 1 false Some(\"%\")"),
         ("-0.5|0.5", "numeric q: N? | -0.5 ± 0 false None | 0.5 ± 0 false None"),
+        ("5e3", "numeric q: N? | 5000 ± 0 false None"),
+        ("12 ± 7 %", "numeric q: N? | 12 ± 0.07 true None"),
+        ("12,5 km", "numeric q: N? | 12.5 ± 0 false Some(\"km\")"),
+        ("1 500", "numeric q: N? | 1500 ± 0 false None"),
+        ("5 | 6 km", "numeric q: N? | 5 ± 0 false Some(\"km\") | 6 ± 0 false Some(\"km\")"),
+        ("10 .. 14 km", "numeric q: N? | 10 .. 14 Some(\"km\")"),
+        ("\"1,500\"", "short_answer q: N? | Text(\"1,500\")"),
+        ("12 | twelve", "short_answer q: N? | Text(\"12\") | Text(\"twelve\")"),
         ("true", "true_false q: N? | true - -"),
+        ("False", "true_false q: N? | false - -"),
         ("12 angry men", "short_answer q: N? | Text(\"12 angry men\")"),
         ("12:30 | half past twelve", "short_answer q: N? | Text(\"12:30\") | Text(\"half past twelve\")"),
         ("2027-06-01", "short_answer q: N? | Text(\"2027-06-01\")"),
@@ -219,6 +312,14 @@ fn mistakes_are_told_where_they_stand_and_in_the_words_of_the_block() {
         (
             "```quiz id=q\nWhich?\n```\n",
             "1:1 no-answers: there is no way to respond to this question (write options as `- [x] …` and `- [ ] …`, items to order as `1. …`, pairs as `- … :: …`, gaps as `[[…]]`, or `answer: …`)",
+        ),
+        (
+            "```quiz id=q\nWhich?\nanswer: 5 | 1,500\n```\n",
+            "2:13 bad-number: `1,500` can be read as 1500 and as 1.500: write one of the two (a number is `12`, `12.5 km`, `1 500`, `12 ± 0.5`, `40 ± 5%` or `10 .. 14`; a text that looks like one stands in quotation marks: `\"1,500\"`)",
+        ),
+        (
+            "```quiz id=q\nWhich?\nanswer: 5 km | 5000 m\n```\n",
+            "2:16 bad-number: one answer is in `km`, another one in `m` (a number is `12`, `12.5 km`, `1 500`, `12 ± 0.5`, `40 ± 5%` or `10 .. 14`; a text that looks like one stands in quotation marks: `\"5000 m\"`)",
         ),
         (
             "```quiz id=q\nWhich?\n- [x] A\n- [ ] B\n\nAnd more.\n```\n",

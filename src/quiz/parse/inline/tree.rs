@@ -2,7 +2,7 @@
 
 use super::super::Reading;
 use super::answers;
-use super::lines::{Asked, KEYS, Part, Way, What, has_gap};
+use super::lines::{Asked, KEYS, Part, Stray, Way, What, has_gap};
 use crate::diag::{Diagnostic, Place, Placed, nearest};
 use crate::yaml::{Node, Shape};
 
@@ -82,11 +82,69 @@ fn report(reading: &Reading, asked: &Asked) {
             reading.faults.add(fault.also(first.place, "first given here").help("keep one of the two"));
         }
     }
-    for place in &asked.astray {
-        let message = "this text stands behind the options, and belongs to nothing";
-        let help = "the question comes first; `?` begins a hint, `=` the explanation, `>` feedback, and what goes on \
-                    is indented by two spaces";
+    for (stray, place) in &asked.astray {
+        let (message, help) = match (stray, asked.way) {
+            (Stray::Behind, way) => {
+                let end = if way == Way::Typed { "question" } else { "options" };
+                let help = "the question comes first; `?` begins a hint, `=` the explanation, `>` feedback, and what \
+                            goes on is indented by two spaces";
+                (format!("this text stands behind the {end}, and belongs to nothing"), help)
+            }
+            (Stray::NoBlank, _) => {
+                let help = "a hint is `? …`, the explanation `= …`; a line that goes on is indented by two spaces";
+                ("no blank stands behind the first sign of this line".to_owned(), help)
+            }
+            (Stray::Entry, Way::Options | Way::Typed) => {
+                let help = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks; a list within an option is \
+                            indented by two spaces";
+                ("this line is no option: it has no box, or one that is not written as boxes are".to_owned(), help)
+            }
+            (Stray::Entry, Way::Pairs) => {
+                let help = "write `- … :: …`; a list within a pair is indented by two spaces";
+                ("this line is no pair: ` :: ` is missing".to_owned(), help)
+            }
+            (Stray::Entry, Way::Order) => {
+                let help = "write `1. …` with a blank; a list within an item is indented by two spaces";
+                ("this line is no item to put in order".to_owned(), help)
+            }
+        };
         reading.error("text-astray", *place, message, help);
+    }
+    report_lost(reading, asked);
+}
+
+/// Parts of which a question holds only one, and feedback that looks like an option's.
+fn report_lost(reading: &Reading, asked: &Asked) {
+    let is_choice = |part: &Part| matches!(part.what, What::Option { .. } | What::Pair | What::Item);
+    let last = asked.parts.iter().rposition(is_choice).unwrap_or_default();
+    for (at, part) in asked.parts.iter().enumerate() {
+        let before = asked.parts[..at].iter().find(|other| other.what == part.what);
+        match (part.what, before) {
+            (What::Feedback(None), _) if at < last => {
+                let message = "this feedback is for the question as a whole, and stands between its options";
+                let help = "indent it by two spaces to give it to the option above it, or move it behind the options";
+                reading.error("feedback-astray", part.text.place, message, help);
+            }
+            (What::Feedback(mark), Some(first)) => {
+                let message = match mark {
+                    Some(mark) => format!("`> {mark}:` is given twice"),
+                    None => "feedback for the question as a whole is given twice".to_owned(),
+                };
+                let fault = Diagnostic::error("feedback-astray", part.text.place, message);
+                let help = "keep one of the two, joined by a line `>`; an option’s own is indented by two spaces";
+                reading.faults.add(fault.also(first.text.place, "first given here").help(help));
+            }
+            (What::Explanation, Some(first)) => {
+                let fault = Diagnostic::error("duplicate-key", part.text.place, "the explanation is given twice");
+                let help = "write all lines of it that begin with `=` below each other";
+                reading.faults.add(fault.also(first.text.place, "first given here").help(help));
+            }
+            _ => {}
+        }
+    }
+    if let Some(answer) = asked.placed("answer").filter(|_| asked.way == Way::Options) {
+        let message = "this question has options and an `answer`";
+        reading.error("two-ways", answer.place, message, "delete the one or the other; a right option is `- [x] …`");
     }
 }
 
@@ -209,13 +267,13 @@ fn typed(reading: &Reading, asked: &Asked) -> Option<(&'static str, Entries)> {
         reading.error("no-answers", first_line(asked), "there is no way to respond to this question", help);
         return None;
     };
-    Some(answers::read(&given))
+    answers::read(reading, &given)
 }
 
 /// Feedback for the question as a whole, by mark; that of a true_false is by response.
 fn feedback(asked: &Asked, kind: &str) -> Option<Node> {
     let mut entries: Vec<(&str, Node)> = Vec::new();
-    let answer_is_false = asked.value("answer") == Some("false");
+    let answer_is_false = asked.value("answer").is_some_and(|answer| answer.eq_ignore_ascii_case("false"));
     for mark in ["right", "partly", "wrong"] {
         let for_mark = |part: &&Part| part.what == What::Feedback(Some(mark));
         let for_all = |part: &&Part| part.what == What::Feedback(None);

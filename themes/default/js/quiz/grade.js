@@ -52,7 +52,7 @@
 
   // A comma between digits in threes groups them, any other comma is the decimal one: 1,500 is many, 1,5 and 0,125 are few.
   const NUMBER =
-    /^([+-]?)(?:([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]*)?|([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)([.,][0-9]*)?)(e[+-]?[0-9]+)?$/;
+    /^([+-]?)(?:([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]*)?|([0-9]{1,3}(?:(?: [0-9]{3})+|(?:'[0-9]{3})+)|[0-9]*)([.,][0-9]*)?)(e[+-]?[0-9]+)?$/;
 
   /**
    * A number as a learner types it, or null.
@@ -73,7 +73,7 @@
     const whole = grouped ?? plain;
     const fraction = (point ?? decimal ?? "").replace(",", ".");
     if (whole === "" && fraction.length < 2) return null;
-    const value = Number((whole.replace(/[, ]/g, "") || "0") + (fraction === "." ? "" : fraction) + exponent);
+    const value = Number((whole.replace(/[, ']/g, "") || "0") + (fraction === "." ? "" : fraction) + exponent);
     if (!Number.isFinite(value)) return null;
     return sign === "" || sign === "+" ? value : -value;
   }
