@@ -24,7 +24,19 @@ const COLUMNS: [(&str, &[&str]); 23] = [
     ("id", &["question id", "idnumber"]),
     ("type", &["question type", "kind"]),
     ("prompt", &["question", "question text", "text", "stem"]),
-    ("answer", &["correct", "correct answer", "key", "answers"]),
+    (
+        "answer",
+        &[
+            "correct",
+            "correct answer",
+            "correct answers",
+            "correct option",
+            "correct options",
+            "right answer",
+            "key",
+            "answers",
+        ],
+    ),
     ("points", &["score", "mark", "marks", "weight"]),
     ("partial_credit", &["partial credit"]),
     ("unit", &[]),
@@ -54,11 +66,22 @@ const PARTS: [(&str, &[&str]); 8] = [
 ];
 const MOST_PARTS: usize = 200;
 
+/// What the name of a column may hold that lists options in a way of its own.
+const OPTION_WORDS: [&str; 8] =
+    ["option", "options", "choice", "choices", "alternative", "distractor", "incorrect", "wrong"];
+
+/// A text between slashes is a pattern; a backslash before it says that it is not.
+fn looks_like_pattern(text: &str) -> bool {
+    text.len() > 2 && text.starts_with('/') && (text.ends_with('/') || text.ends_with("/i"))
+}
+
 /// A row by the names of its columns.
 #[derive(Default)]
 struct Row {
     cells: HashMap<&'static str, String>,
     parts: Vec<HashMap<&'static str, String>>,
+    /// A column that is not known, in which this row says something, and which seems to hold an option.
+    dropped: Option<String>,
 }
 
 impl Row {

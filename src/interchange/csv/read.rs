@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{COLUMNS, MOST_PARTS, PARTS, Row};
+use super::{COLUMNS, MOST_PARTS, OPTION_WORDS, PARTS, Row, looks_like_pattern};
 use crate::diag::nearest;
 use crate::interchange::bank::{Answer, Category, Choice, FreeText, Item, Kind, Note, Number, Question, Quiz, Text};
-use crate::interchange::found::{Draft, Found, decimal, is_ambiguous, no_number, quantity};
+use crate::interchange::found::{self, Draft, Found, decimal, no_number};
 use crate::interchange::{Error, author};
+use crate::quiz::{Amount, FORMS, Off, Typed, quantity};
 
 /// Whether the first line names columns that a table of questions has.
 pub fn has_header(text: &str) -> bool {
@@ -15,8 +16,11 @@ pub fn has_header(text: &str) -> bool {
     names.len() > 1 && names.iter().any(|name| column(name) == Some("prompt"))
 }
 
+/// The name of a column without what is only said to whoever fills it in: `Correct answer(s) - choose at least one`.
 fn clean(name: &str) -> String {
-    let name = name.trim().trim_matches('"').trim().to_lowercase().replace('_', " ");
+    let name =
+        name.trim().trim_matches('"').trim().to_lowercase().replace('_', " ").replace("(s)", "").replace('–', "-");
+    let name = name.split(" - ").next().unwrap_or_default();
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -25,25 +29,51 @@ fn column(name: &str) -> Option<&'static str> {
     COLUMNS.iter().find(|(known, others)| is(known) || others.contains(&name)).map(|(known, _)| *known)
 }
 
-/// `option 2`, `option2`, `part_2`: the column, and which part it belongs to.
+/// `option 2`, `option2`, `part_2`, `option b`, `b`: the column, and which part it belongs to.
 fn part_column(name: &str) -> Option<(&'static str, usize)> {
+    let of_part = |word: &str| PARTS.iter().find(|(known, others)| *known == word || others.contains(&word));
+    let (word, last) = name.rsplit_once(' ').unwrap_or(("", name));
+    if let [letter @ b'a'..=b'z'] = last.as_bytes() {
+        let at = usize::from(letter - b'a');
+        // A letter alone is an option among the first ones; `q` may be a question.
+        return if word.is_empty() { (at < 8).then_some(("part", at)) } else { Some((of_part(word)?.0, at)) };
+    }
     let digits = name.len() - name.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
     let (word, number) = name.split_at(name.len() - digits);
     let number: usize = number.parse().ok().filter(|number| (1..=MOST_PARTS).contains(number))?;
-    let word = word.trim();
-    let found = PARTS.iter().find(|(known, others)| *known == word || others.contains(&word));
-    found.map(|(known, _)| (*known, number - 1))
+    Some((of_part(word.trim())?.0, number - 1))
+}
+
+/// Counts lines, also where a line ends in CR and LF: the reader of tables says that a row begins between the two.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of a row that begins at or behind this byte; rows come in their order.
+    fn of(&mut self, byte: usize) -> usize {
+        let rest = self.text.get(byte..).unwrap_or_default();
+        let start = byte + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        self.line += self.text.get(self.at..start).unwrap_or_default().matches('\n').count();
+        self.at = start;
+        self.line
+    }
 }
 
 pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
     let first = text.lines().next().unwrap_or_default();
     // Excel names the delimiter in a line of its own, where it is asked to.
-    let (text, skipped, named) = match first.strip_prefix("sep=") {
+    let whole = text;
+    let (text, named) = match first.strip_prefix("sep=") {
         Some(sign) => {
-            (text.get(first.len()..).unwrap_or_default().trim_start_matches(['\r', '\n']), 1, sign.bytes().next())
+            (text.get(first.len()..).unwrap_or_default().trim_start_matches(['\r', '\n']), sign.bytes().next())
         }
-        None => (text, 0, None),
+        None => (text, None),
     };
+    let skipped = whole[..whole.len() - text.len()].matches('\n').count();
+    let mut lines = Lines { text, at: 0, line: 1 + skipped };
     let first = text.lines().next().unwrap_or_default();
     let delimiter = named.unwrap_or_else(|| {
         let count = |sign: char| first.matches(sign).count();
@@ -51,8 +81,9 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
     });
     let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let broken = |error: ::csv::Error| {
-        let line = error.position().map_or(1, |place| place.line() as usize);
-        Error::Broken { line: line + skipped, column: 1, message: format!("this is not a table: {error}") }
+        let byte = error.position().map_or(0, |place| place.byte() as usize);
+        let line = Lines { text, at: 0, line: 1 + skipped }.of(byte);
+        Error::Broken { line, column: 1, message: format!("this is not a table: {error}") }
     };
     let header = reader.headers().map_err(broken)?.clone();
     let columns: Vec<_> = header.iter().map(clean).collect();
@@ -101,6 +132,8 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
                     row.parts.resize_with(at + 1, HashMap::new);
                 }
                 row.parts[at].entry(name).or_insert(cell);
+            } else if name.split(' ').any(|word| OPTION_WORDS.contains(&word)) {
+                row.dropped.get_or_insert_with(|| name.clone());
             }
         }
         if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -114,8 +147,7 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
             }
             quiz = named;
         }
-        let place = record.position();
-        let at = format!("{}:1", place.map_or(0, |place| place.line() as usize) + skipped);
+        let at = format!("{}:1", lines.of(record.position().map_or(0, |place| place.byte() as usize)));
         if let Some(text) = row.get("settings") {
             settings(&text, &at, found);
         }
@@ -172,7 +204,7 @@ fn question(row: &Row, at: &str, found: &mut Found) {
     }
     let number = |name: &str, draft: &mut Draft| {
         let cell = row.get(name)?;
-        let value = quantity(&cell);
+        let value = found::quantity(&cell);
         if value.is_none() {
             draft.lose("number", format!("the column `{name}` was left out: {}", no_number(&cell)));
         }
@@ -240,8 +272,17 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
         None => guessed(row, draft)?,
     };
     match name.as_str() {
-        "single_choice" | "multiple_choice" | "multichoice" | "single" | "mc" => {
-            Ok(Kind::Single { options: options(row, draft)? })
+        // Elsewhere the name says only that there is something to choose.
+        "multiple_choice" | "multichoice" | "mc" | CHOICE => {
+            let options = options(row, draft)?;
+            Ok(if right(&options) > 1 { Kind::Multiple { options, rule } } else { Kind::Single { options } })
+        }
+        "single_choice" | "single" => {
+            let options = options(row, draft)?;
+            match right(&options) {
+                0 | 1 => Ok(Kind::Single { options }),
+                count => Err(format!("{count} options are right: then the type is `multiple_response`")),
+            }
         }
         "multiple_response" | "multiple_answers" | "multiple" => {
             Ok(Kind::Multiple { options: options(row, draft)?, rule })
@@ -263,18 +304,29 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
             let typed =
                 row.get("answer").into_iter().flat_map(|cell| cell.split('\n').map(str::to_owned).collect::<Vec<_>>());
             let typed = typed.map(|text| Ok(Answer { value: accepted(text), credit: 1.0, feedback: None }));
-            let answers = typed.chain(parts().map(|part| answer(part, |text| Some(accepted(text.to_owned())))));
+            let answers = typed.chain(parts().map(|part| answer(part, &mut |text| Ok(accepted(text.to_owned())))));
             let ignore =
                 row.get("ignore").map(|_| row.list("ignore").into_iter().filter(|fold| fold != "nothing").collect());
             Ok(Kind::Short { answers: answers.collect::<Result<_, String>>()?, ignore })
         }
         "numeric" | "numerical" | "number" => {
-            let typed = row.get("answer").into_iter().map(|text| {
-                let value = number(&text).ok_or_else(|| no_number(&text))?;
-                Ok(Answer { value, credit: 1.0, feedback: None })
-            });
-            let answers = typed.chain(parts().map(|part| answer(part, number)));
-            Ok(Kind::Numeric { answers: answers.collect::<Result<_, String>>()?, unit: row.get("unit") })
+            let mut unit = row.get("unit").unwrap_or_default();
+            let mut read = |text: &str| {
+                let (value, own) = number(text)?;
+                if !own.is_empty() && !unit.is_empty() && own != unit {
+                    return Err(format!("one number is in `{unit}`, another one in `{own}`"));
+                }
+                unit = if own.is_empty() { std::mem::take(&mut unit) } else { own.to_owned() };
+                Ok(value)
+            };
+            let mut answers = Vec::new();
+            if let Some(text) = row.get("answer") {
+                answers.push(Answer { value: read(&text)?, credit: 1.0, feedback: None });
+            }
+            for part in parts() {
+                answers.push(answer(part, &mut read)?);
+            }
+            Ok(Kind::Numeric { answers, unit: Some(unit).filter(|unit| !unit.is_empty()) })
         }
         "ordering" | "order" => Ok(Kind::Ordering { items: parts().map(|part| item(part, "part")).collect(), rule }),
         "matching" | "match" => {
@@ -333,19 +385,29 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
     }
 }
 
+/// One right option or several: who asked says it only by the key.
+const CHOICE: &str = "choice";
+
+fn right(options: &[Choice]) -> usize {
+    options.iter().filter(|option| option.credit >= 1.0).count()
+}
+
 /// Where no type is given: what is asked by what is there.
 fn guessed(row: &Row, draft: &mut Draft) -> Result<String, String> {
     let answer = row.get("answer").unwrap_or_default();
-    let right = row.parts.iter().filter(|part| part.get("credit").and_then(|text| credit(text)) == Some(1.0)).count();
     let name = if row.parts.iter().any(|part| part.contains_key("match")) {
         "matching"
     } else if row.parts.len() > 1 {
-        if right > 1 { "multiple_response" } else { "single_choice" }
+        CHOICE
     } else if !row.parts.is_empty() {
         return Err("there is one option, and no `type` says what is asked".to_owned());
+    } else if let Some(name) = &row.dropped {
+        return Err(format!(
+            "the column `{name}` was left out, and with it what there is to choose: name it `option 1`"
+        ));
     } else if ["true", "false"].contains(&answer.to_lowercase().as_str()) {
         "true_false"
-    } else if number(&answer).is_some() || is_ambiguous(&answer) {
+    } else if is_number(&answer) {
         "numeric"
     } else if answer.is_empty() {
         draft.lose("type", "without an answer and without options this became a free text that HR marks");
@@ -356,9 +418,23 @@ fn guessed(row: &Row, draft: &mut Draft) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
+/// Whether an answer is a number, or was meant to be one. A word behind it may be part of a name: `5G` is a text.
+fn is_number(answer: &str) -> bool {
+    match quantity(answer) {
+        Typed::Number(number) => {
+            let is_apart = answer.strip_suffix(number.unit).is_some_and(|before| before.ends_with(char::is_whitespace));
+            is_apart || !number.unit.starts_with(char::is_alphabetic)
+        }
+        Typed::Crooked(_) => true,
+        Typed::Text => false,
+    }
+}
+
 /// Options, and which are right: by their credit, by a star before the text, or by the number, the letter or the text
 /// that the column `answer` gives.
 fn options(row: &Row, draft: &mut Draft) -> Result<Vec<Choice>, String> {
+    let text_of = |part: &HashMap<&'static str, String>| part.get("part").cloned();
+    let letter = |at: usize| char::from_u32('a' as u32 + at as u32).filter(char::is_ascii_lowercase).map(String::from);
     let keys: Vec<String> = row
         .get("answer")
         .map(|cell| {
@@ -367,13 +443,24 @@ fn options(row: &Row, draft: &mut Draft) -> Result<Vec<Choice>, String> {
             if exact { vec![cell] } else { cell.split([',', ';', '\n']).map(|key| key.trim().to_owned()).collect() }
         })
         .unwrap_or_default();
+    let is_at = |key: &String, at: usize| *key == (at + 1).to_string() || Some(key.to_lowercase()) == letter(at);
+    let numbered = || row.parts.iter().enumerate().filter_map(|(at, part)| Some((at, text_of(part)?)));
+    for key in &keys {
+        let by_text = numbered().find(|(_, text)| text == key).map(|(at, _)| at);
+        let by_place = numbered().find(|(at, _)| is_at(key, *at)).map(|(at, _)| at);
+        if let (Some(text), Some(place)) = (by_text, by_place)
+            && text != place
+        {
+            let (text, place) = (text + 1, place + 1);
+            return Err(format!(
+                "the answer `{key}` is the text of option {text} and stands for option {place}: put a star and a blank before the right option instead"
+            ));
+        }
+    }
     let mut options = Vec::new();
     for (at, part) in row.parts.iter().enumerate().filter(|(_, part)| part.contains_key("part")) {
         let mut item = item(part, "part");
-        let letter = char::from_u32('a' as u32 + at as u32).filter(char::is_ascii_lowercase).map(String::from);
-        let is_named = keys
-            .iter()
-            .any(|key| *key == item.text || *key == (at + 1).to_string() || Some(key.to_lowercase()) == letter);
+        let is_named = keys.iter().any(|key| *key == item.text || is_at(key, at));
         let mut earned = if is_named { 1.0 } else { 0.0 };
         if let Some(text) = part.get("credit") {
             earned = credit(text).ok_or_else(|| format!("`{text}` is not a credit: write 100%, 50% or nothing"))?;
@@ -395,29 +482,41 @@ fn options(row: &Row, draft: &mut Draft) -> Result<Vec<Choice>, String> {
     Ok(options)
 }
 
-fn answer<T>(part: &HashMap<&'static str, String>, read: impl Fn(&str) -> Option<T>) -> Result<Answer<T>, String> {
+fn answer<T>(
+    part: &HashMap<&'static str, String>,
+    read: &mut dyn FnMut(&str) -> Result<T, String>,
+) -> Result<Answer<T>, String> {
     let text = part.get("part").map(String::as_str).unwrap_or_default();
-    let value = read(text).ok_or_else(|| no_number(text))?;
+    let value = read(text)?;
     let earned = part.get("credit").map_or(Some(1.0), |text| credit(text)).ok_or("a credit is not a number")?;
     Ok(Answer { value, credit: earned.clamp(0.0, 1.0), feedback: part.get("feedback").cloned() })
 }
 
 /// A text, or a pattern between slashes.
 fn accepted(text: String) -> Text {
-    let is_pattern = text.len() > 2 && text.starts_with('/') && (text.ends_with('/') || text.ends_with("/i"));
-    if is_pattern { Text::Pattern { source: text, sample: String::new() } } else { Text::Plain(text) }
+    if looks_like_pattern(&text) {
+        return Text::Pattern { source: text, sample: String::new() };
+    }
+    let own = text.strip_prefix('\\').filter(|own| looks_like_pattern(own.trim_start_matches('\\')));
+    Text::Plain(own.map(str::to_owned).unwrap_or(text))
 }
 
-/// `12`, `12 ± 0.5`, `12 ± 5%`, `10 .. 14`.
-fn number(text: &str) -> Option<Number> {
-    let text = text.replace("+-", "±").replace("+/-", "±");
-    if let Some((from, to)) = text.split_once("..") {
-        return Some(Number::Range { from: quantity(from)?, to: quantity(to)? });
+/// A number and its unit.
+fn number(text: &str) -> Result<(Number, &str), String> {
+    match quantity(text) {
+        Typed::Number(number) => {
+            let read = match number.amount {
+                Amount::Range { from, to } => Number::Range { from, to },
+                Amount::Near { value, off: None } => Number::near(value, 0.0),
+                Amount::Near { value, off: Some(Off::By(off)) } => Number::near(value, off),
+                Amount::Near { value, off: Some(Off::Percent(off)) } => {
+                    Number::Near { value, tolerance: off / 100.0, relative: true }
+                }
+            };
+            Ok((read, number.unit))
+        }
+        Typed::Crooked(why) if why.ends_with("one of the two") => Err(why),
+        Typed::Crooked(why) => Err(format!("{why} ({FORMS}); what is no number has the type `short_answer`")),
+        Typed::Text => Err(format!("`{text}` is not a number")),
     }
-    let Some((value, tolerance)) = text.split_once('±') else { return Some(Number::near(quantity(&text)?, 0.0)) };
-    let (value, tolerance) = (quantity(value)?, tolerance.trim());
-    Some(match tolerance.strip_suffix('%') {
-        Some(percent) => Number::Near { value, tolerance: quantity(percent)? / 100.0, relative: true },
-        None => Number::near(value, quantity(tolerance)?),
-    })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{COLUMNS, PARTS, Row};
+use super::{COLUMNS, PARTS, Row, looks_like_pattern};
 use crate::interchange::bank::{Item, Kind, Note, Number, Question, Quiz, Text, percent};
 use crate::interchange::written::Notes;
 use crate::interchange::{Error, Format, labels, to_html, to_yaml};
@@ -100,6 +100,7 @@ fn written(quiz: &Quiz, question: &Question, notes: &mut Notes) -> Option<Row> {
                 .iter()
                 .map(|answer| {
                     let text = match &answer.value {
+                        Text::Plain(text) if looks_like_pattern(text.trim_start_matches('\\')) => format!("\\{text}"),
                         Text::Plain(text) => text.clone(),
                         Text::Pattern { source, .. } => source.clone(),
                     };
