@@ -29,19 +29,19 @@ pub struct Formatted {
     pub text: String,
     /// How many ids were written.
     pub ids: usize,
-    /// The first id that is missing still, since there is no safe place for it.
-    pub left: Option<Place>,
+    /// The ids that are missing still, since there is no safe place for them.
+    pub left: Vec<Place>,
 }
 
 /// Why a file stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unwritten {
     /// No id is missing.
     Complete,
     /// It is no YAML.
     Unreadable,
-    /// It would not have said the same with them; the first of them.
-    Unsafe(Place),
+    /// It would not have said the same with them.
+    Unsafe(Vec<Place>),
 }
 
 /// Other bytes for some of a text.
@@ -76,7 +76,9 @@ pub fn format(source: &Source, taken: &mut Taken) -> Result<Formatted, Unwritten
         return Err(Unwritten::Unreadable);
     }
     let (before, mut missing) = read(source);
-    let Some(first) = missing.first().map(|one| one.place) else { return Err(Unwritten::Complete) };
+    if missing.is_empty() {
+        return Err(Unwritten::Complete);
+    }
     for one in missing.iter_mut().filter(|one| one.of == IdOf::Quiz) {
         one.id = taken.0.take(&one.id);
     }
@@ -96,7 +98,7 @@ pub fn format(source: &Source, taken: &mut Taken) -> Result<Formatted, Unwritten
         is_safe.then_some(text)
     };
     if let Some(text) = write(&missing) {
-        return Ok(Formatted { text, ids: wanted, left: None });
+        return Ok(Formatted { text, ids: wanted, left: Vec::new() });
     }
     let groups = by_question(&before, missing);
     let tries = Cell::new(MOST_TRIES);
@@ -107,10 +109,13 @@ pub fn format(source: &Source, taken: &mut Taken) -> Result<Formatted, Unwritten
     };
     let safe = writable(&groups, &is_safe);
     let text = if safe.is_empty() { None } else { write(&safe) };
-    let left =
-        groups.concat().into_iter().map(|one| one.place).find(|place| safe.iter().all(|one| one.place != *place));
-    let text = text.ok_or(Unwritten::Unsafe(left.unwrap_or(first)))?;
-    Ok(Formatted { text, ids: safe.len(), left })
+    let is_left = |one: &&MissingId| text.is_none() || !safe.contains(one);
+    let mut left: Vec<Place> = groups.iter().flatten().filter(is_left).map(|one| one.place).collect();
+    left.dedup();
+    match text {
+        Some(text) => Ok(Formatted { text, ids: safe.len(), left }),
+        None => Err(Unwritten::Unsafe(left)),
+    }
 }
 
 /// What belongs to one question, or to the quiz itself, in the order of the file.
@@ -234,9 +239,21 @@ pub fn refused(source: &Source, why: Unwritten) -> Diagnostic {
     match why {
         Unwritten::Complete => of_file("no id is missing here").help("there is nothing to do"),
         Unwritten::Unreadable => of_file("this file cannot be read").help("`coursewright check` tells why"),
-        Unwritten::Unsafe(place) => {
-            let message = "an id is missing here, and there is no safe place to write it";
-            Diagnostic::error(code, place, message).help(
+        Unwritten::Unsafe(places) => {
+            let message = match places.len() {
+                1 => "an id is missing here, and there is no safe place to write it".to_owned(),
+                count => {
+                    format!("{count} ids are missing, and there is no safe place to write them; the first is here")
+                }
+            };
+            let mut fault = match places.first() {
+                Some(first) => Diagnostic::error(code, *first, message),
+                None => of_file("there is no safe place to write its ids"),
+            };
+            for place in places.iter().skip(1) {
+                fault = fault.also(*place, "one is missing here, too");
+            }
+            fault.help(
                 "`coursewright check` tells what else is wrong; write `id: …` by hand where anchors, tags or `?` stand",
             )
         }

@@ -314,7 +314,7 @@ impl Node {
         };
         let Some(value) = text.strip_suffix('%').and_then(|text| decimal(text.trim_end())) else {
             let message = format!("`{text}` is not a percentage");
-            faults.add(Diagnostic::error("wrong-type", self.place, message).help("write it with its sign: `80%`"));
+            faults.add(Diagnostic::error("wrong-type", self.place, message).help(with_sign(text)));
             return None;
         };
         if !(0.0..=100.0).contains(&value) {
@@ -401,6 +401,18 @@ impl Shape {
 }
 
 /// Digits with an optional sign, fraction and exponent; no `0x`, no `1_000`, no `inf`.
+/// How a number is written as a percentage; less than one may be a share of one.
+fn with_sign(text: &str) -> String {
+    let value = decimal(text).filter(|value| *value > 0.0 && *value <= 100.0);
+    match value {
+        Some(value) if value <= 1.0 => {
+            format!("write it with its sign: `{}%`, or `{text}%`", (value * 1e8).round() / 1e6)
+        }
+        Some(_) => format!("write it with its sign: `{text}%`"),
+        None => "write it with its sign: `80%`".to_owned(),
+    }
+}
+
 fn decimal(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
     let starts = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.'));

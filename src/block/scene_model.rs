@@ -224,7 +224,7 @@ note: Illustrative figures.
                 format!("id: a\naudience: 10\nscenes:\n  - {{name: A, motive: m, pass: 12}}\n{scene}"),
                 "wrong-type",
                 "12",
-                "write it with its sign: `80%`",
+                "write it with its sign: `12%`",
             ),
             (
                 format!("id: a\naudience: 10\nscenes:\n  - {{name: b, motive: m, pass: 12%}}\n{scene}"),

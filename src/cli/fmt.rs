@@ -111,8 +111,8 @@ fn one(root: &Path, source: &Source, sources: &Sources, taken: &mut Taken, check
             return;
         }
     };
-    if let Some(place) = left {
-        report::say_all(show::human(&[fmt::refused(source, Unwritten::Unsafe(place))], sources, true));
+    if !left.is_empty() {
+        report::say_all(show::human(&[fmt::refused(source, Unwritten::Unsafe(left))], sources, true));
         tally.left += 1;
     }
     let path = &source.path;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Formatted, Taken, Unwritten, format};
+use super::{Formatted, Taken, Unwritten, format, refused};
 use crate::content;
 use crate::quiz::{self, Quiz};
 use crate::source::Source;
@@ -306,7 +306,20 @@ fn what_one_question_has_no_safe_place_for_keeps_no_other_away() {
     let formatted = written("quizzes/c/q.yaml", &given).unwrap();
     assert_eq!(formatted.ids, 4, "{}", formatted.text);
     assert!(formatted.text.contains(&odd) && formatted.text.contains("id: six"), "{}", formatted.text);
-    assert_eq!(&given[formatted.left.unwrap().range()], "Three");
+    let left =
+        |formatted: &Formatted| formatted.left.iter().map(|place| given[place.range()].to_owned()).collect::<Vec<_>>();
+    assert_eq!(left(&formatted), ["Three"]);
+    // All of them are told, wherever they stand.
+    let odd = |id: &str| question(id, "      - ? text\n        : Three\n      - {text: Four, id: four}\n");
+    let given = format!("quiz: q\ntitle: T\nquestions:\n{}{first}{}", odd("b"), odd("d"));
+    let source = Source::in_memory("quizzes/c/q.yaml", &given);
+    let formatted = format(&source, &mut Taken::default()).unwrap();
+    assert_eq!(formatted.left.len(), 2);
+    let told = refused(&source, Unwritten::Unsafe(formatted.left));
+    assert_eq!(
+        (told.message.as_str(), told.also.len()),
+        ("2 ids are missing, and there is no safe place to write them; the first is here", 1)
+    );
 }
 
 /// Deterministic, so that what fails once fails again.

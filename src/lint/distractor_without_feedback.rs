@@ -22,33 +22,40 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
         return;
     }
     let silent = silent(asked);
-    let Some(first) = silent.first() else { return };
-    let message = match silent.len() {
-        1 => "whoever chooses this is told that it is wrong, but not why".to_owned(),
-        count => format!("whoever chooses this is told that it is wrong, but not why; so with {count} in all"),
-    };
+    let Some((first, is_partly)) = silent.first() else { return };
+    let is_typed = matches!(asked.question.kind, Kind::ShortAnswer { .. } | Kind::Numeric { .. });
+    let verb = if is_typed { "types" } else { "chooses" };
+    let mark = if *is_partly { "partly right" } else { "wrong" };
+    let mut message = format!("whoever {verb} this is told that it is {mark}, but not why");
+    if silent.len() > 1 {
+        message.push_str(&format!("; so with {} in all", silent.len()));
+    }
     let mut fault = Diagnostic::warning(RULE.code, *first, message);
-    for other in &silent[1..] {
+    for (other, _) in &silent[1..] {
         fault = fault.also(*other, "and this");
     }
     out.push(fault.help("add `feedback: …`: what leads there, and what to look at before the next try"));
 }
 
-/// The wrong responses that the author has foreseen, and says nothing to.
-fn silent(asked: &Asked) -> Vec<Place> {
+/// The responses that are not right, that the author has foreseen, and says nothing to; whether they are partly right.
+fn silent(asked: &Asked) -> Vec<(Place, bool)> {
     match &asked.question.kind {
         Kind::TrueFalse { answer, when_true, when_false } => {
             let told = if *answer { when_false } else { when_true };
-            if told.is_none() { vec![asked.question.prompt_place] } else { Vec::new() }
+            if told.is_none() { vec![(asked.question.prompt_place, false)] } else { Vec::new() }
         }
         Kind::ShortAnswer { answers, .. } => {
             let wrong = answers.iter().filter(|answer| answer.credit < 1.0 && answer.feedback.is_none());
-            wrong.map(|answer| answer.place).collect()
+            wrong.map(|answer| (answer.place, answer.credit > 0.0)).collect()
+        }
+        Kind::SingleChoice { options } => {
+            let wrong = options.iter().filter(|option| option.credit < 1.0 && option.feedback.is_none());
+            wrong.map(|option| (option.place, option.credit > 0.0)).collect()
         }
         Kind::Numeric { answers, .. } => {
             let wrong = answers.iter().filter(|answer| answer.credit < 1.0 && answer.feedback.is_none());
-            wrong.map(|answer| answer.place).collect()
+            wrong.map(|answer| (answer.place, answer.credit > 0.0)).collect()
         }
-        _ => asked.distractors().filter(|choice| !choice.has_feedback).map(|choice| choice.place).collect(),
+        _ => asked.distractors().filter(|choice| !choice.has_feedback).map(|choice| (choice.place, false)).collect(),
     }
 }

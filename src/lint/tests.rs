@@ -306,6 +306,10 @@ fn a_question_that_explains_nothing_is_told_where_explanations_are_shown() {
     assert_eq!(codes("", &format!("{bare}  feedback: {{\"true\": F., \"false\": F.}}\n")), [""; 0]);
     let short = "- id: q\n  type: short_answer\n  prompt: What?\n  explanation: E.\n  answers:\n    - right\n    - {text: wrong, credit: 0%}\n";
     assert_eq!(shown(&told(short), "", short), ["distractor-without-feedback `{text: wrong, credit: 0%}`"]);
+    let partly = short.replace("0%", "50%");
+    let message = |questions: &str| told(questions)[0].message.clone();
+    assert_eq!(message(short), "whoever types this is told that it is wrong, but not why");
+    assert_eq!(message(&partly), "whoever types this is told that it is partly right, but not why");
     let options = "- id: q\n  type: single_choice\n  prompt: What?\n  options:\n    - {correct: A1, feedback: F.}\n    - text: B1\n    - text: C1\n";
     let found = told(options);
     assert_eq!(shown(&found, "", options), ["no-explanation `q`", "distractor-without-feedback `B1`"]);

@@ -45,6 +45,13 @@ pub(super) fn fault(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
         let message = "this YAML repeats itself through aliases (`*name`) beyond any use";
         return Diagnostic::error("yaml-too-large", place, message).help("write the values out");
     }
+    if told.contains("multiple YAML documents") {
+        let start = second_document(text).unwrap_or(at);
+        let length = text[start..].lines().next().map_or(0, str::len);
+        let fault =
+            Diagnostic::error("yaml-syntax", origin.place(start, start + length), "a second document begins here");
+        return fault.help("only one is read: delete this line, or what is below it");
+    }
     let quotes = "a text that contains `: ` must stand in quotes: key: \"Spend: 12\"";
     let (message, help) = if told.contains("mapping values") {
         ("a second `: ` stands in this line".to_owned(), Some(quotes))
@@ -69,6 +76,21 @@ pub(super) fn fault(origin: Origin, error: &serde_yaml::Error) -> Diagnostic {
         (format!("this is not valid YAML: {}", told.replace("`%'", "`%`").replace("`@'", "`@`")), None)
     };
     Diagnostic::error("yaml-syntax", place, message).help_if(help.map(str::to_owned))
+}
+
+/// The line that parts a second document from the first one, which may begin with such a line itself.
+fn second_document(text: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut has_begun = false;
+    for line in text.split_inclusive('\n') {
+        let is_mark = line.starts_with("---") || line.starts_with("...");
+        if is_mark && has_begun {
+            return Some(at);
+        }
+        has_begun |= !line.trim().is_empty() && !line.starts_with(['#', '%']);
+        at += line.len();
+    }
+    None
 }
 
 fn line_at(text: &str, at: usize) -> &str {

@@ -29,6 +29,17 @@ fn scalars_stay_what_the_author_wrote() {
 }
 
 #[test]
+fn a_second_document_is_told_where_it_begins() {
+    for text in ["a: b\n---\na: c\n", "# A remark.\n---\na: b\n--- # two\na: c\n", "a: b\n...\n---\nc: d\n"] {
+        let (_, found) = parse(text);
+        let told: Vec<_> =
+            found.iter().map(|fault| (fault.message.as_str(), &text[fault.place.unwrap().range()][..3])).collect();
+        assert!(matches!(told[..], [("a second document begins here", "---" | "...")]), "{text}: {told:?}");
+        assert!(found[0].place.unwrap().start > 3, "{text}");
+    }
+}
+
+#[test]
 fn nothing_is_nothing_and_quoted_nothing_is_text() {
     for (text, value) in [
         ("a:\n", None),

@@ -107,6 +107,14 @@ fn gap(reading: &Reading, text: &Placed<String>, range: &Range<usize>, ignore: &
     let place = place_of(reading, text, range);
     let mut inner = text.value[range.start + OPEN.len()..range.end - CLOSE.len()].trim();
     let mut id = None;
+    if inner.strip_prefix('#').is_some_and(yaml::is_id) {
+        let message = "this gap has an id, and nothing to fill it with";
+        let help = format!(
+            "write `{{{{{inner} right|wrong}}}}`, or `{{{{{inner} =right}}}}` for one to type; a text that begins with `#` is written `\\#`"
+        );
+        reading.error("empty-text", place, message, help);
+        return None;
+    }
     if let Some((given, rest)) = inner.strip_prefix('#').and_then(|rest| rest.split_once(char::is_whitespace)) {
         if !yaml::is_id(given) {
             let message = format!("`{given}` cannot be the id of a gap");
@@ -268,6 +276,12 @@ gaps: {gap-2: {feedback: An order is paid.}}"#,
                 "type: cloze",
                 false,
                 r#"11:16 unclosed-gap: this gap does not end (close it with `}}`, or write `\{{` for plain braces)"#,
+            ),
+            (
+                r#""A {{#sum}} and {{#it =b}}.""#,
+                "type: cloze",
+                false,
+                r#"11:16 empty-text: this gap has an id, and nothing to fill it with (write `{{#sum right|wrong}}`, or `{{#sum =right}}` for one to type; a text that begins with `#` is written `\#`)"#,
             ),
             (
                 r#""A {{}} and {{ | }} and {{=}} and {{click}}""#,

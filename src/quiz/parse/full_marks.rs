@@ -5,6 +5,7 @@ use crate::diag::Diagnostic;
 use crate::quiz::grade::{Mark, grade};
 use crate::quiz::key::Key;
 use crate::quiz::model::Question;
+use crate::quiz::response::Response;
 
 pub fn check(question: &Question) -> Option<Diagnostic> {
     let key = question.key();
@@ -16,12 +17,27 @@ pub fn check(question: &Question) -> Option<Diagnostic> {
     if full.is_none() && matches!(key, Key::Scenario(_)) {
         return None;
     }
-    let earned = full.map(|response| grade(&key, &response).mark);
+    let earned = full.as_ref().map(|response| grade(&key, response).mark);
     (earned != Some(Mark::Right)).then(|| {
+        if full.as_ref().is_some_and(is_blank) {
+            let message = "a blank response fits a pattern of this question, and is always wrong";
+            let fault = Diagnostic::error("key-not-right", question.id.place, message);
+            return fault.help("let the pattern ask for a letter: `/.+/`, not `/.*/`");
+        }
         let message = "the key of this question does not earn full marks";
         let fault = Diagnostic::error("key-not-right", question.id.place, message);
         fault.help("is an answer before it worth less, and does it match the same response?")
     })
+}
+
+/// Whether a text, or one of several, is blank.
+fn is_blank(response: &Response) -> bool {
+    let is_blank = |text: &str| text.trim().is_empty();
+    match response {
+        Response::Text(text) => is_blank(text),
+        Response::Map(texts) => texts.values().any(|text| is_blank(text)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +59,14 @@ mod tests {
             options[0].credit = credit;
             assert_eq!(check(question).map(|fault| fault.code), code);
         }
+    }
+
+    #[test]
+    fn a_pattern_that_a_blank_response_fits_is_told_as_such() {
+        let lines = "type: short_answer\n    prompt: Which?\n    answers: [{match: \"/.*/\"}]\n";
+        let file = QUIZ.split("type:").next().unwrap().to_owned() + lines;
+        let told = parse(&Source::in_memory("quizzes/c/a.yaml", &file)).diagnostics;
+        let told: Vec<_> = told.iter().map(|fault| (fault.code, fault.message.as_str())).collect();
+        assert_eq!(told, [("key-not-right", "a blank response fits a pattern of this question, and is always wrong")]);
     }
 }

@@ -154,6 +154,9 @@ const FAULTS: &[(&str, &str)] = &[
     ("feedback: {reveal: soon}", "4:20 unknown-value: `reveal` cannot be `soon` (one of: always, last_attempt)"),
     ("feedback: {show: [keys]}", "4:19 unknown-value: `show` cannot have `keys` (did you mean `key`?)"),
     ("bands: [{from: 80%}]", "4:10 missing-key: a band needs `message` (add `message: …`)"),
+    ("pass_mark: 70", "4:12 wrong-type: `70` is not a percentage (write it with its sign: `70%`)"),
+    ("pass_mark: 0.7", "4:12 wrong-type: `0.7` is not a percentage (write it with its sign: `70%`, or `0.7%`)"),
+    ("pass_mark: most", "4:12 wrong-type: `most` is not a percentage (write it with its sign: `80%`)"),
     ("bands: [{from: 80, message: Good}]", "4:16 wrong-type: `80` is not a percentage (write it with its sign: `80%`)"),
     (
         "bands: [{from: 80%, message: Good}, {from: 80%, message: Fine}]",

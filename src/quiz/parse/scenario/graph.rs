@@ -205,6 +205,10 @@ impl Check<'_> {
             return;
         }
         let (message, help) = match self.graph.best() {
+            _ if self.graph.is_end(0) => (
+                "this scenario begins with an outcome, so there is nothing to choose".to_owned(),
+                "let `start` name a node that has `choices`".to_owned(),
+            ),
             Some((_, credit)) if credit >= 1.0 => return,
             Some((path, credit)) => (
                 format!("no path through this scenario earns 100%; the best one earns {}%", (credit * 100.0).floor()),

@@ -157,7 +157,7 @@ nodes:
     text: Bye
     outcome: {title: End, score: 1}",
         "16:9 two-ends: a node has either `choices` or an `outcome` (put the outcome into a node of its own, which a choice leads to)
-21:38 wrong-type: `1` is not a percentage (write it with its sign: `80%`)
+21:38 wrong-type: `1` is not a percentage (write it with its sign: `100%`, or `1%`)
 19:13 duplicate-id: two nodes have the id `opening` (give this one an id of its own)",
     ),
     (
@@ -259,6 +259,14 @@ nodes:
     text: Bye
     outcome: {title: End, score: 100%}",
         "19:13 duplicate-option: two choices that are open at once say the same, when `late` is true (change one of them, or let `when` open one at a time)",
+    ),
+    (
+        "type: scenario
+nodes:
+  - id: end
+    text: Bye
+    outcome: {title: End, score: 100%}",
+        "13:5 best-out-of-reach: this scenario begins with an outcome, so there is nothing to choose (let `start` name a node that has `choices`)",
     ),
     (
         "type: scenario
