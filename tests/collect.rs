@@ -538,7 +538,13 @@ fn the_manual_explains_every_flag_and_column() {
         words.push(path.file_name().unwrap().to_string_lossy().into_owned());
         if path.extension().is_some_and(|extension| extension == "csv") {
             let text = fs::read_to_string(&path).unwrap();
-            words.extend(text.strip_prefix('\u{feff}').unwrap().trim_end().split(',').map(|column| column.trim_matches('"').to_owned()));
+            words.extend(
+                text.strip_prefix('\u{feff}')
+                    .unwrap()
+                    .trim_end()
+                    .split(',')
+                    .map(|column| column.trim_matches('"').to_owned()),
+            );
         }
     }
     for word in words {

@@ -275,12 +275,17 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
         // Elsewhere the name says only that there is something to choose.
         "multiple_choice" | "multichoice" | "mc" | CHOICE => {
             let options = options(row, draft)?;
-            Ok(if right(&options) > 1 { Kind::Multiple { options, rule } } else { Kind::Single { options } })
+            match right(&options) {
+                0 => Err(NO_KEY.to_owned()),
+                1 => Ok(Kind::Single { options }),
+                _ => Ok(Kind::Multiple { options, rule }),
+            }
         }
         "single_choice" | "single" => {
             let options = options(row, draft)?;
             match right(&options) {
-                0 | 1 => Ok(Kind::Single { options }),
+                0 => Err(NO_KEY.to_owned()),
+                1 => Ok(Kind::Single { options }),
                 count => Err(format!("{count} options are right: then the type is `multiple_response`")),
             }
         }
@@ -388,6 +393,8 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
 /// One right option or several: who asked says it only by the key.
 const CHOICE: &str = "choice";
 
+const NO_KEY: &str = "none of the options is right: the column `answer` names it, or a star and a blank before it";
+
 fn right(options: &[Choice]) -> usize {
     options.iter().filter(|option| option.credit >= 1.0).count()
 }
@@ -445,9 +452,13 @@ fn options(row: &Row, draft: &mut Draft) -> Result<Vec<Choice>, String> {
         .unwrap_or_default();
     let is_at = |key: &String, at: usize| *key == (at + 1).to_string() || Some(key.to_lowercase()) == letter(at);
     let numbered = || row.parts.iter().enumerate().filter_map(|(at, part)| Some((at, text_of(part)?)));
-    for key in &keys {
+    let has_credits = row.parts.iter().any(|part| part.contains_key("credit"));
+    for key in keys.iter().filter(|key| !key.is_empty()) {
         let by_text = numbered().find(|(_, text)| text == key).map(|(at, _)| at);
         let by_place = numbered().find(|(at, _)| is_at(key, *at)).map(|(at, _)| at);
+        if by_text.or(by_place).is_none() && !has_credits {
+            return Err(format!("the answer `{key}` is no number, letter or text of an option"));
+        }
         if let (Some(text), Some(place)) = (by_text, by_place)
             && text != place
         {

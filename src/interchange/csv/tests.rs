@@ -123,7 +123,7 @@ fn options_are_found_by_whatever_their_columns_are_called() {
 #[test]
 fn a_key_of_two_meanings_and_a_second_key_are_told_in_the_words_of_a_table() {
     let imported = read(
-        "question,type,option 1,option 2,option 3,answer\nSum?,,5,7,2,2\nSum?,,1,2,3,2\nSum?,,5,7,2,c\nWhich?,single_choice,a,b,c,1;2\n",
+        "question,type,option 1,option 2,option 3,answer\nSum?,,5,7,2,2\nSum?,,1,2,3,2\nSum?,,5,7,2,c\nWhich?,single_choice,a,b,c,1;2\nWhich?,,a,b,c,\"a,Z\"\nWhich?,,a,b,c,\n",
     );
     assert_eq!(kinds(&imported), ["single_choice 2", "single_choice 2"]);
     let told: Vec<_> = imported.notes.iter().map(|note| (note.at.as_str(), note.message.as_str())).collect();
@@ -135,6 +135,8 @@ fn a_key_of_two_meanings_and_a_second_key_are_told_in_the_words_of_a_table() {
                 "the answer `2` is the text of option 3 and stands for option 2: put a star and a blank before the right option instead"
             ),
             ("5:1", "2 options are right: then the type is `multiple_response`"),
+            ("6:1", "the answer `Z` is no number, letter or text of an option"),
+            ("7:1", "none of the options is right: the column `answer` names it, or a star and a blank before it"),
         ]
     );
 }
