@@ -87,7 +87,7 @@ fn near<'t>(text: &str, value: &'t str, off: &'t str) -> Typed<'t> {
 }
 
 /// The unit of both; one of them may do without.
-fn one_unit<'t>(units: [&'t str; 2]) -> Option<&'t str> {
+fn one_unit(units: [&str; 2]) -> Option<&str> {
     match units {
         [one, ""] | ["", one] => Some(one),
         [one, other] => (one == other).then_some(one),

@@ -289,7 +289,7 @@ fn kind(row: &Row, draft: &mut Draft) -> Result<Kind, String> {
                 count => Err(format!("{count} options are right: then the type is `multiple_response`")),
             }
         }
-        "multiple_response" | "multiple_answers" | "multiple" => {
+        "multiple_response" | "multiple_answers" | "multiple" | "checkbox" => {
             Ok(Kind::Multiple { options: options(row, draft)?, rule })
         }
         "true_false" | "truefalse" | "boolean" => {
