@@ -146,6 +146,7 @@ fn both_graders_agree_on_random_quizzes_to_the_last_bit() {
                 "points": bits(total.points),
                 "possible": bits(total.possible),
                 "score": bits(total.score),
+                "most": bits(total.most),
                 "passed": total.passed,
             }));
             jobs.push(json!({"do": "score", "data": data, "seed": seed, "records": records}));
@@ -360,7 +361,44 @@ fn both(data: &QuizData, seed: &str, records: &[Record]) -> coursewright::quiz::
     let told = Node::start().ask(&[json!({"do": "score", "data": data, "seed": seed, "records": records})]).remove(0);
     assert_eq!(told["points"], json!(bits(total.points)), "{records:?}");
     assert_eq!(told["possible"], json!(bits(total.possible)), "{records:?}");
+    assert_eq!(told["score"], json!(bits(total.score)), "{records:?}");
+    assert_eq!(told["most"], json!(bits(total.most)), "{records:?}");
+    assert_eq!(told["passed"], json!(total.passed), "{records:?}");
     total
+}
+
+#[test]
+fn a_text_for_hr_counts_among_the_points_and_decides_nothing_until_it_is_marked() {
+    let written = |text: &str| vec![serde_json::from_value::<Response>(json!({ "text": text })).unwrap()];
+    let none = Vec::new;
+    for (mark, choice_given, texts, least, most, passed) in [
+        (0.6, "a", none(), 0.1, 0.1, Some(false)),
+        (0.6, "a", written(" \n"), 0.1, 0.1, Some(false)),
+        (0.6, "a", vec![Response::None], 0.1, 0.1, Some(false)),
+        (0.6, "a", written("A text."), 0.1, 1.0, None),
+        (0.6, "x", written("A text."), 0.0, 0.9, None),
+        (0.1, "a", written("A text."), 0.1, 1.0, Some(true)),
+        (0.95, "x", written("A text."), 0.0, 0.9, Some(false)),
+        // Of two tries where one is allowed, the second does not count.
+        (0.6, "a", [written(""), written("A text.")].concat(), 0.1, 0.1, Some(false)),
+    ] {
+        for confidence in [Confidence::None, Confidence::Scored] {
+            let policy = Policy { pass_mark: Some(mark), tries: Some(1), confidence, ..Mode::Check.policy() };
+            let mut data = data(policy, Vec::new());
+            data.questions.truncate(1);
+            data.questions[0].points = 1.0;
+            let letter = json!({"id": "q-hr", "type": "free_text", "key": {"checklist": {}, "marked_by": "hr"}});
+            let mut hr = serde_json::to_value(choice("q-hr")).unwrap();
+            hr.as_object_mut().unwrap().extend(letter.as_object().unwrap().clone());
+            hr["points"] = json!(9);
+            data.questions.push(serde_json::from_value(hr).unwrap());
+            let letter = Record { tries: texts.clone(), ..record("q-hr", &[], 0, Some(3)) };
+            let score = both(&data, "", &[record("q-1", &[choice_given], 0, Some(3)), letter]);
+            if confidence == Confidence::None || choice_given == "a" {
+                assert_eq!((score.score, score.most, score.passed), (least, most, passed), "{mark} {texts:?}");
+            }
+        }
+    }
 }
 
 #[test]

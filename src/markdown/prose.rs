@@ -1,6 +1,8 @@
 //! A text with markup as it is kept: one buffer of finished HTML with holes, and, apart from it, what other pages and
 //! the checks must know of the text.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::alert::ALERTS;
@@ -147,6 +149,8 @@ pub struct Fence {
     pub kind: String,
     pub text: String,
     pub place: Place,
+    /// Where in the plain text it would stand.
+    pub plain: u32,
     /// Where the text stands in the file, if it stands there unbroken: not inside a quote or a list. Line ends are the
     /// author's there, and `\n` in `text`.
     pub written: Option<std::ops::Range<usize>>,
@@ -206,6 +210,31 @@ impl Prose {
             Body::Words(text) => text,
             Body::Marked(marked) => &marked.plain,
         }
+    }
+
+    /// The plain text and the code of all blocks, each on lines of its own: for where nothing but text can stand.
+    pub fn with_code(&self) -> Cow<'_, str> {
+        let (plain, fences) = (self.plain(), self.fences());
+        if fences.is_empty() {
+            return Cow::Borrowed(plain);
+        }
+        let mut words = String::new();
+        let mut add = |part: &str| {
+            let part = part.trim_matches(['\n', ' ']);
+            if !part.is_empty() {
+                words.push_str(if words.is_empty() { "" } else { "\n" });
+                words.push_str(part);
+            }
+        };
+        let mut from = 0;
+        for fence in fences {
+            let to = (fence.plain as usize).min(plain.len());
+            add(plain.get(from..to).unwrap_or(""));
+            add(fence.text.trim_end());
+            from = to;
+        }
+        add(plain.get(from..).unwrap_or(""));
+        Cow::Owned(words)
     }
 
     pub fn fences(&self) -> &[Fence] {
@@ -293,6 +322,19 @@ mod tests {
 
     fn prose(text: &str) -> Prose {
         read_body(&Source::in_memory("a.md", text), 0, &Faults::default())
+    }
+
+    #[test]
+    fn code_stands_among_the_words_where_it_stands_in_the_text() {
+        for (text, plain, words) in [
+            ("Words `and` code.", "Words and code.", "Words and code."),
+            ("```\nlet x = 1;\n```", "", "let x = 1;"),
+            ("One\n\n```js\na\n  b\n```\n\nTwo\n\n    c\n", "One Two", "One\na\n  b\nTwo\nc"),
+            ("![](x.svg)", "", ""),
+        ] {
+            let prose = prose(text);
+            assert_eq!((prose.plain(), &*prose.with_code()), (plain, words), "{text}");
+        }
     }
 
     #[test]

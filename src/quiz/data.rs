@@ -37,7 +37,7 @@ pub struct QuestionData {
     /// As `type` and `key`.
     #[serde(flatten)]
     pub key: Key,
-    /// None for what is not graded.
+    /// None for what nobody marks.
     pub points: f64,
     pub wording: Fingerprint,
     pub objective: Option<String>,

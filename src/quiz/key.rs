@@ -283,6 +283,11 @@ impl Key {
         }
     }
 
+    /// Whether a person at HR is to mark it.
+    pub fn is_marked_by_hr(&self) -> bool {
+        matches!(self, Self::FreeText { marked_by: MarkedBy::Hr, .. })
+    }
+
     /// The response that the key calls for; `None` where nothing is graded, or when there is none, which `parse` lets
     /// no author write.
     pub fn full_marks(&self) -> Option<Response> {

@@ -479,9 +479,9 @@ impl Kind {
 }
 
 impl Question {
-    /// The points that the graders can give: none to what they do not grade.
+    /// The points that an attempt can earn with it: none where nobody marks it.
     pub fn possible(&self) -> f64 {
-        if self.kind.is_graded() { self.points } else { 0.0 }
+        if self.kind.is_graded() || self.kind.is_marked_by_hr() { self.points } else { 0.0 }
     }
 
     /// Every text of the question that is Markdown, in the order of the page: for links, words and images in them.

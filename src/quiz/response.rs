@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::ser::{Serialize, Serializer};
 
 use crate::quiz::fold::{Fold, Folds, fold};
+use crate::quiz::model::FREE_TEXT;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Response {
@@ -36,6 +37,12 @@ impl Response {
             Self::Map(choices) => choices.is_empty(),
             Self::Invalid => false,
         }
+    }
+
+    /// What a learner wrote at length; `None` where nothing is written.
+    pub fn written(&self) -> Option<&str> {
+        let Self::Map(given) = self else { return None };
+        given.get(FREE_TEXT).map(String::as_str).filter(|text| !Self::text(text).is_blank())
     }
 }
 

@@ -26,9 +26,11 @@ pub struct Record {
 pub struct Score {
     pub points: f64,
     pub possible: f64,
-    /// Points of possible points, from 0 to 1.
+    /// Points of possible points, from 0 to 1: so far, where texts wait for HR's marks.
     pub score: f64,
-    /// `None` where the quiz has no pass mark.
+    /// What it comes to if they all earn everything.
+    pub most: f64,
+    /// `None` where the quiz has no pass mark, and while marks that are missing decide.
     pub passed: Option<bool>,
 }
 
@@ -56,7 +58,7 @@ pub fn points(policy: &Policy, question: &QuestionData, record: &Record) -> f64 
 pub fn earned(policy: &Policy, question: &QuestionData, tries: &[Response], hints: u32, confidence: Option<u8>) -> f64 {
     if policy.confidence == Confidence::Scored {
         return match tries.first() {
-            Some(response) if question.points > 0.0 && !response.is_blank() => {
+            Some(response) if question.points > 0.0 && question.key.is_graded() && !response.is_blank() => {
                 let credit = grade(&question.key, response).credit;
                 let worth = certain(credit, confidence) - policy.hint_cost * f64::from(hints);
                 question.points * if worth > LEAST { worth } else { LEAST }
@@ -64,15 +66,24 @@ pub fn earned(policy: &Policy, question: &QuestionData, tries: &[Response], hint
             _ => 0.0,
         };
     }
-    let allowed = policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize));
     let mut best = 0.0;
-    for (earlier, response) in tries[..allowed].iter().enumerate() {
+    for (earlier, response) in allowed(policy, tries).iter().enumerate() {
         let worth = grade(&question.key, response).credit * positive(1.0 - policy.penalty * earlier as f64);
         if worth > best {
             best = worth;
         }
     }
     question.points * positive(best - policy.hint_cost * f64::from(hints))
+}
+
+/// The tries that count.
+pub fn allowed<'t>(policy: &Policy, tries: &'t [Response]) -> &'t [Response] {
+    &tries[..policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize))]
+}
+
+/// Whether what was given is for a person to mark: a text that is not blank. A blank one earns nothing.
+pub fn is_open(policy: &Policy, question: &QuestionData, tries: &[Response]) -> bool {
+    question.key.is_marked_by_hr() && allowed(policy, tries).last().is_some_and(|last| last.written().is_some())
 }
 
 /// From −2 to 1. A response that is partly right stands between the right and the wrong one.
@@ -88,23 +99,36 @@ fn certain(credit: f64, confidence: Option<u8>) -> f64 {
 pub fn score(data: &QuizData, seed: &str, records: &[Record]) -> Score {
     score_with(data, seed, |_, question| {
         let record = records.iter().find(|record| record.id == question.id);
-        (record.map_or(0.0, |record| points(&data.policy, question, record)), question.points)
+        let Some(record) = record else { return Earned { least: 0.0, most: 0.0, possible: question.points } };
+        let earned = points(&data.policy, question, record);
+        let most = if is_open(&data.policy, question, &record.tries) { question.points } else { earned };
+        Earned { least: earned, most, possible: question.points }
     })
 }
 
-/// The same, of what each question that is asked, by its place, has earned, and of how many points.
-pub fn score_with(data: &QuizData, seed: &str, earned: impl Fn(usize, &QuestionData) -> (f64, f64)) -> Score {
-    let mut sum = 0.0;
-    let mut possible = 0.0;
+/// What a question has earned.
+#[derive(Clone, Copy, Debug)]
+pub struct Earned {
+    pub least: f64,
+    /// More than the least where a mark is missing.
+    pub most: f64,
+    pub possible: f64,
+}
+
+/// The same, of what each question that is asked, by its place, has earned.
+pub fn score_with(data: &QuizData, seed: &str, earned: impl Fn(usize, &QuestionData) -> Earned) -> Score {
+    let (mut least, mut most, mut possible) = (0.0, 0.0, 0.0);
     for ((place, question), _) in data.questions.iter().enumerate().zip(draw(data, seed)).filter(|(_, asked)| *asked) {
-        let (earned, of) = earned(place, question);
-        possible += of;
-        sum += earned;
+        let earned = earned(place, question);
+        possible += earned.possible;
+        least += earned.least;
+        most += earned.most;
     }
-    let sum = positive(sum);
-    let score = if possible > 0.0 { sum / possible } else { 0.0 };
-    let passed = data.policy.pass_mark.map(|mark| score + SLACK >= mark);
-    Score { points: sum, possible, score, passed }
+    let points = positive(least);
+    let [score, most] = [points, positive(most)].map(|sum| if possible > 0.0 { sum / possible } else { 0.0 });
+    let reached = data.policy.pass_mark.map(|mark| [score, most].map(|share| share + SLACK >= mark));
+    let passed = reached.filter(|[least, most]| least == most).map(|[least, _]| least);
+    Score { points, possible, score, most, passed }
 }
 
 /// The share of what was missing before that is there after (R. R. Hake, American Journal of Physics 66, 1998); less

@@ -377,7 +377,7 @@ fn the_other_types_are_read_and_their_keys_earn_full_marks_where_anything_is_mar
     }
     let points: Vec<_> = quiz.questions.iter().map(|question| (question.points, question.possible())).collect();
     let both = (1.0, 1.0);
-    assert_eq!(points, [both, both, (0.0, 0.0), both, (3.0, 0.0), (0.0, 0.0), both, both]);
+    assert_eq!(points, [both, both, (0.0, 0.0), both, (3.0, 3.0), (0.0, 0.0), both, both]);
     let plain: Vec<_> = quiz.questions[..2].iter().map(|question| question.prompt.plain()).collect();
     assert_eq!(plain, ["Where does it belong?", "A _____ and _____, _____."]);
 }

@@ -198,7 +198,8 @@ fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
 fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Quiz) -> Vec<QuestionView> {
     let mut views: Vec<QuestionView> = Vec::new();
     let mut push = |question: &Question, section: Option<SectionView>| {
-        let sure = quiz.policy.confidence != Confidence::None && question.possible() > 0.0;
+        let sure =
+            quiz.policy.confidence != Confidence::None && question.kind.is_graded() && question.possible() > 0.0;
         let view = question_view(maker, writer, node, question, views.len() + 1);
         views.push(QuestionView { section, sure, ..view });
     };
@@ -336,7 +337,9 @@ fn has_blocks(text: &Html) -> bool {
 }
 
 fn choice_view(item: &Item) -> ChoiceView {
-    ChoiceView { id: item.id.clone(), text: item.text.plain().to_owned() }
+    // A list holds one line.
+    let text = item.text.with_code().split_whitespace().collect::<Vec<_>>().join(" ");
+    ChoiceView { id: item.id.clone(), text }
 }
 
 fn answer_views<'a>(

@@ -113,7 +113,10 @@ impl<'a> CourseRule<'a> {
             passed = now;
         }
         let counted = || ours().filter(|attempt| attempt.standing == Standing::Counts);
-        let to_mark = counted().filter_map(|attempt| attempt.graded).map(|graded| graded.to_mark).sum();
+        // A text that was carried over waits once.
+        let markings = counted().flat_map(|attempt| &attempt.questions).filter_map(|question| question.marking.as_ref());
+        let waiting: BTreeSet<_> = markings.filter(|marking| marking.points.is_none()).map(|one| &one.id).collect();
+        let to_mark = waiting.len();
         let verdict = passed.zip(most.passed()).map(|(least, most)| Verdict::between(least, most));
         let score = tally.mean().zip(most.mean()).filter(|(least, most)| most - least < SLACK);
         let times = || self.lessons.iter().filter_map(|lesson| lessons.get(lesson));

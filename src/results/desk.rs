@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
-use super::grading::{Grading, Merged};
+use super::grading::{Grading, Merged, Origins};
 use super::head::Head;
 use super::learner::{Person, folded};
 use super::ledger::Work;
@@ -222,8 +222,9 @@ impl<'a> Desk<'a> {
 
     /// Every attempt once, graded, in the order in which they ended.
     fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
-        let mut graded: Vec<_> = self
-            .merged(who, work)
+        let merged = self.merged(who, work);
+        let origins = Origins::of(&merged);
+        let mut graded: Vec<_> = merged
             .into_iter()
             .map(|mut merged| {
                 let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
@@ -231,7 +232,7 @@ impl<'a> Desk<'a> {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
                 }
                 let counts = |course: usize| self.courses[course].counts(&merged.attempt.quiz);
-                self.grading.grade(&merged, counts)
+                self.grading.grade(&merged, &origins, counts)
             })
             .collect();
         graded.sort_by(|one, other| {

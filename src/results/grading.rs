@@ -11,8 +11,8 @@ use super::items::{Observed, ObservedItem, Offer};
 use super::marks::{Marking, Marks, response_id};
 use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
 use super::submission::{Attempt, QuestionRecord, cut};
-use super::words::{free_text, in_words};
-use crate::quiz::{self, Kind, Mark, Mode, Question, QuestionData, QuizData, Response, Score};
+use super::words::{in_line, in_words};
+use crate::quiz::{self, Earned, Kind, Mark, Mode, Question, QuestionData, QuizData, Response, Score};
 use crate::site::{QuizNode, Site};
 
 /// A claimed score that differs by less has only been rounded.
@@ -26,6 +26,35 @@ pub(super) struct Merged<'a> {
     pub(super) attempt: &'a Attempt,
     pub(super) files: Vec<Arc<str>>,
     pub(super) flags: Vec<Raised>,
+}
+
+/// Texts of one learner that are carried over from attempt to attempt, by quiz, version, question and text: the attempt
+/// that each was handed in with first.
+#[derive(Debug, Default)]
+pub(super) struct Origins<'a>(HashMap<[&'a str; 4], &'a str>);
+
+impl<'a> Origins<'a> {
+    pub(super) fn of(merged: &[Merged<'a>]) -> Self {
+        let mut attempts: Vec<&Attempt> = merged.iter().map(|merged| merged.attempt).collect();
+        if !attempts.iter().flat_map(|attempt| &attempt.questions).any(|record| record.carried) {
+            return Self::default();
+        }
+        attempts.sort_by_key(|attempt| (attempt.ended.is_none(), attempt.ended, attempt.number));
+        let mut origins = HashMap::new();
+        for attempt in attempts {
+            for record in attempt.questions.iter().filter(|record| !record.carried) {
+                for text in record.tries.iter().filter_map(Response::written) {
+                    origins.entry([&*attempt.quiz, &*attempt.scoring, &*record.id, text]).or_insert(&*attempt.id);
+                }
+            }
+        }
+        Self(origins)
+    }
+
+    fn get(&self, attempt: &Attempt, record: &QuestionRecord, text: &str) -> Option<&'a str> {
+        let id = [attempt.quiz.as_str(), attempt.scoring.as_str(), record.id.as_str(), text];
+        record.carried.then(|| self.0.get(&id).copied()).flatten()
+    }
 }
 
 /// The site's keys, made once.
@@ -76,13 +105,14 @@ impl<'a> Keys<'a> {
             let Some(at) = places.get(&question.id.value).copied() else { continue };
             let wording = data.questions[at].wording.to_string();
             let (model_answer, checklist) = for_marking(question);
-            let prompt = question.prompt.plain().into();
+            let prompt = in_line(&question.prompt).into();
             let offer = Offer::of(question);
             questions[at] = Some(Asked { at, question, prompt, wording, model_answer, checklist, offer });
         }
         Self {
             places,
-            is_marked_by_hr: questions.iter().flatten().any(Asked::is_marked_by_hr),
+            is_marked_by_hr: questions.iter().flatten().any(Asked::is_marked_by_hr)
+                || data.questions.iter().any(|question| question.key.is_marked_by_hr()),
             questions,
             scoring: data.scoring.to_string(),
             title: node.quiz.title.value.as_str().into(),
@@ -109,6 +139,19 @@ impl<'a> Keys<'a> {
         }
         earned.into_iter().map(Option::unwrap_or_default).collect()
     }
+
+    /// By the responses alone, as the page reckons: it knows of no marks by HR.
+    fn own(&self, attempt: &Attempt, earned: &[f64]) -> Score {
+        quiz::score_with(&self.data, seed(attempt), |place, question| {
+            let earned = earned[place];
+            let is_open = || {
+                let record = attempt.questions.iter().find(|record| record.id == question.id);
+                record.is_some_and(|record| quiz::is_open(&self.data.policy, question, &record.tries))
+            };
+            let most = if question.key.is_marked_by_hr() && is_open() { question.points } else { earned };
+            Earned { least: earned, most, possible: question.points }
+        })
+    }
 }
 
 impl Asked<'_> {
@@ -126,8 +169,8 @@ impl<'a> Grading<'a> {
         Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect(), earlier: Mutex::default() }
     }
 
-    /// `counts`: whether a course, by its index, counts the attempt's quiz.
-    pub(super) fn grade(&self, merged: &Merged, counts: impl Fn(usize) -> bool) -> AttemptResult {
+    /// `origins`: of the learner's texts. `counts`: whether a course, by its index, counts the attempt's quiz.
+    pub(super) fn grade(&self, merged: &Merged, origins: &Origins, counts: impl Fn(usize) -> bool) -> AttemptResult {
         let attempt = merged.attempt;
         let mut flags = merged.flags.clone();
         flags.extend(self.impossible_times(attempt));
@@ -135,8 +178,7 @@ impl<'a> Grading<'a> {
         // An earlier version of a quiz whose keys are kept is graded by its own.
         let earlier = quiz.and_then(|(at, node)| self.earlier(at, node, attempt));
         let known = quiz.map(|(at, node)| (earlier.as_deref().unwrap_or(&self.quizzes[at]), node));
-        // By the responses alone: a page knows of no marks by HR.
-        let mut own_score = None;
+        let mut told = None;
         let mut first_responses = None;
         let (standing, graded, questions) = match known {
             None => {
@@ -159,16 +201,15 @@ impl<'a> Grading<'a> {
                     flags.extend(strange_questions(keys, attempt, &drawn));
                 }
                 let earned = keys.earned(attempt);
-                let own =
-                    quiz::score_with(&keys.data, seed(attempt), |place, question| (earned[place], question.points));
-                own_score = Some(own.score);
+                let own = keys.own(attempt, &earned);
                 flags.extend(edited(attempt, &own));
-                let markings = self.markings(keys, attempt, &drawn);
+                let markings = self.markings(keys, attempt, origins, &drawn);
                 let graded = total(keys, attempt, own, &earned, &markings);
                 // Of what came after it, and of another version, analysis takes nothing.
                 if earlier.is_none() && attempt.number <= 1 {
                     first_responses = observed(keys, attempt, &drawn, &markings, &graded);
                 }
+                told = Some(graded);
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
                     Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
@@ -192,8 +233,8 @@ impl<'a> Grading<'a> {
         if let Some(over) = over_time.filter(|over| *over > 0) {
             flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
         }
-        // What the page told the learner.
-        let band = known.zip(own_score).and_then(|((_, node), score)| node.quiz.band(score));
+        // Nothing is said to a score that can still change.
+        let band = known.zip(told).and_then(|((_, node), graded)| node.quiz.band(graded.score?));
         AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),
@@ -244,8 +285,15 @@ impl<'a> Grading<'a> {
         }
     }
 
-    /// By question: the responses that HR marks. A blank one needs no mark.
-    fn markings<'r>(&self, keys: &Keys, attempt: &'r Attempt, drawn: &[bool]) -> HashMap<&'r str, Marking> {
+    /// By question: the responses that HR marks. A blank one needs no mark, and one that is carried over has that of its
+    /// first attempt, unless it was given one of its own.
+    fn markings<'r>(
+        &self,
+        keys: &Keys,
+        attempt: &'r Attempt,
+        origins: &Origins,
+        drawn: &[bool],
+    ) -> HashMap<&'r str, Marking> {
         let mut markings = HashMap::new();
         if !keys.is_marked_by_hr {
             return markings;
@@ -255,8 +303,10 @@ impl<'a> Grading<'a> {
             if !asked.is_marked_by_hr() || !drawn[asked.at] || markings.contains_key(record.id.as_str()) {
                 continue;
             }
-            if let Some(text) = free_text(last_allowed(keys, record)) {
-                let id = response_id(&attempt.id, &record.id, text);
+            if let Some(text) = last_allowed(keys, record).written() {
+                let own = response_id(&attempt.id, &record.id, text);
+                let first = origins.get(attempt, record, text).filter(|_| !self.marks.has(&own));
+                let id = first.map_or(own, |first| response_id(first, &record.id, text));
                 let (model_answer, checklist) = (asked.model_answer.clone(), asked.checklist.clone());
                 let marking = Marking { model_answer, checklist, ..self.marks.of(id, asked.question.points) };
                 markings.insert(record.id.as_str(), marking);
@@ -287,28 +337,38 @@ impl<'a> Grading<'a> {
 /// With what HR has marked; what waits for a mark is reckoned with nothing and with everything. `own`: by the responses
 /// alone.
 fn total(keys: &Keys, attempt: &Attempt, own: Score, earned: &[f64], markings: &HashMap<&str, Marking>) -> Graded {
-    let with = |missing: fn(f64) -> f64| -> Score {
+    let marked = || {
         quiz::score_with(&keys.data, seed(attempt), |place, data| {
-            let Some(asked) = keys.questions[place].as_ref().filter(|asked| asked.is_marked_by_hr()) else {
-                return (earned[place], data.points);
+            let Some(asked) = &keys.questions[place] else {
+                // Nobody can mark the text to a question that is gone.
+                let possible = if data.key.is_marked_by_hr() { 0.0 } else { data.points };
+                return Earned { least: earned[place], most: earned[place], possible };
             };
-            let most = asked.question.points;
-            match markings.get(data.id.as_str()) {
-                Some(marking) => (marking.points.unwrap_or(missing(most)), most),
+            if !asked.is_marked_by_hr() {
+                return Earned { least: earned[place], most: earned[place], possible: data.points };
+            }
+            let possible = asked.question.points;
+            match markings.get(data.id.as_str()).map(|marking| marking.points) {
+                Some(Some(points)) => Earned { least: points, most: points, possible },
+                Some(None) => Earned { least: 0.0, most: possible, possible },
                 // Nothing was written.
-                None => (0.0, most),
+                None => Earned { least: 0.0, most: 0.0, possible },
             }
         })
     };
-    let (least, most) = if keys.is_marked_by_hr { (with(|_| 0.0), with(|most| most)) } else { (own, own) };
+    let score = if keys.is_marked_by_hr { marked() } else { own };
     Graded {
-        points: least.points,
-        possible: least.possible,
-        score: (most.score - least.score < CLAIM_SLACK).then_some(least.score),
-        passed: least.passed.zip(most.passed).map(|(least, most)| Verdict::between(least, most)),
+        points: score.points,
+        possible: score.possible,
+        score: (score.most - score.score < CLAIM_SLACK).then_some(score.score),
+        passed: keys.data.policy.pass_mark.map(|_| match score.passed {
+            Some(true) => Verdict::Passed,
+            Some(false) => Verdict::NotPassed,
+            None => Verdict::ToMark,
+        }),
         to_mark: markings.values().filter(|marking| marking.points.is_none()).count(),
-        least: least.score,
-        most: most.score,
+        least: score.score,
+        most: score.most,
     }
 }
 
@@ -359,18 +419,15 @@ fn observed(
 /// The model answer and the checklist of what HR marks, in a line each.
 fn for_marking(question: &Question) -> (Option<Arc<str>>, Option<Arc<str>>) {
     let Kind::FreeText(free) = &question.kind else { return (None, None) };
-    let line = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ¶ ");
-    let entry = |entry: &quiz::ChecklistEntry| format!("{} ({})", line(entry.item.text.plain()), entry.points);
+    let entry = |entry: &quiz::ChecklistEntry| format!("{} ({})", in_line(&entry.item.text), entry.points);
     let checklist = free.checklist.iter().map(entry).collect::<Vec<_>>().join(" | ");
-    let model_answer = free.model_answer.as_ref().map(|text| line(text.plain()).into());
+    let model_answer = free.model_answer.as_ref().map(|text| in_line(text).into());
     (model_answer, Some(checklist).filter(|text| !text.is_empty()).map(Into::into))
 }
 
 /// The last of the tries that the quiz allows.
 fn last_allowed<'r>(keys: &Keys, record: &'r QuestionRecord) -> &'r Response {
-    let tries = &record.tries;
-    let allowed = keys.data.policy.tries.map_or(tries.len(), |most| tries.len().min(most as usize));
-    tries[..allowed].last().unwrap_or(&Response::None)
+    quiz::allowed(&keys.data.policy, &record.tries).last().unwrap_or(&Response::None)
 }
 
 /// An attempt without a seed is graded by one draw like any other.
@@ -392,10 +449,16 @@ fn edited(attempt: &Attempt, graded: &Score) -> Option<Raised> {
         let detail = format!("the file says {score:.4}, the responses earn {:.4}", graded.score);
         return Some(Raised::new(Flag::Edited, detail));
     }
-    let (claimed, graded) = (claimed.passed?, graded.passed?);
-    let words = |passed| if passed { "passed" } else { "not passed" };
-    (claimed != graded).then(|| {
-        Raised::new(Flag::Edited, format!("the file says {}, the responses say {}", words(claimed), words(graded)))
+    // Without a pass mark there is nothing to claim.
+    let (claimed, graded) = (claimed.passed?, graded.passed.map(Some).or((graded.most > graded.score).then_some(None))?);
+    let words = |passed| match passed {
+        Some(true) => "passed",
+        Some(false) => "not passed",
+        None => "neither passed nor failed",
+    };
+    (Some(claimed) != graded).then(|| {
+        let detail = format!("the file says {}, the responses say {}", words(Some(claimed)), words(graded));
+        Raised::new(Flag::Edited, detail)
     })
 }
 

@@ -176,6 +176,11 @@ impl Marks {
         self
     }
 
+    /// Whether a response was given a mark, be it one that cannot be taken.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.by_response.get(id).is_some_and(|entry| !entry.typed.is_empty())
+    }
+
     /// What was given to a response, or that it waits.
     pub(super) fn of(&self, id: String, most: f64) -> Marking {
         let entry = self.by_response.get(&id);

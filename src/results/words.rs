@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::submission::{cut, is_short};
+use crate::markdown::Prose;
 use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED};
 
 /// In letters; a spreadsheet's cell holds no more than 32,767.
@@ -37,7 +38,7 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
                 match (choices.iter().find(|choice| choice.id == *id), story.go(&state, id)) {
                     (Some(choice), Some(next)) => {
                         state = next;
-                        choice.text.plain().to_owned()
+                        in_line(&choice.text)
                     }
                     _ => unknown(id),
                 }
@@ -56,12 +57,6 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
     let is_free = matches!(question.map(|question| &question.kind), Some(Kind::FreeText(_)));
     let longest = if is_free { LONGEST_FREE_TEXT } else { LONGEST };
     if is_short(&words, longest) { words } else { cut(&words, longest) }
-}
-
-/// What a learner wrote at length; `None` where nothing is written.
-pub(super) fn free_text(response: &Response) -> Option<&str> {
-    let Response::Map(given) = response else { return None };
-    given.get(FREE_TEXT).map(String::as_str).filter(|text| !Response::text(text).is_blank())
 }
 
 fn joined(words: impl Iterator<Item = String>, between: &str) -> String {
@@ -110,11 +105,16 @@ fn strange(given: &BTreeMap<String, String>) -> Vec<String> {
 
 fn option<'a>(mut options: impl Iterator<Item = &'a QuestionOption>, id: &str) -> String {
     let found = options.find(|option| option.id == id);
-    found.map_or_else(|| unknown(id), |option| option.text.plain().to_owned())
+    found.map_or_else(|| unknown(id), |option| in_line(&option.text))
 }
 
 fn item<'a>(mut items: impl Iterator<Item = &'a Item>, id: &str) -> String {
-    items.find(|item| item.id == id).map_or_else(|| unknown(id), |item| item.text.plain().to_owned())
+    items.find(|item| item.id == id).map_or_else(|| unknown(id), |item| in_line(&item.text))
+}
+
+/// A text of the author's on one line, with the code in it.
+pub(super) fn in_line(text: &Prose) -> String {
+    text.with_code().lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ¶ ")
 }
 
 fn unknown(id: &str) -> String {
@@ -164,6 +164,12 @@ questions:
     criteria:
       - {name: Speed & weight, id: speed, reference: 4}
       - Trust
+  - id: q-code
+    type: matching
+    prompt: What does it print?
+    pairs:
+      - {item: {text: "```\nprint(1)\n```", id: one}, match: {text: "```\nx = 1\ny\n```", id: code}}
+      - {item: two, match: "2"}
   - id: q-hotspot
     type: hotspot
     prompt: Where?
@@ -211,6 +217,7 @@ questions:
             ),
             ("q-scorecard", json!({"speed": "4", "trust": "1"}), "Speed & weight = 4 | Trust = 1"),
             ("q-scorecard", json!({"colour": "9"}), "[colour] = 9"),
+            ("q-code", json!({"one": "code", "two": "2"}), "print(1) = x = 1 ¶ y | two = 2"),
             ("q-hotspot", json!("head"), "The head"),
             ("q-hotspot", json!("10,20"), "[10,20]"),
         ] {
@@ -235,7 +242,7 @@ questions:
 
     #[test]
     fn a_text_is_one_only_where_something_is_written() {
-        let text = |response: Value| free_text(&serde_json::from_value(response).unwrap()).map(str::to_owned);
+        let text = |response: Value| serde_json::from_value::<Response>(response).unwrap().written().map(str::to_owned);
         assert_eq!(text(json!({"text": " Because. "})).as_deref(), Some(" Because. "));
         for nothing in
             [json!({"text": " \n\u{a0}"}), json!({}), json!({"other": "x"}), json!("x"), json!(null), json!([1])]

@@ -1,7 +1,7 @@
 /** What every test here stands on: the program, a site built by it, a server with the strict policy, a browser. */
 import { execFile, spawn } from "node:child_process";
 import { createServer } from "node:http";
-import { access, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,28 @@ export async function build(root = ROOT) {
   const out = join(await folder(), "site");
   await coursewright("build", root, "--out", out);
   return out;
+}
+
+/**
+ * A site of one lesson with these quizzes, by their ids.
+ * @param {Object<string, string>} quizzes what stands in their files below the title
+ * @param {string} [course] what stands in the course's file
+ * @returns {Promise<string>} its folder
+ */
+export async function siteWith(quizzes, course = "title: Course\nobjectives: {know: Know one thing.}\n") {
+  const root = await folder();
+  const files = {
+    "content/site.yaml": "id: one-lesson\ntitle: One lesson\nlearner: {ask: [name], require: [name]}\n",
+    "content/course/course.yaml": course,
+    "content/course/module/module.yaml": "title: Module\n",
+    "content/course/module/lesson.md": "---\ntitle: Lesson\n---\nText.\n",
+    ...Object.fromEntries(Object.entries(quizzes).map(([id, text]) => [`quizzes/course/${id}.yaml`, `quiz: ${id}\ntitle: ${id}\n${text}`])),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
 }
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -32,8 +32,8 @@ const answers = {
   points: ({ policy, question, record }) => bits(points(policy, question, record)),
   draw: ({ data, seed }) => draw(data, seed),
   score({ data, seed, records }) {
-    const { points, possible, score: share, passed } = score(data, seed, records);
-    return { points: bits(points), possible: bits(possible), score: bits(share), passed };
+    const { points, possible, score: share, most, passed } = score(data, seed, records);
+    return { points: bits(points), possible: bits(possible), score: bits(share), most: bits(most), passed };
   },
   best: ({ question, taken }) => bestPath(question.key, taken, (state) => Object.keys(story.choices(question.key, state))),
   fold: ({ texts, ignore }) => texts.map((text) => grading.fold(text, ignore)),

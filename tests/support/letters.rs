@@ -50,7 +50,7 @@ pub fn site() -> Project {
 pub fn hand_in(project: &Project, name: &str, answer: &str, text: Option<&str>) {
     let scoring = scoring(project);
     let letter = text.map_or(Value::Null, |text| json!({ "text": text }));
-    let score = if answer == "true" { 1.0 } else { 0.0 };
+    let score = if answer == "true" { 0.4 } else { 0.0 };
     let submission = json!({
         "format": "coursewright-submission/1", "id": name, "site": {"id": "letters-site"},
         "learner": {"name": name}, "created": "2026-05-03T10:30:00Z",
@@ -60,7 +60,7 @@ pub fn hand_in(project: &Project, name: &str, answer: &str, text: Option<&str>) 
             "questions": [
                 {"id": "q-true", "tries": [answer]}, {"id": "q-letter", "tries": [letter]},
             ],
-            "claimed": {"score": score, "passed": score > 0.5},
+            "claimed": {"score": score, "passed": if text.is_some() { Value::Null } else { json!(false) }},
         }],
     });
     project.write(&format!("inbox/{name}.json"), submission.to_string());

@@ -42,7 +42,7 @@ impl Reading<'_> {
 
     pub(super) fn end_code(&mut self) {
         if let Some(OpenCode { kind, text, range, written }) = self.code.take() {
-            let fence = Fence { kind, text, place: self.place(&range), written };
+            let fence = Fence { kind, text, place: self.place(&range), plain: self.plain.len() as u32, written };
             self.report_size(&fence);
             self.hole(Fill::Fence(self.fences.len() as u32));
             self.fences.push(fence);

@@ -39,7 +39,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
         }
     }
     let distractors = reader.list("distractors");
-    let mut sound = true;
+    let mut sound = choices.iter().all(|part| part.is_text(reading, "match"));
     for node in distractors {
         let Some(part) = part_or_none(reading, node, &mut sound) else { continue };
         if let Some(first) = at.insert(part.named.text.clone(), choices.len()) {
@@ -49,6 +49,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
             reading.faults.add(fault.help("a distractor matches none of the items"));
             sound = false;
         }
+        sound &= part.is_text(reading, "distractor");
         choices.push(part);
     }
     if nodes.len() < 2 && is_list(reader, "pairs") {
@@ -107,6 +108,16 @@ impl Part {
     pub fn new(reading: &Reading, id: Option<Placed<String>>, written: &Placed<String>) -> Self {
         let text = reading.markdown(written);
         Self { named: Named::new(id, written, &text), text, place: written.place }
+    }
+
+    /// Whether a list of choices can show it; if not, that is told.
+    pub fn is_text(&self, reading: &Reading, what: &str) -> bool {
+        let is_text = !self.text.with_code().trim().is_empty();
+        if !is_text {
+            let message = format!("this {what} is chosen from a list, which shows text alone, and it has none");
+            reading.error("blank-choice", self.place, &message, "write words; to an image, `![words](…)`");
+        }
+        is_text
     }
 }
 

@@ -59,7 +59,8 @@ fn category(reading: &Reading, node: &Node, sound: &mut bool) -> (Option<Part>, 
     let name = category.required_text("name").map(|name| Part::new(reading, id, &name));
     let nodes = category.required("items").map_or(&[][..], |items| items.list(reading.faults));
     let items: Vec<_> = nodes.iter().filter_map(|node| part(reading, node)).collect();
-    *sound &= name.is_some() && items.len() == nodes.len() && is_list(&category, "items");
+    *sound &= name.as_ref().is_some_and(|name| name.is_text(reading, "category"));
+    *sound &= items.len() == nodes.len() && is_list(&category, "items");
     (name, items)
 }
 
@@ -94,6 +95,16 @@ categories:
                 r#"14:9 wrong-type: a category has a name and items (write `{name: …, items: [ … ]}`)
 15:10 missing-key: a category needs `items` (add `items: …`)
 16:10 missing-key: a category needs `name` (add `name: …`)"#,
+            ),
+            (
+                "Why?",
+                r#"type: categorize
+categories:
+  - {name: Promotion, items: [Clicks, Visits]}
+  - {name: "<!-- -->", items: [Orders]}
+  - {name: "```\nlet x = 1;\n```", items: [x]}"#,
+                false,
+                "15:16 blank-choice: this category is chosen from a list, which shows text alone, and it has none (write words; to an image, `![words](…)`)",
             ),
             (
                 "Why?",

@@ -10,7 +10,6 @@ use crate::results::error::Error;
 use crate::results::marks::response_id;
 use crate::results::regrade::Everybody;
 use crate::results::roster::Roster;
-use crate::results::words::free_text;
 
 /// What was taken out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,7 +103,7 @@ impl Run<'_> {
             for (record, text) in attempt
                 .questions
                 .iter()
-                .flat_map(|record| record.tries.iter().filter_map(move |response| Some((record, free_text(response)?))))
+                .flat_map(|record| record.tries.iter().filter_map(move |response| Some((record, response.written()?))))
             {
                 self.cached("DELETE FROM mark WHERE response_id = ?1")?.execute([response_id(
                     &attempt.id,

@@ -155,10 +155,11 @@
       for (const objective of this.met(knows)) progress.known[objective] ??= attempt.ended;
     }
 
-    /** The objectives that are asked for here, and nowhere fail a test. What earns no points shows nothing. @param {(record: any) => any} test */
+    /** The objectives that are asked for here, and nowhere fail a test. What earns no points shows nothing, nor does what waits for HR's mark. @param {(record: any) => any} test */
     met(test) {
-      const objective = ({ id }) => this.questions.get(id).data.objective;
-      const graded = this.current.questions.filter(({ id }) => this.questions.get(id).data.points);
+      const data = (id) => this.questions.get(id).data;
+      const objective = ({ id }) => data(id).objective;
+      const graded = this.current.questions.filter(({ id }) => data(id).points && !Coursewright.grading.isByHand(data(id)));
       const failed = new Set(graded.filter((record) => !test(record)).map(objective));
       return new Set(graded.map(objective).filter((id) => id && !failed.has(id)));
     }

@@ -88,6 +88,7 @@
   const areDistinct = (ids) => new Set(ids).size === ids.length;
   const isShort = (text, most = LONGEST_TEXT) => text.length <= most && !/\p{Surrogate}/u.test(text);
   const isBlank = (text) => fold(text, ["spaces"]) === "";
+  const hasText = (given) => isMap(given) && has(given, "text") && !isBlank(given.text);
   const one = (credit) => ({ credit, answer: null });
   const markOf = (credit) => (credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong");
 
@@ -196,7 +197,7 @@
   }
 
   function written(key, given) {
-    if (!isMap(given) || !has(given, "text") || isBlank(given.text) || !isShort(given.text, LONGEST_FREE_TEXT)) return one(0);
+    if (!hasText(given) || !isShort(given.text, LONGEST_FREE_TEXT)) return one(0);
     if (!Object.keys(given).every((id) => id === "text" || has(key.checklist, id))) return one(0);
     let ticked = 0;
     let all = 0;
@@ -220,14 +221,8 @@
     return one(share(earned, all));
   }
 
-  const RELATIONS = {
-    "=": (a, b) => a === b,
-    "!=": (a, b) => a !== b,
-    ">=": (a, b) => a >= b,
-    "<=": (a, b) => a <= b,
-    ">": (a, b) => a > b,
-    "<": (a, b) => a < b,
-  };
+  /** Which signs the difference of two numbers may have. */
+  const RELATIONS = { "=": [0], "!=": [-1, 1], ">=": [0, 1], "<=": [-1, 0], ">": [1], "<": [-1] };
 
   /** Whether a condition of a scenario holds; true is 1, and a variable that there is not counts as 0. */
   function holds(condition, values) {
@@ -239,7 +234,7 @@
     if (kind === "not") return !holds(part, values);
     if (kind === "and") return part.every((one) => holds(one, values));
     if (kind === "or") return part.some((one) => holds(one, values));
-    return RELATIONS[part[1]](number(part[0]), number(part[2]));
+    return RELATIONS[part[1]].includes(Math.sign(number(part[0]) - number(part[2])));
   }
 
   /** Where a path through a scenario is, and how it goes on. @typedef {{at: string, values: Object<string, number>}} State */
@@ -322,6 +317,17 @@
     return has(GRADERS, type);
   }
 
+  /** Whether a person at HR is to mark it. @param {Question} question */
+  const isByHand = ({ type, key }) => type === "free_text" && key.marked_by === "hr";
+  /** The tries that count. @param {Policy} policy @param {Response[]} tries */
+  const allowed = ({ tries: most }, tries) => (most === null ? tries : tries.slice(0, most));
+
+  /** Whether what was given is for a person to mark: a text that is not blank. A blank one earns nothing. */
+  function isOpen(policy, question, tries) {
+    const given = allowed(policy, tries).at(-1);
+    return isByHand(question) && hasText(given);
+  }
+
   /**
    * @param {Question} question
    * @param {Response} response
@@ -360,13 +366,12 @@
   function points(policy, question, { tries, hints, confidence }) {
     const cost = policy.hint_cost * (hints > 0 ? hints : 0);
     if (policy.confidence === "scored") {
-      if (!(question.points > 0) || !tries.length || isNothing(tries[0])) return 0;
+      if (!(question.points > 0) || !isGraded(question) || !tries.length || isNothing(tries[0])) return 0;
       const worth = certain(grade(question, tries[0]).credit, confidence) - cost;
       return question.points * (worth > LEAST ? worth : LEAST);
     }
-    const allowed = policy.tries === null ? tries : tries.slice(0, policy.tries);
     let most = 0;
-    allowed.forEach((response, earlier) => {
+    allowed(policy, tries).forEach((response, earlier) => {
       const worth = grade(question, response).credit * positive(1 - policy.penalty * earlier);
       if (worth > most) most = worth;
     });
@@ -400,26 +405,32 @@
   }
 
   /**
-   * The score of one attempt over the questions that its seed draws, summed in the order of the quiz.
+   * The score of one attempt over the questions that its seed draws, summed in the order of the quiz; and the most that
+   * it can come to while texts wait for HR's marks.
    * @param {{policy: Policy, questions: Question[]}} data
    * @param {string | undefined} seed
    * @param {{id: string, tries: Response[], hints: number, confidence?: number | null}[]} records
    */
   function score(data, seed, records) {
     const drawn = draw(data, seed || "")?.flat();
-    let sum = 0;
+    let least = 0;
+    let most = 0;
     let possible = 0;
     for (const question of data.questions) {
       if (drawn && !drawn.includes(question.id)) continue;
       possible += question.points;
       const record = records.find((record) => record.id === question.id);
-      if (record) sum += points(data.policy, question, record);
+      if (!record) continue;
+      const earned = points(data.policy, question, record);
+      least += earned;
+      most += isOpen(data.policy, question, record.tries) ? question.points : earned;
     }
-    sum = positive(sum);
-    const share = possible > 0 ? sum / possible : 0;
+    least = positive(least);
+    const shares = [least, positive(most)].map((sum) => share(sum, possible));
     const mark = data.policy.pass_mark;
-    return { points: sum, possible, score: share, passed: mark === null ? null : share + PASS_SLACK >= mark };
+    const [sure, maybe] = shares.map((part) => part + PASS_SLACK >= mark);
+    return { points: least, possible, score: shares[0], most: shares[1], passed: mark === null || sure !== maybe ? null : sure };
   }
 
-  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded, markOf } });
+  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded, isByHand, markOf } });
 })();

@@ -1,6 +1,9 @@
 /** What a learner is told of an attempt that has ended. */
 (() => {
-  const { store, text, percent, number, element } = Coursewright;
+  const { store, text, percent, span, number, element, grading } = Coursewright;
+
+  /** Whether a mark that is missing can change a score. */
+  const isOpen = ({ score, most }) => most > score + 1e-9;
 
   Coursewright.Outcome = class {
     /** @param {HTMLElement} box @param {any} data the quiz's */
@@ -27,28 +30,33 @@
       // Which ones were missed is nobody's business where it is not told of each.
       const names = told && feedback.show.includes("correctness");
       const line = this.part("score");
+      const open = isOpen(claimed);
       // What counts may be another attempt, or all of them.
-      const { passed } = store.standing(progress, this.data.quiz, { ...this.policy, scoring: this.data.scoring });
+      const standing = store.standing(progress, this.data.quiz, { ...this.policy, scoring: this.data.scoring });
+      const { passed, undecided } = standing;
       delete this.box.dataset.mark;
       if (told) {
-        const { score, points, possible } = claimed;
+        const { score, most: top, points, possible } = claimed;
         const [question] = questions.values();
-        const [mark, status] = pass === null || (passed && !claimed.passed) ? ["", "done"] : passed ? ["right", "passed"] : ["wrong", "failed"];
+        const { state } = Coursewright.status(standing);
+        const status = (undecided ? open : pass !== null && (!passed || claimed.passed)) ? state : "done";
+        const mark = { passed: "right", failed: "wrong" }[status];
         if (mark) this.box.dataset.mark = mark;
-        const words = text(`status_${status}`, { percent: percent(score) });
-        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: number(points), n: possible })}`);
+        const words = text(`status_${status}`, { percent: span(score, top) });
+        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: span(points, top * possible || points, number), n: possible })}`);
       } else {
         line.textContent = text("handed_in");
       }
       const lines = told && pass !== null ? [text("pass_mark", { percent: percent(pass) })] : [];
       lines.push(most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth }));
       if (told && passed && claimed.passed === false) lines.push(text("passed_already"));
-      if (!left) lines.push(text(passed || claimed.passed === null ? "attempts_used" : "attempts_used_up"));
+      if (told && open) lines.push(text("open"));
+      if (!left) lines.push(text(passed || undecided || !told || pass === null ? "attempts_used" : "attempts_used_up"));
       const counted = most ? all.slice(0, most) : all;
-      if (told && counted.length > 1) lines.push(text(`counts_${rule}`, { n: counted.length, percent: percent(store.counts(counted, rule)) }));
+      if (told && counted.length > 1) lines.push(text(`counts_${rule}`, { n: counted.length, percent: span(standing.best, standing.most) }));
       if (limit && over) lines.push(text("time_was_over", { time: Coursewright.time(over) }));
       this.part("attempts").textContent = lines.join(" ");
-      this.showBand(told ? claimed.score : null);
+      this.showBand(told && !open ? claimed.score : null);
       this.showGain(attempt, progress);
       const sure = this.part("calibration");
       if (sure) Coursewright.showCalibration(sure, told && confidence !== "none" ? this.sureness(attempt, questions) : []);
@@ -73,7 +81,7 @@
       const line = this.part("gain");
       if (!line) return;
       const first = attempts.find((one) => one.quiz === this.data.gain_of && one.ended < ended && typeof one.claimed.score === "number");
-      line.hidden = !first || typeof claimed.score !== "number";
+      line.hidden = !first || typeof claimed.score !== "number" || isOpen(first.claimed) || isOpen(claimed);
       if (line.hidden) return;
       const [before, after] = [first.claimed.score, claimed.score];
       const words = before >= 1 ? "gain_full" : after < before ? "gain_down" : "gain_up";
@@ -93,7 +101,7 @@
       box.hidden = true;
       if (!told) return;
       for (const item of box.querySelectorAll("[data-asked]")) {
-        const own = this.data.questions.filter(({ id, objective }) => objective === item.dataset.asked && attempt.questions.some((record) => record.id === id));
+        const own = this.data.questions.filter((data) => data.objective === item.dataset.asked && !grading.isByHand(data) && attempt.questions.some(({ id }) => id === data.id));
         const met = own.every(({ id }) => !wrong.has(id));
         item.hidden = !own.length;
         box.hidden &&= item.hidden;

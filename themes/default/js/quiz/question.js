@@ -5,7 +5,7 @@
  * @typedef {{mark: "right" | "partly" | "wrong" | "ungraded", credit: number, answer: number | null}} Graded
  */
 (() => {
-  const { text, element, number, percent, grading, store, same } = Coursewright;
+  const { text, element, number, exact, percent, grading, store, same } = Coursewright;
   /** How each type is answered; those that are not here, with one of their options. */
   const WAYS = {
     multiple_response: "options", short_answer: "text", numeric: "text", ordering: "order", scenario: "path",
@@ -227,9 +227,9 @@
       } catch {
         this.signature = "";
       }
-      const now = new Date();
       name.value = this.signature;
-      date.value = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+      // Swedes write days as the field holds them.
+      date.value = new Date().toLocaleDateString("sv");
     }
 
     /** The buttons that move an item up or down; arrow keys on them do the same. */
@@ -404,13 +404,13 @@
           const match = criteria ? key.reference : key.answers ? key.answers.find((answer) => answer.text)?.text
             : row.querySelector(`option[value="${key.right ?? key}"]`).textContent;
           const item = gaps ? [row.querySelector("[name]").getAttribute("aria-label")] : copy(row.querySelector("label, [id]"));
-          const [before, after] = text("pair", { match }).split("{item}");
+          const [before, after] = text("pair").split("{item}").map((part) => part.replace("{match}", () => match));
           return (match ?? null) === null ? [] : [[before, ...item, after]];
         }));
       } else if (answers) {
         const best = answers.find((answer) => answer.credit >= 1 && answer.match === undefined);
         if (!best) return;
-        const given = best.text ?? (best.value === undefined ? text("range", { from: number(best.from), to: number(best.to) }) : number(best.value));
+        const given = best.text ?? (best.value === undefined ? text("range", { from: exact(best.from), to: exact(best.to) }) : exact(best.value));
         box.replaceChildren(`${text("key")} ${given} ${this.find(".unit")?.textContent ?? ""}`.trim());
       } else {
         return;

@@ -49,7 +49,8 @@
         if (event.key !== "Enter" || !event.target.matches("input")) return;
         // Enter in a field is for its question, never for the whole quiz.
         event.preventDefault();
-        if (this.live) this.check(idOf(event.target));
+        // Enter that ends what an input method composes has this code, and is a part of the writing.
+        if (this.live && event.keyCode !== 229) this.check(idOf(event.target));
       });
       this.addEventListener("coursewright:say", (event) => this.say(event.detail));
       this.addEventListener("click", (event) => {
@@ -132,9 +133,10 @@
       const { tries } = this.record(id);
       return tries.length ? grade(this.questions.get(id).data, tries.at(-1)).mark : null;
     }
-    /** What nobody grades cannot be missed. */
+    /** What earns no points cannot be missed, nor can a text for HR that was written. */
     isMissed(id) {
-      return this.told && grading.isGraded(this.questions.get(id).data) && this.mark(id) !== "right";
+      const { data } = this.questions.get(id);
+      return this.told && data.points > 0 && !/right|ungraded/.test(this.mark(id));
     }
     sectionOf(id) {
       return this.data.sections.findIndex(({ pool }) => pool.includes(id));
@@ -150,7 +152,7 @@
     }
     /** Whether the learner has yet to say how sure they are. */
     wantsSure(id) {
-      return this.policy.confidence !== "none" && this.questions.get(id).data.points > 0 && !this.record(id).confidence;
+      return this.policy.confidence !== "none" && this.questions.get(id).data.points > 0 && !grading.isByHand(this.questions.get(id).data) && !this.record(id).confidence;
     }
 
     // What the learner does

@@ -50,7 +50,7 @@ class ResultsPage extends HTMLElement {
 
   /** @returns {Node[] | null} null where nothing is stored */
   course(course, progress) {
-    const { store, element, text, percent, status } = Coursewright;
+    const { store, element, text, percent, span, status } = Coursewright;
     const { title, href, lessons, pass } = course;
     const ids = new Set([...course.quizzes.map(({ id }) => id), ...progress.attempts.map(({ quiz }) => quiz)]);
     const quizzes = [...ids].map((id) => {
@@ -64,22 +64,23 @@ class ResultsPage extends HTMLElement {
     const facts = [text("lessons", { n: read, of: lessons.length })];
     const counting = quizzes.filter(({ id }) => pass?.quizzes.includes(id));
     const scores = counting.map(({ attempts, told, best, pass_mark: mark }) => ({ mark, score: attempts && told ? best : null }));
+    // What others mark is not nothing: neither score nor mean is known here.
+    const waits = ({ attempts, told, open }) => attempts && (!told || open);
+    const handed = counting.filter(waits).length;
     const passed = pass && Coursewright.coursePassed(pass.mark, scores);
     if (passed) {
       facts.push(text("course_passed"));
     } else if (counting.length) {
       const mean = scores.reduce((sum, { score }) => sum + (score ?? 0), 0) / counting.length;
-      facts.push(text("course_checks", { n: scores.filter(({ score }) => score !== null).length, of: counting.length }));
-      const handed = counting.filter(({ attempts, told }) => attempts && !told).length;
-      // What others mark is not nothing: the mean is not known here.
+      facts.push(text("course_checks", { n: counting.filter((quiz) => quiz.attempts && !waits(quiz)).length, of: counting.length }));
       if (typeof pass.mark === "number" && !handed) facts.push(text("course_mean", { mean: percent(mean), mark: percent(pass.mark) }));
       if (handed) facts.push(text("course_handed", { n: handed }));
     }
     const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
       element("th", { scope: "row" }, link(quiz.title, quiz.href)),
       element("td", {}, String(quiz.attempts)),
-      element("td", {}, quiz.attempts && quiz.told ? percent(quiz.best) : text("none")),
-      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", handed: "handed", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
+      element("td", {}, quiz.attempts && quiz.told ? span(quiz.best, quiz.most) : text("none")),
+      element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", to_mark: "to_mark", handed: "handed", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
     const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
     return [
@@ -125,7 +126,7 @@ class ResultsPage extends HTMLElement {
 
   /** Makes what would be handed in now, and shows it. */
   preview() {
-    const { element, text, date, percent, strings } = Coursewright;
+    const { element, text, date, span, strings } = Coursewright;
     const learner = this.learner();
     if (this.form.elements.remember.checked) Coursewright.store.set("learner", JSON.stringify(learner));
     else if (Coursewright.store.get("learner")) Coursewright.store.set("learner", null);
@@ -147,7 +148,7 @@ class ResultsPage extends HTMLElement {
       ...entry(text("says_lessons"), list("count_lessons", lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
         { lesson: titles.get(lesson) || lesson, opened: date(opened), finished: date(finished) })))),
       ...entry(text("says_attempts"), list("count_attempts", attempts.map(({ quiz, number, ended, claimed }) => text(typeof claimed.score === "number" ? "says_attempt" : "says_attempt_unmarked",
-        { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: percent(Number(claimed.score) || 0) })))),
+        { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: span(Number(claimed.score) || 0, claimed.most) })))),
       ...entry(text("says_id"), id));
     this.say("[data-raw]", JSON.stringify(this.submission, null, 2));
   }

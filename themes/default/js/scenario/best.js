@@ -11,7 +11,7 @@
    */
   Coursewright.bestPath = (key, taken, listed) => {
     const { story } = Coursewright;
-    const name = (state) => JSON.stringify(state);
+    const name = JSON.stringify;
     const start = story.begin(key);
     /** Every state by its name: the states that its open choices lead to, and those that lead to it. */
     const found = new Map([[name(start), { state: start, ways: [], before: [] }]]);

@@ -83,7 +83,7 @@
 
     /** What may be said of an ending: its score, what made the difference, and the best path. @param {{score?: boolean, debrief?: boolean, best?: boolean}} told */
     tell(told) {
-      if (JSON.stringify(told) === JSON.stringify(this.told)) return;
+      if (Coursewright.same(told, this.told)) return;
       this.told = told;
       if (this.ended) this.dialogue.lastElementChild.replaceWith(this.ending());
       this.locked = this.shut;

@@ -7,7 +7,7 @@ window.Coursewright = window.Coursewright || {};
 /**
  * @typedef {{id: string, wording: string, shown: string[], tries: any[], hints: number, seconds: number, confidence?: number | null, carried?: boolean, flag?: boolean, response?: any, at?: number}} Record
  * @typedef {{id: string, course: string, quiz: string, mode: string, number: number, scoring: string, seed?: string, started: string, questions: Record[]}} Draft
- * @typedef {Draft & {ended: string, over_time?: number, claimed: {points: number | null, possible: number | null, score: number | null, passed: boolean | null}}} Attempt
+ * @typedef {Draft & {ended: string, over_time?: number, claimed: {points: number | null, possible: number | null, score: number | null, most?: number, passed: boolean | null}}} Attempt most: what the score can come to while texts wait for HR's marks
  * @typedef {{opened: string, finished: string | null, seen?: string, title?: string, next?: {path: string, title: string}}} LessonMark
  * @typedef {{version: number, lessons: Object<string, LessonMark>, attempts: Attempt[], drafts: Object<string, Draft>, objectives: Object<string, string>, known: Object<string, string>}} Progress objectives: met here; known: shown by a pre-test
  */
@@ -144,9 +144,14 @@ Coursewright.store = (() => {
       return newer.size ? "newer" : memory.size ? "unsaved" : "";
     },
 
-    /** The score that counts of several attempts. @param {Attempt[]} attempts @param {string} [rule] "best", "first", "last" or "average" */
-    counts(attempts, rule) {
-      const scores = attempts.map(({ claimed }) => Number(claimed.score) || 0);
+    /**
+     * The score that counts of several attempts.
+     * @param {Attempt[]} attempts
+     * @param {string} [rule] "best", "first", "last" or "average"
+     * @param {boolean} [most] with everything for texts that wait for a mark
+     */
+    counts(attempts, rule, most) {
+      const scores = attempts.map(({ claimed }) => Number((most && claimed.most) || claimed.score) || 0);
       switch (rule) {
         case "first": return scores[0] ?? 0;
         case "last": return scores.at(-1) ?? 0;
@@ -167,13 +172,22 @@ Coursewright.store = (() => {
       const attempts = most ? ours.slice(0, most) : ours;
       const draft = progress.drafts[quiz];
       const counted = store.counts(attempts, rule);
+      const highest = store.counts(attempts, rule, true);
+      const reaches = (score) => score + 1e-9 >= pass;
+      const isAsked = typeof pass === "number" && attempts.length > 0;
+      const passed = isAsked ? reaches(counted) : attempts.some(({ claimed }) => claimed.passed === true);
+      const open = highest > counted + 1e-9;
       return {
         attempts: ours.length,
         earlier: all.length - ours.length,
         best: counted,
+        most: highest,
+        /** Whether marks that are missing can change the score, and whether they decide. */
+        open,
+        undecided: open && !passed && !(isAsked && !reaches(highest)),
         told: attempts.some(({ claimed }) => typeof claimed.score === "number"),
-        passed: typeof pass === "number" && attempts.length ? counted + 1e-9 >= pass : attempts.some(({ claimed }) => claimed.passed === true),
-        marked: attempts.some(({ claimed }) => typeof claimed.passed === "boolean"),
+        passed,
+        marked: isAsked || attempts.some(({ claimed }) => typeof claimed.passed === "boolean"),
         begun: Boolean(draft && draft.questions.some(({ at }) => at)),
       };
     },

@@ -21,11 +21,13 @@ window.Coursewright = window.Coursewright || {};
     shares ??= new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 });
     return shares.format(thousandths);
   };
-  Coursewright.number = (value) => {
-    numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 });
-    // A minus sign is as wide as a plus; some languages are given a hyphen.
-    return numbers.format(value).replace("-", "−");
-  };
+  /** A score, or from where to where it may come. @param {number} least @param {number} [most] */
+  Coursewright.span = (least, most = least, words = Coursewright.percent) => (most > least + 1e-9 ? `${words(least)}–${words(most)}` : words(least));
+  // A minus sign is as wide as a plus; some languages are given a hyphen.
+  const written = (format, value) => format.format(value).replace("-", "−");
+  Coursewright.number = (value) => written((numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 })), value);
+  /** With every digit that the author wrote. */
+  Coursewright.exact = (value) => written(new Intl.NumberFormat(page.lang, { maximumSignificantDigits: 15 }), value);
   Coursewright.date = (iso) => {
     const time = new Date(iso);
     return Number.isNaN(time.getTime()) ? "" : new Intl.DateTimeFormat(page.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
@@ -52,8 +54,8 @@ window.Coursewright = window.Coursewright || {};
   };
 
   /** How a quiz stands, in a few words. @returns {{state: string, text: string}} */
-  Coursewright.status = ({ attempts, earlier, best, told, passed, marked, begun }) => {
-    const state = attempts && !told ? "handed" : passed ? "passed" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
-    return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.percent(best) }) };
+  Coursewright.status = ({ attempts, earlier, best, most, undecided, told, passed, marked, begun }) => {
+    const state = attempts && !told ? "handed" : passed ? "passed" : undecided ? "to_mark" : attempts && marked ? "failed" : attempts ? "done" : begun ? "begun" : earlier ? "outdated" : "";
+    return { state, text: state && Coursewright.text(`status_${state}`, { percent: Coursewright.span(best, most) }) };
   };
 })();
