@@ -12,6 +12,7 @@ pub fn minify(text: &str) -> Option<String> {
     let mut before: Option<Token> = None;
     let mut earlier: Option<Token> = None;
     let mut reader = Reader::new(text);
+    let mut constants = Constants::default();
     while let Some(next) = reader.token()? {
         if next.kind == Kind::Comment {
             // A line ends here only where one did: it may stand for a semicolon.
@@ -19,9 +20,13 @@ pub fn minify(text: &str) -> Option<String> {
             out.push_str(next.text);
             continue;
         }
-        if let Some(before) = &before {
-            out.push_str(gap(before, &next));
+        let gap = before.as_ref().map_or("", |before| gap(before, &next));
+        if constants.go_on(before.as_ref(), &next, gap) && out.ends_with(';') {
+            out.pop();
+            out.push(',');
+            continue;
         }
+        out.push_str(gap);
         let closes = next.kind == Kind::Sign && next.text == "}";
         if closes && out.ends_with(';') && earlier.as_ref().is_some_and(ends_whole) {
             // The brace ends the statement as well.
@@ -31,6 +36,52 @@ pub fn minify(text: &str) -> Option<String> {
         earlier = before.replace(next);
     }
     Some(out)
+}
+
+/// Whether declarations of constants follow each other, so that one `const` will do for them.
+#[derive(Debug)]
+struct Constants {
+    /// Within each brace that is open: whether the statement is such a declaration, and nothing else for certain.
+    declares: Vec<bool>,
+    /// The last token ended one.
+    ended: bool,
+    /// The last token began one, if a name follows.
+    begun: bool,
+}
+
+impl Default for Constants {
+    fn default() -> Self {
+        Self { declares: vec![false], ended: false, begun: false }
+    }
+}
+
+impl Constants {
+    /// Whether `next` is a `const` behind another declaration.
+    fn go_on(&mut self, before: Option<&Token>, next: &Token, gap: &str) -> bool {
+        let is_sign = |text| next.kind == Kind::Sign && next.text == text;
+        let (ended, begun) = (std::mem::take(&mut self.ended), std::mem::take(&mut self.begun));
+        if let Some(declares) = self.declares.last_mut() {
+            *declares |= begun && (next.kind == Kind::Word || is_sign("{") || is_sign("["));
+            // The end of a line may stand for a semicolon.
+            *declares &= gap != "\n";
+            if is_sign(";") {
+                self.ended = std::mem::take(declares);
+            }
+        }
+        if next.kind == Kind::Word && next.text == "const" {
+            let begins = before.is_none_or(|token| token.kind == Kind::Sign && matches!(token.text, ";" | "{" | "}"));
+            self.begun = begins;
+            return ended && begins;
+        }
+        // A template has a brace at both ends of what stands in it.
+        if matches!(next.kind, Kind::Sign | Kind::Text) && next.text.starts_with([')', ']', '}']) {
+            self.declares.pop();
+        }
+        if next.kind == Kind::Sign && next.text.ends_with(['(', '[', '{']) {
+            self.declares.push(false);
+        }
+        false
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

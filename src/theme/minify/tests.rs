@@ -6,13 +6,18 @@ use proptest::prelude::*;
 use super::js::{Kind, Reader};
 use super::{css, js};
 
-/// The tokens of a script, without semicolons that stand before a brace.
+/// The tokens of a script, without semicolons that stand before a brace, and with one `const` for what follows it.
 fn tokens(text: &str) -> Option<Vec<(Kind, String)>> {
     let mut reader = Reader::new(text);
     let mut found: Vec<(Kind, String)> = Vec::new();
     while let Some(token) = reader.token()? {
         while token.text == "}" && found.last().is_some_and(|(_, text)| text == ";") {
             found.pop();
+        }
+        if token.text == "const" && found.last().is_some_and(|(_, text)| text == ";") {
+            found.pop();
+            found.push((Kind::Sign, ",".to_owned()));
+            continue;
         }
         found.push((token.kind, token.text.to_owned()));
     }
@@ -52,6 +57,20 @@ fn scripts_keep_what_a_browser_may_read_differently() {
         // Ends of lines that stand for semicolons.
         ("let a = 1\nlet b = 2", "let a=1\nlet b=2"),
         ("return\n1", "return\n1"),
+        // One `const` for several, where nothing else can stand between them.
+        ("const a = 1;\nconst b = 2;\nf();\nconst c = 3;", "const a=1,b=2;f();const c=3;"),
+        ("const { a } = b;\nconst [c] = () => { const d = 1; const e = 2; };", "const{a}=b,[c]=()=>{const d=1,e=2};"),
+        ("const a = 1\nf();\nconst b = 2;", "const a=1\nf();const b=2;"),
+        (
+            "let a = 1;\nconst b = `${(() => { const c = 1; const d = 2; return c; })()}`;\nconst e = 2;",
+            "let a=1;const b=`${(()=>{const c=1,d=2;return c})()}`,e=2;",
+        ),
+        (
+            "for (const a of b) f(a);\nconst c = 1;\nx.const = 1;\nconst d = 2;",
+            "for(const a of b)f(a);const c=1;x.const=1;const d=2;",
+        ),
+        ("const a = b\n  ? 1\n  : 2;\nconst c = 1;", "const a=b?1:2,c=1;"),
+        ("class A {\n  const = 1;\n  b = 2;\n}", "class A{const=1;b=2}"),
         ("a\n++b", "a\n++b"),
         ("const f = () => {}\n[1].map(g)", "const f=()=>{}\n[1].map(g)"),
         ("f(\n  a,\n  b\n)\n  .c()", "f(a,b).c()"),
