@@ -198,8 +198,7 @@ fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
 fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Quiz) -> Vec<QuestionView> {
     let mut views: Vec<QuestionView> = Vec::new();
     let mut push = |question: &Question, section: Option<SectionView>| {
-        let sure =
-            quiz.policy.confidence != Confidence::None && question.kind.is_graded() && question.possible() > 0.0;
+        let sure = quiz.policy.confidence != Confidence::None && question.kind.is_graded() && question.possible() > 0.0;
         let view = question_view(maker, writer, node, question, views.len() + 1);
         views.push(QuestionView { section, sure, ..view });
     };

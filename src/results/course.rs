@@ -114,7 +114,8 @@ impl<'a> CourseRule<'a> {
         }
         let counted = || ours().filter(|attempt| attempt.standing == Standing::Counts);
         // A text that was carried over waits once.
-        let markings = counted().flat_map(|attempt| &attempt.questions).filter_map(|question| question.marking.as_ref());
+        let markings =
+            counted().flat_map(|attempt| &attempt.questions).filter_map(|question| question.marking.as_ref());
         let waiting: BTreeSet<_> = markings.filter(|marking| marking.points.is_none()).map(|one| &one.id).collect();
         let to_mark = waiting.len();
         let verdict = passed.zip(most.passed()).map(|(least, most)| Verdict::between(least, most));

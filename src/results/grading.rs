@@ -450,7 +450,8 @@ fn edited(attempt: &Attempt, graded: &Score) -> Option<Raised> {
         return Some(Raised::new(Flag::Edited, detail));
     }
     // Without a pass mark there is nothing to claim.
-    let (claimed, graded) = (claimed.passed?, graded.passed.map(Some).or((graded.most > graded.score).then_some(None))?);
+    let (claimed, graded) =
+        (claimed.passed?, graded.passed.map(Some).or((graded.most > graded.score).then_some(None))?);
     let words = |passed| match passed {
         Some(true) => "passed",
         Some(false) => "not passed",

@@ -40,6 +40,11 @@ questions:
     pairs: [{item: "\`${ADDRESS}\`", match: Mail}, {item: ${"Donaudampfschifffahrt".repeat(4)}, match: Ship}]
   - {id: q-unit, type: numeric, prompt: How many?, answers: [{value: 1}], unit: ${"kilowattstunden".repeat(5)}}
 `,
+  scripts: `mode: check
+questions:
+  - {id: q-choice, type: single_choice, prompt: "ما هو التسويق؟", options: [{correct: "بيع."}, {text: Storage.}]}
+  - {id: q-english, type: matching, prompt: What is what?, pairs: [{item: "نقرة", match: click}, {item: order, match: "طلب"}]}
+`,
   typed: `mode: check
 tries: 1
 questions:
@@ -95,4 +100,11 @@ test("Enter that ends what an input method composes costs no try", () => visit("
   await field.fill("点击");
   await enter({});
   assert.equal(await box("q-typed").getAttribute("data-mark"), "right");
+}));
+
+test("a text in another script begins on its own side", () => visit("scripts", async (page, box) => {
+  const ways = (id, selector) => box(id).locator(selector).evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).direction));
+  assert.deepEqual([await ways("q-choice", ".prompt"), await ways("q-english", ".prompt")], [["rtl"], ["ltr"]]);
+  assert.deepEqual((await ways("q-choice", ".option .text")).sort(), ["ltr", "rtl"]);
+  assert.deepEqual(await ways("q-english", ".pair label"), ["rtl", "ltr"]);
 }));

@@ -19,7 +19,7 @@
   const ALL = ["case", "spaces", "width"];
 
   // Explicit lists: browsers and Rust disagree on what a space is, and on the case of letters that are new to Unicode.
-  const SPACES = /[\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/g;
+  const SPACES = /[\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]+/g;
   const WIDE = /[\uff01-\uff5e]/g;
   const CASED = /[A-Z\xc0-\u024f\u0370-\u052f\u0531-\u0556\u1e00-\u1fff]/g;
 
@@ -45,7 +45,7 @@
         .replace(/[\u2010-\u2015\u2212]/g, "-");
     }
     if (ignore.includes("spaces")) {
-      text = text.replace(SPACES, " ").replace(/ +/g, " ").replace(/^ | $/g, "");
+      text = text.replace(SPACES, " ").trim();
     }
     return ignore.includes("case") ? text.replace(CASED, small) : text;
   }
@@ -63,9 +63,9 @@
     text = fold(text, ALL);
     unit = fold(unit || "", ALL);
     if (unit !== "" && text.endsWith(unit)) {
-      text = text.slice(0, -unit.length).replace(/ +$/, "");
+      text = text.slice(0, -unit.length).trim();
     } else if (unit !== "" && text.startsWith(unit)) {
-      text = text.slice(unit.length).replace(/^ +/, "");
+      text = text.slice(unit.length).trim();
     }
     const found = NUMBER.exec(text);
     if (!found) return null;
@@ -341,8 +341,8 @@
 
   /** Whether nothing was given. @param {Response} response */
   function isNothing(response) {
-    if ((response ?? null) === null) return true;
-    return isText(response) ? isBlank(response) : typeof response === "object" && !Object.keys(response).length;
+    if (isText(response)) return isBlank(response);
+    return typeof (response ?? {}) === "object" && !Object.keys(response ?? {}).length;
   }
 
   // Certainty-based marking (Gardner-Medwin 1995): what right and wrong earn at each level, in thirds of the points.
@@ -397,9 +397,7 @@
   function draw({ sections }, seed) {
     if (!sections || !sections.length) return null;
     return sections.map(({ pick, pool }) => {
-      const weighed = pool.map((id) => ({ id, weight: weight(seed, id) }));
-      weighed.sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1));
-      const picked = weighed.slice(0, pick).map(({ id }) => id);
+      const picked = [...pool].sort((a, b) => weight(seed, a) - weight(seed, b) || (a < b ? -1 : 1)).slice(0, pick);
       return pool.filter((id) => picked.includes(id));
     });
   }

@@ -26,7 +26,7 @@
       const { attempts: most, feedback, pass_mark: pass, retry, attempt_score: rule, time_limit: limit, confidence } = this.policy;
       const { claimed, number: nth, over_time: over } = attempt;
       // A survey has nothing to tell.
-      const told = feedback.when !== "never" && typeof claimed.score === "number" && claimed.possible > 0;
+      const told = feedback.when !== "never" && claimed.possible > 0;
       // Which ones were missed is nobody's business where it is not told of each.
       const names = told && feedback.show.includes("correctness");
       const line = this.part("score");
@@ -34,26 +34,26 @@
       // What counts may be another attempt, or all of them.
       const standing = store.standing(progress, this.data.quiz, { ...this.policy, scoring: this.data.scoring });
       const { passed, undecided } = standing;
+      const { state } = Coursewright.status(standing);
       delete this.box.dataset.mark;
       if (told) {
         const { score, most: top, points, possible } = claimed;
         const [question] = questions.values();
-        const { state } = Coursewright.status(standing);
         const status = (undecided ? open : pass !== null && (!passed || claimed.passed)) ? state : "done";
         const mark = { passed: "right", failed: "wrong" }[status];
         if (mark) this.box.dataset.mark = mark;
         const words = text(`status_${status}`, { percent: span(score, top) });
-        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: span(points, top * possible || points, number), n: possible })}`);
+        line.replaceChildren(...question.badge(mark, words), ` ${text("score", { points: number(points), n: possible })}`);
       } else {
         line.textContent = text("handed_in");
       }
       const lines = told && pass !== null ? [text("pass_mark", { percent: percent(pass) })] : [];
       lines.push(most ? text("attempt_of", { n: nth, of: most }) : text("attempt", { n: nth }));
       if (told && passed && claimed.passed === false) lines.push(text("passed_already"));
-      if (told && open) lines.push(text("open"));
-      if (!left) lines.push(text(passed || undecided || !told || pass === null ? "attempts_used" : "attempts_used_up"));
-      const counted = most ? all.slice(0, most) : all;
-      if (told && counted.length > 1) lines.push(text(`counts_${rule}`, { n: counted.length, percent: span(standing.best, standing.most) }));
+      if (open) lines.push(text("open"));
+      if (!left) lines.push(text(state === "failed" ? "attempts_used_up" : "attempts_used"));
+      const n = Math.min(all.length, most || Infinity);
+      if (told && n > 1) lines.push(text(`counts_${rule}`, { n, percent: span(standing.best, standing.most) }));
       if (limit && over) lines.push(text("time_was_over", { time: Coursewright.time(over) }));
       this.part("attempts").textContent = lines.join(" ");
       this.showBand(told && !open ? claimed.score : null);

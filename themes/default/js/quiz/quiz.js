@@ -152,7 +152,7 @@
     }
     /** Whether the learner has yet to say how sure they are. */
     wantsSure(id) {
-      return this.policy.confidence !== "none" && this.questions.get(id).data.points > 0 && !grading.isByHand(this.questions.get(id).data) && !this.record(id).confidence;
+      return this.questions.get(id).find("[data-sure]") && !this.record(id).confidence;
     }
 
     // What the learner does

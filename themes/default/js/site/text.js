@@ -22,7 +22,10 @@ window.Coursewright = window.Coursewright || {};
     return shares.format(thousandths);
   };
   /** A score, or from where to where it may come. @param {number} least @param {number} [most] */
-  Coursewright.span = (least, most = least, words = Coursewright.percent) => (most > least + 1e-9 ? `${words(least)}–${words(most)}` : words(least));
+  Coursewright.span = (least, most = least) => {
+    const { percent } = Coursewright;
+    return most > least + 1e-9 ? `${percent(least)}–${percent(most)}` : percent(least);
+  };
   // A minus sign is as wide as a plus; some languages are given a hyphen.
   const written = (format, value) => format.format(value).replace("-", "−");
   Coursewright.number = (value) => written((numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 })), value);
