@@ -42,12 +42,16 @@ fn every_claim_of_the_sources_is_taught() {
     assert!(missing.is_empty(), "no lesson teaches {missing:?}");
 }
 
+/// A form to be printed and filled in.
+const SHEET: &str = "the-score-sheet.md";
+
 #[test]
 fn every_lesson_is_of_a_readable_length_and_ends_with_practice() {
     for lesson in lessons(&shipped().state().site) {
         let content = &lesson.content;
         let words = content.body.words;
-        assert!((600..=1350).contains(&words), "{}: {words} words", lesson.source_path);
+        let least = if lesson.source_path.ends_with(SHEET) { 200 } else { 600 };
+        assert!((least..=1350).contains(&words), "{}: {words} words", lesson.source_path);
         assert!(content.practice.is_some(), "{} has no practice", lesson.source_path);
         assert!(!content.objectives.is_empty(), "{} has no objective", lesson.source_path);
         assert!(!content.concepts.is_empty(), "{} teaches no concept", lesson.source_path);
