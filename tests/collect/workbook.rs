@@ -71,14 +71,14 @@ fn each_person_is_a_row_and_the_summary_counts_them() {
     let mut workbook = opened(&out);
     let people = workbook.worksheet_range("People").unwrap();
     assert_eq!(people.height(), report.learners.len() + 1);
-    let passed = people.rows().flatten().filter(|cell| cell.to_string() == "passed").count();
+    let passed = people.rows().flatten().filter(|cell| **cell == *"passed").count();
     assert_eq!(passed, report.summary().passed);
 
     let summary = workbook.worksheet_range("Summary").unwrap();
-    let row = |name: &str| summary.rows().find(|row| row[0].to_string() == name).unwrap_or_else(|| panic!("{name}"));
+    let row = |name: &str| summary.rows().find(|row| row[0] == *name).unwrap_or_else(|| panic!("{name}"));
     assert_eq!(row("People")[1], Data::Float(report.learners.len() as f64));
-    let head = row("Course").iter().position(|cell| cell.to_string() == "passed").unwrap();
-    let courses = summary.rows().skip_while(|row| row[0].to_string() != "Course").skip(1);
+    let head = row("Course").iter().position(|cell| *cell == *"passed").unwrap();
+    let courses = summary.rows().skip_while(|row| row[0] != *"Course").skip(1);
     let counted: f64 = courses.take(report.learners[0].courses.len()).filter_map(|row| row[head].as_f64()).sum();
     assert_eq!(counted, passed as f64);
     for (flag, times) in &report.summary().flags {

@@ -62,10 +62,8 @@
   function number(text, unit) {
     text = fold(text, ALL);
     unit = fold(unit || "", ALL);
-    if (unit !== "" && text.endsWith(unit)) {
-      text = text.slice(0, -unit.length).trim();
-    } else if (unit !== "" && text.startsWith(unit)) {
-      text = text.slice(unit.length).trim();
+    if (unit) {
+      text = (text.endsWith(unit) ? text.slice(0, -unit.length) : text.startsWith(unit) ? text.slice(unit.length) : text).trim();
     }
     const found = NUMBER.exec(text);
     if (!found) return null;
@@ -75,7 +73,7 @@
     if (whole === "" && fraction.length < 2) return null;
     const value = Number((whole.replace(/[, ']/g, "") || "0") + (fraction === "." ? "" : fraction) + exponent);
     if (!Number.isFinite(value)) return null;
-    return sign === "" || sign === "+" ? value : -value;
+    return sign === "-" ? -value : value;
   }
 
   const has = Object.hasOwn;
