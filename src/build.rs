@@ -32,7 +32,9 @@ use crate::diag::{Checked, Diagnostic, Placed, show};
 use crate::keys::Secret;
 use crate::memory::{Key, Memo};
 use crate::render::search::{self, SegmentMade};
-use crate::render::{CHANGED_MEANWHILE, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile};
+use crate::render::{
+    CHANGED_MEANWHILE, MOST_HELD, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile,
+};
 use crate::site::{self, Parsed, Site, asset_page, asset_sources};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
@@ -73,9 +75,6 @@ pub struct Session {
     clean: Mutex<Clean>,
     state: State,
 }
-
-/// Parsed, a text takes about three times its room.
-const MOST_HELD: usize = 16 << 20;
 
 /// What came of making a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -77,8 +77,9 @@ pub trait Sink: Sync {
     fn put_file(&self, path: &str, hash: u128, size: u64, from: &Path) -> Result<(), Self::Error>;
 }
 
-/// Bytes of text that are held parsed, which takes about three times their room.
-const MOST_HELD: usize = 16 << 20;
+/// Bytes of text that are held parsed, which takes about three times their room: as much of what has just been loaded,
+/// and as much of what the search index has just read.
+pub const MOST_HELD: usize = 16 << 20;
 
 /// What rendering remembers between runs.
 #[derive(Debug, Default)]

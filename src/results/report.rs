@@ -283,10 +283,9 @@ impl Summing {
             *sum.flags.entry(raised.flag).or_insert(0) += 1;
         }
         for result in &learner.courses {
-            let begun = result.quizzes_taken > 0 || result.first_activity.is_some();
             match result.passed {
                 Some(Verdict::Passed) => sum.passed += 1,
-                Some(Verdict::NotPassed) if begun => sum.not_passed += 1,
+                Some(Verdict::NotPassed) if result.is_begun() => sum.not_passed += 1,
                 Some(Verdict::NotPassed) => sum.not_begun += 1,
                 Some(Verdict::ToMark) => sum.undecided += 1,
                 None => {}
@@ -313,6 +312,17 @@ impl Summing {
             flags.insert(Flag::OtherSite, other_sites);
         }
         Summary { flags, set_aside, refused_marks, roster_faults, ..self.summary }
+    }
+}
+
+impl CourseResult {
+    pub(super) fn is_begun(&self) -> bool {
+        self.quizzes_taken > 0 || self.first_activity.is_some()
+    }
+
+    /// The score, once there is something that it could be of.
+    pub(super) fn score_so_far(&self) -> Option<f64> {
+        self.score.filter(|_| self.quizzes_taken > 0)
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) enum State {
 
 impl State {
     pub(super) fn of(result: &CourseResult, today: Date) -> Self {
-        let is_begun = result.quizzes_taken > 0 || result.first_activity.is_some();
+        let is_begun = result.is_begun();
         match result.passed {
             Some(Verdict::Passed) => match result.valid_until {
                 Some(until) if until < today => Self::Expired,

@@ -19,7 +19,7 @@ use super::cell::{Cell, Rows};
 use super::course::day;
 use super::flag::Flag;
 use super::items::{ItemReport, ItemTable, QUESTIONS, QUIZZES};
-use super::report::{CourseResult, Learner};
+use super::report::Learner;
 use super::sink::{Ending, Out, Sink};
 use super::state::{DUE_WITHIN_DAYS, State};
 use super::submission::{Moment, cut};
@@ -116,8 +116,8 @@ struct Sheet {
     columns: Vec<Column>,
     /// Below the head.
     rows: u32,
-    /// For which there was no room.
-    left_out: u64,
+    /// There was no room for more.
+    is_full: bool,
 }
 
 struct Column {
@@ -184,7 +184,7 @@ impl Sheet {
             sheet.set_column_width(number, column.width())?;
             sheet.write_string_with_format(0, number, &column.title, &formats.head)?;
         }
-        Ok(Self { at, columns, rows: 0, left_out: 0 })
+        Ok(Self { at, columns, rows: 0, is_full: false })
     }
 
     fn end(&self, book: &mut Workbook, formats: &Formats) -> Result<(), XlsxError> {
@@ -212,7 +212,7 @@ struct Adding<'b> {
 impl Rows for Adding<'_> {
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         if self.sheet.rows == MOST_ROWS {
-            self.sheet.left_out += 1;
+            self.sheet.is_full = true;
             return Ok(());
         }
         self.sheet.rows += 1;
@@ -308,12 +308,9 @@ impl Book {
 
     fn summary(&mut self, ending: &Ending) -> Result<(), XlsxError> {
         let Formats { title, head, day, .. } = &self.formats;
-        let left_out: Vec<(String, u64)> = [&self.people]
-            .into_iter()
-            .chain(&self.tables)
-            .filter(|sheet| sheet.left_out > 0)
-            .map(|sheet| (self.book.worksheets()[sheet.at].name(), sheet.left_out))
-            .collect();
+        let sheets = [&self.people].into_iter().chain(&self.tables).chain(&self.others);
+        let full: Vec<usize> = sheets.filter(|sheet| sheet.is_full).map(|sheet| sheet.at).collect();
+        let full: Vec<String> = full.into_iter().map(|at| self.book.worksheets()[at].name()).collect();
         let page = self.book.worksheet_from_index(SUMMARY)?;
         page.set_column_width(0, 48)?.set_column_range_width(1, STATES.len() as u16, 14)?;
         page.write_string_with_format(0, 0, &self.title, title)?;
@@ -349,8 +346,10 @@ impl Book {
             page.write_string(row - 1, 0, text).map(|_| ())
         };
         note("Times are in UTC, by the clocks of learners. Every response was graded again; what a file claims is beside it.".to_owned())?;
-        for (name, rows) in left_out {
-            note(format!("{name}: there was no room for {rows} more rows; the CSV beside this file has all of them."))?;
+        for name in full {
+            note(format!(
+                "{name}: there is no room for more than {MOST_ROWS} rows; the CSVs beside this file have all."
+            ))?;
         }
         Ok(())
     }
@@ -394,14 +393,10 @@ fn person<'l>(learner: &'l Learner, states: &[State]) -> Vec<Cell<'l>> {
     for (result, state) in learner.courses.iter().zip(states) {
         let is_nothing = *state == State::NotBegun && result.required == Some(false);
         cells.push(if is_nothing { Cell::Empty } else { Cell::text(state.words()) });
-        cells.push(Cell::of(score(result), Cell::Number));
+        cells.push(Cell::of(result.score_so_far(), Cell::Number));
         cells.push(Cell::of(result.valid_until, Cell::Day));
     }
     cells
-}
-
-fn score(result: &CourseResult) -> Option<f64> {
-    result.score.filter(|_| result.quizzes_taken > 0)
 }
 
 impl Sink for Book {
@@ -414,7 +409,11 @@ impl Sink for Book {
         let states: Vec<State> = learner.courses.iter().map(|result| State::of(result, self.today)).collect();
         add(people, &|rows| rows.row(&person(learner, &states)))?;
         for (sheet, layout) in tables.iter_mut().zip(LAYOUTS) {
-            add(sheet, &|rows| (layout.rows)(rows, learner))?;
+            // Rows for which there is no room are not made.
+            match sheet.rows {
+                MOST_ROWS => sheet.is_full = true,
+                _ => add(sheet, &|rows| (layout.rows)(rows, learner))?,
+            }
         }
         self.learners += 1;
         for (counts, state) in self.states.iter_mut().zip(states) {

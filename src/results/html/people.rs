@@ -34,7 +34,7 @@ impl Cell {
             state: State::of(result, frame.today),
             is_required: result.required == Some(true),
             is_late: result.all_flags.contains(&Flag::Late),
-            score: result.score.filter(|_| result.quizzes_taken > 0),
+            score: result.score_so_far(),
             passed_on: result.passed_on,
             valid_until: result.valid_until,
             flags: result.all_flags.iter().copied().filter(|flag| !told.contains(flag)).collect(),
