@@ -233,12 +233,12 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
 
 #[test]
 fn the_scenario_in_the_manual_is_sound() {
-    let manual = include_str!("../docs/scenarios.md");
+    let manual = include_str!("../docs/content/questions/types/scenarios.md");
     let example = manual.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let indented: String = example.lines().map(|line| format!("  {line}\n")).collect();
     let text = format!("quiz: a\ntitle: A\nquestions:\n{indented}");
     assert_eq!(quiz::parse(&Source::in_memory("quizzes/c/a.yaml", &text)).diagnostics, []);
-    assert_valid("quiz", "docs/scenarios.md", &as_json("quizzes/c/a.yaml", &text));
+    assert_valid("quiz", "docs/content/questions/types/scenarios.md", &as_json("quizzes/c/a.yaml", &text));
 }
 
 #[test]

@@ -40,7 +40,8 @@ Examples:
   coursewright check --strict
   coursewright check --report report/            questions that learners' results cast doubt on, too
 
-What results say are notes: no check fails by them, with --strict either. docs/item-analysis.md explains each.")]
+What results say are notes: no check fails by them, with --strict either.
+docs/content/results/for-authors/item-analysis.md explains each.")]
     Check(Check),
     /// Show the site in a browser, and every save at once
     #[command(
@@ -63,7 +64,7 @@ Examples:
   coursewright keys new --out /safe/hr-2027.txt
   coursewright keys show hr-private-key.txt     the public key and its fingerprint
 
-docs/sealed-results.md says how results are sealed and opened.")]
+docs/content/results/for-hr/sealed-results.md says how results are sealed and opened.")]
     Keys(Keys),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
     #[command(after_help = "\
@@ -100,7 +101,7 @@ Examples:
 
 Each quiz, category or assessment of the source becomes a file; with a name that ends in .yaml, all become one. What
 cannot be kept is listed with its place in the source. Nothing is written over, and either all files are written or none.
-docs/interchange.md says what becomes of what.")]
+docs/content/reference/other-programs/interchange.md says what becomes of what.")]
     Import(Import),
     /// Write quizzes for another program: Moodle, Canvas, anything that reads QTI or a table
     #[command(after_help = "\

@@ -40,7 +40,8 @@ pub fn explain(command: &Explain) -> Exit {
     }
     if lint::is_of_results(code) {
         report::print(format!(
-            "`{code}` is what learners' results say of a question, told by `check --report`: docs/item-analysis.md says when.\n"
+            "`{code}` is what learners' results say of a question, told by `check --report`.\n\
+             docs/content/results/for-authors/item-analysis.md says when.\n"
         ));
         return Exit::Done;
     }
@@ -58,7 +59,8 @@ fn list_of_rules() -> String {
             list.push_str(&format!("  {:28} {}\n", rule.code, rule.reason));
         }
     }
-    list.push_str("Notes, with `check --report` alone: what learners' results say (docs/item-analysis.md)\n");
+    list.push_str("Notes, with `check --report` alone: what learners' results say\n");
+    list.push_str("(docs/content/results/for-authors/item-analysis.md explains them)\n");
     for code in lint::OF_RESULTS {
         list.push_str(&format!("  {code}\n"));
     }

@@ -1,5 +1,5 @@
 //! How a quiz is taken: tries, hints, attempts, time, and what is shown when. The mode presets all of it, and the quiz
-//! file may set each field anew. docs/taking-quizzes.md has the same as a table for authors.
+//! file may set each field anew. docs/content/questions/taking/settings.md has the same as a table for authors.
 
 use serde::{Deserialize, Serialize};
 

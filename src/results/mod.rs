@@ -11,7 +11,7 @@
 //! `items` takes what the first attempts of all learners say of the questions, for those who write them.
 //!
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
-//! what the columns and flags mean to HR, in docs/collect.md.
+//! what the columns and flags mean to HR, in docs/content/results/for-hr.
 
 mod aside;
 mod collect;

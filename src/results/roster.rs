@@ -2,7 +2,7 @@
 //!
 //! A learner is the person of the roster with the same employee number; where the roster has none of that number, with
 //! the same e-mail address; and who gave neither, with the same name, if it is there once. Columns are known by many
-//! names, in any order; docs/collect.md lists them.
+//! names, in any order; docs/content/results/for-hr/people-list.md lists them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Which columns HR's tables have. docs/collect.md explains each to HR.
+//! Which columns HR's tables have. docs/content/results/for-hr/columns.md explains each to HR.
 
 use std::io;
 use std::sync::Arc;

@@ -2,7 +2,8 @@
 //! letter; read with whatever a spreadsheet saves.
 //!
 //! The columns are `quiz`, `title`, `id`, `type`, `prompt` and so on, then as many groups of `part 1`, `match 1`,
-//! `credit 1`, `feedback 1`, `id 1` as the longest question needs. docs/interchange.md says what a part is.
+//! `credit 1`, `feedback 1`, `id 1` as the longest question needs.
+//! docs/content/reference/other-programs/csv-tables.md says what a part is.
 
 mod read;
 mod write;

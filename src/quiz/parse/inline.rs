@@ -12,8 +12,8 @@
 //! ````
 //!
 //! The block becomes the same tree of YAML that a quiz file would, with its places in the lesson, so that one reader
-//! finds the same mistakes in both. What a list has no form for is written in YAML inside the block. docs/inline-questions.md
-//! describes both for authors.
+//! finds the same mistakes in both. What a list has no form for is written in YAML inside the block. Authors find both
+//! in docs/content/questions/types/questions-in-a-lesson.md.
 
 mod answers;
 mod in_yaml;

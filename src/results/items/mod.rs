@@ -4,8 +4,8 @@
 //! Everything is reckoned from first attempts, and of each question from its first response: what a learner gives after
 //! feedback measures the feedback. [`Items`] takes one learner after another, in one pass, and what it holds depends on
 //! the questions alone. What comes of it is an [`ItemReport`]: `file` writes it for `check` and `serve`, `tables` for HR,
-//! `notes` says it to authors at their lines, `panel` beside a question. docs/item-analysis.md gives each formula with its
-//! source.
+//! `notes` says it to authors at their lines, `panel` beside a question. Each formula
+//! stands with its source in docs/content/results/for-authors/item-analysis.md.
 
 mod offer;
 mod observed;

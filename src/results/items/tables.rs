@@ -1,4 +1,6 @@
-//! `questions.csv` and `quizzes.csv`: the figures for HR. docs/item-analysis.md explains each column.
+//! `questions.csv` and `quizzes.csv`: the figures for HR.
+//!
+//! docs/content/results/for-authors/item-analysis.md explains each column.
 
 use std::io::{self, Write};
 
