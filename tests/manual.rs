@@ -61,7 +61,19 @@ fn named<'t>(names: impl IntoIterator<Item = &'t str>) -> BTreeSet<String> {
 
 /// Modules that tell authors nothing under a code, or what another one gave them.
 const WITHOUT_CODES: &[&str] = &[
-    "cli", "diff", "fmt", "interchange", "keys", "main", "memory", "new", "publish", "seal", "serve", "source", "watch",
+    "cli",
+    "diff",
+    "fmt",
+    "interchange",
+    "keys",
+    "main",
+    "memory",
+    "new",
+    "publish",
+    "seal",
+    "serve",
+    "source",
+    "watch",
 ];
 
 /// What stands before a code, wherever a message is made.
@@ -108,7 +120,8 @@ fn codes() -> BTreeSet<String> {
             continue;
         }
         let code = code_of(&text);
-        let told = BEFORE_A_CODE.iter().flat_map(|start| code.match_indices(*start).map(move |(at, _)| at + start.len()));
+        let told =
+            BEFORE_A_CODE.iter().flat_map(|start| code.match_indices(*start).map(move |(at, _)| at + start.len()));
         let kinds = KINDS_OF_CODES.iter().flat_map(|start| code.match_indices(*start).map(|(at, _)| at + 1));
         let literals = told.chain(kinds).map(|at| code[at..].split('"').next().unwrap());
         found.extend(literals.filter(|literal| is_code(literal)).map(str::to_owned));
@@ -150,7 +163,11 @@ fn every_rule_on_questions_has_its_page_in_the_manual_word_for_word() {
         let (_, body) = shown.split_once("\n---\n").unwrap_or_else(|| panic!("{code}: no front matter"));
         let told = lint::page(code).unwrap();
         let (_, told) = told.split_once('\n').unwrap();
-        assert_eq!(body.trim(), told.trim(), "copy docs/lints/{code}.md to docs/content/reference/rules, below its head");
+        assert_eq!(
+            body.trim(),
+            told.trim(),
+            "copy docs/lints/{code}.md to docs/content/reference/rules, below its head"
+        );
         let row = format!("| [`{code}`]({code}.md) | {} | {} |", rule.severity.name(), rule.reason);
         assert!(overview.contains(&row), "docs/content/reference/rules/rules.md has no row `{row}`");
     }
@@ -178,8 +195,12 @@ fn commands(help: &str) -> Vec<String> {
 /// The options that a help text lists, of a command and of those below it.
 fn options(command: &[&str]) -> BTreeSet<String> {
     let text = help(command);
-    let mut found: BTreeSet<String> =
-        text.lines().map(str::trim_start).filter(|line| line.starts_with("--")).map(option).collect();
+    let mut found: BTreeSet<String> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("      "))
+        .filter(|line| line.starts_with("--"))
+        .map(option)
+        .collect();
     for inner in commands(&text) {
         found.extend(options(&[command, &[inner.as_str()]].concat()));
     }

@@ -88,8 +88,8 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
     let header = reader.headers().map_err(broken)?.clone();
     let columns: Vec<_> = header.iter().map(clean).collect();
     if !columns.iter().any(|name| column(name) == Some("prompt")) {
-        let message =
-            "the first line names no column `prompt`; docs/content/reference/other-programs/csv-tables.md lists the columns";
+        let message = "the first line names no column `prompt`; \
+                       docs/content/reference/other-programs/csv-tables.md lists the columns";
         let message = message.to_owned();
         return Err(Error::Broken { line: 1 + skipped, column: 1, message });
     }
