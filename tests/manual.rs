@@ -325,7 +325,7 @@ fn paths(text: &str) -> Vec<&str> {
     let is_of_path = |letter: char| letter.is_ascii_alphanumeric() || "/-_.".contains(letter);
     let found = text.match_indices("docs/").map(|(at, _)| {
         let rest = &text[at..];
-        rest[..rest.find(|letter| !is_of_path(letter)).unwrap_or(rest.len())].trim_end_matches(['.', '/'])
+        rest[..rest.find(|letter: char| !is_of_path(letter)).unwrap_or(rest.len())].trim_end_matches(['.', '/'])
     });
     found.filter(|path| path.ends_with(".md") || path.ends_with(".json")).collect()
 }
