@@ -175,6 +175,18 @@ fn every_rule_on_questions_has_its_page_in_the_manual_word_for_word() {
     assert_eq!(pages, lint::all().count() + 1, "a page in docs/content/reference/rules is of no rule");
 }
 
+/// Reasons for which a file of results counts for nothing are told to HR by a word each.
+#[test]
+fn every_reason_to_set_a_file_aside_is_explained_and_no_other() {
+    let reader = fs::read_to_string(root().join("src/results/read.rs")).unwrap();
+    let (_, names) = reader.split_once("pub const fn name(&self)").expect("`Reason::name`");
+    let (names, _) = names.split_once("\n    }\n").unwrap();
+    let reasons = named(names.split('"').skip(1).step_by(2));
+    assert!(reasons.len() > 15, "{reasons:?}");
+    let page = page("results/for-hr/set-aside.md");
+    assert_eq!(named(first_cells(&page, "Reason").into_iter().flat_map(quoted)), reasons);
+}
+
 // Commands.
 
 fn help(command: &[&str]) -> String {
