@@ -263,35 +263,43 @@ fn keys(schema: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Where the manual has the keys of a kind of file: a page, or a folder of pages.
-fn pages_of(schema: &str) -> Vec<String> {
-    let path = match schema {
-        "site" | "course" | "module" => format!("site/files/{schema}-yaml.md"),
-        "lesson" => "writing/lessons/lesson-keys.md".to_owned(),
-        "concept" => "writing/concepts".to_owned(),
-        "quiz" => "questions".to_owned(),
-        kind if block::KINDS.contains(&kind) => format!("writing/models/{kind}.md"),
+fn place_of(schema: &str) -> &'static str {
+    match schema {
+        "site" => "site/files/site-yaml.md",
+        "course" => "site/files/course-yaml.md",
+        "module" => "site/files/module-yaml.md",
+        "lesson" => "writing/lessons/lesson-keys.md",
+        "concept" => "writing/concepts",
+        "quiz" => "questions",
+        kind if block::KINDS.contains(&kind) => "writing/models",
         other => panic!("say here where the manual has the keys of the schema `{other}`"),
-    };
-    let full = manual().join(&path);
-    if full.is_dir() { below(&full, ".md").into_values().collect() } else { vec![page(&path)] }
+    }
+}
+
+fn pages_at(place: &str) -> Vec<String> {
+    let full = manual().join(place);
+    if full.is_dir() { below(&full, ".md").into_values().collect() } else { vec![page(place)] }
 }
 
 #[test]
 fn every_key_of_a_schema_stands_in_the_manual_and_no_other() {
+    let mut places: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for name in schema::NAMES {
-        let mut known = BTreeSet::new();
-        keys(&serde_json::from_str(schema::get(name).unwrap()).unwrap(), &mut known);
-        let pages = pages_of(name);
+        let schema: Value = serde_json::from_str(schema::get(name).unwrap()).unwrap();
+        keys(&schema, places.entry(place_of(name)).or_default());
+    }
+    for (place, known) in &places {
+        let pages = pages_at(place);
         let text = pages.concat();
         // `true` and `false` are keys in quotation marks.
         let stands = |key: &&String| text.contains(&format!("`{key}`")) || text.contains(&format!("`\"{key}\""));
         let missing: Vec<_> = known.iter().filter(|key| !stands(key)).collect();
-        assert!(missing.is_empty(), "the manual does not say what {missing:?} are in `{name}`");
+        assert!(missing.is_empty(), "docs/content/{place} does not say what {missing:?} are");
         let cells = pages.iter().flat_map(|page| first_cells(page, "Key")).flat_map(quoted);
         let told = named(cells.flat_map(|key| key.split('.')).map(|key| key.trim_matches('"')));
-        assert!(!told.is_empty(), "no table of keys for `{name}`");
-        let unknown: Vec<_> = told.difference(&known).collect();
-        assert!(unknown.is_empty(), "the manual tells of keys that `{name}` does not have: {unknown:?}");
+        assert!(!told.is_empty(), "docs/content/{place} has no table of keys");
+        let unknown: Vec<_> = told.difference(known).collect();
+        assert!(unknown.is_empty(), "docs/content/{place} tells of keys that there are not: {unknown:?}");
     }
 }
 
@@ -312,11 +320,12 @@ fn every_type_of_question_can_be_tried_and_stands_in_the_list_of_types() {
 }
 
 #[test]
-fn every_block_has_a_page_with_one_that_can_be_played_with() {
+fn every_block_can_be_played_with_and_every_alert_is_shown() {
+    let pages = below(&manual().join("writing/models"), ".md");
+    let lessons: Vec<_> = pages.iter().map(|(path, text)| parse_lesson(&Source::in_memory(path, text)).value).collect();
     for kind in block::KINDS {
-        let path = format!("writing/models/{kind}.md");
-        let lesson = parse_lesson(&Source::in_memory(&path, &page(&path))).value;
-        assert!(lesson.blocks.values().any(|block| block.kind().name() == kind), "{path} shows no `{kind}`");
+        let mut blocks = lessons.iter().flat_map(|lesson| lesson.blocks.values());
+        assert!(blocks.any(|block| block.kind().name() == kind), "docs/content/writing/models shows no `{kind}`");
     }
     let alerts = page("writing/lessons/alerts-and-notes.md");
     for (kind, ..) in markdown::ALERTS {
