@@ -413,7 +413,11 @@ fn explain_prints_the_page_of_a_rule_or_lists_all_of_them() {
     }
     let of_results = project.run(&["explain", "item-easy"]);
     of_results.succeeds();
-    assert!(of_results.stdout().contains("docs/content/results/for-authors/item-analysis.md"), "{}", of_results.stdout());
+    assert!(
+        of_results.stdout().contains("docs/content/results/for-authors/item-analysis.md"),
+        "{}",
+        of_results.stdout()
+    );
     project.run(&["explain", "longest-keys"]).ends_with(
         2,
         str![[r#"

@@ -194,6 +194,18 @@ impl Prose {
         }
     }
 
+    /// Whether a page shows anything of it: words, code, an image, or what else HTML can show.
+    pub fn shows_something(&self) -> bool {
+        const SHOWN: [&str; 9] =
+            ["<img", "<svg", "<video", "<audio", "<math", "<picture", "<object", "<iframe", "<canvas"];
+        let has_words = self.plain().contains(|letter: char| !letter.is_whitespace() && !is_invisible(letter));
+        let shows = |marked: &Marked| {
+            let html = marked.html.to_ascii_lowercase();
+            !(marked.images.is_empty() && marked.fences.is_empty()) || SHOWN.iter().any(|tag| html.contains(tag))
+        };
+        has_words || self.marked().is_some_and(shows)
+    }
+
     fn marked(&self) -> Option<&Marked> {
         assert!(self.is_whole(), "an outline has no text");
         match &self.body {
@@ -269,6 +281,11 @@ impl Prose {
         let marked = self.marked().map(|marked| Parts { prose: self, marked, at: 0, next: 0 });
         words.into_iter().chain(marked.into_iter().flatten())
     }
+}
+
+/// Letters that take no room.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 struct Parts<'p> {

@@ -1,5 +1,6 @@
 //! From pulldown-cmark's events to HTML and its holes, in one pass.
 
+mod balance;
 mod code;
 mod gaps;
 mod heading;
@@ -19,6 +20,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use self::balance::Raw;
 use self::code::OpenCode;
 use self::heading::OpenHeading;
 use self::notes::{Notes, OpenNote};
@@ -90,7 +92,8 @@ pub struct Reading<'a> {
     code: Option<OpenCode>,
     notes: Notes,
     /// Of a block of HTML, which is handed over line by line.
-    raw: Tags,
+    tags: Tags,
+    raw: Raw,
     /// Open quotes: the closing tag of each.
     quotes: Vec<&'static str>,
     /// How many bytes the stand-in of each gap has.
@@ -130,7 +133,8 @@ impl<'a> Reading<'a> {
             figure: false,
             code: None,
             notes: Notes::default(),
-            raw: Tags::default(),
+            tags: Tags::default(),
+            raw: Raw::default(),
             quotes: Vec::new(),
             gaps: Vec::new(),
         }
@@ -152,6 +156,7 @@ impl<'a> Reading<'a> {
             ends = matches!(event, Event::End(TagEnd::Paragraph));
             self.event(event, range, &mut events);
         }
+        self.report_unbalanced();
         if begins && ends && paragraphs == 1 && matches!(self.at, At::Value { .. }) {
             self.take_paragraph_off();
         }
@@ -209,7 +214,7 @@ impl<'a> Reading<'a> {
             Event::Html(html) => self.raw_html(&html, &range),
             Event::InlineHtml(html) => {
                 self.raw_html(&html, &range);
-                self.raw = Tags::default();
+                self.tags = Tags::default();
             }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &range),
         }
@@ -395,7 +400,7 @@ impl<'a> Reading<'a> {
                     self.end_image(image);
                 }
             }
-            TagEnd::HtmlBlock => self.raw = Tags::default(),
+            TagEnd::HtmlBlock => self.tags = Tags::default(),
             TagEnd::MetadataBlock(_) | TagEnd::Superscript | TagEnd::Subscript => {}
         }
     }

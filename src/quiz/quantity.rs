@@ -55,7 +55,13 @@ pub fn quantity(text: &str) -> Typed<'_> {
     if let Some((value, off)) = ["±", "+/-", "+-"].iter().find_map(|sign| text.split_once(sign)) {
         return near(text, value.trim(), off.trim());
     }
-    let Some(read) = measured(text) else { return crooked(text) };
+    let Some(read) = measured(text) else {
+        return if text.contains(char::is_alphabetic) && !text.contains(char::is_whitespace) {
+            Typed::Text
+        } else {
+            crooked(text)
+        };
+    };
     match read {
         Measured { rest: "", value, unit } => {
             Typed::Number(Quantity { amount: Amount::Near { value, off: None }, unit }).checked(text)
@@ -111,6 +117,9 @@ fn measured(text: &str) -> Option<Measured<'_>> {
     let end = ends.into_iter().find(|end| number(&digits[..*end], None).is_some())?;
     let value = number(&digits[..end], None)?;
     let after = digits[end..].trim();
+    if is_of_other_kind(&digits[..end], after) {
+        return None;
+    }
     Some(match (before, after) {
         ("", unit) if is_unit(unit) => Measured { value, unit, rest: "" },
         (unit, "") => Measured { value, unit, rest: "" },
@@ -118,9 +127,32 @@ fn measured(text: &str) -> Option<Measured<'_>> {
     })
 }
 
+/// Letters, or a sign that counts something; none at all is a unit, too. `5th` is no five of anything.
 fn is_unit(word: &str) -> bool {
-    let begins_so = |first: char| first.is_ascii_digit() || "+-−–±.,:/".contains(first);
-    !word.contains(char::is_whitespace) && !word.starts_with(begins_so)
+    let is_sign = |sign: char| {
+        "%‰‱°′″'\"".contains(sign)
+            || matches!(sign, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{214f}' | '\u{3300}'..='\u{33ff}')
+    };
+    let begins = word.is_empty() || word.starts_with(|first: char| first.is_alphabetic() || is_sign(first));
+    let goes_on =
+        |sign: char| sign.is_alphanumeric() || is_sign(sign) || "/^*·⋅.-−()²³".contains(sign) || is_superscript(sign);
+    begins && word.chars().all(goes_on) && !["st", "nd", "rd", "th"].contains(&word)
+}
+
+fn is_superscript(sign: char) -> bool {
+    matches!(sign, '\u{2070}'..='\u{207f}' | '¹')
+}
+
+/// Digits that are no amount: `007`, `0x1F`, `+49 170`.
+fn is_of_other_kind(digits: &str, after: &str) -> bool {
+    let bare = digits.trim_start_matches(['+', '-', '−']);
+    let is_hex = bare == "0"
+        && after.starts_with(['x', 'X', 'b', 'o'])
+        && after[1..].starts_with(|next: char| next.is_ascii_hexdigit());
+    let mut signs = bare.chars();
+    let is_padded = signs.next() == Some('0') && signs.next().is_some_and(|next| next.is_ascii_digit());
+    let is_called = digits.starts_with('+') && digits.contains(char::is_whitespace);
+    is_hex || is_padded || is_called
 }
 
 /// Whether what follows a number makes a text of it: words, or the other parts of a date, a time, a fraction, an address.
@@ -196,6 +228,14 @@ mod tests {
             ("12km", exact(12.0), "km"),
             ("5eV", exact(5.0), "eV"),
             ("100 m/s", exact(100.0), "m/s"),
+            ("9.81 m/s²", exact(9.81), "m/s²"),
+            ("3 m^2", exact(3.0), "m^2"),
+            ("7 l/100km", exact(7.0), "l/100km"),
+            ("20 ℃", exact(20.0), "℃"),
+            ("30°", exact(30.0), "°"),
+            ("40 h⁻¹", exact(40.0), "h⁻¹"),
+            ("0 x", exact(0.0), "x"),
+            ("5 个", exact(5.0), "个"),
             ("12 ± 0.5 km", by(12.0, 0.5), "km"),
             ("12 km ± 0,5", by(12.0, 0.5), "km"),
             ("12 km ± 0.5 km", by(12.0, 0.5), "km"),
@@ -226,6 +266,8 @@ mod tests {
             "90-9-1",
             "50 % off",
             "12, maybe",
+            "5th",
+            "0x1F",
             "",
         ] {
             assert_eq!(quantity(text), Typed::Text, "{text}");
@@ -244,6 +286,11 @@ mod tests {
             ("12 ± few", "`12 ± few` begins as a number does, and is none"),
             ("12 km ± 1 m", "`12 km ± 1 m` begins as a number does, and is none"),
             ("10 ..", "`10 ..` begins as a number does, and is none"),
+            ("5×10^3", "`5×10^3` begins as a number does, and is none"),
+            ("1_000", "`1_000` begins as a number does, and is none"),
+            ("5!", "`5!` begins as a number does, and is none"),
+            ("0123", "`0123` begins as a number does, and is none"),
+            ("+49 170", "`+49 170` begins as a number does, and is none"),
         ] {
             assert_eq!(quantity(text), Typed::Crooked(told.to_owned()), "{text}");
         }

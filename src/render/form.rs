@@ -268,6 +268,7 @@ fn question_view(
                     id: id.to_owned(),
                     text: Html(maker.strings.get(id).to_owned()),
                     has_blocks: false,
+                    label: None,
                     feedback: feedback.as_ref().map(&mut html),
                 })
                 .into();
@@ -323,12 +324,20 @@ fn question_view(
 fn option_view(option: &QuestionOption, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
     let feedback = option.feedback.as_ref().map(&mut *html);
     let text = html(&option.text);
-    OptionView { id: option.id.clone(), has_blocks: has_blocks(&text), text, feedback }
+    OptionView { id: option.id.clone(), has_blocks: has_blocks(&text), label: None, text, feedback }
 }
 
 pub(super) fn item_view(item: &Item, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
     let text = html(&item.text);
-    OptionView { id: item.id.clone(), has_blocks: has_blocks(&text), text, feedback: None }
+    let words = item.text.plain().trim();
+    let label = (is_image(&text) && !words.is_empty()).then(|| words.to_owned());
+    OptionView { id: item.id.clone(), has_blocks: has_blocks(&text), label, text, feedback: None }
+}
+
+/// Whether nothing is in it but tags.
+fn is_image(text: &Html) -> bool {
+    let outside = text.0.split('<').map(|part| part.rsplit_once('>').map_or(part, |(_, words)| words));
+    !text.0.is_empty() && outside.into_iter().all(|words| words.trim().is_empty())
 }
 
 fn has_blocks(text: &Html) -> bool {

@@ -493,6 +493,8 @@ pub struct OptionView {
     pub text: Html,
     /// A table or a list in a label gives no name to its control, unless the control refers to it.
     pub has_blocks: bool,
+    /// The words of an image that is all there is; a list to choose from has no other label then.
+    pub label: Option<String>,
     pub feedback: Option<Html>,
 }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::{COLUMNS, MOST_PARTS, OPTION_WORDS, PARTS, Row, looks_like_pattern};
 use crate::diag::nearest;
-use crate::interchange::bank::{Answer, Category, Choice, FreeText, Item, Kind, Note, Number, Question, Quiz, Text};
+use crate::interchange::bank::{
+    Answer, Category, Choice, FreeText, Item, Kind, MarkFeedback, Note, Number, Question, Quiz, Text,
+};
 use crate::interchange::found::{self, Draft, Found, decimal, no_number};
 use crate::interchange::{Error, author};
 use crate::quiz::{Amount, FORMS, Off, Typed, quantity};
@@ -103,6 +105,9 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
         let message = format!("the column `{name}` is not known and was left out{help}");
         found.notes.push(Note { question: None, at: "1:1".to_owned(), what: "column", message, left_out: false });
     }
+    // Only who knows of our columns writes Markdown in the others.
+    let is_ours = columns.iter().any(|name| ["type", "settings"].contains(&name.as_str()) || name.starts_with("part "));
+    let mut escaped = 0;
     let mut meanings: Vec<(&str, usize)> = Vec::new();
     for name in &columns {
         let Some(meaning) = column(name).map(|name| (name, 0)).or(part_column(name).map(|(name, at)| (name, at + 1)))
@@ -164,8 +169,16 @@ pub fn read(text: &str, found: &mut Found) -> Result<(), Error> {
             );
             found.leave_out(&name, &at, why);
         } else {
-            question(&row, &at, found);
+            escaped += usize::from(question(&row, is_ours, &at, found));
         }
+    }
+    if escaped > 0 {
+        let many = if escaped == 1 { "one question".to_owned() } else { format!("{escaped} questions") };
+        let message = format!(
+            "signs that Markdown has a meaning for, such as `*` and `_`, are shown as they stand in {many}: \
+             a table without a column `type` is read as plain text"
+        );
+        found.notes.push(Note { question: None, at: "1:1".to_owned(), what: "markup", message, left_out: false });
     }
     Ok(())
 }
@@ -197,12 +210,14 @@ fn settings(text: &str, at: &str, found: &mut Found) {
     }
 }
 
-fn question(row: &Row, at: &str, found: &mut Found) {
+/// `is_markdown`: what the texts are; whether something in one had to be kept from being taken for it.
+fn question(row: &Row, is_markdown: bool, at: &str, found: &mut Found) -> bool {
     let mut draft = found.draft(at);
     let id = row.get("id").unwrap_or_default();
     let prompt = row.get("prompt").unwrap_or_default();
     if prompt.is_empty() {
-        return found.leave_out(&id, at, "this row has no prompt");
+        found.leave_out(&id, at, "this row has no prompt");
+        return false;
     }
     let number = |name: &str, draft: &mut Draft| {
         let cell = row.get(name)?;
@@ -234,11 +249,55 @@ fn question(row: &Row, at: &str, found: &mut Found) {
     match kind(row, &mut draft) {
         Ok(kind) => {
             question.kind = kind;
+            let escaped = !is_markdown && escape(&mut question, &mut draft);
             let name = if id.is_empty() { String::new() } else { id.clone() };
             found.keep(&id, &name, question, draft);
+            escaped
         }
-        Err(why) => found.leave_out(if id.is_empty() { &prompt } else { &id }, at, why),
+        Err(why) => {
+            found.leave_out(if id.is_empty() { &prompt } else { &id }, at, why);
+            false
+        }
     }
+}
+
+/// Makes Markdown of plain texts; whether one of them is another now, but for its line ends.
+fn escape(question: &mut Question, draft: &mut Draft) -> bool {
+    let mut changed = false;
+    let mut each = |text: &mut String| {
+        let markdown = draft.plain(text);
+        changed |= markdown.replace("\\\n", "\n") != *text;
+        *text = markdown;
+    };
+    let Question { prompt, kind, feedback, explanation, hints, .. } = question;
+    each(prompt);
+    let MarkFeedback { right, partly, wrong } = feedback;
+    [right, partly, wrong, explanation].into_iter().flatten().chain(hints).for_each(&mut each);
+    match kind {
+        Kind::Single { options } | Kind::Multiple { options, .. } => {
+            for Choice { item, feedback, .. } in options {
+                each(&mut item.text);
+                feedback.iter_mut().for_each(&mut each);
+            }
+        }
+        Kind::TrueFalse { when_true, when_false, .. } => {
+            [when_true, when_false].into_iter().flatten().for_each(&mut each);
+        }
+        Kind::Short { answers, .. } => answers.iter_mut().flat_map(|answer| &mut answer.feedback).for_each(&mut each),
+        Kind::Numeric { answers, .. } => answers.iter_mut().flat_map(|answer| &mut answer.feedback).for_each(&mut each),
+        Kind::Matching { pairs, distractors, .. } => {
+            let pairs = pairs.iter_mut().flat_map(|(item, choice)| [item, choice]);
+            pairs.chain(distractors).for_each(|item| each(&mut item.text));
+        }
+        Kind::FreeText(FreeText { model_answer, checklist, .. }) => {
+            model_answer.iter_mut().for_each(&mut each);
+            checklist.iter_mut().for_each(|(item, _)| each(&mut item.text));
+        }
+        // Nothing tells of these but a type.
+        Kind::Ordering { .. } | Kind::Categorize { .. } | Kind::Cloze { .. } | Kind::Scale { .. } => {}
+        Kind::Hotspot { .. } | Kind::Ours(_) => {}
+    }
+    changed
 }
 
 fn item(part: &HashMap<&'static str, String>, name: &str) -> Item {

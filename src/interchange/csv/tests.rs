@@ -191,3 +191,22 @@ fn a_text_between_slashes_comes_back_as_a_text() {
     assert_eq!((exported.notes.len(), imported.notes.len()), (0, 0), "{:?}", imported.notes);
     assert_eq!(write_author(&imported.quizzes[0]), write_author(&quiz));
 }
+
+#[test]
+fn a_table_that_knows_nothing_of_us_is_plain_text() {
+    let table = "prompt,option 1,option 2,correct answer,explanation\nWhat is 2*3*4?,__init__,[[Page]],1,# a <b>\n";
+    let imported = read(table);
+    let question = &imported.quizzes[0].questions[0];
+    let Kind::Single { options } = &question.kind else { panic!() };
+    for (text, shown) in
+        [(&question.prompt, "What is 2*3*4?"), (&options[0].item.text, "__init__"), (&options[1].item.text, "[[Page]]")]
+    {
+        assert_ne!(text, shown);
+        assert_eq!(text.replace('\\', ""), shown);
+    }
+    let told: Vec<_> = imported.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("signs that Markdown has a meaning for"), "{told:?}");
+    let ours = read("prompt,type,option 1,option 2,correct answer\n*Which?*,single_choice,**a**,b,1\n");
+    assert_eq!((ours.quizzes[0].questions[0].prompt.as_str(), ours.notes.len()), ("*Which?*", 0));
+}

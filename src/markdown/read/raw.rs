@@ -16,8 +16,9 @@ pub(super) struct Tags {
 impl Reading<'_> {
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>) {
         let small = html.to_ascii_lowercase();
-        let (inside, names) = self.raw.read(&small);
+        let (inside, names) = self.tags.read(&small);
         let place = self.place(range);
+        self.raw.add(html, place);
         if small.contains("<script") || small.contains("javascript:") || has_handler(&names) {
             let fault = Diagnostic::error("script-in-content", place, "a script cannot stand in a lesson");
             self.faults.add(fault.help("put scripts into the theme; a lesson's pages allow none of their own"));

@@ -32,7 +32,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
     let mut chosen = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     for part in right {
-        let index = *at.entry(part.named.text.clone()).or_insert(choices.len());
+        let index = *at.entry(part.named.said.clone()).or_insert(choices.len());
         chosen.push(index);
         if index == choices.len() {
             choices.push(part);
@@ -42,7 +42,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
     let mut sound = choices.iter().all(|part| part.is_text(reading, "match"));
     for node in distractors {
         let Some(part) = part_or_none(reading, node, &mut sound) else { continue };
-        if let Some(first) = at.insert(part.named.text.clone(), choices.len()) {
+        if let Some(first) = at.insert(part.named.said.clone(), choices.len()) {
             let message = "this distractor stands there already";
             let fault = Diagnostic::error("duplicate-choice", part.place, message);
             let fault = fault.also(choices[first].place, "here");
@@ -59,6 +59,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
         let place = reader.place_of("pairs");
         reading.error("too-few", place, "there must be at least two matches to choose from", "add `distractors`");
     }
+    sound &= look_distinct(reading, "matches", "duplicate-choice", &choices);
     let choices = if sound { name(reading, "matches", "duplicate-choice", choices)? } else { return None };
     if !whole || nodes.len() < 2 || choices.len() < 2 {
         return None;
@@ -101,7 +102,8 @@ pub(super) fn part(reading: &Reading, node: &Node) -> Option<Part> {
         }
         _ => (None, node.text(reading.faults)?),
     };
-    Some(Part::new(reading, id, &written))
+    let part = Part::new(reading, id, &written);
+    reading.shows(&part.text, written.place).then_some(part)
 }
 
 impl Part {
@@ -119,6 +121,27 @@ impl Part {
         }
         is_text
     }
+}
+
+/// Whether each of these can be told from the others in a list, which shows no markup; if not, that is told.
+pub(super) fn look_distinct(reading: &Reading, what: &str, code: &'static str, parts: &[Part]) -> bool {
+    let mut first: HashMap<String, (Place, &str)> = HashMap::new();
+    let mut distinct = true;
+    for part in parts {
+        let shown = part.text.with_code().split_whitespace().collect::<Vec<_>>().join(" ");
+        match first.get(&shown) {
+            // That they are written alike is told elsewhere.
+            Some((_, said)) if *said == part.named.said => {}
+            Some((place, _)) => {
+                let message = format!("two {what} look the same in a list, which shows no markup");
+                let fault = Diagnostic::error(code, part.place, message).also(*place, "the first one");
+                reading.faults.add(fault.help("say in words where they differ"));
+                distinct = false;
+            }
+            None => drop(first.insert(shown, (part.place, &part.named.said))),
+        }
+    }
+    distinct
 }
 
 /// Gives ids; `None` where two texts or two ids are the same.

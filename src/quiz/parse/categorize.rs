@@ -1,9 +1,10 @@
 //! Items that belong to categories: `categorize`.
 
 use crate::diag::Placed;
+use crate::quiz::fold::{Folds, fold};
 use crate::quiz::key::CategorizeRule;
 use crate::quiz::model::{Kind, Member, NO_CATEGORY};
-use crate::quiz::parse::arrange::{Part, name_but, part};
+use crate::quiz::parse::arrange::{Part, look_distinct, name_but, part};
 use crate::quiz::parse::{Reading, is_list};
 use crate::yaml::{Node, Reader, Shape};
 
@@ -37,6 +38,8 @@ pub(super) fn read(reading: &Reading, reader: &Reader, rule: CategorizeRule) -> 
             sound = false;
         }
     }
+    sound &= look_distinct(reading, "categories", "duplicate-category", &categories);
+    sound &= distractors.is_empty() || names_no_rest(reading, &categories);
     let (items, of): (Vec<_>, Vec<_>) = members.into_iter().unzip();
     let categories = name_but(reading, "categories", "duplicate-category", categories, Some(NO_CATEGORY));
     let items = name_but(reading, "items", "duplicate-item", items, None);
@@ -44,6 +47,20 @@ pub(super) fn read(reading: &Reading, reader: &Reader, rule: CategorizeRule) -> 
     let member = |(item, at): (_, Option<usize>)| Member { item, category: at.map(|at| categories[at].id.clone()) };
     let items = items.into_iter().zip(of).map(member).collect();
     Some(Kind::Categorize { categories, items, rule })
+}
+
+/// What themes call the choice for items that belong to no category, as `none_of_these` in their strings.
+const REST: [&str; 2] = ["none of these", "都不属于"];
+
+/// Whether no category is called what the page calls the place of distractors; if not, that is told.
+fn names_no_rest(reading: &Reading, categories: &[Part]) -> bool {
+    let is_rest = |part: &&Part| REST.contains(&fold(part.text.plain(), &Folds::all()).as_str());
+    let rest = categories.iter().find(is_rest);
+    if let Some(part) = rest {
+        let message = "the page offers `None of these` itself, for what stands in `distractors`";
+        reading.error("duplicate-category", part.place, message, "move its items to `distractors`, and delete it");
+    }
+    rest.is_none()
 }
 
 /// The category itself, and its items; what cannot be read of it makes the question unsound.

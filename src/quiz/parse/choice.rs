@@ -92,6 +92,9 @@ fn option(reading: &Reading, node: &Node) -> Option<(Named, QuestionOption)> {
     let written = correct.or(wrong)?.text(reading.faults)?;
     let credit = credit(reading, &option, correct.is_some(), written.place)?;
     let text = reading.markdown(&written);
+    if !reading.shows(&text, written.place) {
+        return None;
+    }
     let named = Named::new(option.id("id"), &written, &text);
     let option = QuestionOption {
         id: String::new(),

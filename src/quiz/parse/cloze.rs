@@ -143,7 +143,8 @@ fn chosen(reading: &Reading, inner: &str, place: Place) -> Option<Fill> {
         reading.error("too-few", place, "this gap has one option only", help);
         return None;
     }
-    let named: Vec<_> = texts.iter().map(|text| Named { id: None, text: text.clone(), place }).collect();
+    let named: Vec<_> =
+        texts.iter().map(|text| Named { id: None, text: text.clone(), said: text.clone(), place }).collect();
     let distinct = reading.are_distinct("duplicate-option", "options of this gap", &named);
     let options = reading.ids_of_words("options of this gap", &named, None)?.into_iter().zip(texts);
     distinct.then(|| Fill::Choose(options.map(|(id, text)| GapOption { id, text }).collect()))

@@ -113,6 +113,8 @@ fn hash8(text: &str) -> String {
 pub(super) struct Named {
     pub id: Option<Placed<String>>,
     pub text: String,
+    /// As it was written, but for blanks: markup makes a difference between two that have the same words.
+    pub said: String,
     pub place: Place,
 }
 
@@ -120,7 +122,8 @@ impl Named {
     /// The text without markup counts; where nothing is left of it (an image), what was written.
     pub fn new(id: Option<Placed<String>>, written: &Placed<String>, prose: &Prose) -> Self {
         let text = if prose.plain().is_empty() { &written.value } else { prose.plain() };
-        Self { id, text: text.to_owned(), place: written.place }
+        let said = written.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { id, text: text.to_owned(), said, place: written.place }
     }
 }
 
@@ -177,6 +180,10 @@ impl Reading<'_> {
                     && taken != Some(slug.as_str()) =>
             {
                 slug.clone()
+            }
+            // Of two that differ in their markup alone, each by what was written.
+            (None, Some(slug)) if wanted[&**slug] > 1 && named.said != named.text => {
+                format!("o-{}", hash8(&named.said))
             }
             (None, _) => format!("o-{}", hash8(&named.text)),
         };

@@ -253,12 +253,21 @@ impl Reading<'_> {
         markdown::read(text, self.source, self.faults)
     }
 
+    /// Whether a text shows anything; if not, that is told.
+    fn shows(&self, text: &Prose, place: Place) -> bool {
+        let shows = text.shows_something();
+        if !shows {
+            self.error("blank-choice", place, "this text shows nothing on the page", "write words, or an image");
+        }
+        shows
+    }
+
     /// Reports each text that stands there a second time; whether there was none.
     fn are_distinct(&self, code: &'static str, what: &str, named: &[Named]) -> bool {
         let mut first: HashMap<&str, Place> = HashMap::new();
         let mut distinct = true;
-        for Named { text, place, .. } in named {
-            if let Some(first) = first.insert(text, *place) {
+        for Named { said, place, .. } in named {
+            if let Some(first) = first.insert(said, *place) {
                 let message = format!("two {what} say the same");
                 let fault = Diagnostic::error(code, *place, message).also(first, "the first one");
                 self.faults.add(fault.help("change or delete one of them"));

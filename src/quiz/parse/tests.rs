@@ -150,7 +150,7 @@ options:
         "type: single_choice
 options:
   - correct: The same
-  - text: The  **same**",
+  - text: The  same",
         "15:15 duplicate-option: two options say the same (change or delete one of them)",
     ),
     (
@@ -490,3 +490,35 @@ questions:
 12:9 duplicate-answer: this answer never counts: another one takes all of its numbers and is worth no less (make the other one narrower, or delete this one)",
     ),
 ];
+
+#[test]
+fn markup_tells_options_apart_and_a_list_cannot_show_it() {
+    let differ = "type: single_choice\noptions:\n  - correct: \"x<sup>2</sup>\"\n  - text: \"x<sub>2</sub>\"\n  - text: \"**x2**\"";
+    let (quiz, told) = read(&with_question(differ));
+    assert_eq!((told.as_str(), ids(&quiz).len()), ("", 2));
+    let crate::quiz::Kind::SingleChoice { options } = &quiz.questions[1].kind else { panic!("a single choice") };
+    let mut ids: Vec<_> = options.iter().map(|option| &option.id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+    assert_told(&[
+        (
+            "Which?",
+            "type: matching\npairs:\n  - {item: A, match: \"**word**\"}\n  - {item: B, match: \"*word*\"}",
+            false,
+            "15:26 duplicate-choice: two matches look the same in a list, which shows no markup (say in words where they differ)",
+        ),
+        (
+            "Which?",
+            "type: single_choice\noptions:\n  - correct: A\n  - text: \"&nbsp;\"\n  - text: \"<!-- no -->\"",
+            false,
+            "15:15 blank-choice: this text shows nothing on the page (write words, or an image)\n\
+             16:15 blank-choice: this text shows nothing on the page (write words, or an image)",
+        ),
+        (
+            "Which?",
+            "type: categorize\ncategories:\n  - {name: A, items: [a]}\n  - {name: None of these, items: [b]}\ndistractors: [c]",
+            false,
+            "15:14 duplicate-category: the page offers `None of these` itself, for what stands in `distractors` (move its items to `distractors`, and delete it)",
+        ),
+    ]);
+}

@@ -86,20 +86,35 @@ fn map(entries: Vec<(&str, Node)>, place: Place) -> Node {
     Node { place, shape: Shape::Map(entries.into_iter().map(placed).collect()) }
 }
 
-/// What stands between `|`; a pattern may hold one itself, and is taken whole.
+/// What stands between `|`, but for those in quotation marks and in patterns.
 fn alternatives(given: &Placed<String>) -> Vec<Placed<String>> {
-    let text = given.value.as_str();
-    if text.starts_with('/') {
-        return vec![given.clone()];
-    }
-    let mut at = given.place.start as usize;
+    let (mut rest, mut at) = (given.value.as_str(), given.place.start as usize);
     let mut found = Vec::new();
-    for part in text.split('|') {
+    loop {
+        let end = closed(rest).or_else(|| rest.find('|')).unwrap_or(rest.len());
+        let part = &rest[..end];
         let start = at + part.len() - part.trim_start().len();
         let value = part.trim();
         let place = Place::new(given.place.file, start, start + value.len());
         found.push(Placed { value: value.to_owned(), place });
-        at += part.len() + 1;
+        let Some(next) = rest.get(end + 1..) else { return found };
+        (rest, at) = (next, at + end + 1);
     }
-    found
+}
+
+/// Where a text in quotation marks or a pattern ends that stands here: behind the last mark with which an answer may end.
+fn closed(text: &str) -> Option<usize> {
+    let inner = text.trim_start();
+    let start = text.len() - inner.len();
+    let mark = inner.chars().next().filter(|mark| matches!(mark, '"' | '/'))?;
+    // Behind the marks of a pattern its flags may stand.
+    let is_end = |after: &str| {
+        let after = if mark == '/' { after.trim_start_matches(|flag: char| flag.is_ascii_lowercase()) } else { after };
+        let blanks = after.len() - after.trim_start().len();
+        matches!(after[blanks..].bytes().next(), None | Some(b'|'))
+    };
+    let (at, _) =
+        inner.match_indices(mark).skip(1).find(|(at, _)| !inner[..*at].ends_with('\\') && is_end(&inner[at + 1..]))?;
+    let end = start + at + 1;
+    Some(text[end..].find('|').map_or(text.len(), |more| end + more))
 }

@@ -51,8 +51,12 @@ pub enum Stray {
     Behind,
     /// An entry of a list that is none of those to choose, to match or to put in order.
     Entry,
+    /// An option whose box, or what stands before it, is not written as it should be.
+    Box,
     /// `=` or `?` with no blank behind it.
     NoBlank,
+    /// `＝`, `？` or `＞`, as they are typed between Chinese letters.
+    Wide,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +91,7 @@ struct Line<'a> {
     code: bool,
 }
 
-/// The questions of a block, which a line `---` divides.
+/// The questions of a block, which a line `---` divides, or another that Markdown takes for the same.
 pub fn questions(source: &Source, range: Range<usize>) -> Vec<Asked<'_>> {
     let lines = lines(&source.text, range);
     let asked = lines.split(|line| !line.code && is_divider(line.text));
@@ -96,7 +100,7 @@ pub fn questions(source: &Source, range: Range<usize>) -> Vec<Asked<'_>> {
 
 fn is_divider(line: &str) -> bool {
     let line = line.trim_end();
-    line.len() >= 3 && line.bytes().all(|byte| byte == b'-')
+    line.len() >= 3 && ["-", "*", "_"].iter().any(|sign| line.trim_start_matches(sign).is_empty())
 }
 
 fn lines(text: &str, range: Range<usize>) -> Vec<Line<'_>> {
@@ -141,10 +145,16 @@ fn bullet(line: &str) -> Option<&str> {
     line.strip_prefix(['-', '*', '+'])?.strip_prefix(' ').map(|rest| rest.trim_start_matches(' '))
 }
 
-/// `- [] text`, `- [x]text`, `-[ ] text`: a box that is none; `- [x](…)` is a link.
+/// `- [] text`, `- [x]text`, `-[ ] text`, ` - [ ] text`, `• [ ] text`, `1. [x] text`: what is meant as an option, and
+/// is none. `- [x](…)` is a link.
 fn has_bad_box(line: &str) -> bool {
-    let Some(rest) = line.strip_prefix(['-', '*', '+']).map(|rest| rest.trim_start_matches(' ')) else { return false };
-    let behind = ["[]", "[ ]", "[x]", "[X]"].iter().find_map(|mark| rest.strip_prefix(mark));
+    let inner = line.trim_start();
+    let bullets = ['-', '*', '+', '•', '–', '—', '−', '·', '◦', '‣', '▪'];
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = inner[digits..].strip_prefix(['.', ')', '、']).filter(|_| digits > 0);
+    let Some(rest) = inner.strip_prefix(bullets).or(numbered).map(str::trim_start) else { return false };
+    let boxes = ["[]", "[ ]", "[x]", "[X]", "[✓]", "[✔]", "［］", "［ ］", "［x］", "［X］", "☐", "☑", "☒"];
+    let behind = boxes.iter().find_map(|mark| rest.strip_prefix(mark));
     option(line).is_none() && behind.is_some_and(|behind| !behind.starts_with(['(', '[', ':']))
 }
 
@@ -313,6 +323,8 @@ impl<'a, 'l> Reading<'a, 'l> {
         let Line { start, text, code } = line;
         if code {
             self.go_on(line);
+        } else if has_bad_box(text) {
+            self.astray.push((Stray::Box, Place::new(self.source.id, start, start + text.trim_end().len())));
         } else if let Some((key, at)) = key(text).filter(|(key, _)| KEYS.contains(key)) {
             let place = Place::new(self.source.id, start + at, start + text.trim_end().len());
             self.keys.push((key, Placed { value: text[at..].trim_end().to_owned(), place }));
@@ -349,13 +361,11 @@ impl<'a, 'l> Reading<'a, 'l> {
 
     /// Whether a line looks like something that is not written as it should be, and would go on with what is above it.
     fn stray(&self, text: &str) -> Option<Stray> {
-        if has_bad_box(text) {
-            return Some(Stray::Entry);
-        }
         let last = self.open.last().map(|open| open.what);
         match last {
             Some(What::Option { .. } | What::Pair | What::Item) if is_entry(text) => Some(Stray::Entry),
             None if !self.keys.iter().any(|(key, _)| *key == "answer") => None,
+            _ if text.starts_with(['＝', '？', '＞']) => Some(Stray::Wide),
             _ => text.starts_with(['=', '?']).then_some(Stray::NoBlank),
         }
     }

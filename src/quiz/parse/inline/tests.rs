@@ -140,11 +140,13 @@ fn a_tab_indents_as_spaces_do() {
 fn no_line_is_lost_or_taken_for_another_without_a_word() {
     const INDENT: &str = "indent it by two spaces to give it to the option above it, or move it behind the options";
     const TWICE: &str = "keep one of the two, joined by a line `>`; an option’s own is indented by two spaces";
-    const BOX: &str = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks; a list within an option is indented by two spaces";
+    const BOX: &str = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks and nothing before it; a list within an option is indented by two spaces";
+    const WIDE: &str = "a hint is `? …`, the explanation `= …`, feedback `> …`, with the narrow sign and a blank";
     const BLANK: &str = "a hint is `? …`, the explanation `= …`; a line that goes on is indented by two spaces";
     let between = "this feedback is for the question as a whole, and stands between its options";
     let no_box = "this line is no option: it has no box, or one that is not written as boxes are";
     let no_blank = "no blank stands behind the first sign of this line";
+    let wide = "the first sign of this line is a wide one, which means nothing here";
     for (lines, told) in [
         ("- [x] A\n> One\n- [ ] B\n> Two", vec![
             format!("3:3 feedback-astray: {between} ({INDENT})"),
@@ -159,6 +161,11 @@ fn no_line_is_lost_or_taken_for_another_without_a_word() {
         ]),
         ("- []A\n- [x] B\n- [] C\n- [ ]D\n- [x]E\n-[ ] F\n- G\n\n* H\n- [ ] I",
             [2, 4, 5, 6, 7, 8, 10].map(|line| format!("{line}:1 text-astray: {no_box} ({BOX})")).to_vec()),
+        (" - [x] A\n-\t[ ] B\n• [ ] C\n– [ ] D\n1. [x] E\n- ☐ F\n- [x] G\n- [ ] H",
+            [2, 3, 4, 5, 6, 7].map(|line| format!("{line}:1 text-astray: {no_box} ({BOX})")).to_vec()),
+        ("1. [x] A\n2. [ ] B\n3. C\n4. D", [2, 3].map(|line| format!("{line}:1 text-astray: {no_box} ({BOX})")).to_vec()),
+        ("- [x] A\n- [ ] B\n？想一想\n＝因为\n＞对",
+            [4, 5, 6].map(|line| format!("{line}:1 text-astray: {wide} ({WIDE})")).to_vec()),
         ("- [x] A\n- [ ] B\n=e\n?h\n= E\n=f",
             [4, 5, 7].map(|line| format!("{line}:1 text-astray: {no_blank} ({BLANK})")).to_vec()),
         ("- a :: b\n- c :: d\n- e", vec![
@@ -247,11 +254,18 @@ fn an_answer_is_a_number_where_it_can_be_one() {
         ("12:30 | half past twelve", "short_answer q: N? | Text(\"12:30\") | Text(\"half past twelve\")"),
         ("2027-06-01", "short_answer q: N? | Text(\"2027-06-01\")"),
         ("click-through rate | CTR", "short_answer q: N? | Text(\"click-through rate\") | Text(\"CTR\")"),
+        ("\"a|b\" | c", "short_answer q: N? | Text(\"a|b\") | Text(\"c\")"),
+        ("\"a\" or b | c", "short_answer q: N? | Text(\"\\\"a\\\" or b\") | Text(\"c\")"),
+        ("and/or | or", "short_answer q: N? | Text(\"and/or\") | Text(\"or\")"),
+        ("5th", "short_answer q: N? | Text(\"5th\")"),
     ] {
         assert_read(&format!("```quiz id=q\nN?\nanswer: {answer}\n```\n"), &[expected]);
     }
-    let (quiz, told) = read("```quiz id=q\nN?\nanswer: /cl(i|y)ck/\n```\n");
-    assert_eq!((told.as_str(), quiz.questions.len()), ("", 1));
+    for (answers, count) in [("/cl(i|y)ck/", 1), ("tap | /a|b/", 2), ("/a|b/ | /c/ | d", 3)] {
+        let (quiz, told) = read(&format!("```quiz id=q\nN?\nanswer: {answers}\n```\n"));
+        let Kind::ShortAnswer { answers: read, .. } = &quiz.questions[0].kind else { panic!("{answers}: {told}") };
+        assert_eq!((told.as_str(), read.len()), ("", count), "{answers}");
+    }
 }
 
 #[test]

@@ -94,9 +94,13 @@ fn report(reading: &Reading, asked: &Asked) {
                 let help = "a hint is `? …`, the explanation `= …`; a line that goes on is indented by two spaces";
                 ("no blank stands behind the first sign of this line".to_owned(), help)
             }
-            (Stray::Entry, Way::Options | Way::Typed) => {
-                let help = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks; a list within an option is \
-                            indented by two spaces";
+            (Stray::Wide, _) => {
+                let help = "a hint is `? …`, the explanation `= …`, feedback `> …`, with the narrow sign and a blank";
+                ("the first sign of this line is a wide one, which means nothing here".to_owned(), help)
+            }
+            (Stray::Box, _) | (Stray::Entry, Way::Options | Way::Typed) => {
+                let help = "write `- [ ] …`, or `- [x] …` for a right one, with all blanks and nothing before it; a \
+                            list within an option is indented by two spaces";
                 ("this line is no option: it has no box, or one that is not written as boxes are".to_owned(), help)
             }
             (Stray::Entry, Way::Pairs) => {

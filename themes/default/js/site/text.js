@@ -29,8 +29,8 @@ window.Coursewright = window.Coursewright || {};
   // A minus sign is as wide as a plus; some languages are given a hyphen.
   const written = (format, value) => format.format(value).replace("-", "−");
   Coursewright.number = (value) => written((numbers ??= new Intl.NumberFormat(page.lang, { maximumFractionDigits: 2 })), value);
-  /** With every digit that the author wrote. */
-  Coursewright.exact = (value) => written(new Intl.NumberFormat(page.lang, { maximumSignificantDigits: 15 }), value);
+  /** With every digit that the author wrote, and as a learner may type it: no point or comma between thousands. */
+  Coursewright.exact = (value) => written(new Intl.NumberFormat(page.lang, { maximumSignificantDigits: 15, useGrouping: false }), value);
   Coursewright.date = (iso) => {
     const time = new Date(iso);
     return Number.isNaN(time.getTime()) ? "" : new Intl.DateTimeFormat(page.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
