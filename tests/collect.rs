@@ -192,6 +192,10 @@ fn inbox(folder: &Path, site: &Site) -> usize {
     fs::write(folder.join("empty.json"), "").unwrap();
     fs::write(folder.join("notes.txt"), "Ann has called.").unwrap();
     fs::write(folder.join("typed.json"), "Ann: passed").unwrap();
+    let text =
+        |middle: &str, last: &str| format!("BEGIN COURSEWRIGHT SUBMISSION\n{middle}\n{last} COURSEWRIGHT SUBMISSION\n");
+    fs::write(folder.join("torn.txt"), text("AAAAAQ", "END")).unwrap();
+    fs::write(folder.join("cut.txt"), text("AAAAAQ", "En")).unwrap();
     fs::write(folder.join("latin.json"), b"{\"format\": \"caf\xe9\"}").unwrap();
     let whole = fs::read(folder.join("bob.json")).unwrap();
     fs::write(folder.join("half.json"), &whole[..whole.len() / 2]).unwrap();
@@ -247,6 +251,8 @@ fn every_file_is_counted_once_or_set_aside() {
         "damaged",
         "empty",
         "not_a_submission",
+        "damaged_text",
+        "cut_text",
         "not_json",
         "not_utf8",
         "truncated",

@@ -1,6 +1,6 @@
 //! HR's side: learners' submissions read, every response graded again, and tables of what they come to.
 //!
-//! `collect` is a run from beginning to end. `read` takes files and folders, zips and mails (`unpack`), and never fails
+//! `collect` is a run from beginning to end. `read` takes files and folders, zips and mails (`unpack`), texts pasted into them (`armour`), and never fails
 //! over a single file: what is no good submission is set aside with its reason. Everything else goes into a `ledger`, and
 //! comes out learner by learner. `desk` is pure and believes nothing but the responses: it grades them with the site's own
 //! key and raises a [`Flag`] where something cannot be or should be looked at. What no key grades waits for a person:
@@ -13,6 +13,7 @@
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
 //! what the columns and flags mean to HR, in docs/content/results/for-hr.
 
+mod armour;
 mod aside;
 mod collect;
 mod copies;

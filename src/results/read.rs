@@ -1,4 +1,4 @@
-//! From files and folders to submissions, also in zips and mails. A file that is none is set aside with its reason, and
+//! From files and folders to submissions, also in zips, mails and texts. A file that is none is set aside with its reason, and
 //! the rest goes on.
 
 use std::collections::HashSet;
@@ -56,7 +56,7 @@ pub enum Reason {
     Unreadable(String),
     Empty,
     TooLarge,
-    /// A zip without a file, or a mail without an attachment.
+    /// A zip without a file, or a mail without an attachment or a text block.
     NothingInside,
     NotAMail,
     /// Outlook's own formats.
@@ -82,6 +82,10 @@ pub enum Reason {
     Sealed(String),
     /// What was sealed is no longer what it was.
     BrokenSeal,
+    /// A text block whose checksum is wrong.
+    DamagedText,
+    /// A text block without its end.
+    CutText,
 }
 
 impl Reason {
@@ -110,6 +114,8 @@ impl Reason {
             Self::Forgotten => "forgotten",
             Self::Sealed(_) => "sealed",
             Self::BrokenSeal => "broken_seal",
+            Self::DamagedText => "damaged_text",
+            Self::CutText => "cut_text",
         }
     }
 
@@ -123,15 +129,18 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::NotASubmission => {
-                out.write_str("not a submission: its name does not end in .json, .zip, .eml or .mbox")
-            }
+            Self::NotASubmission => out.write_str(
+                "not a submission: its name does not end in .json, .zip, .eml or .mbox, nor is it a .txt with a \
+                 submission in it",
+            ),
             Self::Link => out.write_str("a link to another place; links are not followed"),
             Self::NotAFile => out.write_str("not a file, but a pipe, a socket or a device"),
             Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
             Self::Empty => out.write_str("empty"),
             Self::TooLarge => write!(out, "larger than {} MiB, which no submission is", SIZE_LIMIT >> 20),
-            Self::NothingInside => out.write_str("holds no file, and so no submission"),
+            Self::NothingInside => {
+                out.write_str("holds no file and no text of a submission; ask what was meant to be sent")
+            }
             Self::NotAMail => out.write_str("not a mail, whatever its name says"),
             Self::Outlook => out.write_str(
                 "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",
@@ -157,6 +166,14 @@ impl fmt::Display for Reason {
             Self::BrokenSeal => {
                 out.write_str("sealed, and damaged or changed since, so it cannot be read; ask for the file again")
             }
+            Self::DamagedText => out.write_str(
+                "a submission as text, of which something is missing, added or changed, so it cannot be read; ask for it \
+                 as a file, or to have the text copied once more, as a whole",
+            ),
+            Self::CutText => out.write_str(
+                "a submission as text that ends before its last line, so it cannot be read; ask for it as a file, or to \
+                 have the text copied once more, down to the line that says END",
+            ),
         }
     }
 }
@@ -174,8 +191,8 @@ pub(super) struct Found<T> {
 /// Reads files, and folders with all that is below them, in the order of their names. The folder `out`, where the
 /// report goes, is passed over, so that a report is never taken for input.
 ///
-/// In a folder, files whose names end in `.json`, `.zip`, `.eml` or `.mbox` are read; a file that is named itself is read
-/// whatever its name is. A file that is met twice is read once. What is sealed is opened with the one of `keys` that it was
+/// In a folder, files whose names end in `.json`, `.zip`, `.eml`, `.mbox` or `.txt` are read; a file that is named itself
+/// is read whatever its name is. A file that is met twice is read once. What is sealed is opened with the one of `keys` that it was
 /// sealed for.
 pub fn read(paths: &[PathBuf], out: &Path, keys: &[PrivateKey]) -> Result<(Vec<Received>, Vec<SetAside>), Error> {
     let (mut received, mut set_aside) = (Vec::new(), Vec::new());
@@ -313,7 +330,7 @@ impl Reading {
         match holds {
             Holds::Submission | Holds::Other => self.take(shown(path), read_file(path)),
             Holds::Outlook => self.take(shown(path), Err(Reason::Outlook)),
-            Holds::Zip | Holds::Mail | Holds::Mailbox => {
+            Holds::Text | Holds::Zip | Holds::Mail | Holds::Mailbox => {
                 unpack(path, &shown(path), holds, &mut |shown, bytes| self.take(shown, bytes.map(<[u8]>::to_vec)));
             }
         }

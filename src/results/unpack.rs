@@ -1,4 +1,4 @@
-//! What files come in: zips with folders in them, mails with attachments, mailboxes, and each of these in another.
+//! What files come in: zips with folders in them, mails with attachments, mailboxes, texts, and each of these in another.
 //!
 //! Nothing is written to disk, and no name in an archive is taken for a path. Everything in them is hostile: sizes in
 //! headers are not believed, and what comes out of one file is limited by the size of that file.
@@ -8,10 +8,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
-use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use flate2::read::GzDecoder;
+use mail_parser::decoders::html::html_to_text;
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::armour::{self, Packed};
 use super::read::{Reason, SIZE_LIMIT};
 use super::submission::cut;
 
@@ -31,6 +34,8 @@ const MOST_UNPACKED_RATIO: u64 = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holds {
     Submission,
+    /// Perhaps with a submission pasted into it, or one whose name has an ending too many.
+    Text,
     Zip,
     Mail,
     Mailbox,
@@ -45,6 +50,7 @@ impl Holds {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         match ending {
             "json" => Self::Submission,
+            "txt" => Self::Text,
             "zip" => Self::Zip,
             "eml" => Self::Mail,
             "mbox" | "mbx" => Self::Mailbox,
@@ -61,6 +67,7 @@ impl Holds {
         Ok(match start {
             start if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") => Self::Zip,
             start if start.starts_with(b"From ") => Self::Mailbox,
+            start if start.starts_with(b"-----BEG") => Self::Text,
             _ => Self::Submission,
         })
     }
@@ -69,7 +76,7 @@ impl Holds {
 /// Takes each file that is found, by its path as reports show it: its bytes, or why there are none.
 pub(super) type Take<'t> = dyn FnMut(String, Result<&[u8], Reason>) + 't;
 
-/// Hands over all that a zip, a mail or a mailbox on the disk holds.
+/// Hands over all that a text, a zip, a mail or a mailbox on the disk holds.
 pub(super) fn unpack(path: &Path, shown: &str, holds: Holds, take: &mut Take) {
     let unreadable = |error: &io::Error| Reason::Unreadable(cut(&error.to_string(), 200));
     let (file, size) = match File::open(path).and_then(|file| file.metadata().map(|meta| (file, meta.len()))) {
@@ -82,6 +89,7 @@ pub(super) fn unpack(path: &Path, shown: &str, holds: Holds, take: &mut Take) {
         Holds::Zip if size > LARGEST_ZIP => Err(Reason::TooMuch(format!("more than {} GiB", LARGEST_ZIP >> 30))),
         Holds::Zip => unpacking.zip(BufReader::new(file), shown, 1),
         Holds::Mailbox => unpacking.mailbox(BufReader::with_capacity(1 << 16, file), shown, 1),
+        Holds::Text => read_at_most(file, SIZE_LIMIT).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
         _ => read_at_most(file, LARGEST_INNER).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
     };
     if let Err(reason) = found {
@@ -98,7 +106,7 @@ struct Unpacking<'u, 't> {
 impl Unpacking<'_, '_> {
     /// An error is that of the thing itself; what is wrong within it has been handed over.
     fn inner(&mut self, holds: Holds, bytes: &[u8], shown: &str, depth: usize) -> Result<(), Reason> {
-        if depth >= DEEPEST && !matches!(holds, Holds::Submission | Holds::Other) {
+        if depth >= DEEPEST && !matches!(holds, Holds::Submission | Holds::Text | Holds::Other) {
             return Err(Reason::TooMuch(format!("archives and mails within each other, {DEEPEST} deep")));
         }
         match holds {
@@ -106,6 +114,7 @@ impl Unpacking<'_, '_> {
                 (self.take)(shown.to_owned(), Ok(bytes));
                 Ok(())
             }
+            Holds::Text => self.text(bytes, shown),
             Holds::Zip => self.zip(Cursor::new(bytes), shown, depth + 1),
             Holds::Mail => {
                 let message = MessageParser::default().parse(bytes);
@@ -156,7 +165,8 @@ impl Unpacking<'_, '_> {
                 (self.take)(path, Err(Reason::Unreadable("it is encrypted; ask for it without a password".to_owned())));
                 continue;
             }
-            let limit = if holds == Holds::Submission { SIZE_LIMIT } else { LARGEST_INNER };
+            let is_small = matches!(holds, Holds::Submission | Holds::Text);
+            let limit = if is_small { SIZE_LIMIT } else { LARGEST_INNER };
             let content = archive.by_index(index).map_err(broken).and_then(|entry| self.within(entry, limit));
             match content {
                 Ok(content) => self.file(holds, &content, path, depth),
@@ -183,13 +193,45 @@ impl Unpacking<'_, '_> {
         }
     }
 
+    fn text(&mut self, bytes: &[u8], shown: &str) -> Result<(), Reason> {
+        let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        if without_mark.trim_ascii_start().starts_with(b"{") {
+            (self.take)(shown.to_owned(), Ok(bytes));
+            return Ok(());
+        }
+        if self.blocks(std::iter::once(bytes), shown) > 0 { Ok(()) } else { Err(Reason::NotASubmission) }
+    }
+
+    /// What stands in texts as blocks; how many there are.
+    fn blocks<'b>(&mut self, texts: impl Iterator<Item = &'b [u8]>, shown: &str) -> usize {
+        let blocks = armour::blocks(texts);
+        let count = blocks.len();
+        for (at, block) in blocks.into_iter().enumerate() {
+            let path = format!("{shown}/text {}", at + 1);
+            let file = block.and_then(|packed| match packed {
+                Packed::Plain(file) if file.len() as u64 > SIZE_LIMIT => Err(Reason::TooLarge),
+                Packed::Plain(file) => Ok(file),
+                Packed::Gzip(zipped) => match self.within(GzDecoder::new(&zipped[..]), SIZE_LIMIT) {
+                    Err(Reason::Unreadable(_)) => Err(Reason::DamagedText),
+                    file => file,
+                },
+            });
+            match file {
+                Ok(file) => (self.take)(path, Ok(&file)),
+                Err(reason) => (self.take)(path, Err(reason)),
+            }
+        }
+        count
+    }
+
     fn mail(&mut self, message: Option<&Message>, shown: &str, depth: usize) -> Result<(), Reason> {
         let message = message.ok_or(Reason::NotAMail)?;
+        let bodies: Vec<Cow<[u8]>> = message.parts.iter().filter_map(body).collect();
         let mut count = 0;
+        let texts = self.blocks(bodies.iter().map(|body| &**body), shown);
         for part in &message.parts {
             let name = part.attachment_name();
-            let is_body = name.is_none() && matches!(part.body, PartType::Text(_) | PartType::Html(_));
-            if is_body || matches!(part.body, PartType::Multipart(_)) {
+            if is_body(part) || matches!(part.body, PartType::Multipart(_)) {
                 continue;
             }
             count += 1;
@@ -210,13 +252,13 @@ impl Unpacking<'_, '_> {
                 Holds::Other if name.is_none() && content.starts_with(b"PK\x03\x04") => Holds::Zip,
                 holds => holds,
             };
-            if content.len() as u64 > SIZE_LIMIT && holds == Holds::Submission {
+            if content.len() as u64 > SIZE_LIMIT && matches!(holds, Holds::Submission | Holds::Text) {
                 (self.take)(path, Err(Reason::TooLarge));
             } else {
                 self.file(holds, content, path, depth);
             }
         }
-        if count > 0 { Ok(()) } else { Err(Reason::NothingInside) }
+        if count + texts > 0 { Ok(()) } else { Err(Reason::NothingInside) }
     }
 
     /// Mails one after another, each behind a line that begins with `From `.
@@ -260,6 +302,20 @@ impl Unpacking<'_, '_> {
     }
 }
 
+fn is_body(part: &MessagePart) -> bool {
+    part.attachment_name().is_none() && matches!(part.body, PartType::Text(_) | PartType::Html(_))
+}
+
+/// The text of a mail, or of one of its forms.
+fn body<'p>(part: &'p MessagePart) -> Option<Cow<'p, [u8]>> {
+    match &part.body {
+        _ if !is_body(part) => None,
+        PartType::Text(text) => Some(Cow::Borrowed(text.as_bytes())),
+        PartType::Html(html) => Some(Cow::Owned(html_to_text(html).into_bytes())),
+        _ => None,
+    }
+}
+
 fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
     let mut bytes = Vec::new();
     let read = from.take(limit + 1).read_to_end(&mut bytes);
@@ -284,6 +340,7 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use super::super::armour::{armour, packed};
     use super::*;
 
     fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -311,6 +368,16 @@ mod tests {
             text += &format!("--b1\r\n{head}\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n");
         }
         (text + "--b1--\r\n").into_bytes()
+    }
+
+    /// A mail with its text in two forms.
+    fn alternatives(plain: &str, html: &str) -> Vec<u8> {
+        format!(
+            "From: Ann <ann@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"b2\"\r\n\r\n\
+             --b2\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{plain}\r\n\
+             --b2\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n--b2--\r\n"
+        )
+        .into_bytes()
     }
 
     const JSON: &str =
@@ -341,7 +408,7 @@ mod tests {
             ("2026/May/a.json", b"{1}"),
             ("../../b.JSON", b"{2}"),
             ("inner.zip", &inner),
-            ("notes.txt", b"{}"),
+            ("notes.txt", b"Nothing."),
             ("old.msg", b""),
             ("mail.eml", &mail(&[(JSON, b"{4}")])),
         ]);
@@ -402,6 +469,54 @@ mod tests {
         for cut in (1..bytes.len()).step_by(7) {
             assert!(!found("m.eml", &bytes[..cut]).is_empty(), "{cut}: counted, or set aside");
         }
+    }
+
+    #[test]
+    fn submissions_as_text_are_found_in_files_and_mails() {
+        let (one, two) = (armour(b"{1}", true), armour(b"{2}", false));
+        let both = pairs(&[("a.txt/text 1", "{1}"), ("a.txt/text 2", "{2}")]);
+        assert_eq!(found("a.txt", format!("Here:\n{one}\nand\n{two}").as_bytes()), both);
+        assert_eq!(found("a.json.txt", b"\xef\xbb\xbf {1}"), pairs(&[("a.json.txt", "\u{feff} {1}")]));
+        assert_eq!(found("a.txt", b"Dear HR"), pairs(&[("a.txt", "(not_a_submission)")]));
+        assert_eq!(found("a.txt", &one.as_bytes()[..50]), pairs(&[("a.txt/text 1", "(cut_text)")]));
+        assert_eq!(found("a.zip", &zip(&[("b.TXT", one.as_bytes())])), pairs(&[("a.zip/b.TXT/text 1", "{1}")]));
+
+        let in_html = |text: &str| {
+            let lines: Vec<_> = text.lines().map(|line| format!("<span style='color:red'>{line}</span><br>")).collect();
+            format!(
+                "<html><head><style>p{{a:b}}</style></head><body><blockquote>{}&nbsp;</blockquote></body></html>",
+                lines.concat()
+            )
+        };
+        let whole = pairs(&[("m.eml/text 1", "{1}")]);
+        assert_eq!(found("m.eml", &alternatives(&one, &in_html(&one))), whole);
+        assert_eq!(found("m.eml", &alternatives("See below.", &in_html(&one))), whole, "in the HTML alone");
+        assert_eq!(found("m.eml", &alternatives(&one.replace('\n', "\r\n> "), "<p>Hello")), whole);
+        assert_eq!(found("m.eml", &alternatives(&one[..one.len() - 50], &in_html(&one))), whole, "whole in one form");
+        let quoted_printable = one.replace("-----END", "=2D----END").replace('+', "=\r\n+").replace('\n', "=20\r\n");
+        let head = "Subject: a\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+        assert_eq!(found("m.eml", format!("{head}{quoted_printable}").as_bytes()), whole);
+        let mut with_file = mail(&[(JSON, b"{3}")]);
+        let at = with_file.windows(8).position(|text| text == b"Dear HR,").unwrap();
+        with_file.splice(at..at, one.bytes());
+        assert_eq!(found("m.eml", &with_file), pairs(&[("m.eml/text 1", "{1}"), ("m.eml/a.json", "{3}")]));
+        let attached = mail(&[("Content-Type: text/plain; name=\"mine.txt\"", two.as_bytes())]);
+        assert_eq!(found("m.eml", &attached), pairs(&[("m.eml/mine.txt/text 1", "{2}")]));
+        let mailbox = format!("From a@example.com\nSubject: a\n\n{one}\n\nFrom b@example.com\nSubject: b\n\n{one}\n");
+        let expected = pairs(&[("in.mbox/1/text 1", "{1}"), ("in.mbox/2/text 1", "{1}")]);
+        assert_eq!(found("in.mbox", mailbox.as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_text_that_swells_is_stopped() {
+        let bomb = armour(&vec![b' '; SIZE_LIMIT as usize + 1], true);
+        assert_eq!(found("a.txt", bomb.as_bytes()), pairs(&[("a.txt/text 1", "(too_large)")]));
+        let many: String = (0..8).map(|at| armour(&vec![b'0' + at; SIZE_LIMIT as usize], true)).collect();
+        let reasons: Vec<_> = found("a.txt", many.as_bytes()).into_iter().map(|(_, said)| said).collect();
+        assert_eq!(reasons.len(), 8);
+        assert!(reasons.contains(&"(too_much)".to_owned()));
+        let torn = packed(&[&[1][..], b"no gzip"].concat());
+        assert_eq!(found("a.txt", torn.as_bytes()), pairs(&[("a.txt/text 1", "(damaged_text)")]));
     }
 
     #[test]
