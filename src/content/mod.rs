@@ -5,9 +5,11 @@ mod outline;
 mod lesson;
 mod concept;
 mod duration;
+mod endpoint;
 
 pub use self::concept::{Concept, Contrast, Definition, Dimension, InOrOut, Relation, RelationKind, parse_concept};
 pub use self::duration::{Minutes, Months, date, minutes, months};
+pub use self::endpoint::Endpoint;
 pub use self::front_matter::suspicious_characters;
 pub use self::lesson::{
     InlineQuestions, Lesson, inline_questions, parse_lesson, parse_lesson_noting, questions_in_yaml,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::duration::{self, Months};
+use super::endpoint::Endpoint;
 use super::front_matter;
 use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
 use crate::seal::{BadKey, PublicKey};
@@ -34,6 +35,8 @@ pub struct SiteFile {
     pub require: Vec<String>,
     /// Where the learner's prepared message goes.
     pub results_email: Option<String>,
+    /// Where the page sends submissions.
+    pub endpoint: Option<Endpoint>,
     /// What submissions are sealed with.
     pub public_key: Option<String>,
     pub courses: Option<Vec<Placed<String>>>,
@@ -132,7 +135,8 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
             faults.add(fault.help(format!("add `{field}` to `ask`")));
         }
     }
-    let results = map.node("results").map(|node| Reader::new(node, "`results`", &["email", "public_key"], faults));
+    let results =
+        map.node("results").map(|node| Reader::new(node, "`results`", &["email", "endpoint", "public_key"], faults));
     let public_key = results.as_ref().and_then(|results| results.text("public_key")).and_then(|key| {
         let read = PublicKey::read(&key.value);
         if let Err(fault) = read {
@@ -143,6 +147,15 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
             faults.add(Diagnostic::error("bad-key", key.place, fault.to_string()).help(help));
         }
         read.ok().map(|key| key.to_string())
+    });
+    let endpoint = results.as_ref().and_then(|results| {
+        let address = results.text("endpoint")?;
+        let read = Endpoint::read(&address.value);
+        if let Err(refused) = read {
+            let message = format!("`{}` {}", address.value.trim(), refused.why);
+            faults.add(Diagnostic::error("bad-endpoint", address.place, message).help(refused.help));
+        }
+        read.ok()
     });
     let results_email = results.as_ref().and_then(|results| {
         let email = results.text("email")?;
@@ -178,6 +191,7 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         ask,
         require,
         results_email,
+        endpoint,
         public_key,
         courses: map.node("courses").map(|_| map.texts("courses")),
     }

@@ -471,10 +471,11 @@ impl<'a> Pager<'a> {
         let seal = key
             .zip(fingerprint.as_ref())
             .map(|(key, fingerprint)| json!({"public_key": key.to_string(), "fingerprint": fingerprint}));
+        let (email, endpoint) = (site.config.results_email.as_deref(), site.config.endpoint.as_ref());
         let data = json!({
             "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.build()},
             "learner": {"ask": site.config.ask, "require": site.config.require},
-            "results": {"email": site.config.results_email, "seal": seal},
+            "results": {"email": email, "seal": seal, "endpoint": endpoint},
             "courses": courses,
             "aside": aside,
         });
@@ -487,9 +488,19 @@ impl<'a> Pager<'a> {
             title,
             description: None,
             crumbs,
-            scripts: Scripts { results: true, seal: fingerprint.is_some(), ..Scripts::default() },
+            scripts: Scripts {
+                results: true,
+                seal: fingerprint.is_some(),
+                endpoint: endpoint.is_some(),
+                ..Scripts::default()
+            },
             nav: None,
-            view: ResultsView { fingerprint, data: super::json(&data) },
+            view: ResultsView {
+                fingerprint,
+                endpoint: endpoint.map(|endpoint| &*endpoint.host),
+                email,
+                data: super::json(&data),
+            },
         })
     }
 

@@ -57,6 +57,8 @@ pub struct Scripts {
     pub results: bool,
     /// What is handed in is sealed.
     pub seal: bool,
+    /// What is handed in can be sent from the page.
+    pub endpoint: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -512,9 +514,12 @@ pub struct AnswerView {
 }
 
 #[derive(Debug, Serialize)]
-pub struct ResultsView {
+pub struct ResultsView<'a> {
     /// Of the key that submissions are sealed with.
     pub fingerprint: Option<String>,
+    /// The host that the page sends to.
+    pub endpoint: Option<&'a str>,
+    pub email: Option<&'a str>,
     /// JSON for the scripts.
     pub data: Html,
 }

@@ -74,6 +74,7 @@ fn nameless() -> SiteFile {
         ask: Vec::new(),
         require: Vec::new(),
         results_email: None,
+        endpoint: None,
         public_key: None,
         courses: None,
     }

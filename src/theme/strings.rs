@@ -9,9 +9,10 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("script", "strings"),
     ("results", "results-strings"),
+    ("endpoint", "endpoint-strings"),
     ("scenario", "scenario-strings"),
     ("scene_model", "scene-model-strings"),
     ("search", "search-strings"),

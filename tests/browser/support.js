@@ -71,13 +71,18 @@ const TYPES = {
   ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg",
 };
 
-/** Serves a folder as a careful host would. @param {string | (() => string)} folder which may be another one later @returns {Promise<string>} the address, with a / at its end */
-export async function serve(folder) {
+/**
+ * Serves a folder as a careful host would.
+ * @param {string | (() => string)} folder which may be another one later
+ * @param {string} [connect] where else its pages may send to
+ * @returns {Promise<string>} the address, with a / at its end
+ */
+export async function serve(folder, connect = "") {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://site").pathname));
     const root = typeof folder === "function" ? folder() : folder;
     const file = join(root, path.endsWith(sep) ? `${path}index.html` : path);
-    const headers = (name) => ({ "content-security-policy": POLICY, "x-content-type-options": "nosniff", "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
+    const headers = (name) => ({ "content-security-policy": POLICY.replace("connect-src 'self'", `connect-src 'self' ${connect}`), "x-content-type-options": "nosniff", "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
     try {
       const bytes = await readFile(file);
       response.writeHead(200, headers(file)).end(bytes);

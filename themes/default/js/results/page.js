@@ -1,32 +1,20 @@
-/** "My results": what is stored here, what would be handed in, and ways to take it along or delete it. */
-class ResultsPage extends HTMLElement {
+/** "My results": what is stored here, what would be handed in and how, and ways to take it along or delete it. */
+class ResultsPage extends HandIn {
   connectedCallback() {
-    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null, seal: {public_key: string, fingerprint: string} | null}, courses: any[], aside: string[]}} */
+    /** @type {{site: any, learner: {ask: string[], require: string[]}, results: {email: string | null, seal: {public_key: string, fingerprint: string} | null, endpoint: {url: string, host: string} | null}, courses: any[], aside: string[]}} */
     this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
-    this.form = this.querySelector("[data-submission]");
     for (const note of document.querySelectorAll("[data-needs-script]")) note.hidden = true;
     this.hidden = false;
-    this.addFields();
-    this.form.addEventListener("input", () => this.preview());
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.download();
-    });
-    this.querySelector("[data-action='email']").hidden = !this.data.results?.email;
+    this.startHandIn();
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-action]")?.dataset.action;
-      if (action === "email") this.mail();
-      else if (action === "delete") this.confirm(true);
+      if (action === "delete") this.confirm(true);
       else if (action === "delete-no") this.confirm(false);
       else if (action === "delete-yes") this.clear();
     });
     this.querySelector("[data-import]").addEventListener("change", (event) => this.load(event.target));
     document.addEventListener("coursewright:progress", () => this.show());
     this.show();
-  }
-
-  say(place, words) {
-    this.querySelector(place).textContent = words;
   }
 
   show() {
@@ -88,120 +76,6 @@ class ResultsPage extends HTMLElement {
       element("p", {}, facts.join(" · ")),
       ...(rows.length ? [element("div", { class: "table-scroll", role: "region", tabindex: "0", "aria-label": title }, table)] : []),
     ];
-  }
-
-  // Handing in
-
-  addFields() {
-    const { store, element, text, strings } = Coursewright;
-    const { ask, require } = this.data.learner;
-    let before = {};
-    try {
-      before = JSON.parse(store.get("learner")) || {};
-    } catch {
-      // Damaged details are simply asked for again.
-    }
-    const box = this.querySelector("[data-fields]");
-    for (const name of ask) {
-      const label = strings[`field_${name}`] || name;
-      const needed = require.includes(name);
-      const input = element("input", {
-        name, id: `field-${name}`, type: name === "email" ? "email" : "text", "aria-describedby": `fault-${name}`,
-        autocomplete: { name: "name", email: "email" }[name] || "off", ...(needed && { "aria-required": "true" }),
-      });
-      input.value = before[name] || "";
-      box.append(element("div", { class: "field", "data-field": name },
-        element("label", { for: input.id }, needed ? text("required", { field: label }) : label), input,
-        element("p", { id: `fault-${name}`, class: "fault", "data-fault": "" })));
-    }
-    this.querySelector("[data-remember]").hidden = !ask.length;
-    this.form.elements.remember.checked = Object.keys(before).length > 0;
-  }
-
-  /** The details as they stand in the form, without empty ones. */
-  learner() {
-    const given = this.data.learner.ask.map((name) => [name, this.form.elements[name].value.trim()]);
-    return Object.fromEntries(given.filter(([, value]) => value));
-  }
-
-  /** Makes what would be handed in now, and shows it. */
-  preview() {
-    const { element, text, date, span, strings } = Coursewright;
-    const learner = this.learner();
-    if (this.form.elements.remember.checked) Coursewright.store.set("learner", JSON.stringify(learner));
-    else if (Coursewright.store.get("learner")) Coursewright.store.set("learner", null);
-    const made = Coursewright.submission(this.data, learner);
-    // The same content is the same file, however often it is downloaded.
-    const content = ({ learner: who, attempts, lessons }) => JSON.stringify([who, attempts, lessons]);
-    if (this.submission && content(made) === content(this.submission)) return;
-    this.submission = made;
-    const { id, site, created, attempts, lessons } = this.submission;
-    const titles = new Map(this.data.courses.flatMap((course) => [...course.lessons, ...course.quizzes]).map((one) => [one.id, one.title]));
-    const open = new Set([...this.querySelectorAll("[data-preview] details[open]")].map((details) => details.dataset.list));
-    const list = (key, lines) => element("details", { "data-list": key, ...(open.has(key) && { open: "" }) }, element("summary", {}, text(key, { n: lines.length })),
-      element("ul", { class: "plain" }, ...lines.map((line) => element("li", {}, line))));
-    const entry = (title, content) => [element("dt", {}, title), element("dd", {}, content)];
-    this.querySelector("[data-preview]").replaceChildren(
-      ...entry(text("says_site"), `${this.data.site.title} (${site.id}, ${site.build})`),
-      ...Object.entries(learner).flatMap(([name, value]) => entry(strings[`field_${name}`] || name, value)),
-      ...entry(text("says_created"), date(created)),
-      ...entry(text("says_lessons"), list("count_lessons", lessons.map(({ lesson, opened, finished }) => text(finished ? "says_lesson_read" : "says_lesson",
-        { lesson: titles.get(lesson) || lesson, opened: date(opened), finished: date(finished) })))),
-      ...entry(text("says_attempts"), list("count_attempts", attempts.map(({ quiz, number, ended, claimed }) => text(typeof claimed.score === "number" ? "says_attempt" : "says_attempt_unmarked",
-        { quiz: titles.get(quiz) || quiz, n: number, date: date(ended), percent: span(Number(claimed.score) || 0, claimed.most) })))),
-      ...entry(text("says_id"), id));
-    this.say("[data-raw]", JSON.stringify(this.submission, null, 2));
-  }
-
-  /** Whether the details will do; otherwise the first fault has the focus. */
-  isComplete() {
-    const { text, strings } = Coursewright;
-    const learner = this.learner();
-    const faulty = this.data.learner.ask.filter((name) => {
-      const input = this.form.elements[name];
-      const missing = this.data.learner.require.includes(name) && !learner[name];
-      const bad = name === "email" && learner[name] && !/^\S+@\S+$/.test(learner[name]);
-      const words = missing ? text("missing", { field: strings[`field_${name}`] || name }) : bad ? text("bad_email") : "";
-      input.setAttribute("aria-invalid", Boolean(words));
-      this.say(`#fault-${name}`, words);
-      return words;
-    });
-    if (faulty.length) this.form.elements[faulty[0]].focus();
-    return !faulty.length;
-  }
-
-  /** @returns {Promise<string | null>} the name of the file, if it was made */
-  async download() {
-    if (!this.isComplete()) return null;
-    this.preview();
-    const { submission } = this;
-    const file = await this.content(submission).then((content) => {
-      const name = Coursewright.submissionFile(submission, Boolean(this.data.results.seal));
-      Coursewright.download(name, content);
-      return name;
-    }, (fault) => {
-      this.say("[data-sent]", Coursewright.text(fault === "cannot_seal" ? fault : "not_sealed"));
-      return null;
-    });
-    if (file) this.say("[data-sent]", Coursewright.text("downloaded", { file }));
-    return file;
-  }
-
-  /** What the file holds. Where it is to be sealed, it is sealed, or there is none. */
-  async content(submission) {
-    const { seal } = this.data.results;
-    if (!seal) return submission;
-    if (!Coursewright.canSeal()) throw "cannot_seal";
-    return Coursewright.sealed(submission, seal);
-  }
-
-  /** The file first, then the e-mail it belongs to. */
-  async mail() {
-    const file = await this.download();
-    if (!file) return;
-    const { email } = this.data.results;
-    location.href = Coursewright.submissionMail(email, this.data.site, this.submission.learner.name || "", file);
-    this.say("[data-sent]", `${Coursewright.text("downloaded", { file })} ${Coursewright.text("mailed", { file })}`);
   }
 
   // Progress in a file, and the end of it
