@@ -224,6 +224,15 @@ describe("sending to an endpoint", () => {
     assert.equal(received.length, 0);
   });
 
+  test("works on pages that were opened from a disk", async () => {
+    answers = [ACCEPT];
+    await visit(async (page) => {
+      await press(page, "post");
+      await told(page, "Sent to");
+      assert.equal(received[0].headers.origin, "null");
+    }, { at: `file://${await build(site)}/` });
+  });
+
   test("sends sealed what is to be sealed, and nothing where it cannot be", async () => {
     answers = [drop, ACCEPT];
     await visit(async (page) => {
