@@ -8,6 +8,7 @@ mod report;
 mod site;
 mod serve;
 mod collect;
+mod desk;
 mod keys;
 mod fmt;
 mod diff;
@@ -68,6 +69,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(command) => site::check(&command),
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
+        Command::Desk(command) => desk::desk(&command),
         Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),
         Command::Diff(command) => diff::diff(&command),

@@ -188,6 +188,21 @@ impl Folder {
         written.and_then(|()| fs::rename(&beside, &path)).map_err(io("write"))
     }
 
+    /// All keys that are here, in the order of their names.
+    pub fn all(&self) -> Vec<KeyFile> {
+        let names = |folder: &Path| -> Vec<String> {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+            names.sort_unstable();
+            names
+        };
+        let of_quiz = |quiz: &String| -> Vec<KeyFile> {
+            let files = names(&self.path.join(quiz));
+            files.iter().filter_map(|file| self.find(quiz, file.strip_suffix(".json")?)).collect()
+        };
+        names(&self.path).iter().flat_map(of_quiz).collect()
+    }
+
     /// The key of a version as pages name it; `None` where it is not here, or is no key.
     pub fn find(&self, quiz: &str, version: &str) -> Option<KeyFile> {
         // Both come from a submission: neither may lead out of the folder.

@@ -57,6 +57,15 @@ A folder is searched for .json, .zip, .eml and .mbox files, and these for submis
 With --ledger, a run needs the new files alone, and answers that were changed since do not matter.
 Texts that HR marks stand in to-mark.csv: write points into it, and collect again with --marks report/to-mark.csv.")]
     Collect(Collect),
+    /// Write one private HTML file in which HR reads submissions without this program
+    #[command(after_help = "\
+Examples:
+  coursewright desk --site my-course --out desk.html
+  coursewright desk --site my-course --roster staff.csv --out /safe/desk.html
+
+The file opens with a double click and needs no network. It holds the answers of all quizzes: give it to HR alone, and
+make it anew when the site has changed. What it shows is what `collect` finds.")]
+    Desk(Desk),
     /// Make HR's pair of keys, with which learners' results are sealed
     #[command(after_help = "\
 Examples:
@@ -240,6 +249,28 @@ pub struct Collect {
     /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in, .csv or .xlsx (several allowed)
     #[arg(long, value_name = "FILE")]
     pub marks: Vec<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct Desk {
+    /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: Vec<PathBuf>,
+    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
+    /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); HR can choose one in the file, too
+    #[arg(long, value_name = "FILE")]
+    pub roster: Vec<PathBuf>,
+    /// A file with HR's private key, to be put into the desk; without it HR chooses the key from their disk
+    #[arg(long, value_name = "FILE", requires = "with_key")]
+    pub key: Vec<PathBuf>,
+    /// Says that the private key is really to be in the file: whoever has it can then read all sealed submissions
+    #[arg(long, requires = "key")]
+    pub with_key: bool,
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "desk.html")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Options)]

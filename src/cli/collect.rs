@@ -26,7 +26,9 @@ pub fn collect(command: &Collect) -> Exit {
     };
     let mut sites = Vec::new();
     for root in &command.site {
-        match keys_of(root, command) {
+        let written: Vec<&Path> =
+            [Some(&command.out), command.ledger.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+        match keys_of(root, &written) {
             Ok(site) => sites.push(site),
             Err(exit) => return exit,
         }
@@ -41,7 +43,7 @@ pub fn collect(command: &Collect) -> Exit {
         build: &builds[0],
         earlier,
         private: &private,
-        withheld: folders_of_keys(command).iter().map(|folder| Folder::at(folder)).collect(),
+        withheld: folders_of_keys(command.keys.as_ref(), &command.site),
         roster: &command.roster,
         marks: &command.marks,
         forget: &command.forget,
@@ -65,11 +67,12 @@ pub fn collect(command: &Collect) -> Exit {
     }
 }
 
-/// A site with the keys of its quizzes, and the name of its build; what is wrong has been told.
-fn keys_of(root: &Path, command: &Collect) -> Result<(Site, String), Exit> {
+/// A site with the keys of its quizzes, and the name of its build; what is wrong has been told. `written`: what is for
+/// nobody else's eyes, and so must not be published.
+pub(super) fn keys_of(root: &Path, written: &[&Path]) -> Result<(Site, String), Exit> {
     let site = args::Site { root: root.to_owned(), base_url: None, no_cache: true };
     let mut session = site::open(&site).ok_or(Exit::Usage)?;
-    for private in [Some(&command.out), command.ledger.as_ref()].into_iter().flatten() {
+    for private in written {
         if let Err(error) = publish::check_private(private, root) {
             report::fail(&error);
             return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
@@ -93,10 +96,10 @@ fn keys_of(root: &Path, command: &Collect) -> Result<(Site, String), Exit> {
 }
 
 /// Where builds have left withheld keys: with the site of today, and with what it was before.
-fn folders_of_keys(command: &Collect) -> Vec<PathBuf> {
-    match &command.keys {
-        Some(folder) => vec![folder.clone()],
-        None => command.site.iter().map(|site| site.join("keys")).collect(),
+pub(super) fn folders_of_keys(keys: Option<&PathBuf>, sites: &[PathBuf]) -> Vec<Folder> {
+    match keys {
+        Some(folder) => vec![Folder::at(folder)],
+        None => sites.iter().map(|site| Folder::at(&site.join("keys"))).collect(),
     }
 }
 

@@ -417,7 +417,7 @@ fn observed(
 }
 
 /// The model answer and the checklist of what HR marks, in a line each.
-fn for_marking(question: &Question) -> (Option<Arc<str>>, Option<Arc<str>>) {
+pub(super) fn for_marking(question: &Question) -> (Option<Arc<str>>, Option<Arc<str>>) {
     let Kind::FreeText(free) = &question.kind else { return (None, None) };
     let entry = |entry: &quiz::ChecklistEntry| format!("{} ({})", in_line(&entry.item.text), entry.points);
     let checklist = free.checklist.iter().map(entry).collect::<Vec<_>>().join(" | ");

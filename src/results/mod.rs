@@ -8,6 +8,8 @@
 //! which `write` makes the tables and the page (`html`) of. Every file that was found is either among a learner's files
 //! once, or set aside.
 //!
+//! `desk_page` is all of it as one HTML file, for HR without this program.
+//!
 //! `items` takes what the first attempts of all learners say of the questions, for those who write them.
 //!
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
@@ -21,6 +23,7 @@ mod course;
 mod cell;
 mod csv;
 mod desk;
+mod desk_page;
 mod error;
 mod flag;
 mod grading;
@@ -49,6 +52,7 @@ mod write;
 mod xlsx;
 
 pub use self::collect::{Collected, Collection, collect};
+pub use self::desk_page::{DeskFile, desk_page};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::items::{

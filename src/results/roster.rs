@@ -53,8 +53,9 @@ pub struct RosterFault {
     pub what: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Column {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Column {
     EmployeeId,
     Name,
     FirstName,
@@ -67,7 +68,7 @@ enum Column {
 }
 
 /// Names of columns, without spaces, signs and capitals.
-const COLUMNS: [(Column, &[&str]); 9] = [
+pub(super) const COLUMNS: [(Column, &[&str]); 9] = [
     (
         Column::EmployeeId,
         &[

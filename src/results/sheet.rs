@@ -7,6 +7,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx};
+use serde::Serialize;
 
 use super::error::Error;
 
@@ -15,14 +16,14 @@ const SIZE_LIMIT: u64 = 256 << 20;
 /// Columns of a workbook beyond it are no part of a table.
 const MOST_COLUMNS: u32 = 500;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Sheet {
     /// In small letters, without spaces at their ends.
     head: Vec<String>,
     pub(super) rows: Vec<Row>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Row {
     /// Counted from 1.
     pub(super) line: u64,

@@ -15,7 +15,7 @@ use super::report::{AttemptResult, Learner, QuestionResult, Standing, TO_MARK};
 use super::sink::{Ending, Out, Sink};
 use super::tables::given;
 
-const COLUMNS: [&str; 15] = [
+pub(super) const COLUMNS: [&str; 15] = [
     "status",
     "standing",
     "learner",

@@ -1,0 +1,225 @@
+/* One learner's result: attempts merged, every response graded, courses reckoned. As results/desk.rs of the builder. */
+"use strict";
+
+const MOST_NAMED = 5;
+
+const several = (who, names) => {
+  const named = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const rest = names.length - named.length;
+  return `\`${who}\` is used by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+};
+
+/** Of addresses that came with several names. */
+function namesOfEmail(heads) {
+  const names = new Map();
+  for (const { submission: { learner } } of heads) {
+    const [email, name] = [folded(learner.email), folded(learner.name)];
+    if (email === null || name === null) continue;
+    if (!names.has(email)) names.set(email, []);
+    insertText(names.get(email), name);
+  }
+  for (const [email, list] of names) if (list.length < 2) names.delete(email);
+  return names;
+}
+
+/** The words of a name. */
+const nameWords = (name) => name.split(/[^\p{Alphabetic}\p{N}]+/u).filter(Boolean);
+
+class Results {
+  /** @param {any} site @param {any} everybody @param {Roster} roster @param {Marks} marks @param {{s: number, n: number}} now */
+  constructor(site, everybody, roster, marks, now) {
+    Object.assign(this, { site, everybody, roster, now });
+    this.grading = new Grading(site, marks, now);
+    this.namesOfEmail = namesOfEmail(everybody.heads);
+    const { required, faults } = roster.required(site.courses);
+    this.required = required;
+    const key = ({ file, line, what }) => [file, line, what];
+    this.rosterFaults = [...roster.faults, ...faults].sort((one, other) => compareParts(key(one), key(other)));
+  }
+
+  /** Learners by their index, in the order of their names. */
+  order() {
+    const { people } = this.everybody;
+    const names = people.map((person) => folded(this.fields(person).name));
+    const key = (who) => [names[who] === null ? 1 : 0, names[who] ?? "", who];
+    return [...people.keys()].sort((one, other) => compareParts(key(one), key(other)));
+  }
+
+  heads(person) {
+    return person.members.map((member) => this.everybody.heads[member]);
+  }
+
+  entry(person) {
+    return person.entry === null ? null : this.roster.entries[person.entry];
+  }
+
+  /** What the roster says; where it is silent, the newest submission, and then the one before. */
+  fields(person) {
+    const entry = this.entry(person);
+    const newest = (field) => {
+      for (let at = person.members.length - 1; at >= 0; at -= 1) {
+        const text = trimmed(this.everybody.heads[person.members[at]].submission.learner[field] ?? "");
+        if (text) return text;
+      }
+      return null;
+    };
+    const field = (name) => entry?.fields[name] ?? newest(name);
+    return { name: field("name"), employee_id: field("employee_id"), email: field("email") };
+  }
+
+  learner(who) {
+    const person = this.everybody.people[who];
+    const fields = this.fields(person);
+    const flags = this.sortedFlags(this.flags(who, person, fields));
+    const attempts = this.attempts(who, person);
+    const lessons = this.lessons(person);
+    const entry = this.entry(person);
+    const today = dayOf(this.now);
+    const asked = (at) => ({ required: this.roster.isEmpty ? null : entry !== null && this.required[person.entry].has(at), due: entry?.due ?? null, today });
+    return {
+      id: person.id, fields, department: entry?.department ?? null, started: entry?.started ?? null,
+      files: this.heads(person).map(({ file }) => file), flags,
+      courses: this.site.courses.flatMap((course, at) => (course.asked
+        ? [courseResult(course, attempts, lessons, asked(at), this.lessonFlags(course, lessons), flags, this.site.flagOrder)] : [])),
+      attempts,
+    };
+  }
+
+  sortedFlags(flags) {
+    const key = ({ flag, detail }) => [this.site.flagOrder(flag), detail];
+    const sorted = [...flags].sort((one, other) => compareParts(key(one), key(other)));
+    return deduped(sorted, (one, other) => one.flag === other.flag && one.detail === other.detail);
+  }
+
+  flags(who, person, fields) {
+    const flags = [];
+    const seen = new Map();
+    for (const { file, submission: { id, created } } of this.heads(person)) {
+      if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
+      else seen.set(id, file);
+      const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);
+      if (others.length) flags.push(raised("copy", `the submission \`${file}\` was also handed in by ${this.names(others)}`));
+      if (created === null) flags.push(raised("impossible_time", `\`${file}\` does not say when it was made`));
+      else if (isFuture(created, this.now)) flags.push(raised("impossible_time", `\`${file}\` was made in the future, at ${shownMoment(created)}`));
+    }
+    if (person.names.length > 1) flags.push(raised("several_people", several(person.id, person.names)));
+    for (const email of person.emails) {
+      const names = this.namesOfEmail.get(email);
+      if (names) flags.push(raised("several_people", several(`email:${email}`, names)));
+    }
+    flags.push(...this.besideRoster(person));
+    if (!person.members.length) return flags;
+    const missing = this.site.require.filter((field) => field in fields && fields[field] === null);
+    if (missing.length) flags.push(raised("no_name", `not given: ${missing.join(", ")}`));
+    return flags;
+  }
+
+  /** What the roster has to say of a learner. */
+  besideRoster(person) {
+    if (this.roster.isEmpty) return [];
+    const entry = this.entry(person)?.fields;
+    if (!entry) return [raised("not_on_roster", `\`${person.id}\``)];
+    const flags = [];
+    const [name, id] = [folded(entry.name), folded(entry.employee_id)];
+    // A first name alone, or in another order, is the same name.
+    const words = new Set(nameWords(name ?? ""));
+    const other = name === null ? undefined : person.names.find((one) => !nameWords(one).some((word) => words.has(word)));
+    if (other !== undefined) flags.push(raised("several_people", `\`${person.id}\` was used by \`${cut(other, 100)}\`, and belongs to \`${name}\``));
+    const number = id === null ? undefined : person.employee_ids.find((one) => shortId(one) !== shortId(id));
+    if (number !== undefined) flags.push(raised("several_people", `\`${person.id}\` gave the number \`${cut(number, 100)}\`, which is not theirs`));
+    return flags;
+  }
+
+  names(others) {
+    const named = others.slice(0, MOST_NAMED).map((other) => `\`${this.everybody.people[other].id}\``);
+    return `${named.join(", ")}${others.length > MOST_NAMED ? " and others" : ""}`;
+  }
+
+  /** Every attempt once, graded, in the order in which they ended. */
+  attempts(who, person) {
+    const merged = this.merged(person);
+    const origins = originsOf(merged);
+    const graded = merged.map((one) => {
+      const others = this.othersWithAttempt(one.attempt, who);
+      if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
+      return this.grading.grade(one, origins, (quiz) => quiz.counts);
+    });
+    graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
+    this.count(graded);
+    this.grading.compare(graded);
+    for (const attempt of graded) attempt.flags = this.sortedFlags(attempt.flags);
+    return graded;
+  }
+
+  othersWithAttempt(attempt, who) {
+    const { attempts, works } = this.everybody;
+    const few = (hands, key) => othersWith(hands, key, who, MOST_NAMED + 1);
+    const others = new Set([...few(attempts, attempt.id), ...few(works, this.everybody.work(attempt))]);
+    return [...others].sort((one, other) => one - other).slice(0, MOST_NAMED + 1);
+  }
+
+  merged(person) {
+    const merged = new Map();
+    for (const { file, submission: { created, attempts } } of this.heads(person)) {
+      const here = new Set();
+      for (const attempt of attempts) {
+        const isNewHere = !here.has(attempt.id);
+        here.add(attempt.id);
+        if (!merged.has(attempt.id)) merged.set(attempt.id, { attempt, files: [], flags: [] });
+        const known = merged.get(attempt.id);
+        if (isNewHere) known.files.push(file);
+        if (known.attempt !== attempt && contentOf(known.attempt) !== contentOf(attempt)) known.flags.push(raised("two_contents", `it is different in \`${file}\``));
+        else if (!isNewHere) known.flags.push(raised("duplicate", `it is twice in \`${file}\``));
+        if (created !== null && attempt.ended !== null && isFuture(attempt.ended, created)) {
+          known.flags.push(raised("impossible_time", `\`${file}\` was made at ${shownMoment(created)}, before it ended`));
+        }
+      }
+    }
+    return [...merged.values()];
+  }
+
+  /** Which attempts are within those that a quiz allows, and which carry the number of another. */
+  count(attempts) {
+    const [counted, numbers] = [new Map(), new Map()];
+    for (const attempt of attempts.filter(({ standing }) => standing === "counts")) {
+      const { quiz, number } = attempt;
+      if (!numbers.has(quiz)) numbers.set(quiz, new Set());
+      if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));
+      numbers.get(quiz).add(number);
+      const allowed = this.site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
+      const soFar = (counted.get(quiz) ?? 0) + 1;
+      counted.set(quiz, soFar);
+      if (allowed > 0 && soFar > allowed) {
+        attempt.standing = "too_many";
+        attempt.flags.push(raised("too_many_attempts", `attempt ${soFar} of ${allowed} allowed`));
+      }
+    }
+  }
+
+  /** When each lesson was first opened and first finished, over all submissions. */
+  lessons(person) {
+    const lessons = new Map();
+    for (const { submission } of this.heads(person)) {
+      for (const { lesson, opened, finished } of submission.lessons) {
+        const times = lessons.get(lesson) ?? { opened: null, finished: null };
+        lessons.set(lesson, { opened: earlierOf(times.opened, opened), finished: earlierOf(times.finished, finished) });
+      }
+    }
+    return lessons;
+  }
+
+  lessonFlags(course, lessons) {
+    return course.lessons.filter((id) => lessons.has(id)).flatMap((id) => {
+      const { opened, finished } = lessons.get(id);
+      const time = [opened, finished].find((one) => one !== null && isFuture(one, this.now));
+      return time ? [raised("impossible_time", `the lesson \`${id}\` is dated ${shownMoment(time)}`)] : [];
+    });
+  }
+}
+
+/** Every flag on a learner, their courses and their attempts, with the course and the attempt that it is on. */
+const allRaised = (learner) => [
+  ...learner.flags.map((flag) => ({ course: null, attempt: null, ...flag })),
+  ...learner.courses.flatMap(({ course, flags }) => flags.map((flag) => ({ course, attempt: null, ...flag }))),
+  ...learner.attempts.flatMap((attempt) => attempt.flags.map((flag) => ({ course: attempt.course, attempt, ...flag }))),
+];

@@ -1,0 +1,117 @@
+/* HR's list of people: as results/roster.rs of the builder. `COLUMN_NAMES` comes with the data. */
+"use strict";
+
+const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
+const shortId = (id) => (/^[0-9]*$/.test(id) ? id.replace(/^0+/, "") : id);
+const withoutApostrophes = (text) => text.replace(/^'+/, "");
+
+class Roster {
+  constructor() {
+    this.entries = [];
+    this.byId = new Map();
+    this.byEmail = new Map();
+    this.byShortId = new Map();
+    this.byName = new Map();
+    this.faults = [];
+    this.unused = new Set();
+  }
+
+  get isEmpty() {
+    return this.entries.length === 0;
+  }
+
+  /** @param {{file: string, head: string[], rows: Row[]}} sheet @param {Object<string, string[]>} names of columns, by what they say */
+  add(sheet, names) {
+    const columns = {};
+    sheet.head.forEach((head, at) => {
+      if (head === "") return;
+      const plain = [...head].filter((letter) => ALPHANUMERIC.test(letter)).join("");
+      const column = Object.keys(names).find((one) => names[one].includes(plain));
+      if (!column) this.unused.add(cut(head, 100));
+      else if (column in columns) throw new Error(`${sheet.file}:1: the columns \`${sheet.head[columns[column]]}\` and \`${head}\` say the same of a person; leave one of them`);
+      else columns[column] = at;
+    });
+    if (!["employee_id", "email", "name", "last_name"].some((column) => column in columns)) {
+      throw new Error(`${sheet.file}:1: no column tells who it is: there is no \`id\`, \`email\` or \`name\` among \`${cut(sheet.head.join("`, `"), 300)}\``);
+    }
+    for (const row of sheet.rows) this.addRow(sheet.file, row, columns);
+  }
+
+  addRow(file, row, columns) {
+    const cell = (column) => withoutApostrophes(cellOf(row, columns[column] ?? null));
+    const text = (column) => cut(cell(column), 256) || null;
+    const both = [text("first_name"), text("last_name")].filter(Boolean).join(" ");
+    const fields = { name: text("name") ?? (both || null), employee_id: text("employee_id"), email: text("email") };
+    const fault = (what) => this.faults.push({ file, line: row.line, what });
+    const day = (column) => {
+      const { day, what } = dayAsWritten(cell(column));
+      if (what) fault(what);
+      return day;
+    };
+    const [started, due] = [day("started"), day("due")];
+    const [id, email, name] = [folded(fields.employee_id), folded(fields.email), folded(fields.name)];
+    const known = (id === null ? undefined : this.byId.get(id)) ?? (email === null ? undefined : this.byEmail.get(email));
+    if (known !== undefined) {
+      const other = this.entries[known];
+      fault(`the same person as in ${other.file}:${other.line}; this row is passed over`);
+      return;
+    }
+    if (fields.name === null && fields.employee_id === null && fields.email === null) {
+      fault("a row without number, address and name; it is passed over");
+      return;
+    }
+    const at = this.entries.length;
+    if (id !== null) {
+      this.byShortId.set(shortId(id), this.byShortId.has(shortId(id)) ? null : at);
+      this.byId.set(id, at);
+    }
+    if (email !== null) this.byEmail.set(email, at);
+    if (name !== null) this.byName.set(name, this.byName.has(name) ? null : at);
+    this.entries.push({ file, line: row.line, fields, department: text("department"), started, due, required: cell("required") });
+  }
+
+  /** Who of the list a learner is, by folded numbers, addresses and names; null for nobody. */
+  find(ids, emails, names) {
+    const first = (list, map, key = (text) => text) => list.map((text) => map.get(key(text))).find((at) => at !== undefined && at !== null);
+    const byName = ids.length || emails.length ? undefined : first(names, this.byName);
+    return first(ids, this.byId) ?? first(ids, this.byShortId, shortId) ?? first(emails, this.byEmail) ?? byName ?? null;
+  }
+
+  /** The courses, by their index, that each person is to take; and what names none. */
+  required(courses) {
+    const known = courses.map(({ id, title }) => [folded(id), folded(title)]);
+    const course = (word) => {
+      const plain = folded(word);
+      return plain === null ? -1 : known.findIndex(([id, title]) => id === plain || title === plain);
+    };
+    const faults = [];
+    const required = this.entries.map(({ file, line, required: cell }) => {
+      const written = trimmed(cell);
+      if (["all", "*", "alle", "全部"].includes(written.toLowerCase())) return new Set(courses.keys());
+      // A title may have a comma in it.
+      if (course(written) >= 0) return new Set([course(written)]);
+      const words = written.split(/[;|\n]/.test(written) ? /[;|\n]/ : /[,，、]/).map(trimmed).filter(Boolean);
+      const found = new Set();
+      for (const word of words) {
+        const at = course(word);
+        if (at >= 0) found.add(at);
+        else faults.push({ file, line, what: `the site has no course \`${cut(word, 100)}\`` });
+      }
+      return found;
+    });
+    return { required, faults };
+  }
+}
+
+/** A day as people write it who leave no doubt which number is the month. */
+function dayAsWritten(written) {
+  if (written === "") return { day: null };
+  const first = written.split(/[ T]/)[0];
+  const parts = first.split(/[-./年月日]/).filter(Boolean);
+  const numbers = parts.every((part) => /^\+?[0-9]+$/.test(part) && Number(part) <= 32767) ? parts.map(Number) : [];
+  const date = (year, month, day) => (month > 127 || day > 127 ? null : dayOfDate(year < 100 ? year + 2000 : year, month, day));
+  let day = null;
+  if (numbers.length === 3 && numbers[0] > 31) day = date(...numbers);
+  else if (numbers.length === 3 && first.includes(".")) day = date(numbers[2], numbers[1], numbers[0]);
+  return day === null ? { day, what: `\`${cut(written, 40)}\` is not a day that can only be one; write it as 2026-05-31` } : { day };
+}

@@ -1,0 +1,129 @@
+/* Texts and numbers as the builder's Rust sees and writes them: the tables of the two must be the same, byte for byte. */
+"use strict";
+
+/** Letters by their code points: by UTF-16 units, which JavaScript compares, U+FF01 comes after U+1F600. */
+function compareTexts(one, other) {
+  if (one === other) return 0;
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at += 1) {
+    let a = one.charCodeAt(at);
+    let b = other.charCodeAt(at);
+    if (a === b) continue;
+    if (a >= 0xd800 && b >= 0xd800) {
+      a += a >= 0xe000 ? -0x800 : 0x2000;
+      b += b >= 0xe000 ? -0x800 : 0x2000;
+    }
+    return a - b;
+  }
+  return one.length - other.length;
+}
+
+/** By the first of some parts in which two differ; texts by code points, numbers by size. */
+function compareParts(one, other) {
+  for (let at = 0; at < one.length; at += 1) {
+    const [a, b] = [one[at], other[at]];
+    const order = typeof a === "string" ? compareTexts(a, b) : a - b;
+    if (order) return order;
+  }
+  return 0;
+}
+
+/** Without equal neighbours. */
+const deduped = (list, isSame) => list.filter((one, at) => at === 0 || !isSame(list[at - 1], one));
+
+/** Puts a text into a sorted list, once. */
+function insertText(list, text) {
+  if (text === null) return;
+  const at = list.findIndex((other) => compareTexts(other, text) >= 0);
+  if (at < 0) list.push(text);
+  else if (list[at] !== text) list.splice(at, 0, text);
+}
+
+/* White space as Unicode has it: JavaScript counts U+FEFF in and U+0085 out. */
+const WHITE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const WHITE_ENDS = new RegExp(`^[${WHITE}]+|[${WHITE}]+$`, "g");
+const IS_WHITE = new RegExp(`^[${WHITE}]$`);
+const CONTROLS = /[\0-\x1f\x7f-\x9f]/;
+const ALL_CONTROLS = /[\0-\x1f\x7f-\x9f]/g;
+const trimmed = (text) => text.replace(WHITE_ENDS, "");
+const isControl = (letter) => CONTROLS.test(letter);
+const withoutControls = (text) => (CONTROLS.test(text) ? text.replace(ALL_CONTROLS, "\ufffd") : text);
+
+/** At most so many letters, none of which moves a cursor. */
+function cut(text, most) {
+  if (text.length > most) {
+    const letters = [...text];
+    if (letters.length > most) return `${withoutControls(letters.slice(0, most).join(""))}…`;
+  }
+  return withoutControls(text);
+}
+
+const ENCODER = new TextEncoder();
+/** Of a text in UTF-8. */
+const bytesIn = (text) => (/^[\0-\x7f]*$/.test(text) ? text.length : ENCODER.encode(text).length);
+
+/** As Rust's lines(): "\n" or "\r\n" ends one, and behind the last there is none. */
+function linesOf(text) {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+}
+
+/** What two texts are compared as; null for nothing but spaces. */
+function folded(text) {
+  if (text === null || text === undefined) return null;
+  return Coursewright.grading.fold(text, ["case", "spaces", "width"]) || null;
+}
+
+/* Numbers */
+
+/** The digits of the shortest number that reads back the same, and the place of the point among them. */
+function digitsOf(number) {
+  const [mantissa, exponent] = Math.abs(number).toExponential().split("e");
+  return { digits: mantissa.replace(".", ""), point: Number(exponent) + 1 };
+}
+
+/** As `{}` in Rust: never with an exponent. */
+function shownNumber(number) {
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? "NaN" : number > 0 ? "inf" : "-inf";
+  const sign = number < 0 || Object.is(number, -0) ? "-" : "";
+  if (number === 0) return `${sign}0`;
+  const { digits, point } = digitsOf(number);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** As serde_json writes a fraction: with a point or an exponent, always. */
+function jsonNumber(number) {
+  if (!Number.isFinite(number)) return "null";
+  if (number === 0) return Object.is(number, -0) ? "-0.0" : "0.0";
+  const sign = number < 0 ? "-" : "";
+  const { digits, point } = digitsOf(number);
+  if (point > 16 || point < -4) {
+    const rest = digits.slice(1);
+    return `${sign}${digits[0]}${rest ? `.${rest}` : ""}e${point > 16 ? "+" : ""}${point - 1}`;
+  }
+  const plain = shownNumber(number);
+  return plain.includes(".") ? plain : `${plain}.0`;
+}
+
+/** As `{:.n}` in Rust: exact, and of two that are as near the even one. */
+function fixed(number, places) {
+  if (!Number.isFinite(number)) return shownNumber(number);
+  const sign = number < 0 || Object.is(number, -0) ? "-" : "";
+  const size = Math.abs(number);
+  if (size >= 1e21) return `${sign}${BigInt(size)}${places ? `.${"0".repeat(places)}` : ""}`;
+  const exact = size.toFixed(Math.min(100, places + 60));
+  const end = exact.indexOf(".") + (places ? places + 1 : 0);
+  if (!/^\.?50*$/.test(exact.slice(end))) return sign + size.toFixed(places);
+  const before = BigInt(exact.slice(0, end).replace(".", ""));
+  const digits = `${before % 2n ? before + 1n : before}`.padStart(places + 1, "0");
+  return sign + (places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits);
+}
+
+/** Half away from nothing. */
+const roundedNumber = (number) => Math.sign(number) * Math.round(Math.abs(number));
+
+/** To the whole per cent. */
+const percentOf = (share) => `${fixed(share * 100, 0)}%`;

@@ -1,0 +1,368 @@
+/* What files come in: zips with folders in them, mails, mailboxes, and each of these in another. As results/unpack.rs of
+   the builder; everything in them is hostile. */
+"use strict";
+
+const DEEPEST = 4;
+const LARGEST_INNER = 128 << 20;
+const LARGEST_ZIP = 2 ** 31;
+const MOST_ENTRIES_IN_ZIP = 200000;
+const LEAST_UNPACKED = 64 << 20;
+const MOST_UNPACKED_RATIO = 100;
+
+/** What a file holds, by its name. */
+function heldByName(name) {
+  const small = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const ending = small.includes(".") ? small.slice(small.lastIndexOf(".") + 1) : "";
+  if (small === "winmail.dat") return "outlook";
+  return { json: "submission", zip: "zip", eml: "mail", mbox: "mailbox", mbx: "mailbox", msg: "outlook", pst: "outlook", ost: "outlook" }[ending] ?? "other";
+}
+
+const startsWith = (bytes, text) => [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
+const isZip = (bytes) => startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "PK\x05\x06");
+/** Of a file that was chosen by itself, whatever its name is. */
+const heldByContent = (bytes) => (isZip(bytes) ? "zip" : startsWith(bytes, "From ") ? "mailbox" : "submission");
+
+/** A name in an archive as reports show it; it leads nowhere. */
+const plainName = (name) => cut(name.replaceAll("\\", "/"), 300);
+const tooDeep = () => new Aside("too_much", `archives and mails within each other, ${DEEPEST} deep`);
+
+/** @typedef {(path: string, bytes: Uint8Array | Aside) => Promise<void> | void} Take */
+
+/** Hands over all that a zip, a mail or a mailbox holds. @param {Uint8Array} bytes @param {Take} take */
+async function unpack(bytes, shown, holds, take) {
+  const unpacking = new Unpacking(LEAST_UNPACKED + bytes.length * MOST_UNPACKED_RATIO, take);
+  await unpacking.file(holds, bytes, shown, 0);
+}
+
+class Unpacking {
+  /** @param {number} left how many bytes may still come out @param {Take} take */
+  constructor(left, take) {
+    Object.assign(this, { left, take });
+  }
+
+  async file(holds, bytes, shown, depth) {
+    try {
+      await this.inner(holds, bytes, shown, depth);
+    } catch (reason) {
+      if (!(reason instanceof Aside)) throw reason;
+      await this.take(shown, reason);
+    }
+  }
+
+  async inner(holds, bytes, shown, depth) {
+    if (depth >= DEEPEST && holds !== "submission" && holds !== "other") throw tooDeep();
+    if (holds === "submission") return this.take(shown, bytes);
+    if (holds === "zip") return this.zip(bytes, shown, depth + 1);
+    if (holds === "mail") return this.mail(readMail(binaryOf(bytes)), shown, depth + 1);
+    if (holds === "mailbox") return this.mailbox(bytes, shown, depth + 1);
+    throw new Aside(holds === "outlook" ? "outlook" : "not_a_submission");
+  }
+
+  async zip(bytes, shown, depth) {
+    const entries = zipEntries(bytes);
+    if (entries.length > MOST_ENTRIES_IN_ZIP) throw new Aside("too_much", `more than ${MOST_ENTRIES_IN_ZIP} files in a zip`);
+    let any = false;
+    for (const entry of entries) {
+      if (/[/\\]$/.test(entry.name)) continue;
+      any = true;
+      const path = `${shown}/${plainName(entry.name)}`;
+      const holds = heldByName(entry.name.split(/[/\\]/).at(-1));
+      if (holds === "other" || holds === "outlook") {
+        await this.file(holds, new Uint8Array(), path, depth);
+      } else if (entry.isEncrypted) {
+        await this.take(path, new Aside("unreadable", "it is encrypted; ask for it without a password"));
+      } else {
+        let content;
+        try {
+          content = await this.within(bytes, entry, holds === "submission" ? SIZE_LIMIT : LARGEST_INNER);
+        } catch (reason) {
+          if (!(reason instanceof Aside)) throw reason;
+          await this.take(path, reason);
+          continue;
+        }
+        await this.file(holds, content, path, depth);
+      }
+    }
+    if (!any) throw new Aside("nothing_inside");
+  }
+
+  /** What a header says of a size need not be true. */
+  async within(bytes, entry, limit) {
+    const tooMuch = () => new Aside("too_much", "more unpacked than any archive of submissions");
+    if (this.left === 0) throw tooMuch();
+    const most = Math.min(limit, this.left);
+    try {
+      const content = await unzipped(bytes, entry, most);
+      this.left -= content.length;
+      return content;
+    } catch (reason) {
+      // What was unpacked in vain has been unpacked, too.
+      this.left -= most;
+      throw reason instanceof Aside && reason.name === "too_large" && most < limit ? tooMuch() : reason;
+    }
+  }
+
+  async mail(parts, shown, depth) {
+    let count = 0;
+    for (const part of parts) {
+      if (part.isMultipart || (part.name === null && part.isText && !part.message)) continue;
+      count += 1;
+      const path = `${shown}/${part.name === null ? `attachment ${count}` : plainName(part.name)}`;
+      if (part.message) {
+        try {
+          if (depth >= DEEPEST) throw tooDeep();
+          await this.mail(part.message(), path, depth + 1);
+        } catch (reason) {
+          if (!(reason instanceof Aside)) throw reason;
+          await this.take(path, reason);
+        }
+        continue;
+      }
+      const content = part.content();
+      let holds = heldByName(part.name ?? "");
+      // Some mail programs take the name or its ending away.
+      if (holds === "other" && binaryOf(content.subarray(0, 1000)).trimStart().startsWith("{")) holds = "submission";
+      else if (holds === "other" && part.name === null && startsWith(content, "PK\x03\x04")) holds = "zip";
+      if (content.length > SIZE_LIMIT && holds === "submission") await this.take(path, new Aside("too_large"));
+      else await this.file(holds, content, path, depth);
+    }
+    if (!count) throw new Aside("nothing_inside");
+  }
+
+  /** Mails one after another, each behind a line that begins with `From `. */
+  async mailbox(bytes, shown, depth) {
+    const [pieces, starts] = [[], []];
+    let [isAfterBlank, at] = [true, 0];
+    while (at < bytes.length) {
+      const end = bytes.indexOf(10, at) + 1 || bytes.length;
+      const isBlank = bytes.subarray(at, end).every((byte) => byte <= 32);
+      if (isAfterBlank && startsWith(bytes.subarray(at, at + 5), "From ")) {
+        starts.push([at, end]);
+      } else if (!starts.length && !isBlank) throw new Aside("not_a_mail");
+      isAfterBlank = isBlank && bytes[end - 1] === 10;
+      at = end;
+    }
+    starts.forEach(([, from], place) => pieces.push(bytes.subarray(from, starts[place + 1]?.[0] ?? bytes.length)));
+    if (!pieces.length) throw new Aside("empty");
+    for (const [place, piece] of pieces.entries()) {
+      const path = `${shown}/${place + 1}`;
+      if (piece.length > LARGEST_INNER) await this.take(path, new Aside("too_large"));
+      // Lines of the text that begin with "From " stand there behind a ">".
+      else await this.file("mail", bytesOfBinary(binaryOf(piece).replace(/^>(>*From )/gm, "$1")), path, depth);
+    }
+  }
+}
+
+/* Zips */
+
+const brokenZip = (what) => new Aside("unreadable", cut(`damaged zip: ${what}`, 200));
+const CP437 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+
+/** The files in a zip, in the order of its list. @param {Uint8Array} bytes */
+function zipEntries(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let end = bytes.length - 22;
+  while (end >= 0 && end > bytes.length - 22 - 65536 && view.getUint32(end, true) !== 0x06054b50) end -= 1;
+  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw brokenZip("invalid Zip archive: Could not find EOCD");
+  let [count, size, from] = [view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
+  if (end >= 20 && view.getUint32(end - 20, true) === 0x07064b50) {
+    const at = Number(view.getBigUint64(end - 12, true));
+    if (at + 56 <= bytes.length && view.getUint32(at, true) === 0x06064b50) {
+      [count, size, from] = [32, 40, 48].map((field) => Number(view.getBigUint64(at + field, true)));
+      end = at;
+    }
+  }
+  // Something may stand before the archive, of which its offsets do not know.
+  const before = Math.max(0, end - size - from);
+  const entries = [];
+  let at = from + before;
+  for (let place = 0; place < count; place += 1) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) throw brokenZip("invalid Zip archive: Invalid Central Directory header");
+    const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+    const [named, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+    const entry = {
+      name: zipName(bytes.subarray(at + 46, at + 46 + named), Boolean(flags & 0x800)), method, isEncrypted: Boolean(flags & 1),
+      crc: view.getUint32(at + 16, true), packed: view.getUint32(at + 20, true), size: view.getUint32(at + 24, true), from: view.getUint32(at + 42, true),
+    };
+    readZip64(view, entry, at + 46 + named, at + 46 + named + extra);
+    entry.from += before;
+    entries.push(entry);
+    at += 46 + named + extra + comment;
+  }
+  return entries;
+}
+
+function zipName(bytes, isUtf8) {
+  if (isUtf8) return LOOSE_TEXT.decode(bytes);
+  let name = "";
+  for (const byte of bytes) name += byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128];
+  return name;
+}
+
+/** Sizes that are too large for 32 bits stand in a field of their own. */
+function readZip64(view, entry, from, to) {
+  for (let at = from; at + 4 <= Math.min(to, view.byteLength); at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue;
+    let place = at + 4;
+    for (const field of ["size", "packed", "from"]) {
+      if (entry[field] !== 0xffffffff || place + 8 > to) continue;
+      entry[field] = Number(view.getBigUint64(place, true));
+      place += 8;
+    }
+  }
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value >>> 0;
+});
+function crcOf(bytes) {
+  let crc = 0xffffffff;
+  for (let at = 0; at < bytes.length; at += 1) crc = CRC_TABLE[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** One file of a zip; given up when it is larger than `most`. */
+async function unzipped(bytes, entry, most) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (entry.method !== 0 && entry.method !== 8) throw brokenZip(`compression method not supported: ${entry.method}`);
+  if (entry.from + 30 > bytes.length || view.getUint32(entry.from, true) !== 0x04034b50) throw brokenZip("invalid Zip archive: Invalid local file header");
+  const from = entry.from + 30 + view.getUint16(entry.from + 26, true) + view.getUint16(entry.from + 28, true);
+  const packed = bytes.subarray(from, from + entry.packed);
+  const content = entry.method === 0 ? packed : await inflated(packed, most);
+  if (content.length > most) throw new Aside("too_large");
+  if (crcOf(content) !== entry.crc) throw new Aside("unreadable", "Invalid checksum");
+  return content;
+}
+
+async function inflated(packed, most) {
+  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const chunks = [];
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      chunks.push(next.value);
+      length += next.value.length;
+      if (length > most) break;
+    }
+  } catch {
+    throw new Aside("unreadable", "corrupt deflate stream");
+  }
+  if (length > most) {
+    reader.cancel().catch(() => {});
+    throw new Aside("too_large");
+  }
+  const content = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    content.set(chunk, at);
+    at += chunk.length;
+  }
+  return content;
+}
+
+/* Mails. A text whose letters are bytes stands for its bytes. */
+
+function binaryOf(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+const bytesOfBinary = (text) => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+};
+
+function decodedText(bytes, charset) {
+  try {
+    return new TextDecoder(charset || "utf-8").decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function lenientBase64(text) {
+  const letters = text.replace(/[^A-Za-z0-9+/]/g, "");
+  return bytesOfBinary(atob(letters.slice(0, letters.length - (letters.length % 4 === 1 ? 1 : 0))));
+}
+const quotedPrintable = (text) => text.replace(/[ \t]+(?=\r?\n)/g, "").replace(/=\r?\n/g, "").replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+
+/** A word of a head line that had to be encoded. */
+const decodedWords = (text) => text.replace(/\?=\s+=\?/g, "?==?").replace(/=\?([^?*]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=/g, (_, charset, way, word) =>
+  decodedText(/b/i.test(way) ? lenientBase64(word) : bytesOfBinary(quotedPrintable(word.replaceAll("_", " "))), charset));
+
+/** The value of a head line and its parameters. */
+function parametersOf(line) {
+  const found = { value: /^[^;]*/.exec(line)[0].trim().toLowerCase() };
+  const parts = new Map();
+  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;\s]*))/g)) {
+    const text = quoted === undefined ? plain : quoted.replace(/\\([\s\S])/g, "$1");
+    const [, key, part, isEncoded] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name.toLowerCase()) ?? [];
+    if (key === undefined) continue;
+    if (!parts.has(key)) parts.set(key, []);
+    parts.get(key).push({ part: Number(part ?? 0), isEncoded: Boolean(isEncoded), text });
+  }
+  for (const [key, list] of parts) {
+    list.sort((one, other) => one.part - other.part);
+    const charset = list[0].isEncoded ? /^([^']*)'[^']*'/.exec(list[0].text) : null;
+    const bytes = list.map(({ isEncoded, text }, at) => {
+      const rest = charset && at === 0 ? text.slice(charset[0].length) : text;
+      return isEncoded ? rest.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) : rest;
+    }).join("");
+    found[key] = decodedWords(decodedText(bytesOfBinary(bytes), charset?.[1]));
+  }
+  return found;
+}
+
+/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text */
+function readMail(text) {
+  const parts = [];
+  if (!/^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, ""))) throw new Aside("not_a_mail");
+  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain");
+  return parts;
+}
+
+function addParts(text, parts, depth, usual) {
+  const isHeadless = /^\r?\n/.test(text);
+  const end = isHeadless ? 0 : text.search(/\r?\n\r?\n/);
+  const head = end < 0 ? text : text.slice(0, end);
+  const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
+  const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
+  const line = (name) => {
+    const found = lines.find((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
+    return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
+  };
+  const type = parametersOf(line("content-type") ?? usual);
+  const name = parametersOf(line("content-disposition") ?? "").filename ?? type.name ?? null;
+  const isMultipart = type.value.startsWith("multipart/") && Boolean(type.boundary) && depth < 50;
+  const way = (line("content-transfer-encoding") ?? "").toLowerCase();
+  const raw = () => (way === "base64" ? lenientBase64(body) : bytesOfBinary(way === "quoted-printable" ? quotedPrintable(body) : body));
+  const isText = type.value.startsWith("text/");
+  const isMessage = type.value === "message/rfc822";
+  parts.push({
+    isMultipart, isText, name,
+    message: isMessage ? () => readMail(way === "base64" || way === "quoted-printable" ? binaryOf(raw()) : body) : null,
+    content: () => (isText ? ENCODER.encode(decodedText(raw(), type.charset)) : raw()),
+  });
+  if (isMultipart) for (const piece of piecesOf(body, type.boundary)) addParts(piece, parts, depth + 1, type.value === "multipart/digest" ? "message/rfc822" : "text/plain");
+}
+
+/** What stands between the lines of a boundary. */
+function piecesOf(body, boundary) {
+  const mark = `--${boundary}`;
+  const pieces = [];
+  let from = null;
+  let at = body.startsWith(mark) ? 0 : body.indexOf(`\n${mark}`) + 1 || -1;
+  while (at >= 0) {
+    if (from !== null) pieces.push(body.slice(from, at).replace(/\r?\n$/, ""));
+    const after = at + mark.length;
+    if (body.startsWith("--", after)) return pieces;
+    const end = body.indexOf("\n", after);
+    from = end < 0 ? body.length : end + 1;
+    at = body.indexOf(`\n${mark}`, from - 1) + 1 || -1;
+  }
+  // Cut off before its end.
+  if (from !== null) pieces.push(body.slice(from));
+  return pieces;
+}

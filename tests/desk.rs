@@ -1,0 +1,357 @@
+//! The desk and `collect` are one program: on the same files every table is the same, byte for byte. The desk runs in
+//! Node here; tests/browser/desk.test.js puts files on it as HR does.
+//!
+//! `COURSEWRIGHT_RANDOM=2000` hands in more random submissions, `COURSEWRIGHT_SEED=7` others.
+
+#[path = "support/inbox.rs"]
+mod arrived;
+#[path = "support/graders.rs"]
+#[allow(dead_code, reason = "tests/graders.rs uses the rest")]
+mod graders;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use coursewright::results::{self, Collection, DeskFile, desk_page};
+use coursewright::seal::PrivateKey;
+use coursewright::site::Site;
+use hpke::aead::AesGcm128;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::DhP256HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use arrived::{Browser, all_right, inbox, put, site, zipped};
+use graders::{Dice, response};
+
+const NOW: &str = "2026-06-01T08:00:00Z";
+const TABLES: [&str; 8] = [
+    "results.csv",
+    "attempts.csv",
+    "responses.csv",
+    "flags.csv",
+    "set-aside.csv",
+    "to-mark.csv",
+    "questions.csv",
+    "quizzes.csv",
+];
+
+/// What comes in besides the files.
+#[derive(Default)]
+struct With<'a> {
+    roster: Vec<PathBuf>,
+    marks: Vec<PathBuf>,
+    key: Option<(&'a PrivateKey, PathBuf)>,
+}
+
+/// Has both read a folder, and compares all that they write.
+fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
+    let [rust, js, page] = ["rust", "js", "desk.html"].map(|name| temp.join(name));
+    let private: Vec<PrivateKey> = with.key.iter().map(|(key, _)| (*key).clone()).collect();
+    results::collect(&Collection {
+        paths: &[folder.to_owned()],
+        out: &rust,
+        ledger: None,
+        site,
+        build: "0123456789abcdef",
+        earlier: &[],
+        private: &private,
+        withheld: Vec::new(),
+        roster: &with.roster,
+        marks: &with.marks,
+        forget: &[],
+        expire: None,
+        now: NOW.parse().unwrap(),
+    })
+    .unwrap();
+    let desk = DeskFile { site, build: "0", earlier: &[], withheld: &[], roster: &with.roster, private: &[] };
+    fs::write(&page, desk_page(&desk).unwrap()).unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/desk.js");
+    let mut node = Command::new("node");
+    node.arg(script).arg(&page).arg(folder).arg(&js).arg(NOW);
+    if let Some((_, file)) = &with.key {
+        node.arg("--key").arg(file);
+    }
+    with.marks.iter().for_each(|file| drop(node.arg("--marks").arg(file)));
+    let run = node.output().expect("these tests run the desk's scripts: install Node.js");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for name in TABLES {
+        let [ours, theirs] = [&rust, &js].map(|out| fs::read_to_string(out.join(name)).unwrap());
+        let differs = ours.lines().zip(theirs.lines()).find(|(one, other)| one != other);
+        assert_eq!(differs, None, "{name}");
+        assert_eq!(ours.len(), theirs.len(), "{name}");
+    }
+    let [ours, theirs] = [&rust, &js].map(|out| fs::read_to_string(out.join("results.json")).unwrap());
+    let at = ours.bytes().zip(theirs.bytes()).position(|(one, other)| one != other);
+    let around = |text: &str| {
+        at.map(|at| text[text.floor_char_boundary(at.saturating_sub(200))..].chars().take(300).collect::<String>())
+    };
+    assert_eq!(around(&ours), around(&theirs), "results.json");
+    assert_eq!(ours.len(), theirs.len(), "results.json");
+    let [ours, theirs] = [&rust, &js]
+        .map(|out| -> Value { serde_json::from_slice(&fs::read(out.join("items.json")).unwrap()).unwrap() });
+    assert_near(&ours, &theirs, "items.json");
+}
+
+/// But for the last digit: what the hyperbolic functions of two languages give may differ in it.
+fn assert_near(one: &Value, other: &Value, at: &str) {
+    match (one, other) {
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            assert!((a - b).abs() <= 1e-12 * a.abs().max(1.0), "{at}: {a} and {b}");
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            assert_eq!(a.len(), b.len(), "{at}");
+            a.iter().zip(b).enumerate().for_each(|(place, (a, b))| assert_near(a, b, &format!("{at}/{place}")));
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            assert!(a.keys().eq(b.keys()), "{at}");
+            a.iter().for_each(|(name, value)| assert_near(value, &b[name], &format!("{at}/{name}")));
+        }
+        (a, b) => assert_eq!(a, b, "{at}"),
+    }
+}
+
+/// As the results page seals.
+fn sealed(key: &PrivateKey, submission: &Value) -> Value {
+    let (format, build) = ("coursewright-sealed/1", "0123");
+    let [site, created] = [&submission["site"]["id"], &submission["created"]].map(|text| text.as_str().unwrap());
+    let fingerprint = key.public().fingerprint();
+    let public = STANDARD.decode(key.public().to_string()).unwrap();
+    let (enc, text) = single_shot_seal::<AesGcm128, HkdfSha256, DhP256HkdfSha256>(
+        &OpModeS::Base,
+        &<DhP256HkdfSha256 as Kem>::PublicKey::from_bytes(&public).unwrap(),
+        format!("{format}\n{site}").as_bytes(),
+        submission.to_string().as_bytes(),
+        [format, site, build, &fingerprint, created].join("\n").as_bytes(),
+    )
+    .unwrap();
+    let [enc, text] = [enc.to_bytes().to_vec(), text].map(|bytes| STANDARD.encode(bytes));
+    json!({"format": format, "site": site, "build": build, "key": fingerprint, "created": created, "enc": enc, "sealed": text})
+}
+
+/// A mail with attachments: the lines of each part's head, and what is in it.
+fn mail(boundary: &str, parts: &[(&str, String)]) -> String {
+    let mut text = format!(
+        "From: Ann <ann@example.com>\r\nSubject: =?utf-8?q?My_r=C3=A9sults?=\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed;\r\n boundary=\"{boundary}\"\r\n\r\nNot shown.\r\n\
+         --{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDear HR,\r\n{{\"no\": \"file\"}}\r\n"
+    );
+    for (head, content) in parts {
+        write!(text, "--{boundary}\r\n{head}\r\n\r\n{content}\r\n").unwrap();
+    }
+    format!("{text}--{boundary}--\r\n")
+}
+
+fn in_lines(bytes: &[u8]) -> String {
+    let text = STANDARD.encode(bytes);
+    text.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect::<Vec<_>>().join("\r\n")
+}
+
+#[test]
+fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    inbox(&folder, site);
+    // What a browser cannot see in a folder.
+    for name in ["link.json", "older/round", "socket.json"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let browser = Browser { site };
+    let kim = |id: &str, day: u32| {
+        let attempt = browser.attempt(&format!("{id}-numbers"), "numbers-check", 1, day, &all_right());
+        browser.submission(id, &json!({"name": format!("Kim {id} 李雷 🦊"), "employee_id": id}), day, &[attempt], &[])
+    };
+    let text = |id: &str, day: u32| kim(id, day).to_string();
+    // In zips, also in each other, and damaged ones.
+    let whole = zipped(&folder);
+    fs::write(folder.join("all.zip"), &whole).unwrap();
+    let inner = temp.path().join("inner");
+    fs::create_dir_all(inner.join("2026/May")).unwrap();
+    put(&inner, "2026/May/kim.json", &kim("zip-1", 3));
+    fs::write(inner.join("all.ZIP"), &whole).unwrap();
+    fs::write(inner.join("notes.docx"), "PK").unwrap();
+    fs::write(folder.join("inner.zip"), zipped(&inner)).unwrap();
+    fs::write(folder.join("cut.zip"), &whole[..whole.len() / 2]).unwrap();
+    let nothing = temp.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    fs::write(folder.join("none.zip"), zipped(&nothing)).unwrap();
+    // In mails.
+    let json =
+        "Content-Type: application/json; name=\"a.json\"\r\nContent-Disposition: attachment; filename=\"a.json\"";
+    let plain = mail(
+        "=_b1",
+        &[
+            (&format!("{json}\r\nContent-Transfer-Encoding: base64"), in_lines(text("mail-1", 4).as_bytes())),
+            ("Content-Type: text/plain; name*=utf-8''m%C3%A9.json", text("mail-2", 4)),
+            (
+                "Content-Disposition: attachment;\r\n filename*0=\"long \";\r\n filename*1=\"name.json\"",
+                text("mail-3", 4),
+            ),
+            ("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64", in_lines(&zipped(&inner))),
+            (
+                "Content-Type: image/png; name=\"=?utf-8?B?QmlsZC5wbmc=?=\"\r\nContent-Transfer-Encoding: base64",
+                in_lines(b"png"),
+            ),
+        ],
+    );
+    fs::write(folder.join("mail.eml"), &plain).unwrap();
+    let quoted =
+        text("mail-4", 5).replace('=', "=3D").replace("李", "=E6=9D=8E").replace("\"attempts\"", "=\r\n\"attempts\"");
+    let forwarded = mail(
+        "--b2",
+        &[
+            (&format!("{json}\r\nContent-Transfer-Encoding: quoted-printable"), quoted),
+            ("Content-Type: message/rfc822", plain.clone()),
+        ],
+    );
+    fs::write(folder.join("forwarded.eml"), &forwarded).unwrap();
+    fs::write(folder.join("empty.eml"), "Subject: Hello\r\n\r\nNothing.\r\n").unwrap();
+    fs::write(folder.join("old.msg"), "x").unwrap();
+    let box_ = format!(
+        "From ann@example.com Mon May  4\n{plain}\n>From here on\n\nFrom bob@example.com Mon May  4\nSubject: x\n\nHi.\n"
+    );
+    fs::write(folder.join("in.mbox"), box_.replace("\r\n", "\n")).unwrap();
+    fs::write(folder.join("no.mbox"), "Subject: x\n\nHi.\n").unwrap();
+    // Sealed: for this key, for another, and changed on the way.
+    let (key, other) = (PrivateKey::random(), PrivateKey::random());
+    put(&folder, "sealed.json", &sealed(&key, &kim("sealed-1", 6)));
+    put(&folder, "sealed-other.json", &sealed(&other, &kim("sealed-2", 6)));
+    let mut changed = sealed(&key, &kim("sealed-3", 6));
+    changed["created"] = json!("2026-05-07T10:30:00.000Z");
+    put(&folder, "sealed-changed.json", &changed);
+    let file = temp.path().join("hr.txt");
+    fs::write(&file, key.to_file()).unwrap();
+
+    compare(site, temp.path(), &folder, &With::default());
+    compare(site, temp.path(), &folder, &With { key: Some((&key, file)), ..With::default() });
+    let staff = temp.path().join("staff.csv");
+    let table = "\u{feff}Personal-ID;Employee ID;Name;Mail;Department;Start date;Required courses;Due;Phone\r\n\
+        x;E1;Lee, Ann;ann@example.com;Sales;01.05.2024;funnel, words;2026-05-04;1\r\n\
+        x;E2;Bob;;Sales;;funnel;;2\r\n\
+        x;E7;Zoe;;Shop;;;;3\r\n\
+        x;E9;Ida;;Shop;2026-05-30;all;2026-06-30;4\r\n\
+        x;E10;Jon;;Shop;tomorrow;sums;;5\r\n";
+    fs::write(&staff, table).unwrap();
+    compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+}
+
+#[test]
+fn damage_of_every_kind_is_told_in_the_same_words() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let attempt = browser.attempt("ä1", "numbers-check", 1, 2, &all_right());
+    let good = browser.submission("s", &json!({"name": "Ann 李"}), 3, &[attempt], &["words/terms/reach"]);
+    let good = serde_json::to_vec_pretty(&good).unwrap();
+    let mut dice = Dice::new(7);
+    for at in 0..good.len() {
+        if dice.below(6) > 0 {
+            continue;
+        }
+        let mut damaged: Vec<u8> = good.clone();
+        match dice.below(4) {
+            0 => damaged.truncate(at),
+            1 => drop(damaged.remove(at)),
+            2 => damaged[at] = dice.pick(b"\"[]{}:,9-e.tn \\u\n"),
+            _ => damaged[at] = dice.pick(&[0, 0xff, 0xc3, 0x1f, 0x7f]),
+        }
+        fs::write(folder.join(format!("{at:05}.json")), damaged).unwrap();
+    }
+    let whole = String::from_utf8(good).unwrap();
+    let swaps = [
+        ("\"number\": 1", "\"number\": 1.0"),
+        ("\"number\": 1", "\"number\": -1"),
+        ("\"number\": 1", "\"number\": 5000000000"),
+        ("\"number\": 1", "\"number\": 1e999"),
+        ("\"number\": 1", "\"number\": 12345678901234567890123"),
+        ("\"number\": 1", "\"number\": \"a\\n\\u00e4\\u0301\\\"\""),
+        ("\"id\": \"s\"", "\"id\": \"s\", \"id\": \"t\""),
+        ("\"id\": \"s\"", "\"id\": \"\""),
+        ("\"id\": \"s\"", "\"id\": \"\\ud800\""),
+        ("\"id\": \"s\"", "\"other\": \"\\ud800\", \"id\": \"s\""),
+        ("\"id\": \"s\"", "\"x\": [1, {\"y\": [[], {}]}, -0.5e+3, true, null], \"id\": \"s\""),
+        ("\"id\": \"s\"", "\"x\": 01, \"id\": \"s\""),
+        ("\"id\": \"s\"", "\"x\": tru, \"id\": \"s\""),
+        ("\"hints\": 0", "\"hints\": null"),
+        ("\"seconds\": 20.5", "\"seconds\": \"soon\""),
+        ("\"seconds\": 20.5", "\"seconds\": 1e-7"),
+        ("\"seconds\": 20.5", "\"seconds\": 0.1234567890123456789"),
+        ("\"claimed\": {", "\"claimed\": [0.5, null], \"more\": {"),
+        ("\"claimed\": {", "\"claimed\": 5, \"more\": {"),
+        ("\"claimed\": {", "\"claimed\": {\"score\": 1e300}, \"more\": {"),
+        ("\"claimed\": {", "\"claimed\": {\"score\": 0.50002}, \"more\": {"),
+        ("\"site\": {", "\"site\": [\"test\"], \"more\": {"),
+        ("\"site\": {", "\"site\": [], \"more\": {"),
+        ("\"learner\": {", "\"learner\": null, \"more\": {"),
+        ("2026-05-02T10:00:00.250Z", "2026-05-02 10:00+02:00[Europe/Berlin]"),
+        ("2026-05-02T10:00:00.250Z", "20260502T100000,5Z"),
+        ("2026-05-02T10:00:00.250Z", "2026-02-30T10:00:00Z"),
+        ("2026-05-02T10:00:00.250Z", "+002026-05-02t10:00:60z"),
+        ("2026-05-02T10:00:00.250Z", "2026-05-02T24:00:00Z"),
+        ("2026-05-02T10:00:00.250Z", "-000001-05-02T10:00:00Z"),
+        ("2026-05-02T10:00:00.250Z", "2026-05-02T10:00:00"),
+    ];
+    for (at, (from, to)) in swaps.iter().enumerate() {
+        assert!(whole.contains(from), "{from}");
+        fs::write(folder.join(format!("swap-{at:02}.json")), whole.replacen(from, to, 1)).unwrap();
+    }
+    compare(site, temp.path(), &folder, &With::default());
+}
+
+#[test]
+fn random_submissions_come_to_the_same() {
+    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let mut dice = Dice::new(number("COURSEWRIGHT_SEED", 20_260_601));
+    let quizzes: Vec<String> = site.quizzes.iter().map(|node| node.quiz.id.value.clone()).collect();
+    let mut before: Vec<Value> = Vec::new();
+    for at in 0..number("COURSEWRIGHT_RANDOM", 300) {
+        let mut attempts = Vec::new();
+        for place in 0..dice.below(5) {
+            let quiz = dice.pick(&quizzes);
+            let data = browser.data(&quiz);
+            let day = 1 + dice.below(28) as u32;
+            let mut attempt =
+                browser.attempt(&format!("a{at}-{place}"), &quiz, 1 + dice.below(3) as u32, day, &json!({}));
+            for question in attempt["questions"].as_array_mut().unwrap() {
+                let id = question["id"].as_str().unwrap().to_owned();
+                let key = &data.questions.iter().find(|one| one.id == id).unwrap().key;
+                let tries: Vec<_> = (0..dice.below(4)).map(|_| response(&mut dice, key)).collect();
+                question["tries"] = json!(tries);
+                question["hints"] = json!(dice.below(3));
+                question["seconds"] = dice.pick(&[json!(null), json!(3.25), json!(0.1), json!(1e9), json!(17)]);
+                question["carried"] = json!(dice.below(5) == 0);
+            }
+            match dice.below(8) {
+                0 => attempt["claimed"] = json!({}),
+                1 => attempt["questions"].as_array_mut().unwrap().reverse(),
+                2 if !before.is_empty() => attempt = dice.pick(&before),
+                3 => attempt["scoring"] = json!("0000000000000000"),
+                _ => {}
+            }
+            before.push(attempt.clone());
+            attempts.push(attempt);
+        }
+        let who = dice.below(40);
+        let learner = dice.pick(&[
+            json!({"name": format!("Learner {who}"), "employee_id": format!("{who:03}"), "email": format!("L{who}@x.org")}),
+            json!({"name": format!("Learner  {who}"), "email": format!("l{who}@x.org")}),
+            json!({"name": format!("LEARNER {who}")}),
+            json!({}),
+        ]);
+        let file =
+            browser.submission(&format!("s{}", dice.below(5_000)), &learner, 1 + dice.below(28) as u32, &attempts, &[]);
+        put(&folder, &format!("{at}.json"), &file);
+    }
+    compare(site, temp.path(), &folder, &With::default());
+}
