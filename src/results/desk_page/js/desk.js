@@ -200,9 +200,9 @@ class Desk {
   }
 
   /** What all of it comes to; from here on learners can be told one by one. */
-  reckon() {
+  async reckon() {
     if (!this.results) {
-      const everybody = everybodyOf([...this.heads], this.roster);
+      const everybody = await everybodyOf([...this.heads], this.roster);
       this.results = new Results(this.site, everybody, this.roster, this.marks, this.clock());
     }
     return this.results;
@@ -210,7 +210,7 @@ class Desk {
 
   /** Each learner in the report's order. @param {(learner: any, who: number) => void} take */
   async each(take, tell = () => {}) {
-    const results = this.reckon();
+    const results = await this.reckon();
     const order = results.order();
     const pace = new Pace(order.length, tell);
     for (const who of order) {
@@ -232,9 +232,9 @@ class Desk {
       .sort((one, other) => compareParts([...key(one), ""], [...key(other), ""]));
   }
 
-  /** Which marks have met their responses, and why those were refused that were. @param {Map<string, string | null>} met */
+  /** What is known when all learners are. `met`: which marks have met their responses, and why those were refused that were. @param {Map<string, string | null>} met */
   ending(met) {
-    return { asides: this.toldAsides(), refused: this.marks.refused(met), rosterFaults: this.reckon().rosterFaults, others: this.marks.others(met) };
+    return { asides: this.toldAsides(), refused: this.marks.refused(met), rosterFaults: this.results.rosterFaults, others: this.marks.others(met) };
   }
 
   /** What the page shows of all learners: those who need something come first. */

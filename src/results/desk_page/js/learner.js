@@ -136,24 +136,23 @@ function inSeveralHands(people, keysOf) {
   return hands;
 }
 
-/** All learners with their files, and who of them handed in the same. `heads`: each with its submission. */
-function everybodyOf(heads, roster) {
+/** All learners with their files, and who of them handed in the same; between its steps the page may live. */
+async function everybodyOf(heads, roster) {
   sortHeads(heads);
   const attemptsOf = (person) => person.members.flatMap((member) => heads[member].submission.attempts);
   const told = toldPeople(heads);
+  await pause();
   const byId = inSeveralHands(told, (person) => attemptsOf(person).map(({ id }) => id));
   const shared = [...byId].sort(([one], [other]) => compareTexts(one, other)).map(([, holders]) => holders);
   const people = enrolled(united(told, shared), roster);
+  await pause();
   const moments = inSeveralHands(people, (person) => attemptsOf(person).map(momentsOf));
   const work = (attempt) => (moments.has(momentsOf(attempt)) ? workOf(attempt) : null);
-  return {
-    heads,
-    people,
-    submissions: inSeveralHands(people, (person) => person.members.map((member) => heads[member].submission.id)),
-    attempts: inSeveralHands(people, (person) => attemptsOf(person).map(({ id }) => id)),
-    works: inSeveralHands(people, (person) => attemptsOf(person).map(work)),
-    work,
-  };
+  await pause();
+  const submissions = inSeveralHands(people, (person) => person.members.map((member) => heads[member].submission.id));
+  const attempts = inSeveralHands(people, (person) => attemptsOf(person).map(({ id }) => id));
+  await pause();
+  return { heads, people, submissions, attempts, works: inSeveralHands(people, (person) => attemptsOf(person).map(work)), work };
 }
 
 /** Other people who hold a thing, no more than `most`. */

@@ -243,8 +243,8 @@ class DeskPage {
       flags.length ? element("small", { class: "flagged" }, element("i", { "aria-hidden": "true" }, "⚑"), element("span", { class: "visually-hidden" }, "flags: "), flags.join(", ")) : "");
   }
 
-  showPerson(who) {
-    const learner = this.desk.reckon().learner(who);
+  async showPerson(who) {
+    const learner = (await this.desk.reckon()).learner(who);
     byId("person-title").replaceChildren(element("bdi", {}, learner.fields.name ?? learner.id));
     const facts = [learner.id, learner.fields.email, learner.department, learner.files.length ? `files: ${learner.files.slice(0, MOST_FILES).join(", ")}` : "nothing handed in"].filter(Boolean);
     const flags = allRaised(learner).map(({ flag, detail, attempt }) => element("li", {}, element("b", {}, flag), ` ${attempt ? `${attempt.quiz}: ` : ""}${detail}`));
@@ -340,7 +340,7 @@ class DeskPage {
   async save(name) {
     const tables = await this.desk.tables(this.tell("Writing"), name === "results.xlsx");
     let blob;
-    if (name === "results.xlsx") blob = await workbook(this.desk, tables);
+    if (name === "results.xlsx") blob = await workbook(this.desk, tables, this.tell("Writing"));
     else if (name === "results.zip") {
       const zip = new ZipMaker();
       for (const [file, parts] of Object.entries(tables.files)) await zip.add(file, parts);

@@ -88,6 +88,9 @@ function shownNumber(number) {
   if (!Number.isFinite(number)) return Number.isNaN(number) ? "NaN" : number > 0 ? "inf" : "-inf";
   const sign = number < 0 || Object.is(number, -0) ? "-" : "";
   if (number === 0) return `${sign}0`;
+  // Both write most numbers alike, which is far quicker.
+  const size = Math.abs(number);
+  if (size >= 1e-5 && size < 1e15) return String(number);
   const { digits, point } = digitsOf(number);
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
   if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
@@ -98,6 +101,8 @@ function shownNumber(number) {
 function jsonNumber(number) {
   if (!Number.isFinite(number)) return "null";
   if (number === 0) return Object.is(number, -0) ? "-0.0" : "0.0";
+  const size = Math.abs(number);
+  if (size >= 1e-5 && size < 1e15) return Number.isInteger(number) ? `${number}.0` : String(number);
   const sign = number < 0 ? "-" : "";
   const { digits, point } = digitsOf(number);
   if (point > 16 || point < -4) {

@@ -50,10 +50,16 @@ function xmlCell(place, cell, isShare, style = STYLES.plain) {
 
 const coloursOf = (name, isState) => (isState ? COLOURS.states : name === "passed" || name === "claimed_passed" ? COLOURS.verdicts : name === "mark" ? COLOURS.marks : []);
 
-/** A sheet under its head. @param {{name: string, isShare?: boolean, isState?: boolean}[]} columns */
-function xmlSheet(columns, rows) {
+/** A sheet under its head. @param {{name: string, isShare?: boolean, isState?: boolean}[]} columns @param {Pace} pace */
+async function xmlSheet(columns, rows, pace) {
+  const letters = columns.map((_, at) => columnName(at));
   const last = Math.max(1, Math.min(rows.length, MOST_ROWS));
-  const line = (cells, at, style) => `<row r="${at}">${cells.map((cell, column) => xmlCell(`${columnName(column)}${at}`, cell, columns[column].isShare, style)).join("")}</row>`;
+  const line = (cells, at, style) => `<row r="${at}">${cells.map((cell, column) => xmlCell(`${letters[column]}${at}`, cell, columns[column].isShare, style)).join("")}</row>`;
+  const lines = [];
+  for (const cells of rows.slice(0, MOST_ROWS)) {
+    lines.push(line(cells, lines.length + 2));
+    await pace.step();
+  }
   const wide = (name) => Math.min(48, Math.max(["name", "email", "course_title", "quiz_title", "file"].includes(name) ? 28
     : ["prompt", "response", "detail", "meaning", "verdicts", "options", "band"].includes(name) ? 48 : ["started", "ended"].includes(name) ? 20 : 12, name.length + 4));
   const colours = columns.flatMap(({ name, isState }, column) => coloursOf(name, isState).map(([word, style], at) => {
@@ -64,7 +70,8 @@ function xmlSheet(columns, rows) {
     `${XML_HEAD}<worksheet ${MAIN}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`,
     `<cols>${columns.map(({ name }, at) => `<col min="${at + 1}" max="${at + 1}" width="${wide(name)}" customWidth="1"/>`).join("")}</cols><sheetData>`,
     line(columns.map(({ name }) => given(name)), 1, STYLES.head),
-    ...rows.slice(0, MOST_ROWS).map((cells, at) => line(cells, at + 2)),
+    // A few large texts are put together sooner than many small ones.
+    lines.join(""),
     `</sheetData><autoFilter ref="A1:${columnName(columns.length - 1)}${last + 1}"/>${colours.join("")}</worksheet>`,
   ];
 }
@@ -93,7 +100,7 @@ function summarySheet(site, courses, { people, ending }, today) {
 }
 
 /** @returns {Promise<Blob>} @param {Awaited<ReturnType<Desk["tables"]>>} tables */
-async function workbook(desk, tables) {
+async function workbook(desk, tables, tell) {
   const { site, data } = desk;
   const courses = site.courses.filter(({ asked }) => asked).map(({ title }) => cut(title, 60));
   const summary = summarySheet(site, courses, tables, dayOf(desk.clock()));
@@ -106,8 +113,9 @@ async function workbook(desk, tables) {
       state === "not-begun" && required === false ? null : given(STATE_WORDS[state]), measured(score), dated(until),
     ]),
   ];
-  const sheets = [["People", xmlSheet(people, tables.people.map(personRow))]];
-  for (const [name, file] of SHEETS) sheets.push([name, xmlSheet(named(data.columns[file]), tables.rows[file])]);
+  const pace = new Pace(SHEETS.reduce((sum, [, file]) => sum + tables.rows[file].length, tables.people.length), tell);
+  const sheets = [["People", await xmlSheet(people, tables.people.map(personRow), pace)]];
+  for (const [name, file] of SHEETS) sheets.push([name, await xmlSheet(named(data.columns[file]), tables.rows[file], pace)]);
   const full = SHEETS.filter(([, file]) => tables.rows[file].length > MOST_ROWS).map(([name]) => name);
   for (const name of full) summary.push([[given(`${name}: there is no room for more than ${MOST_ROWS} rows; the CSVs have all.`)]]);
   const line = (cells, at) => `<row r="${at + 1}">${cells.map(([cell, style], column) => xmlCell(`${columnName(column)}${at + 1}`, cell, false, style)).join("")}</row>`;
