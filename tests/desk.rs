@@ -3,6 +3,8 @@
 //!
 //! `COURSEWRIGHT_RANDOM=2000` hands in more random submissions, `COURSEWRIGHT_SEED=7` others.
 
+mod support;
+
 #[path = "support/inbox.rs"]
 mod arrived;
 #[path = "support/graders.rs"]
@@ -151,6 +153,39 @@ fn mail(boundary: &str, parts: &[(&str, String)]) -> String {
 fn in_lines(bytes: &[u8]) -> String {
     let text = STANDARD.encode(bytes);
     text.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect::<Vec<_>>().join("\r\n")
+}
+
+#[test]
+fn the_file_is_for_nobody_else_and_the_private_key_is_in_it_only_when_that_is_said() {
+    let project = support::project();
+    project.write("content/site.yaml", "id: test\ntitle: \"</script><b>Ann & Bob\"\n");
+    project.run(&["keys", "new", "--out", "hr.txt"]);
+    let key = fs::read_to_string(project.root().join("hr.txt")).unwrap();
+    let secret = key.lines().find_map(|line| line.strip_prefix("private_key: ")).unwrap();
+    let run = project.run(&["desk"]);
+    assert_eq!(run.code(), Some(0), "{}", run.stderr());
+    let path = project.root().join("desk.html");
+    let page = fs::read_to_string(&path).unwrap();
+    assert_eq!(page.matches("</script").count(), 2, "no text ends a script");
+    assert!(!page.contains("http://") || !page.contains("src="), "nothing is asked of any network");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(project.run(&["desk", "--key", "hr.txt"]).code(), Some(2), "that is to be said twice");
+    assert!(!fs::read_to_string(&path).unwrap().contains(secret));
+    let run = project.run(&["desk", "--key", "hr.txt", "--with-key"]);
+    assert!(run.code() == Some(0) && run.stderr().contains("WARNING"), "{}", run.stderr());
+    assert!(fs::read_to_string(&path).unwrap().contains(secret));
+    project.build().succeeds();
+    for place in ["content/desk.html", "public/desk.html", "quizzes/desk.html"] {
+        let run = project.run(&["desk", "--out", place]);
+        assert_eq!(run.code(), Some(2), "{place}: {}", run.stderr());
+        assert!(!project.root().join(place).exists(), "{place}");
+    }
+    let run = project.run(&["desk", "--roster", "content/site.yaml", "--out", "other.html"]);
+    assert!(run.code() == Some(2) && run.stderr().contains("no column tells who it is"), "{}", run.stderr());
 }
 
 #[test]

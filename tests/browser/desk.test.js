@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { appendFile, cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { crc32, deflateRawSync } from "node:zlib";
 import axe from "axe-core";
 import { after, before, describe, test } from "node:test";
 import { PROGRAM, ROOT, close, coursewright, folder, profile, readCsv, serve } from "./support.js";
@@ -69,6 +71,31 @@ async function assertSame(page, out, tables = TABLES) {
   }
 }
 
+/** A zip of texts, packed. @param {Object<string, string>} files */
+function zipOf(files) {
+  const [parts, list] = [[], []];
+  let length = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const [content, packed, bytes] = [Buffer.from(text), deflateRawSync(text), Buffer.from(name)];
+    const head = Buffer.alloc(26);
+    [[0, 20], [2, 0x800], [4, 8], [8, 33], [22, bytes.length]].forEach(([at, value]) => head.writeUInt16LE(value, at));
+    [[10, crc32(content)], [14, packed.length], [18, content.length]].forEach(([at, value]) => head.writeUInt32LE(value, at));
+    const entry = Buffer.alloc(46);
+    entry.write("PK\x01\x02", 0, "latin1");
+    head.copy(entry, 6);
+    entry.writeUInt32LE(length, 42);
+    list.push(entry, bytes);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), head, bytes, packed);
+    length += 30 + bytes.length + packed.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", 0, "latin1");
+  [8, 10].forEach((at) => end.writeUInt16LE(Object.keys(files).length, at));
+  end.writeUInt32LE(Buffer.concat(list).length, 12);
+  end.writeUInt32LE(length, 16);
+  return Buffer.concat([...parts, ...list, end]);
+}
+
 describe("the desk", () => {
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 900 }]) {
     for (const colorScheme of ["light", "dark"]) {
@@ -92,6 +119,58 @@ describe("the desk", () => {
   test("gives the tables of collect, byte for byte, with its list of people", () => visit(async (page) => {
     await put(page, "#folder", join(place, "inbox"));
     await assertSame(page, await collected("--roster", "staff.csv"));
+  }));
+
+  test("finds in zips, mails and sealed files, among bad and foreign ones, what collect finds", async () => {
+    const mixed = join(place, "mixed");
+    await cp(join(place, "inbox"), mixed, { recursive: true });
+    const of = async (name) => JSON.parse(await readFile(join(place, "inbox", `${name}.json`), "utf8"));
+    const write = (name, value) => writeFile(join(mixed, name), typeof value === "string" || Buffer.isBuffer(value) ? value : JSON.stringify(value));
+    const [first, second, third] = [await of("E0001"), await of("E0002"), await of("E0003")];
+    await write("again.json", first);
+    await write("tampered.json", { ...second, attempts: second.attempts.map((one) => ({ ...one, claimed: { score: 1, passed: true } })) });
+    await write("copied.json", { ...third, id: "copy", learner: { name: "Somebody Else" } });
+    await write("foreign.json", { ...third, site: { id: "another", build: "0" } });
+    await write("cut.json", JSON.stringify(third).slice(0, 700));
+    await write("all.zip", zipOf({ "May/one.json": JSON.stringify({ ...third, id: "zipped" }), "May/notes.docx": "x", "May/two.json": "{\"a\": 1}" }));
+    const mail = ["From: Ann <ann@example.com>", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain", "", "Hello", "--b",
+      "Content-Type: application/json; name=\"from mail.json\"", "Content-Transfer-Encoding: base64", "", Buffer.from(JSON.stringify({ ...second, id: "mailed" })).toString("base64").replace(/.{76}/g, "$&\r\n"), "--b--", ""].join("\r\n");
+    await write("mail.eml", mail);
+    await write("box.mbox", `From ann@example.com Mon May  4\n${mail.replaceAll("\r\n", "\n")}\n`);
+    const keyFile = join(place, "mixed-key.txt");
+    const { stdout } = await coursewright("keys", "new", "--out", keyFile);
+    const [, public_key] = stdout.match(/public key: +(\S+)/);
+    const [, fingerprint] = stdout.match(/fingerprint: (.*)/);
+    globalThis.Coursewright ??= {};
+    vm.runInThisContext(await readFile(join(ROOT, "themes/default/js/seal.js"), "utf8"));
+    await write("sealed.json", await globalThis.Coursewright.sealed({ ...third, id: "sealed" }, { public_key, fingerprint }));
+    const changed = await globalThis.Coursewright.sealed({ ...third, id: "changed" }, { public_key, fingerprint });
+    await write("changed.json", { ...changed, build: "1" });
+    const out = join(place, "mixed-report");
+    await run(PROGRAM, ["collect", "mixed", "--site", ".", "--roster", "staff.csv", "--key", keyFile, "--out", out], { cwd: place });
+    await visit(async (page) => {
+      await put(page, "#key", keyFile);
+      await put(page, "#folder", mixed);
+      await assertSame(page, out);
+      const aside = readCsv((await saved(page, "set-aside.csv")).toString("utf8"));
+      assert.equal(aside.length, 7);
+    });
+  });
+
+  test("takes files that are dropped on it", () => visit(async (page) => {
+    const text = await readFile(join(place, "inbox", "E0001.json"), "utf8");
+    await page.evaluate((content) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content], "dropped.json"));
+      dataTransfer.items.add(new File(["phone\n1\n"], "towns.csv"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, text);
+    await settled(page);
+    assert.match(await page.locator("#fault").innerText(), /towns\.csv:1: no column/);
+    assert.match(await page.locator("#status").innerText(), /^1 submission of /);
+    await page.getByRole("button", { name: "Take all files off the desk" }).click();
+    await settled(page);
+    assert.match(await page.locator("#status").innerText(), /^0 submissions of /);
   }));
 
   test("marks a text in place, and collect reads the marks that it saves", () => visit(async (page) => {

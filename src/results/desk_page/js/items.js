@@ -1,5 +1,5 @@
 /* What first attempts say of the questions: as results/items of the builder, from the same formulas in the same order.
-   docs/item-analysis.md has each with its source. */
+   docs/content/results/for-authors/item-analysis.md has each with its source. */
 "use strict";
 
 /** Of fewer people no figure is told. */

@@ -3,10 +3,9 @@
 "use strict";
 
 const DAY = 86400;
-/** The first and the last second, and the last day, that the builder can tell. */
+/** The first and the last second that the builder can tell. */
 const FIRST_SECOND = -377705023201;
 const LAST_SECOND = 253402207200;
-const LAST_DAY = 2932896;
 /** How far two clocks that are right for their owners may differ. */
 const CLOCK_SLACK = 3600;
 

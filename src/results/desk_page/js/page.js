@@ -125,12 +125,15 @@ class DeskPage {
   /** @param {{file: File, path: string, named: boolean}[]} files */
   async read(files) {
     const tables = files.filter(({ file, named }) => named && /\.(csv|xlsx)$/i.test(file.name));
-    for (const { file } of tables) await this.addTables([file], null, false);
+    // What is wrong with one file is said when the others have been read.
+    let fault = null;
+    for (const { file } of tables) await this.addTables([file], null, false).catch((error) => { fault ??= error; });
     const others = files.filter((one) => !tables.includes(one)).sort((one, other) => compareTexts(one.path, other.path));
     if (others.length === 1 && (await others[0].file.slice(0, 40).text()).replace(/^\ufeff/, "").startsWith("coursewright-private-key/")) return this.addKey([others[0].file]);
     this.hasFiles ||= others.length > 0;
     await this.desk.read(others.map(({ file, path, named }) => ({ path, named, size: file.size, bytes: async () => new Uint8Array(await file.arrayBuffer()) })), this.tell("Reading"));
-    return this.reckon();
+    await this.reckon();
+    if (fault) throw fault;
   }
 
   async addKey(files) {

@@ -260,8 +260,8 @@ async function readPrivateKey(text) {
   return { secret, raw, fingerprint: groups.join(" ") };
 }
 
-const text7 = ["format", "site", "build", "key", "created", "enc", "sealed"];
-const ENVELOPE = readRecord("Envelope", Object.fromEntries(text7.map((name) => [name, [readText]])), true);
+const ENVELOPE_FIELDS = ["format", "site", "build", "key", "created", "enc", "sealed"];
+const ENVELOPE = readRecord("Envelope", Object.fromEntries(ENVELOPE_FIELDS.map((name) => [name, [readText]])), true);
 
 /** The bytes inside of a sealed file; null for one that is not sealed. Throws an `Aside`. */
 async function opened(bytes, keys) {
