@@ -203,8 +203,11 @@ describe("the desk", () => {
   test("shows who needs something, filters, and tells every response of a person, by keyboard", () => visit(async (page) => {
     await put(page, "#folder", join(place, "inbox"));
     assert.match(await page.locator("#said").innerText(), /required results are missing/);
-    await page.locator("#words").fill("dee moreau");
     const button = page.locator(".people tbody button");
+    await page.locator("#order").selectOption("name");
+    const named = await button.allInnerTexts();
+    assert.ok(named.indexOf("Ann Moreau") < named.indexOf("Bob Moreau"));
+    await page.locator("#words").fill("dee moreau");
     assert.equal(await button.count(), 1);
     await button.focus();
     await page.keyboard.press("Enter");

@@ -237,7 +237,7 @@ class Desk {
     return { asides: this.toldAsides(), refused: this.marks.refused(met), rosterFaults: this.results.rosterFaults, others: this.marks.others(met) };
   }
 
-  /** What the page shows of all learners: those who need something come first. */
+  /** What the page shows of all learners, in the order of their names. */
   async overview(tell = () => {}) {
     const [toMark, items, met] = [new ToMark(), new Items(this.site), new Map()];
     const people = [];
@@ -247,10 +247,9 @@ class Desk {
       toMark.learner(learner);
       items.learner(learner);
       meet(met, learner);
-      people.push({ who, ...personOf(learner, today) });
+      people.push({ who, place: people.length, ...personOf(learner, today) });
       submissions += learner.files.length;
     }, tell);
-    people.sort((one, other) => other.needs - one.needs);
     return { people, submissions, texts: toMark.sorted(), report: items.report(), ending: this.ending(met) };
   }
 

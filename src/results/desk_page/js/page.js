@@ -31,6 +31,7 @@ function tableOf(label, heads, rows, kind = null) {
 }
 
 const shareWords = (share) => (share === null ? "" : `${fixed(share * 100, 1)} %`);
+const pointWords = (points) => (points === null ? "" : String(Number(fixed(points, 2))));
 const numberWordsShort = (number) => (number === null ? "" : fixed(number, 2));
 
 class DeskPage {
@@ -87,6 +88,7 @@ class DeskPage {
     byId("words").addEventListener("input", () => this.showPeople());
     byId("state").append(...STATE_ORDER.map((state) => new Option(STATE_WORDS[state], state)));
     byId("state").addEventListener("change", () => this.showPeople());
+    byId("order").addEventListener("change", () => this.showPeople());
     byId("more").addEventListener("click", () => this.showPeople(this.shown.people + ROWS_AT_ONCE));
     byId("which").addEventListener("change", () => this.showTexts());
     byId("more-texts").addEventListener("click", () => this.showTexts(this.shown.texts + TEXTS_AT_ONCE));
@@ -220,6 +222,8 @@ class DeskPage {
     const [words, state] = [byId("words").value.trim().toLowerCase(), byId("state").value];
     const people = this.overview.people.filter((person) => person.words.includes(words)
       && (!state || (state === "needs" ? person.needs > 0 : person.courses.some((result) => result.state === state))));
+    const place = { needs: ({ needs }) => [-needs], name: () => [], department: ({ department }) => [department === null ? 1 : 0, department ?? ""] }[byId("order").value];
+    people.sort((one, other) => compareParts([...place(one), one.place], [...place(other), other.place]));
     const courses = this.desk.site.courses.filter(({ asked }) => asked);
     const hasDepartments = this.overview.people.some(({ department }) => department !== null);
     const rows = people.slice(0, most).map((person) => {
@@ -254,8 +258,8 @@ class DeskPage {
     const attempts = learner.attempts.map((attempt) => {
       const { graded } = attempt;
       const score = graded === null ? "not graded" : graded.score === null ? "to mark" : shareWords(graded.score);
-      const summary = element("summary", {}, element("bdi", {}, attempt.title ?? attempt.quiz), `, attempt ${attempt.number}${attempt.ended ? `, ${shownMoment(attempt.ended)}` : ""}: ${score} (${attempt.standing.replace("_", " ")})`);
-      const rows = attempt.questions.map((question) => [question.prompt ?? question.id, question.response, markWord(question) ?? "", numberWordsShort(question.points), numberWordsShort(question.possible)]);
+      const summary = element("summary", {}, element("bdi", {}, attempt.title ?? attempt.quiz), `, attempt ${attempt.number}${attempt.ended ? `, ${shownMoment(attempt.ended).slice(0, 16).replace("T", " ")}` : ""}: ${score} (${attempt.standing.replace("_", " ")})`);
+      const rows = attempt.questions.map((question) => [question.prompt ?? question.id, question.response, markWord(question) ?? "", pointWords(question.points), pointWords(question.possible)]);
       return element("details", {}, summary, tableOf(`Responses of ${attempt.title ?? attempt.quiz}`, ["Question", "Response", "Mark", { title: "Points", n: true }, { title: "Of", n: true }], rows));
     });
     byId("person-facts").replaceChildren(element("p", {}, facts.join(" · ")), ...(flags.length ? [element("h3", {}, "Flags"), element("ul", {}, flags)] : []), element("h3", {}, "Attempts"), ...(attempts.length ? attempts : [element("p", { class: "empty" }, "None.")]));
