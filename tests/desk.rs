@@ -49,6 +49,9 @@ struct With<'a> {
     roster: Vec<PathBuf>,
     marks: Vec<PathBuf>,
     key: Option<(&'a PrivateKey, PathBuf)>,
+    earlier: &'a [Site],
+    /// A list of people that HR chooses on the page.
+    chosen: Option<PathBuf>,
 }
 
 /// Has both read a folder, and compares all that they write.
@@ -61,23 +64,26 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         ledger: None,
         site,
         build: "0123456789abcdef",
-        earlier: &[],
+        earlier: with.earlier,
         private: &private,
         withheld: Vec::new(),
-        roster: &with.roster,
+        roster: &with.roster.iter().chain(&with.chosen).cloned().collect::<Vec<_>>(),
         marks: &with.marks,
         forget: &[],
         expire: None,
         now: NOW.parse().unwrap(),
     })
     .unwrap();
-    let desk = DeskFile { site, build: "0", earlier: &[], withheld: &[], roster: &with.roster, private: &[] };
+    let desk = DeskFile { site, build: "0", earlier: with.earlier, withheld: &[], roster: &with.roster, private: &[] };
     fs::write(&page, desk_page(&desk).unwrap()).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/desk.js");
     let mut node = Command::new("node");
     node.arg(script).arg(&page).arg(folder).arg(&js).arg(NOW);
     if let Some((_, file)) = &with.key {
         node.arg("--key").arg(file);
+    }
+    if let Some(list) = &with.chosen {
+        node.arg("--roster").arg(list);
     }
     with.marks.iter().for_each(|file| drop(node.arg("--marks").arg(file)));
     let run = node.output().expect("these tests run the desk's scripts: install Node.js");
@@ -274,6 +280,49 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
         x;E10;Jon;;Shop;tomorrow;sums;;5\r\n";
     fs::write(&staff, table).unwrap();
     compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+}
+
+#[test]
+fn attempts_at_earlier_answers_and_a_list_in_a_workbook_come_to_the_same() {
+    let temp = TempDir::new().unwrap();
+    let (before, folder, root) = (site(), temp.path().join("inbox"), temp.path().join("site"));
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site: &before };
+    for (at, name) in ["Ann Lee", "Bob", "Cem"].iter().enumerate() {
+        let attempt = browser.attempt(&format!("a{at}"), "numbers-check", 1, 3, &all_right());
+        put(
+            &folder,
+            &format!("{at}.json"),
+            &browser.submission(&format!("s{at}"), &json!({"name": name}), 4, &[attempt], &[]),
+        );
+    }
+    // Today another answer is right.
+    for (path, bytes) in support::files(&arrived::root()) {
+        let place = root.join(&path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let text = if path.ends_with("numbers-check.yaml") { text.replace("credit: 50%", "credit: 25%") } else { text };
+        fs::write(place, text).unwrap();
+    }
+    let today = arrived::site_at(&root);
+    let scoring = |site: &Site| site.quiz("numbers-check").unwrap().1.quiz.scoring();
+    assert_ne!(scoring(&today), scoring(&before), "it is another version");
+    compare(&today, temp.path(), &folder, &With::default());
+    let list = temp.path().join("staff.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
+    let sheet = book.add_worksheet();
+    for (column, head) in (0..).zip(["ID", "Name", "Start date", "Required"]) {
+        sheet.write_string(0, column, head).unwrap();
+    }
+    for (row, (id, name)) in (1..).zip([(7.0, "Ann Lee"), (1e7, "Bob"), (0.5, "Dee & \"Eve\"")]) {
+        sheet.write_number(row, 0, id).unwrap().write_string(row, 1, name).unwrap();
+        let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 2, 29).unwrap();
+        sheet.write_datetime_with_format(row, 2, &date, &day).unwrap().write_string(row, 3, "all").unwrap();
+    }
+    book.save(&list).unwrap();
+    let earlier = [before];
+    compare(&today, temp.path(), &folder, &With { earlier: &earlier, chosen: Some(list), ..With::default() });
 }
 
 #[test]

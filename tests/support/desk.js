@@ -32,6 +32,7 @@ async function files(path, shown) {
 const desk = new context.Desk(JSON.parse(data), () => context.momentOfClock(Date.parse(now)));
 for (let at = 0; at < options.length; at += 2) {
   if (options[at] === "--key") await desk.addKey(await readFile(options[at + 1], "utf8"));
+  if (options[at] === "--roster") await desk.addRoster(options[at + 1], new Uint8Array(await readFile(options[at + 1])), true);
   if (options[at] === "--marks") await desk.addMarks(options[at + 1], new Uint8Array(await readFile(options[at + 1])));
 }
 await desk.read(await files(folder, folder));

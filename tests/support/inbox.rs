@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each file of tests uses its own part")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use coursewright::build::{Options, Session};
 use coursewright::quiz::{self, Confidence, QuizData, Record};
@@ -12,7 +12,16 @@ use coursewright::site::Site;
 use serde_json::{Value, json};
 
 pub fn site() -> Site {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/site");
+    site_at(&root())
+}
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect/site")
+}
+
+/// Of a folder.
+pub fn site_at(root: &Path) -> Site {
+    let root = root.to_owned();
     let mut session = Session::new(Options { root, base_url: None });
     session.refresh();
     let errors: Vec<_> = session.state().diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
