@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use coursewright::content::Audience;
-use coursewright::quiz::{self, Confidence, QuizData, Record};
+use coursewright::quiz;
 use coursewright::results::{self, Flag, Marks, Occasion, Report, Roster, SetAside, Standing};
 use coursewright::site::Site;
 use jiff::Timestamp;
