@@ -3,7 +3,18 @@
 //! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
 
 /// In the order in which an author meets the files.
-pub const NAMES: [&str; 7] = ["site", "course", "module", "lesson", "concept", "quiz", "scene-model"];
+pub const NAMES: [&str; 10] = [
+    "site",
+    "course",
+    "module",
+    "lesson",
+    "concept",
+    "quiz",
+    "scene-model",
+    "growth",
+    "relation-network",
+    "preference-profile",
+];
 
 /// The text of a schema.
 pub fn get(name: &str) -> Option<&'static str> {
@@ -15,6 +26,9 @@ pub fn get(name: &str) -> Option<&'static str> {
         "concept" => Some(include_str!("../docs/schemas/concept.json")),
         "quiz" => Some(include_str!("../docs/schemas/quiz.json")),
         "scene-model" => Some(include_str!("../docs/schemas/scene-model.json")),
+        "growth" => Some(include_str!("../docs/schemas/growth.json")),
+        "relation-network" => Some(include_str!("../docs/schemas/relation-network.json")),
+        "preference-profile" => Some(include_str!("../docs/schemas/preference-profile.json")),
         _ => None,
     }
 }

@@ -4,6 +4,19 @@
 //! place, and an info string that is no kind of block is left alone, because it is the language of ordinary code.
 
 mod scene_model;
+mod growth;
+mod relation_network;
+mod preference_profile;
+mod read;
+mod numbers;
+mod svg;
+pub use self::growth::{
+    CURVE_KEYS, Effort, GROWTH_KEYS, Growth, GrowthView, Outlook, Pace, STEADY_KEYS, Steady, TACTIC_KEYS,
+};
+pub use self::preference_profile::{
+    ACT_KEYS, Act, EVENT_KEYS, Event, MESSAGE_KEYS, Message, PROFILE_KEYS, PreferenceProfile, Profile, ProfileView,
+};
+pub use self::relation_network::{NETWORK_KEYS, NetworkView, RelationNetwork, Ties, pairs};
 pub use self::scene_model::{
     COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, Scene, SceneModel, SceneModelView, Single, reach,
 };
@@ -17,13 +30,17 @@ use crate::yaml::{self, Origin};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     SceneModel,
+    Growth,
+    RelationNetwork,
+    PreferenceProfile,
 }
 
 /// The info strings of all kinds, in the order of the manual.
-pub const KINDS: [&str; 1] = [Kind::SceneModel.name()];
+pub const KINDS: [&str; 4] =
+    [Kind::SceneModel.name(), Kind::Growth.name(), Kind::RelationNetwork.name(), Kind::PreferenceProfile.name()];
 
 impl Kind {
-    pub const ALL: [Self; 1] = [Self::SceneModel];
+    pub const ALL: [Self; 4] = [Self::SceneModel, Self::Growth, Self::RelationNetwork, Self::PreferenceProfile];
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -32,13 +49,24 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::SceneModel => "scene-model",
+            Self::Growth => "growth",
+            Self::RelationNetwork => "relation-network",
+            Self::PreferenceProfile => "preference-profile",
         }
+    }
+
+    /// Whether its script stands on `js/model.js`, and its look on `css/model.css`.
+    pub const fn shares_script(self) -> bool {
+        !matches!(self, Self::SceneModel)
     }
 
     /// The theme's template, below `templates/`; it is given a [`View`] as `model`, and the strings as `t`.
     pub const fn template(self) -> &'static str {
         match self {
             Self::SceneModel => "block/scene-model.html",
+            Self::Growth => "block/growth.html",
+            Self::RelationNetwork => "block/relation-network.html",
+            Self::PreferenceProfile => "block/preference-profile.html",
         }
     }
 }
@@ -47,12 +75,18 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     SceneModel(SceneModel),
+    Growth(Growth),
+    RelationNetwork(RelationNetwork),
+    PreferenceProfile(PreferenceProfile),
 }
 
 impl Block {
     pub fn kind(&self) -> Kind {
         match self {
             Self::SceneModel(_) => Kind::SceneModel,
+            Self::Growth(_) => Kind::Growth,
+            Self::RelationNetwork(_) => Kind::RelationNetwork,
+            Self::PreferenceProfile(_) => Kind::PreferenceProfile,
         }
     }
 
@@ -60,6 +94,9 @@ impl Block {
     pub fn id(&self) -> &Placed<String> {
         match self {
             Self::SceneModel(model) => &model.id,
+            Self::Growth(growth) => &growth.id,
+            Self::RelationNetwork(network) => &network.id,
+            Self::PreferenceProfile(profile) => &profile.id,
         }
     }
 
@@ -67,6 +104,9 @@ impl Block {
     pub fn view(&self, string: &dyn Fn(&str) -> String) -> View {
         match self {
             Self::SceneModel(model) => View::SceneModel(SceneModelView::new(model, string)),
+            Self::Growth(growth) => View::Growth(GrowthView::new(growth, string)),
+            Self::RelationNetwork(network) => View::RelationNetwork(NetworkView::new(network, string)),
+            Self::PreferenceProfile(profile) => View::PreferenceProfile(ProfileView::new(profile, string)),
         }
     }
 }
@@ -76,26 +116,30 @@ impl Block {
 #[serde(untagged)]
 pub enum View {
     SceneModel(SceneModelView),
+    Growth(GrowthView),
+    RelationNetwork(NetworkView),
+    PreferenceProfile(ProfileView),
 }
 
 /// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
 ///
 /// `kind` is the info string, `origin` the text between the fences.
 pub fn parse(kind: &str, origin: Origin, faults: &Faults) -> Option<Block> {
-    match Kind::named(kind) {
-        Some(Kind::SceneModel) => {
-            let node = yaml::read(origin, faults)?;
-            SceneModel::read(&node, faults).map(Block::SceneModel)
+    let Some(known) = Kind::named(kind) else {
+        // Questions are read elsewhere, and may be meant as well.
+        if let Some(meant) = nearest(kind, KINDS.into_iter().chain(["quiz"])) {
+            let message = format!("`{kind}` is shown as code: no block is named so");
+            let fault = Diagnostic::warning("unknown-block", info_place(kind, origin), message);
+            faults.add(fault.help(format!("did you mean `{meant}`?")));
         }
-        None => {
-            // Questions are read elsewhere, and may be meant as well.
-            if let Some(meant) = nearest(kind, KINDS.into_iter().chain(["quiz"])) {
-                let message = format!("`{kind}` is shown as code: no block is named so");
-                let fault = Diagnostic::warning("unknown-block", info_place(kind, origin), message);
-                faults.add(fault.help(format!("did you mean `{meant}`?")));
-            }
-            None
-        }
+        return None;
+    };
+    let node = yaml::read(origin, faults)?;
+    match known {
+        Kind::SceneModel => SceneModel::read(&node, faults).map(Block::SceneModel),
+        Kind::Growth => Growth::read(&node, faults).map(Block::Growth),
+        Kind::RelationNetwork => RelationNetwork::read(&node, faults).map(Block::RelationNetwork),
+        Kind::PreferenceProfile => PreferenceProfile::read(&node, faults).map(Block::PreferenceProfile),
     }
 }
 
@@ -119,6 +163,9 @@ mod tests {
             ("scene-modle", Some("scene-model")),
             ("scene", Some("scene-model")),
             ("quizz", Some("quiz")),
+            ("growht", Some("growth")),
+            ("relation_network", Some("relation-network")),
+            ("preference-profil", Some("preference-profile")),
             ("rust", None),
             ("scheme", None),
             ("yaml", None),

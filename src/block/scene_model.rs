@@ -170,7 +170,10 @@ mod tests {
     fn read(text: &str) -> (Option<SceneModel>, Vec<Diagnostic>) {
         let faults = Faults::default();
         let origin = Origin { file: FileId::of("a.md"), text, offset: 0 };
-        let model = parse("scene-model", origin, &faults).map(|Block::SceneModel(model)| model);
+        let model = parse("scene-model", origin, &faults).map(|block| match block {
+            Block::SceneModel(model) => model,
+            other => panic!("{other:?}"),
+        });
         (model, faults.into_vec())
     }
 

@@ -9,7 +9,6 @@ use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
 use super::views::*;
 use super::{Maker, PageId};
-use crate::block;
 use crate::content::Definition;
 use crate::diag::Diagnostic;
 use crate::seal::PublicKey;
@@ -217,7 +216,8 @@ impl<'a> Pager<'a> {
         }
         let body = Html(writer.lesson(lesson, &inline));
         self.faults.append(&mut writer.faults);
-        let scene_model = writer.blocks.contains(&block::Kind::SceneModel);
+        let blocks: Vec<_> = writer.blocks.iter().map(|kind| kind.name()).collect();
+        let models = writer.blocks.iter().any(|kind| kind.shares_script());
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
         let practice = site.practice_of(lesson);
@@ -271,7 +271,8 @@ impl<'a> Pager<'a> {
                 quiz: quizzes().next().is_some(),
                 scenario: quizzes().any(has_scenario),
                 exam: quizzes().any(has_exam),
-                scene_model,
+                blocks,
+                models,
                 ..Scripts::default()
             },
             nav,

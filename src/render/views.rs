@@ -47,13 +47,16 @@ pub struct SiteView<'a> {
 }
 
 /// Which scripts and styles a page needs beyond those of every page.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Scripts {
     pub quiz: bool,
     pub scenario: bool,
     /// Steps, a clock, or certainty.
     pub exam: bool,
-    pub scene_model: bool,
+    /// The kinds of blocks, each with a script of its own and words for it.
+    pub blocks: Vec<&'static str>,
+    /// What some of these blocks have in common.
+    pub models: bool,
     pub results: bool,
     /// What is handed in is sealed.
     pub seal: bool,

@@ -9,12 +9,15 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 9] = [
     ("script", "strings"),
     ("results", "results-strings"),
     ("endpoint", "endpoint-strings"),
     ("scenario", "scenario-strings"),
     ("scene_model", "scene-model-strings"),
+    ("growth", "growth-strings"),
+    ("relation_network", "relation-network-strings"),
+    ("preference_profile", "preference-profile-strings"),
     ("search", "search-strings"),
 ];
 

@@ -36,6 +36,9 @@ describe("a page with all its files, compressed", () => {
     ["the glossary", "glossary.html", 25_500],
     ["a lesson with practice", "online-marketing/what-the-words-mean/judged-by-what.html", 48_500],
     ["a lesson with a scene model", "internet-operation/the-scene-model/one-scene-or-many.html", 53_500],
+    ["a lesson with a growth model", "internet-operation/channels-and-growth/steady-and-moving.html", 60_000],
+    ["a lesson with a relation network", "internet-operation/keeping-users/point-to-point-or-network.html", 60_000],
+    ["a lesson with a preference profile", "internet-operation/keeping-users/from-cards-to-data.html", 60_000],
     ["the lesson with the longest dialogues", "online-marketing/the-interview/the-interview-from-both-sides.html", 60_000],
     ["a page of the gallery with five quizzes", "for-authors/how-a-quiz-is-taken/what-is-earned.html", 49_500],
     ["a check", "quizzes/what-the-words-mean-check.html", 45_000],
@@ -58,7 +61,7 @@ describe("a page with all its files, compressed", () => {
     const has = async (path) => (await loaded(path)).files.map((file) => file.replace("assets/", ""));
     const home = await has("index.html");
     const concept = await has("concepts/cohort.html");
-    for (const file of ["quiz.js", "quiz.css", "scenario.js", "scenario.css", "exam.js", "scene-model.js", "results.js", "results-strings.js"]) {
+    for (const file of ["quiz.js", "quiz.css", "scenario.js", "scenario.css", "exam.js", "scene-model.js", "model.js", "growth.js", "results.js", "results-strings.js"]) {
       assert.ok(![...home, ...concept].includes(file), file);
     }
     assert.ok(!home.includes("knowledge.css") && !concept.includes("outline.css"));

@@ -6,12 +6,11 @@
 //! The script draws the same shapes again from `data-top` and `data-bottom` when a rate is changed, and takes the
 //! words that change with it from the data block.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
 use super::reach;
-use super::view::{people_text, percent_text};
+use crate::block::numbers::{people_text, percent_text};
+use crate::block::svg::{NAME, TEXT, Type, escape, round, text_at, width, wrap, write_to};
 
 /// The theme's words for the figure; `{…}` are places to fill.
 #[derive(Serialize)]
@@ -55,20 +54,11 @@ const WIDTH: f64 = 360.0;
 /// The flow's straight edge, and so its width for the whole audience.
 const FLOW: f64 = 100.0;
 const LABELS: f64 = 116.0;
-const NAME: Type = Type { size: 15.0, line: 19.0, wide: 1.0 };
-const TEXT: Type = Type { size: 13.5, line: 18.0, wide: 0.94 };
 const GAP: f64 = 10.0;
 /// Flow below the last rule, to show where it leads.
 const TAIL: f64 = 28.0;
 /// Somebody is never drawn as nobody.
 const THINNEST: f64 = 0.75;
-
-/// A kind of text: its size, the height of a line, and how much wider than regular it is set.
-struct Type {
-    size: f64,
-    line: f64,
-    wide: f64,
-}
 
 /// Draws an audience that passes the steps in turn; `id` is unique on the page.
 pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words: &Words) -> String {
@@ -84,10 +74,10 @@ pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words
     let share = people[last] / audience;
     rule(&mut body, top, " sm-end");
     let count = people_text(people[last], &words.thousands);
-    line(&mut body, "sm-name", LABELS, top + 20.0, &NAME, "", &escape(&words.converted));
+    label(&mut body, "sm-name", LABELS, top + 20.0, &NAME, "", &escape(&words.converted));
     count_at(&mut body, last, top, &count);
     let shown = words.share.replace("{share}", &percent_text(share));
-    line(&mut body, "sm-share", LABELS, top + 39.0, &TEXT, " data-share=\"\"", &escape(&shown));
+    label(&mut body, "sm-share", LABELS, top + 39.0, &TEXT, " data-share=\"\"", &escape(&shown));
     draw_flow(&mut body, last, (top, top + TAIL), (share, share));
     let height = top + 39.0 + GAP;
     let first = people_text(audience, &words.thousands);
@@ -111,11 +101,11 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
     let mut base = top + 1.0;
     for text in wrap(step.name, room, &NAME, 0.0) {
         base += NAME.line;
-        line(out, "sm-name", LABELS, base, &NAME, "", &escape(&text));
+        label(out, "sm-name", LABELS, base, &NAME, "", &escape(&text));
     }
     for text in step.question.iter().flat_map(|text| wrap(text, WIDTH - LABELS, &TEXT, 0.0)) {
         base += TEXT.line;
-        line(out, "sm-question", LABELS, base, &TEXT, "", &escape(&text));
+        label(out, "sm-question", LABELS, base, &TEXT, "", &escape(&text));
     }
     if let Some(motive) = step.motive {
         let key = format!("<tspan class=\"sm-key\">{}</tspan> ", escape(&words.motive));
@@ -124,12 +114,12 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
         for (row, text) in wrap(motive, WIDTH - LABELS, &TEXT, lead).into_iter().enumerate() {
             base += TEXT.line;
             let text = if row == 0 { format!("{key}{}", escape(&text)) } else { escape(&text) };
-            line(out, "sm-motive", LABELS, base, &TEXT, "", &text);
+            label(out, "sm-motive", LABELS, base, &TEXT, "", &text);
         }
     }
     base += TEXT.line + 4.0;
     let rate = words.go_on.replace("{rate}", &percent_text(step.pass));
-    line(out, "sm-rate", LABELS, base, &TEXT, &format!(" data-rate=\"{at}\""), &escape(&rate));
+    label(out, "sm-rate", LABELS, base, &TEXT, &format!(" data-rate=\"{at}\""), &escape(&rate));
     base + GAP
 }
 
@@ -160,102 +150,20 @@ fn rule(out: &mut String, top: f64, more: &str) {
     write_to(out, line);
 }
 
+/// `text` is escaped already.
+fn label(out: &mut String, class: &str, x: f64, y: f64, face: &Type, more: &str, text: &str) {
+    text_at(out, &format!("sm-label {class}"), (x, y), face, more, text);
+}
+
 fn count_at(out: &mut String, at: usize, top: f64, count: &str) {
     let place = format!(" text-anchor=\"end\" data-people=\"{at}\"");
-    line(out, "sm-people", WIDTH, top + 20.0, &NAME, &place, &escape(count));
-}
-
-/// `text` is escaped already.
-fn line(out: &mut String, class: &str, x: f64, y: f64, face: &Type, more: &str, text: &str) {
-    let size = face.size;
-    write_to(
-        out,
-        format_args!("<text class=\"sm-label {class}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{more}>{text}</text>"),
-    );
-}
-
-fn write_to(out: &mut String, written: std::fmt::Arguments) {
-    out.write_fmt(written).expect("writing to a String cannot fail");
-}
-
-fn round(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
-/// Breaks a text into lines of at most `room`, the first of them `lead` shorter; a word that is too long is cut.
-fn wrap(text: &str, room: f64, face: &Type, lead: f64) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = lead;
-    for word in text.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty())
-    {
-        let space = if lines.last().is_some_and(|line| !line.is_empty()) { width(" ", face) } else { 0.0 };
-        let wanted = width(word, face);
-        if used + space + wanted <= room {
-            if space > 0.0 {
-                append(&mut lines, ' ');
-            }
-            word.chars().for_each(|letter| append(&mut lines, letter));
-            used += space + wanted;
-            continue;
-        }
-        if used > 0.0 {
-            lines.push(String::new());
-            used = 0.0;
-        }
-        for letter in word.chars() {
-            let wide = letter_width(letter) * face.size * face.wide;
-            if used + wide > room && used > 0.0 {
-                lines.push(String::new());
-                used = 0.0;
-            }
-            append(&mut lines, letter);
-            used += wide;
-        }
-    }
-    lines
-}
-
-fn append(lines: &mut [String], letter: char) {
-    lines.last_mut().expect("a text has at least one line").push(letter);
-}
-
-fn width(text: &str, face: &Type) -> f64 {
-    text.chars().map(letter_width).sum::<f64>() * face.size * face.wide
-}
-
-/// Of a letter, in parts of the font's size, as in the widest of the common sans-serif faces: a line that is
-/// a little short looks better than one that is cut off.
-fn letter_width(letter: char) -> f64 {
-    match letter {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '‘' | '’' => 0.32,
-        'f' | 't' | 'r' | '(' | ')' | '-' | '!' | '[' | ']' | '/' => 0.41,
-        'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' => 0.97,
-        'A'..='Z' => 0.72,
-        '\0'..='\u{2FF}' | '\u{2010}'..='\u{201F}' => 0.6,
-        '\u{370}'..='\u{1FFF}' => 0.72,
-        _ => 1.02,
-    }
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML has no way to write these.
-            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
+    label(out, "sm-people", WIDTH, top + 20.0, &NAME, &place, &escape(count));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::svg::assert_well_formed;
 
     fn words() -> Words {
         Words::of_theme(&|key| match key {
@@ -269,31 +177,6 @@ mod tests {
 
     fn step(name: &str, pass: f64) -> Step<'_> {
         Step { name, question: Some("Is it for me?"), motive: Some("curiosity & <more>"), pass }
-    }
-
-    /// Every element closed in order, every attribute quoted, no bare `&` or `<`.
-    fn assert_well_formed(xml: &str) {
-        let mut open = Vec::new();
-        for part in xml.split('<').skip(1) {
-            let (tag, text) = part.split_once('>').unwrap_or_else(|| panic!("unclosed tag: {part}"));
-            if let Some(name) = tag.strip_prefix('/') {
-                assert_eq!(open.pop(), Some(name), "{xml}");
-            } else {
-                let name = tag.split_whitespace().next().unwrap();
-                assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
-                assert!(!tag.contains("style="), "{tag}");
-                if !tag.ends_with('/') {
-                    open.push(name);
-                }
-            }
-            for entity in text.split('&').skip(1) {
-                assert!(["amp;", "lt;", "gt;", "quot;"].iter().any(|known| entity.starts_with(known)), "{text}");
-            }
-        }
-        assert_eq!(open, Vec::<&str>::new());
-        for bad in ["NaN", "inf", "e-"] {
-            assert!(!xml.split(['"']).skip(1).step_by(2).any(|value| value.contains(bad)), "{bad}: {xml}");
-        }
     }
 
     #[test]
@@ -328,20 +211,6 @@ mod tests {
         {
             let shape = format!("M100 0L{left} 0C{left} 5 {right} 5 {right} 10L100 10Z");
             assert_eq!(taper(0.0, 10.0, from, to), shape);
-        }
-    }
-
-    #[test]
-    fn words_are_kept_whole_where_they_fit() {
-        let plain = Type { size: 10.0, line: 12.0, wide: 1.0 };
-        for (text, room, lines) in [
-            ("aa bb", 100.0, &["aa bb"][..]),
-            ("aa bb", 13.0, &["aa", "bb"]),
-            ("aaaaa", 13.0, &["aa", "aa", "a"]),
-            ("", 13.0, &[""]),
-            ("  aa \n\u{1} bb  ", 100.0, &["aa bb"]),
-        ] {
-            assert_eq!(wrap(text, room, &plain, 0.0), lines, "{text:?}");
         }
     }
 }

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::draw::{self, Step, Words};
 use super::{SceneModel, reach};
+use crate::block::numbers::{people_text, percent_text};
+use crate::block::svg::for_script;
 
 /// All that `block/scene-model.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -105,82 +107,11 @@ impl SceneModelView {
     }
 }
 
-/// What `js/scene-model.js` reckons with; safe inside a `<script>` element.
+/// What `js/scene-model.js` reckons with.
 fn data(model: &SceneModel, words: &Words) -> String {
     let scenes: Vec<_> = model.scenes.iter().map(|scene| json!({"name": scene.name, "pass": scene.pass})).collect();
     let compare = model.compare.as_ref().map(|single| json!({"name": single.name, "pass": single.pass}));
     let data =
         json!({"id": model.id.value, "audience": model.audience, "scenes": scenes, "compare": compare, "words": words});
-    data.to_string().replace('<', "\\u003c")
-}
-
-/// A count as it is shown: a whole number with its thousands set apart, and `< 1` for less than half a person,
-/// since nobody and hardly anybody are not the same.
-pub(super) fn people_text(count: f64, thousands: &str) -> String {
-    if count > 0.0 && count < 0.5 {
-        return "< 1".to_owned();
-    }
-    let digits = format!("{}", count.round());
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push_str(thousands);
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
-/// A share as it is shown: at most two decimals from 1 % up, below that two digits that count.
-pub(super) fn percent_text(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent > 0.0 && percent < 0.001 {
-        return "< 0.001%".to_owned();
-    }
-    let scale = match percent {
-        0.0..0.01 => 10_000.0,
-        0.01..0.1 => 1_000.0,
-        _ => 100.0,
-    };
-    format!("{}%", (percent * scale).round() / scale)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_are_shown_as_whole_numbers() {
-        for (count, shown) in [
-            (0.0, "0"),
-            (0.2, "< 1"),
-            (0.5, "1"),
-            (41.6, "42"),
-            (999.4, "999"),
-            (999.5, "1,000"),
-            (12_345.0, "12,345"),
-            (1e9, "1,000,000,000"),
-        ] {
-            assert_eq!(people_text(count, ","), shown, "{count}");
-        }
-    }
-
-    #[test]
-    fn shares_are_shown_without_needless_digits() {
-        for (share, shown) in [
-            (0.0, "0%"),
-            (1.0, "100%"),
-            (0.12, "12%"),
-            (0.125, "12.5%"),
-            (1.0 / 3.0, "33.33%"),
-            (0.07, "7%"),
-            (0.004, "0.4%"),
-            (0.0042, "0.42%"),
-            (0.00042, "0.042%"),
-            (0.000_042_4, "0.0042%"),
-            (0.000_000_1, "< 0.001%"),
-        ] {
-            assert_eq!(percent_text(share), shown, "{share}");
-        }
-    }
+    for_script(&data)
 }

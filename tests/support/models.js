@@ -1,0 +1,49 @@
+/*
+ * Runs the theme's models for tests/models.rs: reads a list of jobs and writes the list of answers. Numbers travel as the
+ * sixteen hexadecimal digits of their bits, so that nothing is rounded on the way.
+ */
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+globalThis.window = globalThis;
+globalThis.HTMLElement = class {};
+globalThis.customElements = { define() {} };
+globalThis.Coursewright = { strings: {} };
+for (const name of ["model", "growth", "relation-network", "preference-profile"]) {
+  const file = path.join(__dirname, `../../themes/default/js/${name}.js`);
+  vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
+}
+const { growth, network, profile } = globalThis.Coursewright;
+
+const view = new DataView(new ArrayBuffer(8));
+/** @param {number} number */
+function bits(number) {
+  view.setFloat64(0, number);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+}
+const all = (numbers) => numbers.map(bits);
+
+const answers = {
+  growth({ data, steady, launches }) {
+    const { efforts, moving, totals, cost, ahead } = growth.outlook(data, steady, launches);
+    return { efforts: efforts.map(all), moving: all(moving), totals: all(totals), cost: bits(cost), ahead };
+  },
+  network({ ties }) {
+    const people = ties.threads.map((_, at) => at);
+    return {
+      reach: network.reach(ties),
+      through: people.map((at) => network.through(ties, at)),
+      lost: people.map((at) => network.lostWith(ties, at)),
+      pairs: network.pairsOf(people.length),
+    };
+  },
+  profile({ data, half_life, events }) {
+    const { counts, scores, shares, chosen } = profile.profile(data, half_life, events);
+    return { counts: all(counts), scores: all(scores), shares: all(shares), chosen, spare: profile.spare(data, half_life, events) };
+  },
+};
+
+const jobs = JSON.parse(fs.readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(jobs.map((job) => answers[job.do](job))));
