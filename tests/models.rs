@@ -84,6 +84,19 @@ fn assert_same(jobs: &[Value], expected: &[Value]) {
 }
 
 #[test]
+fn paths_of_scenes_lose_the_same_people() {
+    let (mut jobs, mut expected) = (Vec::new(), Vec::new());
+    let mut dice = Dice(6);
+    for _ in 0..500 {
+        let audience = f64::from(dice.between(1, 1_000_000_000));
+        let passes: Vec<f64> = (0..dice.between(1, 8)).map(|_| dice.amount(0, 100) / 100.0).collect();
+        jobs.push(json!({"do": "scenes", "audience": audience, "passes": passes}));
+        expected.push(all_bits(&block::reach(audience, &passes)));
+    }
+    assert_same(&jobs, &expected);
+}
+
+#[test]
 fn plans_of_growth_come_to_the_same() {
     let (mut jobs, mut expected) = (Vec::new(), Vec::new());
     let mut dice = Dice(7);

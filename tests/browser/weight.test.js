@@ -47,7 +47,7 @@ describe("a page with all its files, compressed", () => {
     test(`${name} has at most ${most} bytes`, async () => {
       const { bytes, files } = await loaded(path);
       assert.ok(bytes <= most, `${bytes} bytes: ${files.join(", ")}`);
-      assert.ok(files.length <= 13, `${files.length} requests: ${files.join(", ")}`);
+      assert.ok(files.length <= 14, `${files.length} requests: ${files.join(", ")}`);
     });
   }
 

@@ -11,11 +11,11 @@ globalThis.window = globalThis;
 globalThis.HTMLElement = class {};
 globalThis.customElements = { define() {} };
 globalThis.Coursewright = { strings: {} };
-for (const name of ["model", "growth", "relation-network", "preference-profile"]) {
+for (const name of ["scene-model", "model", "growth", "relation-network", "preference-profile"]) {
   const file = path.join(__dirname, `../../themes/default/js/${name}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }
-const { growth, network, profile } = globalThis.Coursewright;
+const { growth, network, profile, sceneModel } = globalThis.Coursewright;
 
 const view = new DataView(new ArrayBuffer(8));
 /** @param {number} number */
@@ -26,6 +26,7 @@ function bits(number) {
 const all = (numbers) => numbers.map(bits);
 
 const answers = {
+  scenes: ({ audience, passes }) => all(sceneModel.reach(audience, passes)),
   growth({ data, steady, launches }) {
     const { efforts, moving, totals, cost, ahead } = growth.outlook(data, steady, launches);
     return { efforts: efforts.map(all), moving: all(moving), totals: all(totals), cost: bits(cost), ahead };

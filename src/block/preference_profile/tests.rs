@@ -75,7 +75,10 @@ fn every_fault_is_told_with_its_place_and_what_to_do() {
         let text = GOOD.replacen(from, to, 1);
         let faults = read(&text).1;
         let fault = faults.iter().find(|fault| fault.code == code).unwrap_or_else(|| panic!("{to}: {faults:#?}"));
-        assert!(text[fault.place.unwrap().range().start..].trim_start_matches("- ").starts_with(at), "{to}: {fault:#?}");
+        assert!(
+            text[fault.place.unwrap().range().start..].trim_start_matches("- ").starts_with(at),
+            "{to}: {fault:#?}"
+        );
         assert!(fault.help.as_deref().unwrap_or_default().starts_with(help), "{to}: {fault:#?}");
     }
 }
