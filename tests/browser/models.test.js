@@ -64,6 +64,7 @@ describe("a model, as it is loaded", () => {
     for (const [name, path] of MODELS) {
       await page.goto(address + path);
       await page.locator(`${name} .model-controls`).waitFor();
+      await page.locator(`${name} summary`).click();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
       const outside = await page.locator(`${name} svg`).evaluateAll((drawings) => drawings.flatMap((svg) => {
         const { width } = svg.viewBox.baseVal;

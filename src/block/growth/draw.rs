@@ -43,7 +43,7 @@ pub(super) fn figure(growth: &Growth, outlook: &Outlook, result: &str, words: &W
     let mut body = String::new();
     let daily = (HEAD, HEAD + HEIGHT);
     title(&mut body, 0.0, &words.daily);
-    let most = growth_most(outlook);
+    let most = most_daily(outlook);
     axes(&mut body, "daily", daily, most, words);
     let rows = schedule(&mut body, growth, daily.1 + SMALL.line + GAP, words);
     let below = rows.1;
@@ -98,7 +98,7 @@ pub(super) fn figure(growth: &Growth, outlook: &Outlook, result: &str, words: &W
 const OPEN: &str = " fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-linejoin=\"round\"";
 
 /// The largest number on the axis of what each day brings.
-fn growth_most(outlook: &Outlook) -> f64 {
+fn most_daily(outlook: &Outlook) -> f64 {
     ceiling(outlook.moving.iter().fold(0.0, |most, moving| f64::max(most, outlook.steady + moving)))
 }
 
