@@ -1,7 +1,7 @@
 //! Growth: a steady channel against S-curves and short-lived tactics, day by day.
 //!
 //! Read from YAML, reckoned here, drawn by `draw`; `js/growth.js` reckons and draws the same on the page. The formulas
-//! and where they come from stand in docs/models.md.
+//! and where they come from stand in docs/content/writing/models/growth.md.
 
 mod draw;
 mod view;

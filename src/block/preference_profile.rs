@@ -2,7 +2,7 @@
 //! these choose.
 //!
 //! Read from YAML, reckoned by [`PreferenceProfile::profile`], drawn by `draw`; `js/preference-profile.js` reckons and
-//! draws the same on the page. The formulas and where they come from stand in docs/models.md.
+//! draws the same on the page. The formulas and where they come from stand in docs/content/writing/models/preference-profile.md.
 
 mod draw;
 mod view;

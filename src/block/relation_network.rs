@@ -1,7 +1,7 @@
 //! The relation network: threads from a centre to each person, and between the people themselves.
 //!
 //! Read from YAML, reckoned by [`Ties::reach`], drawn by `draw`; `js/relation-network.js` reckons and draws the same on
-//! the page. The formulas and where they come from stand in docs/models.md.
+//! the page. The formulas and where they come from stand in docs/content/writing/models/relation-network.md.
 
 mod draw;
 mod view;
