@@ -4,15 +4,11 @@
 //! attribute `data-on`, who cannot be reached `data-lost`; the script sets both, and `visibility` and dashes with them,
 //! so that the drawing can be read without a style.
 
-use serde::Serialize;
-
 use super::{RelationNetwork, Ties};
 use crate::block::svg::{SMALL, TEXT, escape, round, text_at, width, write_to};
 
-/// The theme's words for the figures; the script is given those that change.
-#[derive(Serialize)]
+/// The theme's words for the figures.
 pub(super) struct Words {
-    #[serde(skip)]
     pub untitled: String,
     pub describe: String,
     pub lost: String,

@@ -132,7 +132,7 @@ window.Coursewright = window.Coursewright || {};
         const at = Number(who.dataset.who);
         who.toggleAttribute("data-lost", !steps[at]);
         dashed(who, steps[at] ? "" : "3 3");
-        svg.querySelector(`[data-state="${at}"]`).textContent = gone[at] ? words.gone : steps[at] ? "" : words.lost;
+        svg.querySelector(`[data-state="${at}"]`).textContent = gone[at] ? words.said.gone : steps[at] ? "" : words.lost;
       }
       const places = { people: this.data.people.join(", "), lost: this.names(lost) };
       svg.querySelector("desc").textContent = fill(words.describe, places);
