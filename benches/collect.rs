@@ -1,4 +1,5 @@
-//! What `collect` takes of time and memory: `cargo bench --bench collect [-- --submissions 10000 --as zip --ledger]`.
+//! What `collect` takes of time and memory: `cargo bench --bench collect [-- --submissions 10000 --as zip --ledger]`; with
+//! `--postgres` in the place of `--ledger` the ledger is on a server of its own, as Debian's packages have it.
 //!
 //! Submissions are made from a seed, as a browser would make them, for a site of five quizzes with twelve questions each:
 //! most responses right, one learner in fifty with a second file, one in two hundred with a friend's attempt, and a text
@@ -9,6 +10,8 @@
 #[path = "corpus/dice.rs"]
 #[expect(dead_code, reason = "the course has more to throw")]
 mod dice;
+#[path = "../tests/support/postgres.rs"]
+mod shared;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,15 +30,16 @@ use zip::write::SimpleFileOptions;
 
 use dice::Dice;
 
-const USAGE: &str = "cargo bench --bench collect -- [--submissions N] [--attempts N] [--as folder|zip|mbox] [--ledger] \
-                     [--in FOLDER, kept] [--program FILE]";
+const USAGE: &str = "cargo bench --bench collect -- [--submissions N] [--attempts N] [--as folder|zip|mbox] \
+                     [--ledger | --postgres] [--in FOLDER, kept] [--program FILE]";
 const QUIZZES: usize = 5;
 const SEED: u64 = 1;
 const WORDS: [&str; 12] =
     ["customer", "offer", "reach", "visit", "order", "price", "need", "month", "report", "budget", "page", "reason"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut submissions, mut attempts, mut layout, mut ledger) = (1_000, 10, "folder".to_owned(), false);
+    let (mut submissions, mut attempts, mut layout) = (1_000, 10, "folder".to_owned());
+    let (mut ledger, mut postgres) = (false, false);
     let (mut kept, mut program) = (None, PathBuf::from(env!("CARGO_BIN_EXE_coursewright")));
     let mut given = std::env::args().skip(1);
     while let Some(name) = given.next() {
@@ -45,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--attempts" => attempts = value()?.parse()?,
             "--as" => layout = value()?,
             "--ledger" => ledger = true,
+            "--postgres" => postgres = true,
             "--in" => kept = Some(PathBuf::from(value()?)),
             "--program" => program = value()?.into(),
             // What cargo adds for the test harness.
@@ -75,11 +80,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         let _ = fs::remove_file(&file);
         command.arg("--ledger").arg(file);
     }
+    let server = postgres.then(|| shared::Server::start(true));
+    if let Some(server) = &server {
+        command.arg("--ledger").arg(server.database());
+    }
     let used = run(&mut command)?;
     let total = submissions * attempts;
     println!(
         "{total} attempts in {submissions} submissions, as {layout}{}",
-        if ledger { ", with a ledger" } else { "" }
+        match (ledger, postgres) {
+            (_, true) => ", with a ledger on a server",
+            (true, false) => ", with a ledger",
+            (false, false) => "",
+        }
     );
     println!("{:>10.1} s, {:.1} of them of processors", used.wall.as_secs_f64(), used.processor);
     println!("{:>10.1} µs an attempt", used.wall.as_secs_f64() * 1e6 / total.max(1) as f64);

@@ -1,20 +1,133 @@
 //! The ledger: what was collected once is kept, counted once, graded by the key of its day, and can be taken out again.
+//! Each case is tried with a file and with a server.
 
 #[path = "support/letters.rs"]
 mod letters;
+#[path = "support/postgres.rs"]
+mod shared;
 mod support;
 
 use std::fs;
+use std::ops::Deref;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::Instant;
 
 use coursewright::build::{Options, Session};
-use coursewright::results::{self, Ledger};
+use coursewright::results::{self, Ledger, LedgerAt};
 use coursewright::site::Site;
 use jiff::Timestamp;
 use letters::{QUIZ, hand_in, row, site, table};
 use serde_json::json;
 use support::{Project, files};
 
-const COLLECT: [&str; 4] = ["collect", "inbox", "--ledger", "ledger.sqlite"];
+/// What keeps a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    File,
+    Server,
+}
+
+/// A site, and the ledger of what its learners hand in.
+struct Case {
+    project: Project,
+    kind: Kind,
+    /// As the command is given it.
+    ledger: String,
+}
+
+impl Deref for Case {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
+    }
+}
+
+impl Kind {
+    fn case(self) -> Case {
+        let ledger = match self {
+            Self::File => "ledger.sqlite".to_owned(),
+            Self::Server => shared::server().database(),
+        };
+        Case { project: site(), kind: self, ledger }
+    }
+}
+
+impl Case {
+    fn run_on(&self, paths: &[&str], more: &[&str]) -> support::Run {
+        self.run(&[&["collect"], paths, &["--ledger", &self.ledger], more].concat())
+    }
+
+    #[track_caller]
+    fn collect(&self, more: &[&str]) -> support::Run {
+        let run = self.run_on(&["inbox"], more);
+        assert_eq!(run.code(), Some(0), "{}", run.stderr());
+        run
+    }
+
+    /// The tables alone.
+    #[track_caller]
+    fn tell(&self, more: &[&str]) -> support::Run {
+        let run = self.run_on(&[], more);
+        assert_eq!(run.code(), Some(0), "{}", run.stderr());
+        run
+    }
+
+    fn open(&self) -> Ledger {
+        let given = self.root().join(&self.ledger);
+        let given = if self.kind == Kind::Server { Path::new(&self.ledger) } else { &given };
+        Ledger::at(&LedgerAt::named(given, &|_| None).unwrap()).unwrap()
+    }
+
+    /// All that is kept, in bytes.
+    fn kept(&self) -> Vec<u8> {
+        match self.kind {
+            Kind::File => fs::read(self.root().join(&self.ledger)).unwrap(),
+            Kind::Server => {
+                let mut client = shared::connect(&self.ledger);
+                let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'coursewright'::regnamespace
+                              AND relkind = 'r' ORDER BY relname";
+                let mut kept = String::new();
+                for table in client.query(tables, &[]).unwrap() {
+                    let table: String = table.get(0);
+                    let rows = format!("SELECT row::text FROM coursewright.{table} AS row ORDER BY row::text");
+                    for row in client.query(&rows, &[]).unwrap() {
+                        kept.push_str(&format!("{table}: {}\n", row.get::<_, String>(0)));
+                    }
+                }
+                kept.into_bytes()
+            }
+        }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.kept().windows(text.len()).any(|part| part == text.as_bytes())
+    }
+}
+
+macro_rules! with_either {
+    ($($case:ident)*) => {
+        mod file { $(#[test] fn $case() { super::$case(super::Kind::File); })* }
+        mod server { $(#[test] fn $case() { super::$case(super::Kind::Server); })* }
+    };
+}
+
+with_either! {
+    a_second_run_adds_nothing_and_the_tables_need_no_files_any_more
+    what_comes_again_under_another_name_is_a_replay_only_in_a_later_run
+    an_attempt_is_graded_by_the_key_of_its_version
+    marks_are_kept_and_a_later_one_counts
+    who_is_forgotten_is_in_no_table_and_not_in_the_ledger
+    what_is_older_than_a_day_is_taken_out
+    what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been
+    what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten
+    a_mark_whose_cell_was_emptied_is_taken_back
+    a_run_that_fails_leaves_the_tables_and_the_ledger_of_the_last_one
+    a_run_that_is_killed_leaves_what_was_or_what_it_made_and_the_next_one_mends_it
+}
 
 fn of(project: &Project) -> Site {
     let mut session = Session::new(Options { root: project.root().to_owned(), base_url: None });
@@ -32,65 +145,56 @@ fn flags(project: &Project) -> Vec<(String, String)> {
     table(project, "flags.csv").iter().map(|row| (text(&row["flag"]), text(&row["name"]))).collect()
 }
 
-fn collect(project: &Project, more: &[&str]) -> support::Run {
-    let run = project.run(&[&COLLECT[..], more].concat());
-    assert_eq!(run.code(), Some(0), "{}", run.stderr());
-    run
-}
-
-#[test]
-fn a_second_run_adds_nothing_and_the_tables_need_no_files_any_more() {
-    let project = site();
+fn a_second_run_adds_nothing_and_the_tables_need_no_files_any_more(kind: Kind) {
+    let project = kind.case();
     for name in ["ann", "bob", "cem"] {
         hand_in(&project, name, "true", None);
     }
-    let run = collect(&project, &[]);
+    let run = project.collect(&[]);
     assert!(run.stderr().contains("The ledger holds 3 submissions, 3 of them new"), "{}", run.stderr());
     let report = project.root().join("report");
     let first = files(&report);
-    let run = collect(&project, &[]);
+    let run = project.collect(&[]);
     assert!(run.stderr().contains("The ledger holds 3 submissions, 0 of them new"), "{}", run.stderr());
     assert!(files(&report) == first);
     // Without a ledger, the same files give the same tables.
     project.run(&["collect", "inbox", "--out", "other"]).succeeds();
     assert!(files(&project.root().join("other")) == first);
     project.remove("inbox");
-    project.run(&["collect", "--ledger", "ledger.sqlite"]).succeeds();
+    project.tell(&[]);
     assert!(files(&report) == first);
     // A folder of new files alone.
     hand_in(&project, "dee", "true", None);
-    let run = collect(&project, &[]);
+    let run = project.collect(&[]);
     assert!(run.stderr().contains("The ledger holds 4 submissions, 1 of them new"), "{}", run.stderr());
     assert_eq!(table(&project, "attempts.csv").len(), 4);
 }
 
-#[test]
-fn what_comes_again_under_another_name_is_a_replay_only_in_a_later_run() {
-    let project = site();
+fn what_comes_again_under_another_name_is_a_replay_only_in_a_later_run(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", None);
     hand_in(&project, "bob", "false", None);
     let copy = |from: &str, to: &str| {
         fs::copy(project.root().join("inbox").join(from), project.root().join("inbox").join(to)).unwrap();
     };
     copy("bob.json", "bob (1).json");
-    collect(&project, &[]);
+    project.collect(&[]);
     let pair = |flag: &str, name: &str| (flag.to_owned(), name.to_owned());
     assert_eq!(flags(&project), [pair("duplicate", "bob")]);
     copy("ann.json", "ann-for-this-year.json");
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!(flags(&project), [pair("replayed", "ann"), pair("duplicate", "bob")]);
     assert_eq!(table(&project, "attempts.csv").len(), 2);
     // The folder was moved: nothing new.
     fs::rename(project.root().join("inbox"), project.root().join("archive")).unwrap();
-    project.run(&["collect", "archive", "--ledger", "ledger.sqlite"]).succeeds();
+    project.run_on(&["archive"], &[]).succeeds();
     assert_eq!(flags(&project).len(), 2);
 }
 
-#[test]
-fn an_attempt_is_graded_by_the_key_of_its_version() {
-    let project = site();
+fn an_attempt_is_graded_by_the_key_of_its_version(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", None);
-    collect(&project, &[]);
+    project.collect(&[]);
     let before = project.root().join("before");
     for folder in ["content", "quizzes"] {
         for (path, bytes) in files(&project.root().join(folder)) {
@@ -100,7 +204,7 @@ fn an_attempt_is_graded_by_the_key_of_its_version() {
     // Today the other answer is right.
     project.write("quizzes/letters/letters.yaml", QUIZ.replace("answer: true", "answer: false"));
     hand_in(&project, "bob", "true", None);
-    collect(&project, &[]);
+    project.collect(&[]);
     let scores = |project: &Project| -> Vec<String> {
         let attempts = table(project, "attempts.csv");
         ["ann", "bob"].map(|name| row(&attempts, "name", name)["score"].as_str().unwrap().to_owned()).to_vec()
@@ -115,94 +219,83 @@ fn an_attempt_is_graded_by_the_key_of_its_version() {
     assert!(flags(&project).iter().all(|(flag, _)| flag != "unknown_version"), "{:?}", flags(&project));
 }
 
-#[test]
-fn marks_are_kept_and_a_later_one_counts() {
-    let project = site();
+fn marks_are_kept_and_a_later_one_counts(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", Some("Dear Ann"));
-    collect(&project, &[]);
+    project.collect(&[]);
     let id = table(&project, "to-mark.csv")[0]["response_id"].as_str().unwrap().to_owned();
     let mark = |points: &str| project.write("marks.csv", format!("response_id;points;comment\n{id};{points};Hm\n"));
     let score = || row(&table(&project, "attempts.csv"), "name", "ann")["score"].as_str().unwrap().to_owned();
     mark("3");
-    collect(&project, &["--marks", "marks.csv"]);
+    project.collect(&["--marks", "marks.csv"]);
     assert_eq!(score(), "0.7");
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!((score(), &table(&project, "to-mark.csv")[0]["comment"]), ("0.7".to_owned(), &json!("Hm")));
     mark("6");
-    collect(&project, &["--marks", "marks.csv"]);
-    collect(&project, &[]);
+    project.collect(&["--marks", "marks.csv"]);
+    project.collect(&[]);
     assert_eq!(score(), "1");
     // A mark that comes before its response waits for it.
-    let fresh = site();
+    let fresh = kind.case();
     fresh.write("marks.csv", format!("response_id;points\n{id};2\n"));
     hand_in(&fresh, "bob", "true", None);
-    let run = fresh.run(&[&COLLECT[..], &["--marks", "marks.csv"]].concat());
+    let run = fresh.run_on(&["inbox"], &["--marks", "marks.csv"]);
     assert_eq!(run.code(), Some(1), "{}", run.stderr());
     hand_in(&fresh, "ann", "true", Some("Dear Ann"));
-    collect(&fresh, &[]);
+    fresh.collect(&[]);
     assert_eq!(row(&table(&fresh, "attempts.csv"), "name", "ann")["score"], "0.6");
 }
 
-#[test]
-fn who_is_forgotten_is_in_no_table_and_not_in_the_file() {
-    let project = site();
+fn who_is_forgotten_is_in_no_table_and_not_in_the_ledger(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "annabella", "true", Some("Dear forgotten one"));
     hand_in(&project, "bob", "true", None);
-    collect(&project, &[]);
-    let has = |text: &str| {
-        let bytes = fs::read(project.root().join("ledger.sqlite")).unwrap();
-        bytes.windows(text.len()).any(|part| part == text.as_bytes())
-    };
-    assert!(has("annabella") && has("Dear forgotten one"));
-    let run = project.run(&["collect", "--ledger", "ledger.sqlite", "--forget", "name:nobody"]);
+    project.collect(&[]);
+    assert!(project.has("annabella") && project.has("Dear forgotten one"));
+    let run = project.run_on(&[], &["--forget", "name:nobody"]);
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
     assert!(run.stderr().contains("name:nobody"), "{}", run.stderr());
-    let run = project.run(&["collect", "--ledger", "ledger.sqlite", "--forget", "name:annabella"]);
+    let run = project.run_on(&[], &["--forget", "name:annabella"]);
     assert_eq!(run.code(), Some(0), "{}", run.stderr());
     assert!(run.stderr().contains("Forgot 1 learner: 1 submission"), "{}", run.stderr());
-    assert!(!has("annabella") && !has("Dear forgotten one"));
+    assert!(!project.has("annabella") && !project.has("Dear forgotten one"));
     for (_, bytes) in files(&project.root().join("report")) {
         assert!(!String::from_utf8_lossy(&bytes).contains("annabella"));
     }
     // Her file is still in the folder.
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!(table(&project, "results.csv").len(), 1);
     assert_eq!(table(&project, "set-aside.csv")[0]["reason"], "forgotten");
 }
 
-#[test]
-fn what_is_older_than_a_day_is_taken_out() {
-    let project = site();
+fn what_is_older_than_a_day_is_taken_out(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", None);
     let old = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
     project.write("inbox/old.json", old.replace("ann", "old").replace("2026-05-03", "2024-05-03"));
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!(table(&project, "attempts.csv").len(), 2);
-    let run = project.run(&["collect", "--ledger", "ledger.sqlite", "--expire", "2025-01-01"]);
+    let run = project.run_on(&[], &["--expire", "2025-01-01"]);
     assert!(run.stderr().contains("Took out 1 attempt from before 2025-01-01"), "{}", run.stderr());
-    collect(&project, &[]);
+    project.collect(&[]);
     let names: Vec<_> = table(&project, "attempts.csv").iter().map(|row| row["name"].clone()).collect();
     assert_eq!(names, ["ann"]);
 }
 
-#[test]
-fn what_is_no_ledger_or_in_use_is_said() {
-    let project = site();
+fn what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", None);
-    project.write("text.sqlite", "This is a text, and a long one, so that it could be a database.".repeat(20));
-    let path = project.root().join("ledger.sqlite");
-    let refused = |ledger: &str, said: &str, code: i32| {
-        let run = project.run(&["collect", "inbox", "--ledger", ledger]);
-        assert_eq!(run.code(), Some(code), "{}", run.stderr());
-        assert!(run.stderr().contains(said), "{said} is not in {}", run.stderr());
-        assert!(!project.root().join("report").exists());
-    };
-    refused("text.sqlite", "text.sqlite: not a ledger, but some other file", 2);
-    refused("nowhere/ledger.sqlite", "nowhere/ledger.sqlite", 3);
     let here = of(&project);
-    let mut ledger = Ledger::open(&path).unwrap();
+    let mut ledger = project.open();
     let run = ledger.begin(&here, now()).unwrap();
-    refused("ledger.sqlite", "somebody else is collecting into ledger.sqlite", 3);
+    let refused = project.run_on(&["inbox"], &[]);
+    assert_eq!(refused.code(), Some(3), "{}", refused.stderr());
+    let said = match kind {
+        Kind::File => "somebody else is collecting into ledger.sqlite",
+        Kind::Server => "`postgres` has been collecting into this ledger since 2026-06-01T08:00:00Z; try again when",
+    };
+    assert!(refused.stderr().contains(said), "{}", refused.stderr());
+    assert!(!project.root().join("report").exists());
     // A run that is stopped has not been.
     let (received, _) = results::read(&[project.root().join("inbox")], &project.root().join("report"), &[]).unwrap();
     run.add(received.clone()).unwrap();
@@ -216,8 +309,24 @@ fn what_is_no_ledger_or_in_use_is_said() {
     let error = ledger.begin(&of(&other), now()).unwrap_err().to_string();
     assert!(error.contains("the ledger of another training site, `letters-site`"), "{error}");
     drop(ledger);
-    project.run(&["collect", "--ledger", "ledger.sqlite"]).succeeds();
+    project.tell(&[]);
     assert_eq!(table(&project, "attempts.csv").len(), 1);
+}
+
+#[test]
+fn what_is_no_ledger_is_said() {
+    let project = site();
+    hand_in(&project, "ann", "true", None);
+    project.write("text.sqlite", "This is a text, and a long one, so that it could be a database.".repeat(20));
+    for (ledger, said, code) in [
+        ("text.sqlite", "text.sqlite: not a ledger, but some other file", 2),
+        ("nowhere/ledger.sqlite", "nowhere/ledger.sqlite", 3),
+    ] {
+        let run = project.run(&["collect", "inbox", "--ledger", ledger]);
+        assert_eq!(run.code(), Some(code), "{}", run.stderr());
+        assert!(run.stderr().contains(said), "{said} is not in {}", run.stderr());
+        assert!(!project.root().join("report").exists());
+    }
 }
 
 fn set_aside(project: &Project) -> Vec<(String, String)> {
@@ -225,9 +334,8 @@ fn set_aside(project: &Project) -> Vec<(String, String)> {
     table(project, "set-aside.csv").iter().map(|row| (text(&row["file"]), text(&row["reason"]))).collect()
 }
 
-#[test]
-fn what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten() {
-    let project = site();
+fn what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten(kind: Kind) {
+    let project = kind.case();
     for name in ["ann", "bob", "cem"] {
         hand_in(&project, name, "true", None);
     }
@@ -236,85 +344,189 @@ fn what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten() {
     project.write("inbox/bob.json", &bob[..200]);
     project.write("inbox/cem.json", &cem[..300]);
     project.write("inbox/notes.txt", "Not a submission");
-    collect(&project, &[]);
+    project.collect(&[]);
     let pair = |file: &str, reason: &str| (file.to_owned(), reason.to_owned());
     let (bob_cut, cem_cut) = (pair("inbox/bob.json", "truncated"), pair("inbox/cem.json", "truncated"));
     assert_eq!(set_aside(&project), [bob_cut.clone(), cem_cut.clone(), pair("inbox/notes.txt", "not_a_submission")]);
     // The files are gone, and are told of all the same; notes are nobody's work.
     project.remove("inbox");
-    project.run(&["collect", "--ledger", "ledger.sqlite"]).succeeds();
+    project.tell(&[]);
     assert_eq!(set_aside(&project), [bob_cut, cem_cut.clone()]);
     project.write("inbox/bob.json", bob);
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!(set_aside(&project), [cem_cut]);
     // Met again where the folder was moved to, it is one and the same.
     project.remove("inbox");
     project.write("archive/cem.json", &cem[..300]);
-    project.run(&["collect", "archive", "--ledger", "ledger.sqlite"]).succeeds();
+    project.run_on(&["archive"], &[]).succeeds();
     assert_eq!(set_aside(&project), [pair("archive/cem.json", "truncated")]);
     project.remove("archive");
-    let run = project.run(&["collect", "--ledger", "ledger.sqlite", "--forget", "archive/cem.json"]);
+    let run = project.run_on(&[], &["--forget", "archive/cem.json"]);
     assert!(run.stderr().contains("Forgot 1 file that had been set aside"), "{}", run.stderr());
     assert_eq!(set_aside(&project), []);
 }
 
-#[test]
-fn a_mark_whose_cell_was_emptied_is_taken_back() {
-    let project = site();
+fn a_mark_whose_cell_was_emptied_is_taken_back(kind: Kind) {
+    let project = kind.case();
     for name in ["ann", "bob"] {
         hand_in(&project, name, "true", Some("Dear customer"));
     }
-    collect(&project, &[]);
+    project.collect(&[]);
     let ids = ["ann", "bob"]
         .map(|name| row(&table(&project, "to-mark.csv"), "name", name)["response_id"].as_str().unwrap().to_owned());
     project.write("marks.csv", format!("response_id;points\n{};3\n{};6\n", ids[0], ids[1]));
-    collect(&project, &["--marks", "marks.csv"]);
+    project.collect(&["--marks", "marks.csv"]);
     let score = |name: &str| row(&table(&project, "attempts.csv"), "name", name)["score"].as_str().unwrap().to_owned();
     assert_eq!((score("ann"), score("bob")), ("0.7".to_owned(), "1".to_owned()));
     let path = project.root().join("report/to-mark.csv");
     let emptied = fs::read_to_string(&path).unwrap().replace(",6,\"3\",", ",6,,");
     project.write("report/to-mark.csv", emptied);
-    let run = collect(&project, &["--marks", "report/to-mark.csv"]);
+    let run = project.collect(&["--marks", "report/to-mark.csv"]);
     assert!(run.stderr().contains("Took back 1 mark"), "{}", run.stderr());
     assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
     // Once and for all, and what is empty from the beginning takes nothing back.
-    let run = collect(&project, &["--marks", "report/to-mark.csv"]);
+    let run = project.collect(&["--marks", "report/to-mark.csv"]);
     assert!(!run.stderr().contains("Took back"), "{}", run.stderr());
     assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
 }
 
-#[test]
-fn a_run_that_fails_leaves_the_tables_and_the_ledger_of_the_last_one() {
-    let project = site();
+fn a_run_that_fails_leaves_the_tables_and_the_ledger_of_the_last_one(kind: Kind) {
+    let project = kind.case();
     hand_in(&project, "ann", "true", None);
-    collect(&project, &[]);
-    let ledger = fs::read(project.root().join("ledger.sqlite")).unwrap();
+    project.collect(&[]);
+    let ledger = project.kept();
     project.remove("report/results.json");
     project.write("report/results.json/in-the-way", "x");
     let tables = files(&project.root().join("report"));
     hand_in(&project, "bob", "true", None);
-    let run = project.run(&COLLECT);
+    let run = project.run_on(&["inbox"], &[]);
     assert_eq!(run.code(), Some(3), "{}", run.stderr());
     assert!(run.stderr().contains("cannot write report/results.json"), "{}", run.stderr());
     assert!(files(&project.root().join("report")) == tables, "also nothing half written");
-    assert!(fs::read(project.root().join("ledger.sqlite")).unwrap() == ledger);
+    assert!(project.kept() == ledger);
     project.remove("report/results.json");
-    collect(&project, &[]);
+    project.collect(&[]);
     assert_eq!(table(&project, "attempts.csv").len(), 2);
+}
+
+/// When a run is killed.
+#[derive(Clone, Copy, Debug)]
+enum Kill {
+    /// After so many hundredths of the time that a run takes.
+    At(u32),
+    /// As soon as a table has taken its place.
+    After(&'static str),
+}
+
+fn a_run_that_is_killed_leaves_what_was_or_what_it_made_and_the_next_one_mends_it(kind: Kind) {
+    let case = kind.case();
+    hand_in(&case, "ann", "true", None);
+    case.collect(&[]);
+    let report = case.root().join("report");
+    let kills = [
+        Kill::At(30),
+        Kill::At(60),
+        Kill::At(80),
+        Kill::At(95),
+        Kill::After("results.csv"),
+        Kill::After("to-mark.csv"),
+        Kill::After("results.xlsx"),
+        Kill::After("items.json"),
+    ];
+    for (round, kill) in kills.into_iter().enumerate() {
+        let old = files(&report);
+        hand_in(&case, &format!("learner-{round}"), "true", Some("Dear customer"));
+        let clock = Instant::now();
+        case.run(&["collect", "inbox", "--out", "whole"]).succeeds();
+        let takes = clock.elapsed();
+        let new = files(&case.root().join("whole"));
+        let mut command = support::coursewright(case.root());
+        let mut run =
+            command.args(["collect", "inbox", "--ledger", &case.ledger]).stderr(Stdio::null()).spawn().unwrap();
+        match kill {
+            Kill::At(hundredth) => thread::sleep(takes * hundredth / 100),
+            Kill::After(table) => {
+                let inode = || fs::metadata(report.join(table)).unwrap().ino();
+                let before = inode();
+                while inode() == before && run.try_wait().unwrap().is_none() {}
+            }
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let (mut is_old, mut is_new) = (true, true);
+        for (path, bytes) in files(&report).iter().filter(|(path, _)| !path.starts_with('.')) {
+            let is = |all: &[(String, Vec<u8>)]| all.iter().any(|(known, as_it_is)| known == path && as_it_is == bytes);
+            assert!(is(&old) || is(&new), "{kill:?}: {path} is neither what it was nor what it was to be");
+            (is_old, is_new) = (is_old && is(&old), is_new && is(&new));
+        }
+        // A run is committed when all tables have their places.
+        let kept = case.open().begin(&of(&case), now()).unwrap().count().unwrap().1;
+        assert!(kept == round + 1 || kept == round + 2 && is_new, "{kill:?}: {kept}, {is_old}, {is_new}");
+        case.collect(&[]);
+        assert!(files(&report) == new, "{kill:?}: the next run mends it");
+    }
 }
 
 #[test]
 fn a_ledger_of_the_first_version_is_taken_over() {
-    let project = site();
+    let project = Kind::File.case();
     hand_in(&project, "ann", "true", Some("Dear customer"));
-    collect(&project, &[]);
+    project.collect(&[]);
     let old = rusqlite::Connection::open(project.root().join("ledger.sqlite")).unwrap();
     old.execute_batch("DROP TABLE fingerprint; DROP TABLE set_aside; PRAGMA user_version = 1").unwrap();
     drop(old);
     let ann = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
     project.write("inbox/bob.json", ann.replace("\"ann", "\"bob"));
-    collect(&project, &[]);
+    project.collect(&[]);
     // The same work, by what was kept of it before there were fingerprints.
     let copies = ["ann", "bob"].map(|name| ("copy".to_owned(), name.to_owned()));
     assert_eq!(flags(&project), copies);
+}
+
+/// The same files into both, in three runs: with copies, a file again, what is broken, nobody's work, and texts that no
+/// database likes.
+#[test]
+fn a_file_and_a_server_give_tables_with_the_same_bytes() {
+    let [file, server] = [Kind::File, Kind::Server].map(Kind::case);
+    let both = [&file, &server];
+    let compare = |moment: &str| {
+        let [one, other] = both.map(|case| files(&case.root().join("report")));
+        for ((path, one), (other_path, other)) in one.iter().zip(&other) {
+            assert_eq!(path, other_path);
+            assert!(one == other, "{moment}: {path} differs:\n{}", String::from_utf8_lossy(other));
+        }
+        assert_eq!(one.len(), other.len());
+    };
+    for case in both {
+        for name in ["ann", "bob", "cem", "李雷"] {
+            hand_in(case, name, if name == "bob" { "false" } else { "true" }, Some("Dear customer"));
+        }
+        let ann = fs::read_to_string(case.root().join("inbox/ann.json")).unwrap();
+        // The same work of another; without anything to be known by; a NUL in every text, and the sign for it.
+        case.write("inbox/dee.json", ann.replace("\"ann", "\"dee"));
+        case.write("inbox/nobody.json", ann.replace("\"name\":\"ann\"", "\"name\":\"\"").replace("\"ann", "\"n"));
+        let odd = ann.replace("\"ann", "\"o\\u0000dd\u{fdd0}0").replace("Dear customer", "Dear\\u0000");
+        case.write("inbox/odd.json", odd.replace("2026-05-03T10:05", "2026-05-03T10:06"));
+        case.write("inbox/cut.json", &ann[..100]);
+        case.write(&format!("inbox/{}.json", "long".repeat(50)), ann.replace("\"ann", "\"long"));
+        case.collect(&[]);
+    }
+    compare("at first");
+    for case in both {
+        fs::copy(case.root().join("inbox/ann.json"), case.root().join("inbox/ann again.json")).unwrap();
+        let emptied = fs::read_to_string(case.root().join("report/to-mark.csv")).unwrap();
+        case.write("marks.csv", emptied.replacen(",6,,", ",6,\"4,5\",", 3));
+        hand_in(case, "eve", "true", None);
+        let old = fs::read_to_string(case.root().join("inbox/eve.json")).unwrap();
+        case.write("inbox/old.json", old.replace("eve", "old").replace("2026-05-03", "2024-05-03"));
+        case.collect(&["--marks", "marks.csv"]);
+    }
+    compare("with marks");
+    for case in both {
+        case.collect(&["--forget", "name:bob", "--expire", "2025-01-01"]);
+        assert_eq!(set_aside(case).iter().filter(|(_, reason)| reason == "forgotten").count(), 0);
+        case.collect(&[]);
+        assert_eq!(set_aside(case).iter().filter(|(_, reason)| reason == "forgotten").count(), 2);
+    }
+    compare("at the end");
 }

@@ -234,8 +234,9 @@ pub struct Collect {
     /// The folder to write the tables to
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
-    /// A file that keeps everything ever collected: what is new is added, and the tables are made from all of it
-    #[arg(long, value_name = "FILE")]
+    /// What keeps everything ever collected: a file, or a database that several people share
+    /// (postgres://user@host/database); what is new is added, and the tables are made from all of it
+    #[arg(long, value_name = "FILE OR URL")]
     pub ledger: Option<PathBuf>,
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
     #[arg(long, value_name = "LEARNER", requires = "ledger")]

@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::keys::Folder;
 use crate::publish;
 use crate::render;
-use crate::results::{self, Collected, Collection, Forgotten, RefusedMark, RosterFault};
+use crate::results::{self, Collected, Collection, Forgotten, LedgerAt, RefusedMark, RosterFault};
 use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
@@ -24,10 +24,18 @@ pub fn collect(command: &Collect) -> Exit {
         Ok(private) => private,
         Err(exit) => return exit,
     };
+    let named = |given: &PathBuf| LedgerAt::named(given, &|name| std::env::var(name).ok());
+    let ledger = match command.ledger.as_ref().map(named).transpose() {
+        Ok(ledger) => ledger,
+        Err(error) => {
+            report::fail(&error);
+            return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+        }
+    };
     let mut sites = Vec::new();
     for root in &command.site {
         let written: Vec<&Path> =
-            [Some(&command.out), command.ledger.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+            [Some(&*command.out), ledger.as_ref().and_then(LedgerAt::file)].into_iter().flatten().collect();
         match keys_of(root, &written) {
             Ok(site) => sites.push(site),
             Err(exit) => return exit,
@@ -38,7 +46,7 @@ pub fn collect(command: &Collect) -> Exit {
     let collected = results::collect(&Collection {
         paths: &command.paths,
         out: &command.out,
-        ledger: command.ledger.as_deref(),
+        ledger: ledger.as_ref(),
         site,
         build: &builds[0],
         earlier,

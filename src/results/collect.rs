@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use super::aside::Asides;
 use super::error::Error;
 use super::items::{Items, doubtful};
-use super::ledger::{Forgotten, Ledger, Prepared, Run};
+use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run};
 use super::marks::{self, Marks};
 use super::read::{self, Reason};
 use super::regrade::report;
@@ -38,7 +38,7 @@ pub struct Collection<'a> {
     /// The folder of the report.
     pub out: &'a Path,
     /// What kept everything that was ever collected.
-    pub ledger: Option<&'a Path>,
+    pub ledger: Option<&'a LedgerAt>,
     pub site: &'a Site,
     /// Of the site's sources, as its pages name it.
     pub build: &'a str,
@@ -79,7 +79,7 @@ pub struct Collected {
 pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let roster = Roster::read(what.roster)?;
     let mut ledger = match what.ledger {
-        Some(path) => Ledger::open(path)?,
+        Some(at) => Ledger::at(at)?,
         None => Ledger::temporary()?,
     };
     let run = ledger.begin(what.site, what.now)?;
@@ -130,7 +130,7 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
         let reason = match found.what {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
-            Ok(one) => match run.take(&one)? {
+            Ok(one) => match run.take(one)? {
                 true => {
                     found.content.into_iter().for_each(|content| asides.has_come(&found.path, content));
                     return Ok(());

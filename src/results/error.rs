@@ -24,6 +24,12 @@ pub enum Error {
     LedgerBusy { path: PathBuf },
     #[error("{path}: {what}", path = .path.display())]
     NotOurLedger { path: PathBuf, what: String },
+    /// A ledger on a server, by its name without any password. `is_misuse`: see [`Error::is_misuse`].
+    #[error("{ledger}: {what}")]
+    Server { ledger: String, what: String, is_misuse: bool },
+    /// What was given to find one by.
+    #[error("--ledger: {0}")]
+    BadServer(String),
     #[error("cannot keep results in {path}", path = .path.display())]
     Ledger { path: PathBuf, source: rusqlite::Error },
     #[error(
@@ -48,10 +54,12 @@ impl Error {
     pub fn is_misuse(&self) -> bool {
         match self {
             Self::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            Self::Server { is_misuse, .. } => *is_misuse,
             Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } | Self::Temporary { .. } => false,
             Self::Table { .. }
             | Self::UnreadMarks { .. }
             | Self::NotOurLedger { .. }
+            | Self::BadServer(_)
             | Self::NotItems { .. }
             | Self::ItemsOfOtherSite { .. }
             | Self::UnknownLearner(_) => true,

@@ -92,18 +92,19 @@ pub(super) fn each(
         });
         let taking = scope.spawn(move || learners.into_iter().flatten().try_for_each(&mut take));
         let (mut together, mut attempts) = (Vec::new(), 0);
-        for who in desk.order() {
-            let work = run.work(everybody.rows(who), &versions)?;
+        let order = desk.order();
+        let mut learners = order.iter().map(|who| everybody.rows(*who).collect());
+        let mut next = order.iter().copied();
+        run.each_work(&mut learners, &versions, &mut |work| {
             attempts += work.attempts.len();
-            together.push((who, work));
-            if attempts >= TOGETHER || together.len() >= LEARNERS_TOGETHER {
-                attempts = 0;
-                // Nobody takes any more: why, is said below.
-                if to_grade.send(std::mem::take(&mut together)).is_err() {
-                    break;
-                }
+            together.push((next.next().expect("each learner has one work"), work));
+            if attempts < TOGETHER && together.len() < LEARNERS_TOGETHER {
+                return true;
             }
-        }
+            attempts = 0;
+            // Nobody takes any more: why, is said below.
+            to_grade.send(std::mem::take(&mut together)).is_ok()
+        })?;
         let _ = to_grade.send(together);
         drop(to_grade);
         match taking.join() {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
-
 use super::Run;
 use crate::results::aside::Asides;
 use crate::results::error::Error;
@@ -19,17 +17,20 @@ pub(in crate::results) struct KeptMark {
     pub(in crate::results) comment: String,
 }
 
+/// A file that was set aside, as it stands in a ledger.
+#[derive(Debug)]
+pub(super) struct KeptAside {
+    pub(super) path: String,
+    /// A hash of its bytes, where they could be read.
+    pub(super) content: Option<u128>,
+    /// JSON.
+    pub(super) reason: String,
+}
+
 impl Run<'_> {
     /// In the order of their responses' ids.
     pub(in crate::results) fn marks(&self) -> Result<Vec<KeptMark>, Error> {
-        let read = || -> rusqlite::Result<Vec<_>> {
-            let mut statement = self.transaction.prepare(
-                "SELECT response_id, points, comment, max(run) FROM mark GROUP BY response_id ORDER BY response_id",
-            )?;
-            let mark = |row: &rusqlite::Row| Ok(KeptMark { id: row.get(0)?, typed: row.get(1)?, comment: row.get(2)? });
-            statement.query_map([], mark)?.collect()
-        };
-        read().map_err(|error| self.fault(error))
+        self.store.marks()
     }
 
     /// Keeps the marks that were taken, those for responses that have not come yet, and that some were taken back.
@@ -40,9 +41,7 @@ impl Run<'_> {
         for (id, Entry { typed, comment, .. }) in met.taken() {
             let (known_typed, known_comment) = known.get(id).unwrap_or(&nothing);
             if known_typed != typed || known_comment != comment {
-                self.cached("INSERT INTO mark (response_id, run, points, comment) VALUES (?1, ?2, ?3, ?4)")
-                    .and_then(|mut insert| insert.execute(params![id, self.number, typed, comment]))
-                    .map_err(|error| self.fault(error))?;
+                self.store.keep_mark(id, typed, comment)?;
             }
         }
         Ok(())
@@ -50,37 +49,22 @@ impl Run<'_> {
 
     /// Files that earlier runs have set aside, with a hash of what was in them.
     pub(in crate::results) fn set_aside(&self) -> Result<Vec<(SetAside, Option<u128>)>, Error> {
-        let read = || -> rusqlite::Result<Vec<_>> {
-            let mut statement =
-                self.transaction.prepare("SELECT path, reason, content FROM set_aside ORDER BY path")?;
-            let mut found = statement.query([])?;
-            let mut asides = Vec::new();
-            while let Some(row) = found.next()? {
-                let content = row.get_ref(2)?.as_blob_or_null()?;
-                let content = content.and_then(|bytes| bytes.try_into().ok()).map(u128::from_be_bytes);
-                if let Ok(reason) = serde_json::from_str(row.get_ref(1)?.as_str()?) {
-                    asides.push((SetAside { path: row.get(0)?, reason }, content));
-                }
-            }
-            Ok(asides)
+        let kept = self.store.set_aside()?.into_iter();
+        let read = |KeptAside { path, content, reason }| {
+            serde_json::from_str(&reason).ok().map(|reason| (SetAside { path, reason }, content))
         };
-        read().map_err(|error| self.fault(error))
+        Ok(kept.filter_map(read).collect())
     }
 
     /// Keeps what this run has set aside, and no longer what has come whole.
     pub(in crate::results) fn keep_set_aside(&self, asides: &Asides) -> Result<(), Error> {
-        let keep = || -> rusqlite::Result<()> {
-            for path in asides.settled() {
-                self.cached("DELETE FROM set_aside WHERE path = ?1")?.execute([path])?;
-            }
-            for (SetAside { path, reason }, content) in asides.to_keep() {
-                let reason = serde_json::to_string(reason).expect("a reason has string keys only");
-                let content = content.map(u128::to_be_bytes);
-                self.cached("INSERT OR REPLACE INTO set_aside (path, content, run, reason) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![path, content.as_ref().map(|bytes| &bytes[..]), self.number, reason])?;
-            }
-            Ok(())
-        };
-        keep().map_err(|error| self.fault(error))
+        for path in asides.settled() {
+            self.store.drop_set_aside(path)?;
+        }
+        for (SetAside { path, reason }, content) in asides.to_keep() {
+            let reason = serde_json::to_string(reason).expect("a reason has string keys only");
+            self.store.keep_set_aside(&KeptAside { path: path.clone(), content: *content, reason })?;
+        }
+        Ok(())
     }
 }

@@ -1,0 +1,59 @@
+//! What is to be forgotten leaves the file, too.
+
+use super::Sqlite;
+use crate::results::submission::Attempt;
+
+impl Sqlite<'_> {
+    pub(super) fn remove_before(&self, day: &str) -> rusqlite::Result<usize> {
+        let all = self.number("SELECT count(*) FROM attempt")?;
+        self.transaction
+            .execute("INSERT OR IGNORE INTO forgotten (content) SELECT content FROM attempt WHERE ended < ?1", [day])?;
+        self.transaction
+            .execute("DELETE FROM held WHERE attempt IN (SELECT attempt FROM attempt WHERE ended < ?1)", [day])?;
+        self.transaction.execute("DELETE FROM lesson WHERE coalesce(finished, opened) < ?1", [day])?;
+        let submissions: Vec<i64> = self
+            .transaction
+            .prepare(
+                "SELECT submission FROM submission WHERE created < ?1
+                 AND NOT EXISTS (SELECT 1 FROM held JOIN attempt USING (attempt)
+                                 WHERE held.submission = submission.submission AND ended >= ?1)",
+            )?
+            .query_map([day], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.remove_submissions(&submissions)?;
+        self.remove_attempts_of_none()?;
+        self.transaction.execute("DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < ?1)", [day])?;
+        Ok(usize::try_from(all - self.number("SELECT count(*) FROM attempt")?).unwrap_or_default())
+    }
+
+    pub(super) fn read_attempts_before(&self, day: &str, take: &mut dyn FnMut(Attempt)) -> rusqlite::Result<()> {
+        self.each_attempt("WHERE ended < ?1", [day], |attempt, _| {
+            take(attempt);
+            Ok(())
+        })
+    }
+
+    pub(super) fn remove_marks(&self, responses: &[String]) -> rusqlite::Result<()> {
+        for response in responses {
+            self.cached("DELETE FROM mark WHERE response_id = ?1")?.execute([response])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_submissions(&self, submissions: &[i64]) -> rusqlite::Result<()> {
+        for submission in submissions {
+            for statement in [
+                "INSERT OR IGNORE INTO forgotten (content) SELECT content FROM submission WHERE submission = ?1",
+                // Held, files and lessons go with it.
+                "DELETE FROM submission WHERE submission = ?1",
+            ] {
+                self.cached(statement)?.execute([submission])?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_attempts_of_none(&self) -> rusqlite::Result<()> {
+        self.transaction.execute("DELETE FROM attempt WHERE attempt NOT IN (SELECT attempt FROM held)", []).map(drop)
+    }
+}

@@ -1,0 +1,80 @@
+//! What a run asks of the database that keeps its ledger. Both kinds give the same answers in the same order, so the
+//! tables that are made of them have the same bytes.
+
+use std::fmt;
+
+use super::keep::{KeptAside, KeptMark};
+use super::prepared::Prepared;
+use super::work::{Versions, Work};
+use crate::quiz::QuizData;
+use crate::results::error::Error;
+use crate::results::head::Head;
+use crate::results::submission::Attempt;
+
+/// Which of an attempt's two fingerprints.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Print {
+    Id,
+    Work,
+}
+
+impl Print {
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Work => "work",
+        }
+    }
+}
+
+/// An open transaction. Dropped, it has never been.
+pub(super) trait Store: fmt::Debug {
+    /// False if it was forgotten. What is taken may wait in memory until something else is asked.
+    fn take(&self, one: Prepared) -> Result<bool, Error>;
+    fn keep_key(&self, data: &QuizData, scoring: &str) -> Result<(), Error>;
+    /// Submissions that this run has added, and all.
+    fn count(&self) -> Result<(usize, usize), Error>;
+
+    /// In the order in which their files were added.
+    fn heads(&self) -> Result<Vec<Head>, Error>;
+    /// Rows of attempts are counted from 1 to this.
+    fn last_attempt(&self) -> Result<i64, Error>;
+    /// Submission and attempt.
+    fn each_held(&self, take: &mut dyn FnMut(i64, i64)) -> Result<(), Error>;
+    fn count_prints(&self, which: Print) -> Result<usize, Error>;
+    /// In the order of the attempts.
+    fn each_print(&self, which: Print, take: &mut dyn FnMut(i64, u128)) -> Result<(), Error>;
+    /// As submissions name them.
+    fn attempt_ids(&self, attempts: &[i64]) -> Result<Vec<String>, Error>;
+    /// Quiz, scoring and JSON.
+    fn each_key(&self, take: &mut dyn FnMut(String, String, &str)) -> Result<(), Error>;
+    /// See [`Run::each_work`](super::Run::each_work).
+    fn each_work(
+        &self,
+        learners: &mut dyn Iterator<Item = Vec<i64>>,
+        versions: &Versions,
+        take: &mut dyn FnMut(Work) -> bool,
+    ) -> Result<(), Error>;
+
+    /// The newest of each response, in the order of the responses' ids.
+    fn marks(&self) -> Result<Vec<KeptMark>, Error>;
+    fn keep_mark(&self, id: &str, typed: &str, comment: &str) -> Result<(), Error>;
+    /// In the order of their paths.
+    fn set_aside(&self) -> Result<Vec<KeptAside>, Error>;
+    /// In the place of what was kept of the path before.
+    fn keep_set_aside(&self, kept: &KeptAside) -> Result<(), Error>;
+    /// How many there were with this path.
+    fn drop_set_aside(&self, path: &str) -> Result<usize, Error>;
+
+    fn forget_marks(&self, responses: &[String]) -> Result<(), Error>;
+    /// Their hashes stay.
+    fn forget_submissions(&self, submissions: &[i64]) -> Result<(), Error>;
+    fn forget_attempts_of_none(&self) -> Result<(), Error>;
+    /// With their questions, read.
+    fn each_attempt_before(&self, day: &str, take: &mut dyn FnMut(Attempt)) -> Result<(), Error>;
+    /// Takes out attempts that ended before, submissions that were made before and hold no other, and what was set aside
+    /// before. How many attempts.
+    fn expire(&self, day: &str) -> Result<usize, Error>;
+
+    fn commit(self: Box<Self>) -> Result<(), Error>;
+}
