@@ -1,7 +1,7 @@
 //! The command line: what a person types, what a person reads, and the exit code. Nothing below prints.
 //!
 //! Exit codes: 0 done; 1 the course has errors and nothing was published, ids are missing, the scoring of quizzes
-//! differs, or marks by HR were refused; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
+//! differs, marks by HR were refused, or a certificate is not genuine; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
 
 mod args;
 mod report;
@@ -10,6 +10,7 @@ mod serve;
 mod collect;
 mod desk;
 mod keys;
+mod certify;
 mod fmt;
 mod diff;
 mod interchange;
@@ -70,6 +71,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(command) => serve::serve(&command),
         Command::Collect(command) => collect::collect(&command),
         Command::Desk(command) => desk::desk(&command),
+        Command::Certify(command) => certify::certify(&command),
+        Command::Verify(command) => certify::verify(&command),
         Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),
         Command::Diff(command) => diff::diff(&command),

@@ -14,13 +14,11 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::DhP256HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, Serializable, single_shot_open};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+
+use crate::keyfile::{self, BadKey, Purpose};
 
 /// What `format` says in a sealed file.
 pub const FORMAT: &str = "coursewright-sealed/1";
-const FILE: &str = "coursewright-private-key/1";
-/// Of a fingerprint, in bytes: 8 groups of 4 digits.
-const FINGERPRINT: usize = 16;
 
 type Public = <DhP256HkdfSha256 as Kem>::PublicKey;
 type Private = <DhP256HkdfSha256 as Kem>::PrivateKey;
@@ -36,19 +34,6 @@ pub struct PrivateKey {
     public: PublicKey,
 }
 
-/// Why a text is not the key that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadKey {
-    #[error("this is no public key")]
-    NotPublic,
-    #[error("this is a private key, which must not be published")]
-    IsPrivate,
-    #[error("this is no file of a private key")]
-    NotPrivate,
-    #[error("this file holds a private key and another public one")]
-    Mixed,
-}
-
 /// Why a sealed file stays shut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shut {
@@ -61,23 +46,14 @@ pub enum Shut {
 
 impl PublicKey {
     pub fn read(text: &str) -> Result<Self, BadKey> {
-        let text = text.trim();
-        if text.starts_with(FILE) {
-            return Err(BadKey::IsPrivate);
-        }
-        let bytes = STANDARD.decode(text).map_err(|_| BadKey::NotPublic)?;
-        if bytes.len() == Private::size() {
-            return Err(BadKey::IsPrivate);
-        }
+        let bytes = keyfile::read_public(text, Purpose::Sealing)?;
         Public::from_bytes(&bytes).map_err(|_| BadKey::NotPublic)?;
         Ok(Self(bytes))
     }
 
     /// To be compared by a person: `4f2a 91cd …`.
     pub fn fingerprint(&self) -> String {
-        let hash = Sha256::digest(&self.0);
-        let groups = hash[..FINGERPRINT].chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1]));
-        groups.collect::<Vec<_>>().join(" ")
+        keyfile::fingerprint(&self.0)
     }
 }
 
@@ -105,29 +81,15 @@ impl PrivateKey {
 
     /// The file that is to be kept, line by line.
     pub fn to_file(&self) -> String {
-        format!(
-            "{FILE}\n\
-             # Opens what was sealed for HR: whoever has this file can read it. Keep it off the site, and keep a copy.\n\
-             public_key: {}\n\
-             fingerprint: {}\n\
-             private_key: {}\n",
-            self.public,
-            self.public.fingerprint(),
-            STANDARD.encode(self.key.to_bytes())
-        )
+        let public = (&*self.public.to_string(), &*self.public.fingerprint());
+        keyfile::write(Purpose::Sealing, public, &self.key.to_bytes())
     }
 
     pub fn read(text: &str) -> Result<Self, BadKey> {
-        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-        if lines.next() != Some(FILE) {
-            return Err(BadKey::NotPrivate);
-        }
-        let fields: Vec<_> = lines.filter_map(|line| line.split_once(':')).collect();
-        let field = |name: &str| fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim());
-        let bytes = field("private_key").and_then(|value| STANDARD.decode(value).ok()).ok_or(BadKey::NotPrivate)?;
-        let key = Private::from_bytes(&bytes).map_err(|_| BadKey::NotPrivate)?;
+        let file = keyfile::read(text, Purpose::Sealing)?;
+        let key = Private::from_bytes(&file.private).map_err(|_| BadKey::NotPrivate)?;
         let public = PublicKey(DhP256HkdfSha256::sk_to_pk(&key).to_bytes().to_vec());
-        match field("public_key") {
+        match file.public {
             Some(written) if written != public.to_string() => Err(BadKey::Mixed),
             _ => Ok(Self { key, public }),
         }
@@ -336,7 +298,8 @@ mod tests {
         assert_eq!(PublicKey::read(private), Err(BadKey::IsPrivate));
         let mixed = file.replace(&key.public().to_string(), &PrivateKey::random().public().to_string());
         assert_eq!(PrivateKey::read(&mixed).err(), Some(BadKey::Mixed));
-        for text in ["", FILE, "private_key: AAAA", &format!("{FILE}\nprivate_key: AAAA\n")] {
+        let head = file.lines().next().unwrap();
+        for text in ["", head, "private_key: AAAA", &format!("{head}\nprivate_key: AAAA\n")] {
             assert_eq!(PrivateKey::read(text).err(), Some(BadKey::NotPrivate), "{text:?}");
         }
         // Not on the curve, compressed, cut off.

@@ -9,7 +9,9 @@ use coursewright::check::RULES;
 /// Which modules each module may import. `cli` may import all.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("source", &[]),
-    ("seal", &[]),
+    ("keyfile", &[]),
+    ("seal", &["keyfile"]),
+    ("sign", &["keyfile"]),
     ("diag", &["source"]),
     ("yaml", &["source", "diag"]),
     ("markdown", &["source", "diag", "yaml"]),
@@ -18,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lint", &["source", "diag", "markdown", "quiz"]),
     ("interchange", &["source", "diag", "yaml", "markdown", "quiz", "lint"]),
     ("block", &["source", "diag", "yaml"]),
-    ("content", &["source", "diag", "yaml", "seal", "markdown", "quiz", "block"]),
+    ("content", &["source", "diag", "yaml", "keyfile", "seal", "sign", "markdown", "quiz", "block"]),
     ("site", &["source", "diag", "yaml", "markdown", "quiz", "block", "content"]),
     ("check", &["source", "diag", "yaml", "markdown", "quiz", "lint", "block", "content", "site"]),
     ("theme", &["source", "diag", "yaml"]),
@@ -38,6 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch", "results"]),
     ("watch", &["source"]),
     ("results", &["source", "diag", "yaml", "seal", "markdown", "quiz", "keys", "block", "content", "site"]),
+    ("certify", &["sign", "content", "site", "theme", "results"]),
     ("fmt", &["source", "diag", "yaml", "quiz", "content"]),
     ("diff", &["diag", "quiz", "site", "build"]),
     ("schema", &[]),

@@ -66,14 +66,34 @@ Examples:
 The file opens with a double click and needs no network. It holds the answers of all quizzes: give it to HR alone, and
 make it anew when the site has changed. What it shows is what `collect` finds.")]
     Desk(Desk),
-    /// Make HR's pair of keys, with which learners' results are sealed
+    /// Issue certificates for what a report says is passed: pages to print, and Open Badges for wallets
+    #[command(after_help = "\
+Examples:
+  coursewright certify report/ --site my-course --key hr-signing-key.txt --out certificates/
+  coursewright certify report/ --key hr-signing-key.txt --despite-flags employee_id:e1
+
+`report/` is the folder that `collect` wrote. What an earlier run has issued stays as it is; certificates.csv lists all.
+docs/content/results/for-hr/certificates.md says who gets one, and what it proves.")]
+    Certify(Certify),
+    /// Say whether certificates are genuine
+    #[command(after_help = "\
+Examples:
+  coursewright verify ann-0d5b1f308a518c3e.jwt --site my-course
+  coursewright verify certificates/online-marketing/*.html
+
+A file holds a credential (.jwt), a printed page (.html), or the text or address that its QR code holds. Exit code 0: all
+are genuine and valid; 1: some are not; 2: wrong use. The site's page verify.html does the same without this program.")]
+    Verify(Verify),
+    /// Make HR's pairs of keys: one with which learners' results are sealed, one with which certificates are signed
     #[command(after_help = "\
 Examples:
   coursewright keys new                         writes hr-private-key.txt, and prints the public key for site.yaml
   coursewright keys new --out /safe/hr-2027.txt
+  coursewright keys new --for signing           writes hr-signing-key.txt
   coursewright keys show hr-private-key.txt     the public key and its fingerprint
 
-docs/content/results/for-hr/sealed-results.md says how results are sealed and opened.")]
+docs/content/results/for-hr/sealed-results.md says how results are sealed and opened, certificates.md beside it what is
+signed.")]
     Keys(Keys),
     /// Write the ids that were left out of quizzes, so that responses outlive a change of words
     #[command(after_help = "\
@@ -275,6 +295,45 @@ pub struct Desk {
 }
 
 #[derive(Debug, Options)]
+pub struct Certify {
+    /// The folder that `collect` wrote, or its results.json
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// The site that the report is of
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: PathBuf,
+    /// The address of the site; takes the place of the one in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The file with HR's private key for signing
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The folder for certificates
+    #[arg(long, value_name = "FOLDER", default_value = "certificates")]
+    pub out: PathBuf,
+    /// Issue for a learner whose flags you have looked at, by what `learner` says in results.csv (several allowed), or
+    /// `all`
+    #[arg(long, value_name = "LEARNER")]
+    pub despite_flags: Vec<String>,
+    /// Show the score on certificates and in credentials
+    #[arg(long)]
+    pub with_score: bool,
+    /// Name learners in credentials in the open, besides the hash
+    #[arg(long)]
+    pub with_name: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Verify {
+    /// Credentials, printed pages, or files with the text of a QR code
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The site whose certificates they should be
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: PathBuf,
+}
+
+#[derive(Debug, Options)]
 pub struct Keys {
     #[command(subcommand)]
     pub command: KeysCommand,
@@ -284,15 +343,26 @@ pub struct Keys {
 pub enum KeysCommand {
     /// Make a pair: the private key goes to a file, which is never written over
     New {
-        /// The file for the private key
-        #[arg(long, value_name = "FILE", default_value = "hr-private-key.txt")]
-        out: PathBuf,
+        /// What the pair is for; no key serves for both
+        #[arg(long = "for", value_enum, default_value_t = KeyPurpose::Sealing)]
+        purpose: KeyPurpose,
+        /// The file for the private key [default: hr-private-key.txt, or hr-signing-key.txt]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Print the public key of a private one, and its fingerprint
     Show {
         /// The file with the private key
         file: PathBuf,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyPurpose {
+    /// Opening results that learners have sealed
+    Sealing,
+    /// Signing certificates and personal codes
+    Signing,
 }
 
 #[derive(Debug, Options)]

@@ -40,7 +40,7 @@ pub fn open(site: &Site) -> Option<Session> {
 }
 
 /// By UTC: without the time zones' tables of each machine, and a review is not due to the hour.
-fn today() -> Date {
+pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 

@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod outline;
+mod signing;
 mod lesson;
 mod concept;
 mod duration;
@@ -19,4 +20,5 @@ pub use self::outline::{
     parse_site,
 };
 pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
+pub use self::signing::{Issuer, Signing};
 pub use self::{concept::CONCEPT_KEYS, lesson::LESSON_KEYS};

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::duration::{self, Months};
 use super::endpoint::Endpoint;
 use super::front_matter;
+use super::signing::{self, Signing};
 use crate::diag::{Checked, Diagnostic, Faults, Placed, did_you_mean};
-use crate::seal::{BadKey, PublicKey};
+use crate::keyfile::BadKey;
+use crate::seal::PublicKey;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node, Origin, Reader};
 
-pub const SITE_KEYS: [&str; 9] =
-    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "courses"];
+pub const SITE_KEYS: [&str; 10] =
+    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "signing", "courses"];
 pub const COURSE_KEYS: [&str; 10] =
     ["title", "summary", "audience", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
@@ -39,6 +41,8 @@ pub struct SiteFile {
     pub endpoint: Option<Endpoint>,
     /// What submissions are sealed with.
     pub public_key: Option<String>,
+    /// What HR signs, and with which key.
+    pub signing: Option<Signing>,
     pub courses: Option<Vec<Placed<String>>>,
 }
 
@@ -142,6 +146,9 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         if let Err(fault) = read {
             let help = match fault {
                 BadKey::IsPrivate => "delete it here, make another pair with `coursewright keys new`, and tell nobody",
+                BadKey::IsForSigning => {
+                    "its place is `signing: public_key:`; `coursewright keys new` makes a pair for here"
+                }
                 _ => "`coursewright keys new` makes a pair and says what to write here",
             };
             faults.add(Diagnostic::error("bad-key", key.place, fault.to_string()).help(help));
@@ -193,6 +200,7 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         results_email,
         endpoint,
         public_key,
+        signing: map.node("signing").and_then(|node| signing::read(node, faults)),
         courses: map.node("courses").map(|_| map.texts("courses")),
     }
 }

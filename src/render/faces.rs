@@ -63,6 +63,7 @@ impl<'a> Faces<'a> {
             }
             // It names the build, and so the state of every source.
             PageId::Results => Key::of(&("results", self.common, &self.overview.build)),
+            PageId::Verify => Key::of(&("verify", self.common)),
             PageId::NotFound => Key::of(&("not-found", self.common)),
             PageId::Course(at) => self.course(at),
             PageId::Module(at) => self.module(at),

@@ -149,6 +149,8 @@ pub enum PageId {
     Glossary,
     Quiz(usize),
     Results,
+    /// Where the site has a key that HR signs with.
+    Verify,
     NotFound,
 }
 
@@ -172,6 +174,9 @@ impl Overview {
             ("results.html".to_owned(), PageId::Results),
             ("404.html".to_owned(), PageId::NotFound),
         ];
+        if site.config.signing.is_some() {
+            pages.push(("verify.html".to_owned(), PageId::Verify));
+        }
         pages.extend((0..site.courses.len()).map(|at| (course_page(site, at), PageId::Course(at))));
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));
         // A quiz after the last lesson that shows it: what they have in common is made once and then forgotten.

@@ -39,6 +39,7 @@ pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>)
         PageId::Glossary => page.glossary(),
         PageId::Quiz(at) => page.quiz(at),
         PageId::Results => page.results(),
+        PageId::Verify => page.verify(),
         PageId::NotFound => page.not_found(),
     }
 }
@@ -530,6 +531,30 @@ impl<'a> Pager<'a> {
             lessons: lessons.map(lesson).collect(),
             quizzes: quizzes.into_iter().map(quiz).collect(),
         }
+    }
+
+    /// `None` where HR signs nothing: then there is no such page.
+    fn verify(self) -> Option<Vec<u8>> {
+        let config = &self.maker.site.config;
+        let signing = config.signing.as_ref()?;
+        let (key, issuer) = (signing.key(), signing.issuer.name.as_ref().unwrap_or(&config.title));
+        let data = json!({
+            "site": {"id": config.id, "title": config.title}, "issuer": issuer, "key": key.jwk(),
+        });
+        let view = VerifyView { issuer, fingerprint: key.fingerprint(), data: super::json(&data) };
+        let title = self.maker.strings.get("verify");
+        let crumbs = vec![self.home_crumb()];
+        self.finish(Draft {
+            kind: "verify",
+            template: "verify.html",
+            name: "verify",
+            title,
+            description: None,
+            crumbs,
+            scripts: Scripts { verify: true, ..Scripts::default() },
+            nav: None,
+            view,
+        })
     }
 
     fn not_found(self) -> Option<Vec<u8>> {

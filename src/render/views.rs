@@ -62,6 +62,7 @@ pub struct Scripts {
     pub seal: bool,
     /// What is handed in can be sent from the page.
     pub endpoint: bool,
+    pub verify: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -523,6 +524,15 @@ pub struct ResultsView<'a> {
     /// The host that the page sends to.
     pub endpoint: Option<&'a str>,
     pub email: Option<&'a str>,
+    /// JSON for the scripts.
+    pub data: Html,
+}
+
+#[derive(Debug, Serialize)]
+pub struct VerifyView<'a> {
+    pub issuer: &'a str,
+    /// Of the key that HR signs with.
+    pub fingerprint: String,
     /// JSON for the scripts.
     pub data: Html,
 }

@@ -46,6 +46,15 @@ impl<W: io::Write> Rows for Table<W> {
     }
 }
 
+/// A whole table of texts, for those who write one beside a report.
+pub fn table(out: &mut dyn io::Write, columns: &[&'static str], rows: &[Vec<String>]) -> io::Result<()> {
+    let mut table = Table::new(io::BufWriter::new(out), columns)?;
+    for row in rows {
+        table.row(&row.iter().map(|text| Cell::text(text.as_str())).collect::<Vec<_>>())?;
+    }
+    table.end()
+}
+
 /// The row that is being written.
 #[derive(Debug)]
 struct Row {

@@ -82,6 +82,16 @@ impl Flag {
         }
     }
 
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.name() == name)
+    }
+
+    /// Whether it casts doubt on a result that is passed, so that HR should look before anything is signed. That a file
+    /// came twice or a day was missed does not.
+    pub const fn holds_back(self) -> bool {
+        !matches!(self, Self::Duplicate | Self::Replayed | Self::Missing | Self::Late)
+    }
+
     /// What it means, for HR.
     pub const fn sentence(self) -> &'static str {
         match self {

@@ -53,6 +53,7 @@ mod xlsx;
 
 pub use self::collect::{Collected, Collection, collect};
 pub use self::desk_page::{DeskFile, desk_page};
+pub use self::csv::table;
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::items::{

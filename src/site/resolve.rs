@@ -76,6 +76,7 @@ fn nameless() -> SiteFile {
         results_email: None,
         endpoint: None,
         public_key: None,
+        signing: None,
         courses: None,
     }
 }

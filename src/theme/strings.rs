@@ -9,7 +9,7 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("script", "strings"),
     ("results", "results-strings"),
     ("endpoint", "endpoint-strings"),
@@ -19,6 +19,7 @@ const SECTIONS: [(&str, &str); 9] = [
     ("relation_network", "relation-network-strings"),
     ("preference_profile", "preference-profile-strings"),
     ("search", "search-strings"),
+    ("verify", "verify-strings"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,84 @@
+//! Whether a certificate is genuine: the short form of a QR code, the address that it is in, or a credential. As the
+//! theme's `verify.js` says it, which learners and employers use; here for who has the program.
+
+use jiff::civil::Date;
+
+use super::compact::{Certificate, Opened};
+use super::{badge, compact};
+use crate::sign::PublicKey;
+
+/// What is shown of a certificate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub certificate: Certificate,
+    /// A credential that names the learner by a hash alone.
+    pub is_nameless: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Genuine(Box<Shown>),
+    /// Genuine, and no longer valid.
+    Expired(Box<Shown>),
+    /// Of another site, whose key is not here.
+    OtherSite(String),
+    /// Changed, or signed by somebody else.
+    NotGenuine,
+    /// No certificate at all, or cut off.
+    Unreadable,
+}
+
+/// `text`: what stands in a file or in an address, or a printed page with such an address in it.
+pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let text = match text.find(&format!("#{}", compact::PREFIX)) {
+        Some(at) => text[at + 1..].split(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default(),
+        None => text,
+    };
+    let (certificate, is_genuine) = match Opened::of(text) {
+        Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
+        None => match badge::Opened::of(text) {
+            Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
+            // What begins like one is one that was changed or cut.
+            None if text.starts_with(compact::PREFIX) && text.len() > 100 => return Verdict::NotGenuine,
+            None => return Verdict::Unreadable,
+        },
+    };
+    if certificate.site != site {
+        return Verdict::OtherSite(certificate.site);
+    }
+    if !is_genuine {
+        return Verdict::NotGenuine;
+    }
+    let is_expired = certificate.valid_until.is_some_and(|until| until < today);
+    let shown = Box::new(Shown { is_nameless: certificate.name.is_empty(), certificate });
+    if is_expired { Verdict::Expired(shown) } else { Verdict::Genuine(shown) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compact::tests::certificate;
+    use super::*;
+    use crate::sign::PrivateKey;
+
+    #[test]
+    fn each_case_has_its_own_verdict() {
+        let (key, other) = (PrivateKey::random().unwrap(), PrivateKey::random().unwrap());
+        let text = certificate().signed(&key);
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let say = |text: &str, site: &str, key: &PrivateKey, on: &str| verify(text, site, key.public(), day(on));
+        let shown = Box::new(Shown { certificate: certificate(), is_nameless: false });
+        assert_eq!(say(&text, "test", &key, "2029-02-03"), Verdict::Genuine(shown.clone()));
+        assert_eq!(
+            say(&format!("\n https://x.example/verify.html#{text}\r\n"), "test", &key, "2028-03-01"),
+            Verdict::Genuine(shown.clone())
+        );
+        assert_eq!(say(&text, "test", &key, "2029-02-04"), Verdict::Expired(shown));
+        assert_eq!(say(&text, "test", &other, "2028-03-01"), Verdict::NotGenuine);
+        assert_eq!(say(&text, "another", &key, "2028-03-01"), Verdict::OtherSite("test".to_owned()));
+        assert_eq!(say(&text[..text.len() - 2], "test", &key, "2028-03-01"), Verdict::NotGenuine);
+        for nothing in ["", "C1", "hello", "a.b.c", "{}"] {
+            assert_eq!(say(nothing, "test", &key, "2028-03-01"), Verdict::Unreadable, "{nothing}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! `certify` and `verify`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::Exit;
+use super::args::{self, Certify, Format, Verify};
+use super::keys;
+use super::report::{self, counted};
+use super::site::{self, today};
+use crate::build::Session;
+use crate::certify::{self, Certificate, Issuing, Shown, Status, Verdict};
+use crate::content::Signing;
+use crate::diag::{Diagnostic, Severity};
+use crate::publish;
+
+/// Of a file that may hold a certificate; none is larger.
+const LARGEST: u64 = 4 << 20;
+/// Results that are held back and named one by one; certificates.csv has all of them.
+const MOST_TOLD: usize = 20;
+
+pub fn certify(command: &Certify) -> Exit {
+    let key = match keys::signing(&command.key) {
+        Ok(key) => key,
+        Err(exit) => return exit,
+    };
+    let session = match session(&command.site, command.base_url.clone()) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    if let Err(error) = publish::check_private(&command.out, &command.site) {
+        report::fail(&error);
+        return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+    }
+    let state = session.state();
+    let signing = match signing(&session) {
+        Ok(signing) => signing,
+        Err(exit) => return exit,
+    };
+    if signing.key() != *key.public() {
+        report::refuse(format!("`{}` is another key than that of the site", command.key.display()));
+        report::say(format!("site.yaml: {}\nthe file:  {}", signing.key().fingerprint(), key.public().fingerprint()));
+        report::say(
+            "help: sign with the key whose public half is in site.yaml, or nobody could verify the certificates",
+        );
+        return Exit::Usage;
+    }
+    let Some(theme) = &state.theme else {
+        report::refuse("the site's theme cannot be read");
+        return Exit::Errors;
+    };
+    let language = state.site.config.languages.first().map_or("en", |language| &language.value);
+    let issued = certify::issue(&Issuing {
+        report: &command.report,
+        out: &command.out,
+        site: &state.site,
+        signing,
+        words: theme.strings(language),
+        key: &key,
+        today: today(),
+        despite_flags: &command.despite_flags,
+        with_score: command.with_score,
+        with_name: command.with_name,
+    });
+    match issued {
+        Ok(issued) => tell(command, &session, &issued),
+        Err(error) => {
+            report::fail(&error);
+            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+        }
+    }
+}
+
+fn tell(command: &Certify, session: &Session, issued: &certify::Issued) -> Exit {
+    for id in &issued.unknown {
+        report::say(format!(
+            "nobody in the report is known as `{id}`; `learner` in results.csv says what each is known by"
+        ));
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut told = 0;
+    for line in &issued.lines {
+        match &line.status {
+            Status::Issued => *counts.entry("issued").or_default() += 1,
+            Status::There => *counts.entry("there").or_default() += 1,
+            Status::HeldBack(reason) => {
+                *counts.entry("held").or_default() += 1;
+                told += 1;
+                if told <= MOST_TOLD {
+                    report::say(format!("held back: {}, {}: {reason}", line.learner, line.course));
+                }
+            }
+        }
+    }
+    let count = |name: &str| counts.get(name).copied().unwrap_or_default();
+    if told > MOST_TOLD {
+        report::say(format!("held back: {} more", told - MOST_TOLD));
+    }
+    if issued.without_code > 0 {
+        let many = counted(issued.without_code, "certificate");
+        report::say(format!("{many} without a QR code: what it would hold is too long; shorten the course's title"));
+    }
+    if session.state().site.config.base_url.is_none() && count("issued") > 0 {
+        report::say("site.yaml has no `base_url`, so QR codes hold a text for the page verify.html and no address");
+    }
+    let out = command.out.display();
+    report::say(format!(
+        "Issued {}; {} were there already, {} held back: {out}/certificates.csv lists them",
+        counted(count("issued"), "certificate"),
+        count("there"),
+        count("held"),
+    ));
+    Exit::Done
+}
+
+pub fn verify(command: &Verify) -> Exit {
+    let session = match session(&command.site, None) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    let signing = match signing(&session) {
+        Ok(signing) => signing,
+        Err(exit) => return exit,
+    };
+    let (key, site) = (signing.key(), &session.state().site.config.id);
+    let mut exit = Exit::Done;
+    for path in &command.files {
+        let text = match text_of(path) {
+            Ok(text) => text,
+            Err(stop) => return stop,
+        };
+        let verdict = certify::verify(&text, site, &key, today());
+        if !matches!(verdict, Verdict::Genuine(_)) {
+            exit = Exit::Errors;
+        }
+        report::print(format!("{}: {}\n", path.display(), words(&verdict)));
+    }
+    exit
+}
+
+fn words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Genuine(shown) => format!("genuine: {}", said(shown)),
+        Verdict::Expired(shown) => format!("genuine, and no longer valid: {}", said(shown)),
+        Verdict::OtherSite(site) => format!(
+            "not of this site: it says that it is of `{}`, whose own page or folder can verify it",
+            site.escape_debug()
+        ),
+        Verdict::NotGenuine => "not genuine: it was changed, or signed with another key".to_owned(),
+        Verdict::Unreadable => "no certificate, or only a part of one".to_owned(),
+    }
+}
+
+fn said(shown: &Shown) -> String {
+    let Shown { certificate, is_nameless } = shown;
+    let Certificate { id, title, name, passed_on, valid_until, score, .. } = certificate;
+    let name = if *is_nameless { "a learner named by a hash".to_owned() } else { name.escape_debug().to_string() };
+    let until = valid_until.map_or_else(String::new, |day| format!(", valid until {day}"));
+    let score = score.map_or_else(String::new, |score| format!(", score {} %", (score * 1000.0).round() / 10.0));
+    format!("{name} passed “{}” on {passed_on}{until}{score} ({id})", title.escape_debug())
+}
+
+fn text_of(path: &Path) -> Result<String, Exit> {
+    let read = fs::File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
+    });
+    read.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|error| {
+        report::refuse(format!("cannot read `{}`: {error}", path.display()));
+        if error.kind() == std::io::ErrorKind::NotFound { Exit::Usage } else { Exit::Machine }
+    })
+}
+
+/// A site without errors; what is wrong has been told.
+pub fn session(root: &Path, base_url: Option<String>) -> Result<Session, Exit> {
+    let site = args::Site { root: root.to_owned(), base_url, no_cache: true };
+    let mut session = site::open(&site).ok_or(Exit::Usage)?;
+    session.refresh();
+    let state = session.state();
+    let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    if errors.is_empty() {
+        return Ok(session);
+    }
+    let summary =
+        format!("Nothing was done: the site has {}", counted(report::count(&errors, Severity::Error), "error"));
+    report::diagnostics(&errors, &state.sources, Format::Human, &summary);
+    Err(Exit::Errors)
+}
+
+/// What the site says of signing; where it says nothing, what to do.
+pub fn signing(session: &Session) -> Result<&Signing, Exit> {
+    session.state().site.config.signing.as_ref().ok_or_else(|| {
+        report::refuse("content/site.yaml has no `signing: public_key:`, by which certificates and codes are verified");
+        report::say("help: `coursewright keys new --for signing` makes a pair and says what to write there");
+        Exit::Usage
+    })
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import axe from "axe-core";
+import { after, before, describe, test } from "node:test";
+import { close, coursewright, folder, profile, serve, siteWith } from "./support.js";
+
+after(close);
+
+let place, site, out, address, page, token, short;
+before(async () => {
+  place = await folder();
+  site = await siteWith({});
+  out = join(place, "public");
+  const key = join(place, "key.txt");
+  const { stdout } = await coursewright("keys", "new", "--for", "signing", "--out", key);
+  const signing = `signing:\n  public_key: ${stdout.match(/public key: +(\S+)/)[1]}\n  issuer: {name: Example & Sons}\n`;
+  await writeFile(join(site, "content", "site.yaml"), `id: one-lesson\ntitle: One lesson\nbase_url: https://training.example.com/\n${signing}`);
+  await coursewright("build", site, "--out", out);
+  address = await serve(out);
+  ({ page, token, short } = await issue(key, site, "Ann O’Neill 王小明", "2126-05-03"));
+});
+
+/** What HR does with a report. @returns {Promise<{page: string, token: string, short: string}>} a printed page, a credential, and what the QR code holds */
+async function issue(key, root, name, valid_until, id = "one-lesson") {
+  const report = join(await folder(), "results.json");
+  const row = { course: "course", title: "Course", score: 0.9333, passed: true, to_mark: 0, passed_on: "2026-05-03", valid_until, all_flags: [] };
+  await writeFile(report, JSON.stringify({
+    format: "coursewright-report/1", site: id, learners: [{ id: "email:ann@example.com", name, employee_id: null, email: "ann@example.com", courses: [row] }],
+  }));
+  const certificates = await folder();
+  // What has expired is not issued, so its last day is put off.
+  await coursewright("certify", report, "--site", root, "--key", key, "--out", certificates, "--with-score");
+  const files = await readdir(join(certificates, "course"));
+  const read = (ending) => readFile(join(certificates, "course", files.find((file) => file.endsWith(ending))), "utf8");
+  const html = await read(".html");
+  return { page: html, token: await read(".jwt"), short: html.match(/verify\.html#(\w+)/)[1] };
+}
+
+/** @param {(page: import("playwright-core").Page) => Promise<any>} act */
+async function visit(act, options) {
+  const context = await profile(options);
+  const tab = await context.newPage();
+  await act(tab, context);
+  await context.close();
+  assert.deepEqual(context.faults, []);
+}
+
+const verdict = (tab) => tab.locator("[data-result]:visible").getAttribute("data-verdict");
+const words = (tab) => tab.locator("[data-result]:visible").innerText();
+const paste = async (tab, text) => {
+  await tab.locator("textarea").fill(text);
+  await tab.locator("verify-page > form button").click();
+  await tab.locator("[data-result] h2:focus").waitFor();
+};
+
+describe("the page that verifies certificates", () => {
+  test("says what the QR code holds, over a network and from a disk", () => visit(async (tab) => {
+    for (const root of [address, `${pathToFileURL(out)}/`]) {
+      await tab.goto("about:blank");
+      await tab.goto(`${root}verify.html#${short}`);
+      assert.equal(await verdict(tab), "genuine");
+      const said = await words(tab);
+      for (const part of ["This certificate is genuine", "Ann O’Neill 王小明", "Course", "May 3, 2026", "May 3, 2126", "93.3%", "Example & Sons"]) {
+        assert.ok(said.includes(part), `${part}: ${said}`);
+      }
+    }
+  }));
+
+  test("takes a pasted text, an address, a file and a printed page that is dropped on it", () => visit(async (tab) => {
+    await tab.goto(`${address}verify.html`);
+    assert.equal(await tab.locator("[data-result]").isVisible(), false);
+    for (const text of [short, ` ${short}\n`, `https://training.example.com/verify.html#${short}`, token, page]) {
+      await paste(tab, "hello");
+      assert.equal(await verdict(tab), "unreadable");
+      await paste(tab, text);
+      assert.equal(await verdict(tab), "genuine", text.slice(0, 80));
+    }
+    await paste(tab, "hello");
+    await tab.locator("input[type='file']").setInputFiles({ name: "ann.jwt", mimeType: "text/plain", buffer: Buffer.from(token) });
+    await tab.locator("[data-verdict='genuine']").waitFor();
+    await paste(tab, "hello");
+    const transfer = await tab.evaluateHandle((html) => {
+      const data = new DataTransfer();
+      data.items.add(new File([html], "ann.html", { type: "text/html" }));
+      return data;
+    }, page);
+    await tab.locator("verify-page").dispatchEvent("drop", { dataTransfer: transfer });
+    await tab.locator("[data-verdict='genuine']").waitFor();
+  }));
+
+  test("tells by a hash whose a credential is, and shows no name", () => visit(async (tab) => {
+    await tab.goto(`${address}verify.html`);
+    await paste(tab, token);
+    assert.doesNotMatch(await words(tab), /Ann/);
+    for (const [given, told] of [["bob@example.com", "false"], ["ann@example.com", "true"]]) {
+      await tab.getByLabel("E-mail address").fill(given);
+      await tab.getByRole("button", { name: "Compare" }).click();
+      await tab.locator(`[data-is='${told}']`).waitFor();
+    }
+  }));
+
+  test("refuses every letter of a short form that is another, and every beginning", () => visit(async (tab) => {
+    await tab.goto(`${address}verify.html`);
+    const found = await tab.evaluate(async (text) => {
+      const data = JSON.parse(document.querySelector("verify-page script").textContent);
+      const said = async (given) => (await Coursewright.verified(given, data, "2026-06-01")).verdict;
+      const passed = [];
+      for (let at = 0; at < text.length; at += 1) {
+        for (const bit of [1, 2, 4, 8, 16, 32]) {
+          const changed = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bit) + text.slice(at + 1);
+          if (["genuine", "expired"].includes(await said(changed))) passed.push(`${bit} of ${at}`);
+        }
+        if (["genuine", "expired"].includes(await said(text.slice(0, at)))) passed.push(`${at} letters`);
+      }
+      return { passed, whole: await said(text), later: (await Coursewright.verified(text, data, "2126-05-04")).verdict, last: (await Coursewright.verified(text, data, "2126-05-03")).verdict };
+    }, short);
+    assert.deepEqual(found, { passed: [], whole: "genuine", later: "expired", last: "genuine" });
+  }));
+
+  test("refuses another key, and sends to another site", () => visit(async (tab) => {
+    const other = join(place, "other.txt");
+    const { stdout } = await coursewright("keys", "new", "--for", "signing", "--out", other);
+    const foreign = await siteWith({});
+    for (const [id, told] of [["one-lesson", "not_genuine"], ["elsewhere", "other_site"]]) {
+      await writeFile(join(foreign, "content", "site.yaml"), `id: ${id}\ntitle: X\nbase_url: https://x.example/\nsigning: {public_key: ${stdout.match(/public key: +(\S+)/)[1]}}\n`);
+      const made = await issue(other, foreign, "Ann", null, id);
+      await tab.goto(`${address}verify.html`);
+      for (const text of [made.short, made.token]) {
+        await paste(tab, text);
+        assert.equal(await verdict(tab), told);
+      }
+      if (id === "elsewhere") assert.match(await words(tab), /“elsewhere”/);
+    }
+  }));
+
+  test("says where it cannot verify instead of guessing", () => visit(async (tab) => {
+    await tab.addInitScript(() => Object.defineProperty(crypto, "subtle", { value: undefined }));
+    await tab.goto(`${address}verify.html#${short}`);
+    assert.equal(await verdict(tab), "no_crypto");
+    assert.doesNotMatch(await words(tab), /Ann/);
+  }));
+
+  test("has no fault that a machine can find, in light and in dark", async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      await visit(async (tab) => {
+        for (const hash of [short, `${short.slice(0, -1)}0`, ""]) {
+          await tab.goto("about:blank");
+          await tab.goto(`${address}verify.html#${hash}`);
+          await tab.evaluate(axe.source);
+          const { violations } = await tab.evaluate(() => axe.run());
+          assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`), []);
+        }
+      }, { colorScheme });
+    }
+  });
+});
+
+describe("a certificate", () => {
+  test("fits one sheet of A4 across, with long names and all that a course teaches", () => visit(async (tab) => {
+    const file = join(place, "certificate.html");
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, page);
+    await tab.goto(`${pathToFileURL(file)}`);
+    const pdf = await tab.pdf({ preferCSSPageSize: true });
+    assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1);
+    const [width, height] = pdf.toString("latin1").match(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)/).slice(1).map(Number);
+    assert.ok(Math.abs(width - 842) < 2 && Math.abs(height - 595) < 2, `${width} × ${height}`);
+    await tab.evaluate(axe.source);
+    const { violations } = await tab.evaluate(() => axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`), []);
+  }));
+});

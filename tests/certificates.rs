@@ -1,0 +1,279 @@
+//! Certificates: from a report to signed files, whom none is issued, and whether one is genuine.
+
+#[path = "support/letters.rs"]
+mod letters;
+mod support;
+
+use std::fs;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use coursewright::sign::{PrivateKey, PublicKey};
+use letters::{hand_in, site};
+use serde_json::{Value, json};
+use support::{Project, Run, files};
+
+/// A site with a key, and what a report says of four courses' worth of people.
+fn company() -> Project {
+    let project = site();
+    project.run(&["keys", "new", "--for", "signing"]).succeeds();
+    let text = fs::read_to_string(project.root().join("hr-signing-key.txt")).unwrap();
+    let key = PrivateKey::read(&text).unwrap();
+    let signing = format!("signing:\n  public_key: {}\n  issuer: {{name: Example Ltd}}\n", key.public());
+    project.write(
+        "content/site.yaml",
+        format!("title: T\nid: letters-site\nbase_url: https://training.example.com\n{signing}"),
+    );
+    project.write(
+        "content/letters/course.yaml",
+        format!("{}objectives:\n  write: Write a letter that is read.\nvalid_for: 120 months\n", letters::COURSE),
+    );
+    project
+}
+
+fn row(passed: bool, more: &Value) -> Value {
+    let mut row = json!({
+        "course": "letters", "title": "Letters", "score": 0.9333, "passed": passed, "to_mark": 0,
+        "passed_on": passed.then_some("2026-05-03"), "valid_until": passed.then_some("2126-05-03"), "all_flags": [],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        row[name] = value.clone();
+    }
+    row
+}
+
+fn report(project: &Project, learners: &[(&str, Value)]) {
+    let learners: Vec<_> = learners
+        .iter()
+        .map(|(name, row)| {
+            json!({
+                "id": format!("name:{}", name.to_lowercase()), "name": name, "employee_id": null,
+                "email": format!("{}@example.com", name.to_lowercase()), "attempts": [{"id": "a"}], "courses": [row],
+            })
+        })
+        .collect();
+    let report = json!({"format": "coursewright-report/1", "site": "letters-site", "title": "T", "learners": learners});
+    project.write("report/results.json", report.to_string());
+}
+
+fn certify(project: &Project, more: &[&str]) -> Run {
+    project.run(&[&["certify", "report", "--key", "hr-signing-key.txt"], more].concat())
+}
+
+fn list(project: &Project) -> Vec<Value> {
+    let bytes = fs::read(project.root().join("certificates/certificates.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    let head = reader.headers().unwrap().clone();
+    let row = |row: csv::StringRecord| head.iter().map(str::to_owned).zip(row.iter().map(Value::from)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+#[test]
+fn what_was_collected_is_certified_once_and_verified() {
+    let project = company();
+    hand_in(&project, "ann", "true", Some("Dear customer"));
+    project.run(&["collect", "inbox"]).succeeds();
+    let run = certify(&project, &[]);
+    assert!(run.stderr().contains("Issued 0 certificates; 0 were there already, 0 held back"), "{}", run.stderr());
+    let mark = fs::read_to_string(project.root().join("report/to-mark.csv")).unwrap();
+    let waiting = mark.lines().nth(1).unwrap().to_owned();
+    let mut reader = csv::ReaderBuilder::new().from_reader(mark.trim_start_matches('\u{feff}').as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let record = reader.records().next().unwrap().unwrap();
+    let id = &record[head.iter().position(|name| name == "response_id").unwrap()];
+    assert!(waiting.contains(id));
+    project.write("marks.csv", format!("response_id,points\n{id},6\n"));
+    project.run(&["collect", "inbox", "--marks", "report/to-mark.csv", "--marks", "marks.csv"]).succeeds();
+    certify(&project, &[]).succeeds();
+    let rows = list(&project);
+    assert_eq!((rows.len(), &rows[0]["status"], &rows[0]["passed_on"]), (1, &json!("issued"), &json!("2026-05-03")));
+    let first = files(&project.root().join("certificates/letters"));
+    assert_eq!(first.len(), 2);
+    // A second run, and one from nothing, give the same bytes.
+    let run = certify(&project, &[]);
+    assert!(run.stderr().contains("Issued 0 certificates; 1 were there already"), "{}", run.stderr());
+    assert!(files(&project.root().join("certificates/letters")) == first);
+    certify(&project, &["--out", "again"]).succeeds();
+    assert!(files(&project.root().join("again/letters")) == first);
+    // Another title of the course changes nothing that was issued.
+    let course = fs::read_to_string(project.root().join("content/letters/course.yaml")).unwrap();
+    project.write("content/letters/course.yaml", course.replace("title: Letters", "title: Renamed"));
+    certify(&project, &[]).succeeds();
+    assert!(files(&project.root().join("certificates/letters")) == first);
+    for (name, _) in &first {
+        let file = format!("certificates/letters/{name}");
+        let run = project.run(&["verify", &file]);
+        assert_eq!(run.code(), Some(0), "{}{}", run.stdout(), run.stderr());
+        assert!(
+            run.stdout().contains("genuine: ") && run.stdout().contains("“Letters” on 2026-05-03"),
+            "{}",
+            run.stdout()
+        );
+    }
+}
+
+#[test]
+fn whom_none_is_issued_is_said_with_the_reason() {
+    let project = company();
+    report(
+        &project,
+        &[
+            ("Ann", row(true, &json!({}))),
+            ("Bob", row(false, &json!({}))),
+            ("Cem", row(true, &json!({"all_flags": ["edited", "late"]}))),
+            ("Dee", row(true, &json!({"to_mark": 2}))),
+            ("Eve", row(true, &json!({"valid_until": "2026-05-04"}))),
+            ("Fay", row(true, &json!({"all_flags": ["late", "duplicate", "replayed"]}))),
+            ("Gus", row(true, &json!({"all_flags": ["a-flag-of-tomorrow"]}))),
+            ("=1+1", row(true, &json!({"passed_on": "2999-01-01"}))),
+        ],
+    );
+    let run = certify(&project, &[]);
+    assert!(run.stderr().contains("held back: name:cem, letters: flags: edited\n"), "{}", run.stderr());
+    let told: Vec<_> = list(&project)
+        .iter()
+        .map(|row| ["name", "status", "reason"].map(|key| row[key].as_str().unwrap().to_owned()))
+        .collect();
+    let told: Vec<_> = told.iter().map(|row| row.each_ref().map(String::as_str)).collect();
+    assert_eq!(
+        told,
+        [
+            ["Ann", "issued", ""],
+            ["Cem", "held back", "flags: edited"],
+            ["Dee", "held back", "texts are to be marked"],
+            ["Eve", "held back", "no longer valid since 2026-05-04"],
+            ["Fay", "issued", ""],
+            ["Gus", "held back", "flags: a-flag-of-tomorrow"],
+            ["'=1+1", "held back", "passed on 2999-01-01, which is yet to come"],
+        ]
+    );
+    let run = certify(&project, &["--despite-flags", "name:cem", "--despite-flags", "name:nobody"]);
+    assert!(run.stderr().contains("nobody in the report is known as `name:nobody`"), "{}", run.stderr());
+    assert!(run.stderr().contains("Issued 1 certificate; 2 were there already, 4 held back"), "{}", run.stderr());
+    // Another site's report, no report, another key, a key for sealing, a folder that is published.
+    project
+        .write("other/results.json", "{\"format\": \"coursewright-report/1\", \"site\": \"other\", \"learners\": []}");
+    project.write("strange/results.json", "{}");
+    project.run(&["keys", "new"]).succeeds();
+    project.run(&["keys", "new", "--for", "signing", "--out", "second.txt"]).succeeds();
+    for (arguments, told) in [
+        (["other", "--key", "hr-signing-key.txt", "--out", "c"], "the report is of the site `other`"),
+        (["strange", "--key", "hr-signing-key.txt", "--out", "c"], "no report of this version"),
+        (["nowhere", "--key", "hr-signing-key.txt", "--out", "c"], "cannot read nowhere"),
+        (["report", "--key", "second.txt", "--out", "c"], "another key than that of the site"),
+        (["report", "--key", "hr-private-key.txt", "--out", "c"], "this key is for sealing results"),
+        (["report", "--key", "hr-signing-key.txt", "--out", "content/c"], "content"),
+    ] {
+        let run = project.run(&[&["certify"], &arguments[..]].concat());
+        assert_eq!(run.code(), Some(2), "{arguments:?}: {}", run.stderr());
+        assert!(run.stderr().contains(told), "{arguments:?}: {}", run.stderr());
+    }
+    let run = project.run(&["collect", "inbox", "--key", "hr-signing-key.txt"]);
+    assert!(run.code() == Some(2) && run.stderr().contains("this key is for signing"), "{}", run.stderr());
+}
+
+#[test]
+fn a_credential_is_one_of_open_badges_and_names_nobody_unless_told() {
+    let project = company();
+    report(&project, &[("Ann", row(true, &json!({})))]);
+    certify(&project, &["--with-score"]).succeeds();
+    let read = |folder: &str| {
+        let folder = files(&project.root().join(folder).join("letters"));
+        let (_, bytes) = folder.iter().find(|(name, _)| name.ends_with(".jwt")).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let token = read("certificates");
+    let parts: Vec<_> = token.split('.').collect();
+    let part = |at: usize| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(parts[at]).unwrap()).unwrap();
+    let (header, credential) = (part(0), part(1));
+    assert_eq!(
+        (&header["alg"], &header["jwk"]["crv"], &header["jwk"]["d"]),
+        (&json!("ES256"), &json!("P-256"), &Value::Null)
+    );
+    let key = fs::read_to_string(project.root().join("hr-signing-key.txt")).unwrap();
+    let key: PublicKey = PrivateKey::read(&key).unwrap().public().clone();
+    let signed = format!("{}.{}", parts[0], parts[1]);
+    assert!(key.verify(signed.as_bytes(), &URL_SAFE_NO_PAD.decode(parts[2]).unwrap()));
+    assert_eq!(credential["@context"][0], "https://www.w3.org/ns/credentials/v2");
+    assert_eq!(credential["type"], json!(["VerifiableCredential", "AchievementCredential"]));
+    assert_eq!((&credential["iss"], &credential["jti"]), (&credential["issuer"]["id"], &credential["id"]));
+    assert_eq!(
+        (&credential["issuer"]["name"], &credential["issuer"]["id"]),
+        (&json!("Example Ltd"), &json!(key.did()))
+    );
+    assert_eq!((&credential["validFrom"], &credential["nbf"]), (&json!("2026-05-03T00:00:00Z"), &json!(1_777_766_400)));
+    assert_eq!(credential["validUntil"], "2126-05-03T23:59:59Z");
+    let subject = &credential["credentialSubject"];
+    assert_eq!(subject["achievement"]["name"], "Letters");
+    assert!(subject["achievement"]["criteria"]["narrative"].as_str().unwrap().contains("Write a letter that is read."));
+    assert_eq!(subject["result"][0]["value"], "93.3");
+    let who = &subject["identifier"][0];
+    let hash = {
+        use sha2::{Digest, Sha256};
+        let text = format!("ann@example.com{}", who["salt"].as_str().unwrap());
+        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    assert_eq!(
+        (&who["identityType"], &who["identityHash"]),
+        (&json!("emailAddress"), &json!(format!("sha256${hash}")))
+    );
+    assert!(!credential.to_string().contains("Ann") && !credential.to_string().contains("ann@"), "{credential}");
+    certify(&project, &["--with-name", "--out", "named"]).succeeds();
+    let named = read("named");
+    let credential = URL_SAFE_NO_PAD.decode(named.split('.').nth(1).unwrap()).unwrap();
+    let credential: Value = serde_json::from_slice(&credential).unwrap();
+    assert_eq!(credential["credentialSubject"]["identifier"][1]["identityHash"], "Ann");
+    // Every letter changed is refused.
+    project.write("token.jwt", &token);
+    assert_eq!(project.run(&["verify", "token.jwt"]).code(), Some(0));
+    let site = coursewright::certify::verify;
+    let today = "2026-06-01".parse().unwrap();
+    for at in (0..token.len()).filter(|at| *at < 300 || token.len() - at < 150 || at % 7 == 0) {
+        let mut changed = token.clone().into_bytes();
+        changed[at] ^= 1;
+        let changed = String::from_utf8(changed).unwrap();
+        let verdict = site(&changed, "letters-site", &key, today);
+        assert!(!matches!(verdict, coursewright::certify::Verdict::Genuine(_)), "letter {at}");
+    }
+}
+
+#[test]
+fn the_page_is_one_file_with_nothing_to_run_or_to_load() {
+    let project = company();
+    report(&project, &[("Ann <b>&\"", row(true, &json!({})))]);
+    certify(&project, &["--with-score"]).succeeds();
+    let all = files(&project.root().join("certificates/letters"));
+    let (_, bytes) = all.iter().find(|(name, _)| name.ends_with(".html")).unwrap();
+    let page = String::from_utf8(bytes.clone()).unwrap();
+    for words in [
+        "Ann &lt;b&gt;&amp;&quot;",
+        "3 May 2026",
+        "3 May 2126",
+        "93.3 %",
+        "Example Ltd",
+        "Write a letter that is read.",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(
+        page.contains("default-src 'none'; style-src 'sha256-")
+            && !page.contains("<script")
+            && !page.contains("style=\"")
+    );
+    assert!(page.contains("href=\"https://training.example.com/verify.html#C1"), "{page}");
+    assert!(!page.contains("src=\"") && !page.contains("<link"));
+}
+
+#[test]
+fn only_a_site_with_a_key_has_a_page_that_verifies() {
+    let project = company();
+    project.build().succeeds();
+    let page = project.page("verify.html");
+    assert!(page.contains("assets/verify.js") && page.contains("\"crv\":\"P-256\"") && page.contains("Example Ltd"));
+    assert!(!project.page("results.html").contains("verify.js") && !project.page("index.html").contains("verify.js"));
+    project.write("content/site.yaml", "title: T\nid: letters-site\n");
+    project.build().succeeds();
+    assert!(!project.root().join("public/verify.html").exists());
+    let run = project.run(&["verify", "content/site.yaml"]);
+    assert!(run.code() == Some(2) && run.stderr().contains("signing: public_key:"), "{}", run.stderr());
+}
