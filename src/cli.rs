@@ -11,6 +11,7 @@ mod collect;
 mod desk;
 mod keys;
 mod certify;
+mod invite;
 mod fmt;
 mod diff;
 mod interchange;
@@ -72,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Collect(command) => collect::collect(&command),
         Command::Desk(command) => desk::desk(&command),
         Command::Certify(command) => certify::certify(&command),
+        Command::Invite(command) => invite::invite(&command),
         Command::Verify(command) => certify::verify(&command),
         Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),

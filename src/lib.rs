@@ -9,6 +9,7 @@ pub mod schema;
 pub mod keyfile;
 pub mod seal;
 pub mod sign;
+pub mod code;
 pub mod markdown;
 pub mod block;
 pub mod quiz;

@@ -27,6 +27,9 @@ const BY_ROSTER: [Flag; 4] = [Flag::NotOnRoster, Flag::Missing, Flag::Late, Flag
 /// And what only a ledger can: see tests/ledger.rs.
 const BY_LEDGER: [Flag; 1] = [Flag::Replayed];
 
+/// And what only personal codes can: see tests/codes.rs.
+const BY_CODES: [Flag; 5] = [Flag::NoCode, Flag::UnknownCode, Flag::ForgedCode, Flag::OtherCode, Flag::UsedCode];
+
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
 /// What a run writes besides, or more into, and grading alone does not: see tests/items.rs.
@@ -65,7 +68,7 @@ fn every_file_is_counted_once_or_set_aside() {
     assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 6, 9));
     let standings = report.learners.iter().map(|learner| learner.attempts.len()).sum::<usize>();
     assert_eq!(summary.attempts, standings);
-    for flag in Flag::ALL.iter().filter(|flag| !BY_ROSTER.contains(flag) && !BY_LEDGER.contains(flag)) {
+    for flag in Flag::ALL.iter().filter(|flag| ![&BY_ROSTER[..], &BY_LEDGER, &BY_CODES].concat().contains(flag)) {
         assert!(summary.flags.contains_key(flag), "nothing raised {flag:?}");
     }
     let reasons: Vec<_> = summary.set_aside.iter().map(|SetAside { reason, .. }| reason.name()).collect();

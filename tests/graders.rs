@@ -345,6 +345,23 @@ fn what_is_lost_by_certainty_never_takes_an_attempt_below_nothing() {
     assert_eq!((score.points, score.possible, score.score, score.passed), (0.0, 12.0, 0.0, Some(false)));
 }
 
+#[test]
+fn both_draw_by_a_personal_code_what_the_vectors_say() {
+    let vectors: Value = serde_json::from_str(include_str!("draws.json")).unwrap();
+    let section = Pool {
+        pick: vectors["pick"].as_u64().unwrap() as usize,
+        pool: serde_json::from_value(vectors["pool"].clone()).unwrap(),
+    };
+    let data = data(Mode::Exam.policy(), vec![section]);
+    for vector in vectors["draws"].as_array().unwrap() {
+        let seed = vector["seed"].as_str().unwrap();
+        let drawn = data.questions.iter().zip(draw(&data, seed)).filter(|(_, drawn)| *drawn);
+        assert_eq!(json!(drawn.map(|(question, _)| &question.id).collect::<Vec<_>>()), vector["asks"], "{seed}");
+        let told = Node::start().ask(&[json!({"do": "draw", "data": data, "seed": seed})]).remove(0);
+        assert_eq!(told, json!([vector["asks"]]), "{seed}");
+    }
+}
+
 /// Six questions of two points each.
 fn data(policy: Policy, sections: Vec<Pool>) -> QuizData {
     let questions: Vec<_> = (1..=6).map(|at| choice(&format!("q-{at}"))).collect();

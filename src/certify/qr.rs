@@ -22,14 +22,13 @@ pub(super) fn draw(plain: &str, letters: &str) -> Option<Drawn> {
         segments.push(QrSegment::make_bytes(plain.as_bytes()));
     }
     segments.push(QrSegment::make_alphanumeric(letters));
-    // A quarter of what is printed may be lost by a fold or a stain if there is room for that, else an eighth; 117 modules
-    // (version 25) on 40 mm are as fine as phones read.
-    let code = [QrCodeEcc::Quartile, QrCodeEcc::Medium, QrCodeEcc::Low].into_iter().zip([18, 25, 25]);
-    code.filter_map(|(level, most)| {
-        QrCode::encode_segments_advanced(&segments, level, Version::MIN, Version::new(most), None, true).ok()
+    // Large modules matter more to a phone than what may be lost: an eighth by a fold or a stain, more where there is room
+    // for it. 117 modules (version 25) on 44 mm are as fine as phones read.
+    let most = Version::new(25);
+    [QrCodeEcc::Medium, QrCodeEcc::Low].into_iter().find_map(|level| {
+        let code = QrCode::encode_segments_advanced(&segments, level, Version::MIN, most, None, true);
+        code.ok().map(|code| path(&code))
     })
-    .next()
-    .map(|code| path(&code))
 }
 
 fn path(code: &QrCode) -> Drawn {
@@ -59,7 +58,7 @@ mod tests {
         let segments =
             [QrSegment::make_bytes(b"https://example.com/verify.html#"), QrSegment::make_alphanumeric("C1ABC0123")];
         let code =
-            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Quartile, Version::MIN, Version::MAX, None, true);
+            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, Version::MIN, Version::MAX, None, true);
         let code = code.unwrap();
         assert_eq!(drawn.size, code.size() + 8);
         let mut dark = 0;

@@ -9,6 +9,9 @@ use crate::site::{QuizNode, Site};
 pub const RULE: SiteRule = SiteRule { name: "names", check };
 
 fn check(site: &Site, out: &mut Vec<Diagnostic>) {
+    for quiz in site.config.signing.iter().flat_map(|signing| &signing.codes) {
+        known_quiz(site, quiz, out);
+    }
     for course in &site.courses {
         for quiz in course.file.pass.iter().flat_map(|pass| &pass.quizzes) {
             known_quiz(site, quiz, out);

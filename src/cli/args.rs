@@ -66,6 +66,14 @@ Examples:
 The file opens with a double click and needs no network. It holds the answers of all quizzes: give it to HR alone, and
 make it anew when the site has changed. What it shows is what `collect` finds.")]
     Desk(Desk),
+    /// Give each person a personal code, by which their own questions are drawn, and a link to the site
+    #[command(after_help = "\
+Examples:
+  coursewright invite --roster staff.csv --site my-course --key hr-signing-key.txt --out codes.csv
+  coursewright invite --roster staff.xlsx --key hr-signing-key.txt --for final-exam --round 2027 --out codes.csv
+
+The same list, key and round give the same codes. docs/content/results/for-hr/personal-codes.md says what a code proves and what not.")]
+    Invite(Invite),
     /// Issue certificates for what a report says is passed: pages to print, and Open Badges for wallets
     #[command(after_help = "\
 Examples:
@@ -321,6 +329,31 @@ pub struct Certify {
     /// Name learners in credentials in the open, besides the hash
     #[arg(long)]
     pub with_name: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Invite {
+    /// The people: a table (.csv or .xlsx; several allowed), as for `collect`
+    #[arg(long, value_name = "FILE", required = true)]
+    pub roster: Vec<PathBuf>,
+    /// The site that the codes are for
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: PathBuf,
+    /// The address of the site; takes the place of the one in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The file with HR's private key for signing
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The table to write, with a row for each person; for HR alone
+    #[arg(long, value_name = "FILE", default_value = "codes.csv")]
+    pub out: PathBuf,
+    /// A quiz, or the quizzes of a course, that the codes are for (several allowed) [default: all that ask for one]
+    #[arg(long = "for", value_name = "QUIZ OR COURSE")]
+    pub quizzes: Vec<String>,
+    /// Makes other codes than those of another round, as for another year
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub round: String,
 }
 
 #[derive(Debug, Options)]

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::outline::base_url;
-use crate::diag::{Diagnostic, Faults};
+use crate::diag::{Diagnostic, Faults, Placed};
 use crate::keyfile::BadKey;
 use crate::sign::PublicKey;
 use crate::yaml::{Node, Reader};
 
-const KEYS: [&str; 2] = ["public_key", "issuer"];
+const KEYS: [&str; 3] = ["public_key", "issuer", "codes"];
 const ISSUER_KEYS: [&str; 3] = ["name", "url", "image"];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Signing {
     /// As [`PublicKey::read`] reads it.
     pub public_key: String,
     pub issuer: Issuer,
+    /// Quizzes that ask for a personal code.
+    pub codes: Vec<Placed<String>>,
 }
 
 /// Who issues certificates, as they say it.
@@ -38,9 +40,10 @@ impl Signing {
 pub(super) fn read(node: &Node, faults: &Faults) -> Option<Signing> {
     let map = Reader::new(node, "`signing`", &KEYS, faults);
     let issuer = map.node("issuer").map(|node| issuer(node, faults)).unwrap_or_default();
+    let codes = map.texts("codes");
     let key = map.required_text("public_key")?;
     match PublicKey::read(&key.value) {
-        Ok(read) => Some(Signing { public_key: read.to_string(), issuer }),
+        Ok(read) => Some(Signing { public_key: read.to_string(), issuer, codes }),
         Err(fault) => {
             let help = match fault {
                 BadKey::IsPrivate => {

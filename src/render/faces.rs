@@ -64,6 +64,7 @@ impl<'a> Faces<'a> {
             // It names the build, and so the state of every source.
             PageId::Results => Key::of(&("results", self.common, &self.overview.build)),
             PageId::Verify => Key::of(&("verify", self.common)),
+            PageId::Code => self.code(),
             PageId::NotFound => Key::of(&("not-found", self.common)),
             PageId::Course(at) => self.course(at),
             PageId::Module(at) => self.module(at),
@@ -71,6 +72,13 @@ impl<'a> Faces<'a> {
             PageId::Concept(at) => self.concept(at),
             PageId::Quiz(at) => self.quiz(at),
         }
+    }
+
+    /// It links to the quizzes that ask for a code.
+    fn code(&self) -> Key {
+        let codes = self.site.config.signing.iter().flat_map(|signing| &signing.codes);
+        let quizzes: Vec<_> = codes.map(|quiz| self.linked_quiz(&quiz.value)).collect();
+        Key::of(&("code", self.common, quizzes))
     }
 
     fn home(&self) -> Key {

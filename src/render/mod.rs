@@ -151,6 +151,8 @@ pub enum PageId {
     Results,
     /// Where the site has a key that HR signs with.
     Verify,
+    /// Where a quiz asks for a personal code.
+    Code,
     NotFound,
 }
 
@@ -176,6 +178,9 @@ impl Overview {
         ];
         if site.config.signing.is_some() {
             pages.push(("verify.html".to_owned(), PageId::Verify));
+        }
+        if site.config.signing.as_ref().is_some_and(|signing| !signing.codes.is_empty()) {
+            pages.push(("code.html".to_owned(), PageId::Code));
         }
         pages.extend((0..site.courses.len()).map(|at| (course_page(site, at), PageId::Course(at))));
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));
@@ -274,7 +279,11 @@ impl<'a> Maker<'a> {
     /// For search engines, where the site knows its own address.
     pub fn sitemap(&self) -> Option<Page> {
         let base = self.site.config.base_url.as_ref()?;
-        let listed = self.overview.pages.iter().filter(|(_, id)| !matches!(id, PageId::Results | PageId::NotFound));
+        let listed = self
+            .overview
+            .pages
+            .iter()
+            .filter(|(_, id)| !matches!(id, PageId::Results | PageId::Code | PageId::NotFound));
         let mut paths: Vec<_> = listed.map(|(path, _)| path).collect();
         paths.sort_unstable();
         let urls: String = paths.iter().map(|path| format!("<url><loc>{}{path}</loc></url>\n", escape(base))).collect();

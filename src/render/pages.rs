@@ -1,8 +1,8 @@
 //! One function for each kind of page: from the site to its view.
 
-use std::collections::BTreeMap;
+mod own;
 
-use serde_json::json;
+use std::collections::BTreeMap;
 
 use super::form::{has_exam, has_scenario, percent};
 use super::outline::{minutes, quiz_href};
@@ -11,8 +11,7 @@ use super::views::*;
 use super::{Maker, PageId};
 use crate::content::Definition;
 use crate::diag::Diagnostic;
-use crate::seal::PublicKey;
-use crate::site::{QuizNode, Site, relative};
+use crate::site::{Site, relative};
 
 /// What a page is made of, besides what every page has.
 struct Draft<'a, V> {
@@ -40,6 +39,7 @@ pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>)
         PageId::Quiz(at) => page.quiz(at),
         PageId::Results => page.results(),
         PageId::Verify => page.verify(),
+        PageId::Code => page.code(),
         PageId::NotFound => page.not_found(),
     }
 }
@@ -73,6 +73,7 @@ impl<'a> Pager<'a> {
                 results: href("results.html"),
             },
             crumbs: draft.crumbs,
+            codes: draft.scripts.codes.then(|| self.codes()).flatten(),
             scripts: draft.scripts,
             nav: draft.nav,
         };
@@ -261,6 +262,7 @@ impl<'a> Pager<'a> {
             maker.module_link(node.module, self.path),
         ];
         let nav = self.nav(node.module);
+        let codes = quizzes().any(|node| self.asks_for_code(node));
         self.finish(Draft {
             kind: "lesson",
             template: "lesson.html",
@@ -274,6 +276,7 @@ impl<'a> Pager<'a> {
                 exam: quizzes().any(has_exam),
                 blocks,
                 models,
+                codes,
                 ..Scripts::default()
             },
             nav,
@@ -449,6 +452,7 @@ impl<'a> Pager<'a> {
         if let Some(lesson) = node.lessons.first() {
             crumbs.push(self.maker.module_link(self.maker.site.lessons[*lesson].module, self.path));
         }
+        let codes = self.asks_for_code(node);
         self.finish(Draft {
             kind: "quiz",
             template: "quiz.html",
@@ -456,102 +460,13 @@ impl<'a> Pager<'a> {
             title: &node.quiz.title.value,
             description: description.as_deref(),
             crumbs,
-            scripts: Scripts { quiz: true, scenario: has_scenario(node), exam: has_exam(node), ..Scripts::default() },
-            nav: None,
-            view,
-        })
-    }
-
-    fn results(self) -> Option<Vec<u8>> {
-        let site = self.maker.site;
-        let (aside, courses): (Vec<_>, Vec<_>) =
-            (0..site.courses.len()).partition(|at| site.courses[*at].is_for_authors());
-        let courses: Vec<_> = courses.into_iter().map(|at| self.course_data(at)).collect();
-        let aside: Vec<&str> = aside.into_iter().map(|at| site.courses[at].id.as_str()).collect();
-        let key = site.config.public_key.as_ref().and_then(|key| PublicKey::read(key).ok());
-        let fingerprint = key.as_ref().map(PublicKey::fingerprint);
-        let seal = key
-            .zip(fingerprint.as_ref())
-            .map(|(key, fingerprint)| json!({"public_key": key.to_string(), "fingerprint": fingerprint}));
-        let (email, endpoint) = (site.config.results_email.as_deref(), site.config.endpoint.as_ref());
-        let data = json!({
-            "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.build()},
-            "learner": {"ask": site.config.ask, "require": site.config.require},
-            "results": {"email": email, "seal": seal, "endpoint": endpoint},
-            "courses": courses,
-            "aside": aside,
-        });
-        let title = self.maker.strings.get("results");
-        let crumbs = vec![self.home_crumb()];
-        self.finish(Draft {
-            kind: "results",
-            template: "results.html",
-            name: "results",
-            title,
-            description: None,
-            crumbs,
             scripts: Scripts {
-                results: true,
-                seal: fingerprint.is_some(),
-                endpoint: endpoint.is_some(),
+                quiz: true,
+                scenario: has_scenario(node),
+                exam: has_exam(node),
+                codes,
                 ..Scripts::default()
             },
-            nav: None,
-            view: ResultsView {
-                fingerprint,
-                endpoint: endpoint.map(|endpoint| &*endpoint.host),
-                email,
-                data: super::json(&data),
-            },
-        })
-    }
-
-    fn course_data(&self, at: usize) -> CourseData<'a> {
-        let site = self.maker.site;
-        let course = &site.courses[at];
-        let quizzes: Vec<&QuizNode> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
-        let counting = site.counting_in(at).into_iter().map(|quiz| &*site.quizzes[quiz].quiz.id.value);
-        let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
-        let lesson = |lesson: &'a usize| {
-            let node = &site.lessons[*lesson];
-            LessonData { id: Site::lesson_id(node), title: &node.content.title, href: relative(self.path, &node.page) }
-        };
-        let quiz = |node: &'a QuizNode| QuizLine {
-            id: &node.quiz.id.value,
-            title: &node.quiz.title.value,
-            href: quiz_href(node, self.path),
-            mode: node.quiz.mode.name(),
-            form: FormData::of(&node.quiz, self.maker.secret.version(&node.quiz)),
-        };
-        CourseData {
-            id: &course.id,
-            title: &course.file.title,
-            href: relative(self.path, &self.maker.course_page(at)),
-            pass: PassData { mark: course.file.pass.as_ref().map(|pass| pass.mark), quizzes: counting.collect() },
-            lessons: lessons.map(lesson).collect(),
-            quizzes: quizzes.into_iter().map(quiz).collect(),
-        }
-    }
-
-    /// `None` where HR signs nothing: then there is no such page.
-    fn verify(self) -> Option<Vec<u8>> {
-        let config = &self.maker.site.config;
-        let signing = config.signing.as_ref()?;
-        let (key, issuer) = (signing.key(), signing.issuer.name.as_ref().unwrap_or(&config.title));
-        let data = json!({
-            "site": {"id": config.id, "title": config.title}, "issuer": issuer, "key": key.jwk(),
-        });
-        let view = VerifyView { issuer, fingerprint: key.fingerprint(), data: super::json(&data) };
-        let title = self.maker.strings.get("verify");
-        let crumbs = vec![self.home_crumb()];
-        self.finish(Draft {
-            kind: "verify",
-            template: "verify.html",
-            name: "verify",
-            title,
-            description: None,
-            crumbs,
-            scripts: Scripts { verify: true, ..Scripts::default() },
             nav: None,
             view,
         })

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::codes::{Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::{Grading, Merged, Origins};
@@ -34,6 +35,7 @@ pub(super) struct Desk<'a> {
     required: Vec<BTreeSet<usize>>,
     now: Timestamp,
     grading: Grading<'a>,
+    codes: Codes<'a>,
     courses: Vec<CourseRule<'a>>,
     names_of_email: HashMap<String, Vec<String>>,
     everybody: &'a Everybody,
@@ -57,6 +59,7 @@ impl<'a> Desk<'a> {
             required,
             now,
             grading: Grading::new(site, marks, now),
+            codes: Codes::of(site),
             courses: (0..site.courses.len()).map(|at| CourseRule::of(site, at)).collect(),
             names_of_email: names_of_email(&everybody.heads),
             everybody,
@@ -224,9 +227,14 @@ impl<'a> Desk<'a> {
     fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
         let merged = self.merged(who, work);
         let origins = Origins::of(&merged);
+        let whose = Whose { who, person: self.person(who), roster: self.roster };
+        let mut read = HashMap::new();
         let mut graded: Vec<_> = merged
             .into_iter()
             .map(|mut merged| {
+                let holders = &self.everybody.codes;
+                let code = self.codes.flag(merged.attempt, &whose, holders, |others| self.names(others), &mut read);
+                merged.flags.extend(code);
                 let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
                 if !others.is_empty() {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));

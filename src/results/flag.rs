@@ -14,6 +14,11 @@ pub enum Flag {
     UnknownQuestion,
     MissingQuestion,
     NotDrawn,
+    NoCode,
+    UnknownCode,
+    ForgedCode,
+    OtherCode,
+    UsedCode,
     OtherSite,
     ImpossibleTime,
     OverTime,
@@ -29,7 +34,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::Copy,
         Self::Duplicate,
         Self::Replayed,
@@ -40,6 +45,11 @@ impl Flag {
         Self::UnknownQuestion,
         Self::MissingQuestion,
         Self::NotDrawn,
+        Self::NoCode,
+        Self::UnknownCode,
+        Self::ForgedCode,
+        Self::OtherCode,
+        Self::UsedCode,
         Self::OtherSite,
         Self::ImpossibleTime,
         Self::OverTime,
@@ -67,6 +77,11 @@ impl Flag {
             Self::UnknownQuestion => "unknown_question",
             Self::MissingQuestion => "missing_question",
             Self::NotDrawn => "not_drawn",
+            Self::NoCode => "no_code",
+            Self::UnknownCode => "unknown_code",
+            Self::ForgedCode => "forged_code",
+            Self::OtherCode => "other_code",
+            Self::UsedCode => "used_code",
             Self::OtherSite => "other_site",
             Self::ImpossibleTime => "impossible_time",
             Self::OverTime => "over_time",
@@ -111,6 +126,13 @@ impl Flag {
             Self::NotDrawn => {
                 "The attempt holds a question that was not drawn for it. It earns nothing; what was drawn counts."
             }
+            Self::NoCode => "The quiz asks for a personal code, and the attempt has none. It counts.",
+            Self::UnknownCode => {
+                "The attempt has a code that is none, or is not for this quiz or this attempt. It counts."
+            }
+            Self::ForgedCode => "The attempt has a code that was not signed by you for this site. It counts.",
+            Self::OtherCode => "The attempt was made with another person's code. It counts.",
+            Self::UsedCode => "Somebody else has made an attempt with this learner's code. It counts.",
             Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
             Self::ImpossibleTime => "A time cannot be right: missing, in the future, or in the wrong order.",
             Self::OverTime => "The attempt took longer than the quiz allows. It counts.",

@@ -17,6 +17,7 @@
 
 mod armour;
 mod aside;
+mod codes;
 mod collect;
 mod copies;
 mod course;
@@ -52,8 +53,8 @@ mod write;
 mod xlsx;
 
 pub use self::collect::{Collected, Collection, collect};
-pub use self::desk_page::{DeskFile, desk_page};
 pub use self::csv::table;
+pub use self::desk_page::{DeskFile, desk_page};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::items::{
@@ -68,7 +69,7 @@ pub use self::report::{
     AttemptResult, CourseResult, Graded, Learner, QuestionResult, REPORT_FORMAT, Report, Standing, Summary, Summing,
     Verdict,
 };
-pub use self::roster::{Roster, RosterFault};
+pub use self::roster::{Invited, Roster, RosterFault};
 pub use self::sink::{Ending, Sink};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,

@@ -12,6 +12,7 @@ use std::thread;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::codes::{Codes, Holders};
 use super::copies::Copies;
 use super::desk::Desk;
 use super::error::Error;
@@ -39,10 +40,13 @@ pub(super) struct Everybody {
     /// The oldest first.
     pub(super) heads: Vec<Head>,
     pub(super) copies: Copies,
+    /// Personal codes that several have used.
+    pub(super) codes: Holders,
 }
 
 impl Everybody {
-    pub(super) fn of(run: &Run, roster: &Roster) -> Result<Self, Error> {
+    /// `with_codes`: whether the site asks for personal codes.
+    pub(super) fn of(run: &Run, roster: &Roster, with_codes: bool) -> Result<Self, Error> {
         let heads = run.heads()?;
         let told = learner::told(&heads);
         let mut who_of_head = vec![0; heads.len()];
@@ -54,6 +58,7 @@ impl Everybody {
             }
         }
         let InSeveralHands { attempts, works } = run.in_several_hands(&who_of_row)?;
+        let codes = if with_codes { run.codes(&who_of_row)? } else { Vec::new() };
         drop(who_of_row);
         let mut to = vec![0; told.len()];
         let people = people(told, &attempts, roster);
@@ -63,7 +68,17 @@ impl Everybody {
             }
         }
         let copies = Copies::new(&people, &heads, attempts, works, &to);
-        Ok(Self { people, heads, copies })
+        let mut holders = Holders::new();
+        for (code, who) in codes {
+            let all: &mut Vec<u32> = holders.entry(code).or_default();
+            let who = to[who as usize];
+            if !all.contains(&who) {
+                all.push(who);
+            }
+        }
+        holders.retain(|_, all| all.len() > 1);
+        holders.values_mut().for_each(|all| all.sort_unstable());
+        Ok(Self { people, heads, copies, codes: holders })
     }
 
     fn rows(&self, who: u32) -> impl Iterator<Item = i64> {
@@ -153,7 +168,7 @@ pub(super) fn report<'m>(
     set_aside: Vec<SetAside>,
     mut take: impl FnMut(Learner) -> Result<(), Error> + Send,
 ) -> Result<(Ending, Met<'m>), Error> {
-    let everybody = Everybody::of(run, roster)?;
+    let everybody = Everybody::of(run, roster, Codes::are_asked(site))?;
     let (desk, faults) = Desk::new(&everybody, marks, roster, site, now);
     let mut met = Met::new(marks);
     each(run, &everybody, &desk, |learner| {

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::error::Error;
-use super::learner::folded;
+use super::learner::{folded, given};
 use super::sheet::{Row, Sheet};
 use super::submission::{Fields, cut};
 
@@ -134,7 +134,30 @@ impl Column {
     }
 }
 
+/// A person of the roster, to be sent a personal code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// What the learner is known by in results.
+    pub learner: String,
+    pub name: String,
+    pub email: String,
+}
+
 impl Roster {
+    /// Everybody on it, in its order.
+    pub fn people(&self) -> impl Iterator<Item = Invited> {
+        self.entries.iter().filter_map(|entry| {
+            let Fields { name, email, .. } = entry.fields.clone();
+            let learner = given(&entry.fields)?;
+            Some(Invited { learner, name: name.unwrap_or_default(), email: email.unwrap_or_default() })
+        })
+    }
+
+    /// Rows and cells that could not be taken.
+    pub fn faults(&self) -> &[RosterFault] {
+        &self.faults
+    }
+
     /// Reads one table, or several that together are the list.
     pub fn read(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut roster = Self::default();

@@ -23,6 +23,7 @@ const MOST_QUESTIONS: usize = 1_000;
 const MOST_TRIES: usize = 1_000;
 /// Of an id, a name or an e-mail address, in bytes.
 const LONGEST: usize = 256;
+const LONGEST_SEED: usize = 512;
 
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 pub struct Submission {
@@ -74,8 +75,8 @@ pub struct Attempt {
     pub started: Option<Moment>,
     #[serde(default, deserialize_with = "moment")]
     pub ended: Option<Moment>,
-    /// What its questions were drawn by, where the quiz has sections.
-    #[serde(default, deserialize_with = "short")]
+    /// What its questions were drawn by: where the quiz asks for a personal code, that code and a number.
+    #[serde(default, deserialize_with = "seed")]
     pub seed: Option<String>,
     #[serde(deserialize_with = "list::<_, _, MOST_QUESTIONS>")]
     pub questions: Vec<QuestionRecord>,
@@ -218,6 +219,12 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
 fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     if text.as_ref().is_some_and(|text| text.len() > LONGEST) { Err(too_long()) } else { Ok(text) }
+}
+
+/// A personal code may be in it.
+fn seed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    if text.as_ref().is_some_and(|text| text.len() > LONGEST_SEED) { Err(too_long()) } else { Ok(text) }
 }
 
 const TOO_MUCH: &str = "more than ";

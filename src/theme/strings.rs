@@ -9,7 +9,7 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("script", "strings"),
     ("results", "results-strings"),
     ("endpoint", "endpoint-strings"),
@@ -20,6 +20,7 @@ const SECTIONS: [(&str, &str); 10] = [
     ("preference_profile", "preference-profile-strings"),
     ("search", "search-strings"),
     ("verify", "verify-strings"),
+    ("codes", "codes-strings"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -28,7 +28,7 @@ impl Run<'_> {
     /// Takes out learners, by what they are known by in the tables, with submissions, attempts and marks; and files that
     /// were set aside, by their paths.
     pub fn forget(&self, named: &[String], roster: &Roster) -> Result<Forgotten, Error> {
-        let Everybody { people, heads, .. } = Everybody::of(self, roster)?;
+        let Everybody { people, heads, .. } = Everybody::of(self, roster, false)?;
         let mut forgotten = Forgotten::default();
         let mut gone = BTreeSet::new();
         for name in named {

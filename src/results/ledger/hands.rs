@@ -1,9 +1,10 @@
-//! Which attempts, and which works, several people hold.
+//! Which attempts, which works and which personal codes several people hold.
 
 use std::collections::HashMap;
 
 use super::Run;
 use super::store::Print;
+use crate::code;
 use crate::results::copies::{InHand, Shared};
 use crate::results::error::Error;
 
@@ -16,6 +17,19 @@ pub(in crate::results) struct InSeveralHands {
 }
 
 impl Run<'_> {
+    /// Personal codes that seeds begin with, and who handed each in. `who`: whose each submission is, by its row.
+    pub(in crate::results) fn codes(&self, who: &HashMap<i64, u32>) -> Result<Vec<(String, u32)>, Error> {
+        let mut codes = Vec::new();
+        self.store.each_seed(code::PREFIX, &mut |submission, seed| {
+            if let (Some(who), Some((code, _))) = (who.get(&submission), code::of_seed(seed)) {
+                codes.push((code.to_owned(), *who));
+            }
+        })?;
+        codes.sort_unstable();
+        codes.dedup();
+        Ok(codes)
+    }
+
     /// Attempts that several people hold. `who`: whose each submission is, by its row.
     pub(in crate::results) fn in_several_hands(&self, who: &HashMap<i64, u32>) -> Result<InSeveralHands, Error> {
         let most = self.store.last_attempt()?;

@@ -242,6 +242,9 @@ impl Store for Postgres<'_> {
     fn each_held(&self, take: &mut dyn FnMut(i64, i64)) -> Result<(), Error> {
         self.settled(|client| load::each_held(client, take))
     }
+    fn each_seed(&self, prefix: &str, take: &mut dyn FnMut(i64, &str)) -> Result<(), Error> {
+        self.settled(|client| load::each_seed(client, prefix, take))
+    }
     fn count_prints(&self, which: Print) -> Result<usize, Error> {
         let sql = format!("SELECT count({}) FROM fingerprint", which.column());
         let count: i64 = self.settled(|client| Ok(client.query_one(&sql, &[])?.get(0)))?;

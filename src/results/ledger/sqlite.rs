@@ -165,6 +165,9 @@ impl Store for Sqlite<'_> {
     fn each_held(&self, take: &mut dyn FnMut(i64, i64)) -> Result<(), Error> {
         self.told(self.read_held(take))
     }
+    fn each_seed(&self, prefix: &str, take: &mut dyn FnMut(i64, &str)) -> Result<(), Error> {
+        self.told(self.read_seeds(prefix, take))
+    }
     fn count_prints(&self, which: Print) -> Result<usize, Error> {
         let count = self.told(self.number(&format!("SELECT count({}) FROM fingerprint", which.column())))?;
         Ok(usize::try_from(count).unwrap_or_default())

@@ -41,6 +41,8 @@ pub(super) trait Store: fmt::Debug {
     fn last_attempt(&self) -> Result<i64, Error>;
     /// Submission and attempt.
     fn each_held(&self, take: &mut dyn FnMut(i64, i64)) -> Result<(), Error>;
+    /// Each submission with the seeds of its attempts that begin so, each once.
+    fn each_seed(&self, prefix: &str, take: &mut dyn FnMut(i64, &str)) -> Result<(), Error>;
     fn count_prints(&self, which: Print) -> Result<usize, Error>;
     /// In the order of the attempts.
     fn each_print(&self, which: Print, take: &mut dyn FnMut(i64, u128)) -> Result<(), Error>;

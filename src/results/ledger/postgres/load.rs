@@ -86,6 +86,14 @@ pub(super) fn each_held(client: &mut Client, take: &mut dyn FnMut(i64, i64)) -> 
     })
 }
 
+pub(super) fn each_seed(client: &mut Client, prefix: &str, take: &mut dyn FnMut(i64, &str)) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT submission, seed FROM held JOIN attempt USING (attempt) WHERE starts_with(seed, $1)";
+    each_row(client, sql, &[&prefix], |row| {
+        take(row.get(0), &text(row, 1));
+        true
+    })
+}
+
 pub(super) fn each_print(client: &mut Client, which: Print, take: &mut dyn FnMut(i64, u128)) -> Result<(), Error> {
     let column = which.column();
     let sql = format!("SELECT attempt, {column} FROM fingerprint WHERE {column} IS NOT NULL ORDER BY attempt");

@@ -55,6 +55,17 @@ impl Sqlite<'_> {
         Ok(())
     }
 
+    pub(super) fn read_seeds(&self, prefix: &str, take: &mut dyn FnMut(i64, &str)) -> rusqlite::Result<()> {
+        let mut statement = self.transaction.prepare(
+            "SELECT DISTINCT submission, seed FROM held JOIN attempt USING (attempt) WHERE substr(seed, 1, length(?1)) = ?1",
+        )?;
+        let mut found = statement.query([prefix])?;
+        while let Some(row) = found.next()? {
+            take(row.get(0)?, row.get_ref(1)?.as_str()?);
+        }
+        Ok(())
+    }
+
     pub(super) fn read_prints(&self, which: Print, take: &mut dyn FnMut(i64, u128)) -> rusqlite::Result<()> {
         let column = which.column();
         let sql = format!("SELECT attempt, {column} FROM fingerprint WHERE {column} NOT NULL ORDER BY attempt");

@@ -30,12 +30,12 @@
     }
 
     /** A draft in which nothing has been given yet. @param {string} [seed] what its questions are drawn by */
-    fresh(seed = Coursewright.randomId()) {
+    fresh(seed = Coursewright.randomId(this)) {
       const order = this.asked(seed).flatMap((ids) => (this.policy.shuffle.questions ? shuffled(ids) : ids));
       return {
         id: Coursewright.randomId(),
         course: this.data.course, quiz: this.data.quiz, mode: this.data.mode, number: this.attempts().length + 1,
-        scoring: this.data.scoring, ...(this.data.sections.length && { seed }), started: new Date().toISOString(),
+        scoring: this.data.scoring, seed, started: new Date().toISOString(),
         questions: order.map((id) => this.blank(id)),
       };
     }

@@ -1,0 +1,113 @@
+//! `invite`.
+
+use std::io::Write;
+
+use super::args::Invite;
+use super::certify::{session, signing};
+use super::report::{self, counted};
+use super::{Exit, keys};
+use crate::code::{self, Code};
+use crate::keys::private as private_file;
+use crate::publish;
+use crate::results::{self, Invited, Roster, RosterFault};
+use crate::site::Site;
+
+const COLUMNS: [&str; 5] = ["learner", "name", "email", "code", "link"];
+/// The page that takes a code.
+const PAGE: &str = "code.html";
+
+pub fn invite(command: &Invite) -> Exit {
+    match invited(command) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn invited(command: &Invite) -> Result<Exit, Exit> {
+    let key = keys::signing(&command.key)?;
+    let session = session(&command.site, command.base_url.clone())?;
+    let signing = signing(&session)?;
+    let site = &session.state().site;
+    if signing.key() != *key.public() {
+        report::refuse(format!("`{}` is another key than that of the site", command.key.display()));
+        report::say("help: sign with the key whose public half is in site.yaml, or no code would be genuine");
+        return Err(Exit::Usage);
+    }
+    if let Err(error) = publish::check_private(&command.out, &command.site) {
+        report::fail(&error);
+        return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+    }
+    let asking: Vec<&str> = signing.codes.iter().map(|quiz| quiz.value.as_str()).collect();
+    if asking.is_empty() {
+        report::refuse("no quiz of the site asks for a code");
+        report::say("help: name those that should in content/site.yaml: `signing: {codes: [final-exam]}`");
+        return Err(Exit::Usage);
+    }
+    let quizzes = chosen(command, site, &asking)?;
+    let roster = Roster::read(&command.roster).map_err(|error| {
+        report::fail(&error);
+        if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+    })?;
+    for RosterFault { file, line, what } in roster.faults() {
+        report::say(format!("roster: {file}:{line}: {what}"));
+    }
+    let config = &site.config;
+    let (mut rows, mut too_long) = (Vec::new(), Vec::new());
+    for Invited { learner, name, email } in roster.people() {
+        let made = Code::new(&key, &config.id, &learner, &name, &quizzes, &command.round);
+        // A name that is too long for a code is left out of it: the number or the address stays.
+        let text = made.signed(&key, &config.id);
+        let text = text.or_else(|| made.nameless().signed(&key, &config.id));
+        let Some(text) = text else {
+            too_long.push(learner);
+            continue;
+        };
+        let link = config.base_url.as_ref().map_or_else(String::new, |base| format!("{base}{PAGE}#{text}"));
+        rows.push(vec![learner, name, email, code::grouped(&text), link]);
+    }
+    let written = private_file(&command.out, false).and_then(|mut file| {
+        results::table(&mut file, &COLUMNS, &rows)?;
+        file.flush()
+    });
+    if let Err(error) = written {
+        report::refuse(format!("cannot write `{}`: {error}", command.out.display()));
+        return Err(Exit::Machine);
+    }
+    for learner in &too_long {
+        report::refuse(format!("`{learner}`: number or address and the names of the quizzes are too long for a code"));
+    }
+    if config.base_url.is_none() {
+        report::say(
+            "site.yaml has no `base_url`, so there are no links: send each person the code, and where the site is",
+        );
+    }
+    report::say(format!(
+        "Wrote {} to {}: send each person theirs, and nobody the list",
+        counted(rows.len(), "code"),
+        command.out.display()
+    ));
+    Ok(if too_long.is_empty() { Exit::Done } else { Exit::Errors })
+}
+
+/// The quizzes that codes are for; none for all that ask for one.
+fn chosen(command: &Invite, site: &Site, asking: &[&str]) -> Result<Vec<String>, Exit> {
+    let mut quizzes = Vec::new();
+    for name in &command.quizzes {
+        let of_course = site.courses.iter().position(|course| course.id == *name);
+        let found: Vec<&str> = match of_course {
+            Some(course) => {
+                let all = site.quizzes_of(course).into_iter().map(|at| site.quizzes[at].quiz.id.value.as_str());
+                all.filter(|quiz| asking.contains(quiz)).collect()
+            }
+            None => asking.iter().copied().filter(|quiz| quiz == name).collect(),
+        };
+        if found.is_empty() {
+            report::refuse(format!("`{name}` is no quiz that asks for a code, and no course with one"));
+            report::say(format!("help: these ask for one: {}", asking.join(", ")));
+            return Err(Exit::Usage);
+        }
+        quizzes.extend(found.into_iter().map(str::to_owned));
+    }
+    quizzes.sort();
+    quizzes.dedup();
+    Ok(quizzes)
+}

@@ -1,0 +1,182 @@
+//! Personal codes: who gets one, and what `collect` says of attempts that were made with them.
+
+mod support;
+
+use std::fs;
+
+use coursewright::build::{Options, Session};
+use coursewright::code;
+use coursewright::quiz::{self, QuizData};
+use coursewright::sign::PrivateKey;
+use serde_json::{Value, json};
+use support::{Project, project};
+
+const QUIZ: &str =
+    "quiz: final\ntitle: Final\nmode: check\npass_mark: 50%\nsections: [{pick: 2, from: {tags: [t]}}]\nquestions:\n";
+
+fn company() -> Project {
+    let questions: String = (1..=8)
+        .map(|at| format!("  - {{id: q{at}, type: true_false, prompt: Is {at} so?, answer: true, tags: [t]}}\n"))
+        .collect();
+    let project = project()
+        .file("quizzes/course/final.yaml", format!("{QUIZ}{questions}"))
+        .file("staff.csv", "id,name,email\ne1,Ann Lee,ann@example.com\ne2,Bob,bob@example.com\n,Cem,cem@example.com\n");
+    project.run(&["keys", "new", "--for", "signing"]).succeeds();
+    let key = PrivateKey::read(&fs::read_to_string(project.root().join("hr-signing-key.txt")).unwrap()).unwrap();
+    project.write(
+        "content/site.yaml",
+        format!(
+            "id: test\ntitle: Test\nbase_url: https://t.example\nlearner: {{ask: [name, employee_id, email]}}\n\
+             signing:\n  public_key: {}\n  codes: [final]\n",
+            key.public()
+        ),
+    );
+    project
+}
+
+fn invite(project: &Project, more: &[&str]) -> Vec<Value> {
+    let run = project.run(&[&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"], more].concat());
+    assert_eq!(run.code(), Some(0), "{}", run.stderr());
+    table(project, "codes.csv")
+}
+
+fn table(project: &Project, path: &str) -> Vec<Value> {
+    let bytes = fs::read(project.root().join(path)).unwrap();
+    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    let head = reader.headers().unwrap().clone();
+    let row = |row: csv::StringRecord| head.iter().map(str::to_owned).zip(row.iter().map(Value::from)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// The code of a row of codes.csv, as the page keeps it.
+fn code_of(row: &Value) -> String {
+    row["code"].as_str().unwrap().replace('-', "")
+}
+
+fn data(project: &Project) -> QuizData {
+    let mut session = Session::new(Options { root: project.root().to_owned(), base_url: None });
+    session.refresh();
+    let site = session.site_with_questions().unwrap();
+    QuizData::of(&site.quiz("final").unwrap().1.quiz, "course")
+}
+
+fn hand_in(project: &Project, file: &str, learner: &Value, number: u32, seed: Option<&str>) {
+    let data = data(project);
+    let drawn = quiz::draw(&data, seed.unwrap_or_default());
+    let questions: Vec<_> = data.questions.iter().zip(drawn).filter(|(_, drawn)| *drawn).collect();
+    let questions: Vec<_> =
+        questions.iter().map(|(question, _)| json!({"id": question.id, "tries": ["true"]})).collect();
+    let submission = json!({
+        "format": "coursewright-submission/1", "id": file, "site": {"id": "test"}, "learner": learner,
+        "created": "2026-05-03T10:30:00Z", "attempts": [{
+            "id": format!("{file}-a"), "course": "course", "quiz": "final", "mode": "check", "number": number,
+            "scoring": data.scoring, "started": "2026-05-03T10:00:00Z", "ended": format!("2026-05-03T10:05:0{number}Z"),
+            "seed": seed, "questions": questions, "claimed": {"score": 1.0, "passed": true},
+        }],
+    });
+    project.write(&format!("inbox/{file}.json"), submission.to_string());
+}
+
+#[test]
+fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
+    let project = company();
+    let first = invite(&project, &[]);
+    let who: Vec<_> = first.iter().map(|row| row["learner"].as_str().unwrap()).collect();
+    assert_eq!(who, ["employee_id:e1", "employee_id:e2", "email:cem@example.com"]);
+    assert!(code_of(&first[0]) != code_of(&first[1]) && code_of(&first[0]).starts_with(code::PREFIX));
+    assert_eq!(first[0]["link"], format!("https://t.example/code.html#{}", code_of(&first[0])));
+    assert_eq!(invite(&project, &[]), first);
+    assert_ne!(invite(&project, &["--round", "2027"])[0], first[0]);
+    assert_eq!(invite(&project, &["--for", "course"]), invite(&project, &["--for", "final"]));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(project.root().join("codes.csv")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    project.run(&["keys", "new"]).succeeds();
+    for (arguments, told) in [
+        (["--key", "hr-signing-key.txt", "--for", "fnal"], "`fnal` is no quiz that asks for a code"),
+        (["--key", "hr-private-key.txt", "--round", "1"], "this key is for sealing results"),
+        (["--key", "hr-signing-key.txt", "--out", "content/codes.csv"], "content"),
+    ] {
+        let run = project.run(&[&["invite", "--roster", "staff.csv"], &arguments[..]].concat());
+        assert_eq!(run.code(), Some(2), "{}", run.stderr());
+        assert!(run.stderr().contains(told), "{}", run.stderr());
+    }
+}
+
+#[test]
+fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
+    let project = company();
+    let rows = invite(&project, &[]);
+    let [ann, bob, cem] = [0, 1, 2].map(|at| code_of(&rows[at]));
+    let of_round = code_of(&invite(&project, &["--round", "2"])[0]);
+    let mut forged = ann.clone();
+    forged.replace_range(20..21, if &ann[20..21] == "A" { "B" } else { "A" });
+    let person = |id: &str, name: &str| json!({"employee_id": id, "name": name});
+    // Ann's own, in three attempts; the last draws by what it may not.
+    hand_in(&project, "ann1", &person("E1", "Ann Lee"), 1, Some(&format!("{ann}.1")));
+    hand_in(&project, "ann2", &person("E1", "Ann Lee"), 2, Some(&format!("{of_round}.2")));
+    hand_in(&project, "ann3", &person("E1", "Ann Lee"), 3, Some(&format!("{ann}.7")));
+    hand_in(&project, "bob", &person("E2", "Bob"), 1, Some(&format!("{cem}.1")));
+    hand_in(&project, "cem", &json!({"name": "Cem", "email": "CEM@example.com"}), 1, Some(&format!("{cem}.1")));
+    hand_in(&project, "dee", &person("E4", "Dee"), 1, None);
+    hand_in(&project, "eve", &person("E5", "Eve"), 1, Some("0123456789abcdef01234567"));
+    hand_in(&project, "fay", &person("E6", "Fay"), 1, Some("K1ABC.1"));
+    hand_in(&project, "gus", &person("E7", "Gus"), 1, Some(&format!("{forged}.1")));
+    let _ = bob;
+    let told = |more: &[&str]| {
+        let run = project.run(&[&["collect", "inbox", "--roster", "staff.csv"], more].concat());
+        assert_eq!(run.code(), Some(0), "{}", run.stderr());
+        let rows = table(&project, "report/flags.csv");
+        let codes = rows.iter().filter(|row| row["flag"].as_str().unwrap().ends_with("_code"));
+        let mut told: Vec<_> = codes
+            .map(|row| ["attempt", "flag", "detail"].map(|key| row[key].as_str().unwrap().to_owned()).join(" "))
+            .collect();
+        told.sort();
+        told
+    };
+    let expected = [
+        "ann3-a unknown_code drawn as attempt 7, and it is number 3".to_owned(),
+        "bob-a other_code it is the code of `email:cem@example.com`".to_owned(),
+        "cem-a used_code also by `employee_id:e2`".to_owned(),
+        "dee-a no_code `final` asks for one".to_owned(),
+        "eve-a no_code `final` asks for one".to_owned(),
+        "fay-a unknown_code `K1ABC` is no code".to_owned(),
+    ];
+    let found = told(&[]);
+    assert_eq!(&found[..6], &expected[..], "{found:#?}");
+    // What was changed is no code at all, or one that nobody signed.
+    assert!(
+        found.len() == 7 && (found[6].contains("gus-a forged_code") || found[6].contains("gus-a unknown_code")),
+        "{found:#?}"
+    );
+    // That a code was used by another is seen over the runs of a ledger.
+    told(&["--ledger", "l.sqlite"]);
+    project.remove("inbox/bob.json");
+    let found = told(&["--ledger", "l.sqlite"]);
+    assert!(found.contains(&expected[2]), "{found:#?}");
+}
+
+#[test]
+fn a_page_loads_what_codes_need_only_where_a_quiz_asks_for_one() {
+    let project = company();
+    project.write("quizzes/course/other.yaml", support::QUIZ.replace("practice", "other"));
+    project.build().succeeds();
+    assert!(
+        project.page("quizzes/final.html").contains("assets/codes.js") && project.page("code.html").contains("Final")
+    );
+    for page in ["quizzes/other.html", "index.html", "results.html", "course/module/lesson.html"] {
+        let text = project.page(page);
+        assert!(!text.contains("codes.js") && !text.contains("signed.js") && !text.contains("data-codes"), "{page}");
+    }
+    let site = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    project.write("content/site.yaml", site.replace("codes: [final]", "codes: [fnal]"));
+    let run = project.build();
+    assert!(run.code() == Some(1) && run.stderr().contains("error[unknown-quiz]"), "{}", run.stderr());
+    project.write("content/site.yaml", site.replace("  codes: [final]\n", ""));
+    project.build().succeeds();
+    assert!(
+        !project.root().join("public/code.html").exists() && !project.page("quizzes/final.html").contains("codes.js")
+    );
+}
