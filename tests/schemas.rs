@@ -168,6 +168,12 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
     all.extend([
         ("site", "/properties/learner", site("learner")),
         ("site", "/properties/results", site("results")),
+        ("site", "/properties/signing", site("signing")),
+        (
+            "site",
+            "/properties/signing/properties/issuer",
+            format!("id: a\ntitle: A\nsigning: {{issuer: {{{UNKNOWN}: 1}}}}\n"),
+        ),
         ("course", "/properties/pass", format!("title: A\npass: {{{UNKNOWN}: 1}}\n")),
         ("concept", "/properties/senses", concept("senses: {Q}")),
         ("concept", "/properties/tests/items", concept("tests: [{Q}]")),

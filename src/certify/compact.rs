@@ -82,10 +82,10 @@ impl Opened {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
-    pub(crate) fn certificate() -> Certificate {
+    fn certificate() -> Certificate {
         Certificate {
             id: "0d5b1f30-8a51-8c3e-9d7a-0f2f5a6b7c8d".to_owned(),
             site: "test".to_owned(),

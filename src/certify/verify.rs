@@ -57,9 +57,21 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compact::tests::certificate;
     use super::*;
     use crate::sign::PrivateKey;
+
+    fn certificate() -> Certificate {
+        Certificate {
+            id: "0d5b1f30-8a51-8c3e-9d7a-0f2f5a6b7c8d".to_owned(),
+            site: "test".to_owned(),
+            course: "course".to_owned(),
+            title: "Course".to_owned(),
+            name: "Ann".to_owned(),
+            passed_on: Date::constant(2028, 2, 3),
+            valid_until: Some(Date::constant(2029, 2, 3)),
+            score: None,
+        }
+    }
 
     #[test]
     fn each_case_has_its_own_verdict() {

@@ -323,27 +323,6 @@ pub struct ResultsView<'a> {
     pub data: Html,
 }
 
-#[derive(Debug, Serialize)]
-pub struct VerifyView<'a> {
-    pub issuer: &'a str,
-    /// Of the key that HR signs with.
-    pub fingerprint: String,
-    /// JSON for the scripts.
-    pub data: Html,
-}
-
-#[derive(Debug, Serialize)]
-pub struct CodeView {
-    pub quizzes: Vec<CodeQuiz>,
-}
-
-/// A quiz that asks for a personal code.
-#[derive(Debug, Serialize)]
-pub struct CodeQuiz {
-    pub id: String,
-    pub link: Link,
-}
-
 /// A course, as the page of results knows it.
 #[derive(Debug, Serialize)]
 pub struct CourseData<'a> {

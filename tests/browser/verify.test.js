@@ -161,8 +161,18 @@ describe("a certificate", () => {
   test("fits one sheet of A4 across, with long names and all that a course teaches", () => visit(async (tab) => {
     const file = join(place, "certificate.html");
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, page);
+    const objectives = Array.from({ length: 12 }, (_, at) => `  o${at}: Say what the ${at}th thing is that this course has in its long list of aims, and why it is there at all.\n`);
+    const long = await siteWith({}, `title: A course with a title that goes on for longer than anybody would like to read aloud\nobjectives:\n${objectives.join("")}`);
+    await writeFile(join(long, "content", "site.yaml"), await readFile(join(site, "content", "site.yaml"), "utf8"));
+    const made = await issue(join(place, "key.txt"), long, "Maximiliana-Theodora von Hohenstein-Weißenburg zu Altenberg und Neustadt am Rübenberge", null);
+    await writeFile(file, made.page);
     await tab.goto(`${pathToFileURL(file)}`);
+    const { over } = await tab.evaluate(() => {
+      const sheet = document.querySelector(".sheet");
+      const inside = [...sheet.querySelectorAll("*")].map((part) => part.getBoundingClientRect().bottom);
+      return { over: Math.max(sheet.scrollHeight - sheet.clientHeight, Math.max(...inside) - sheet.getBoundingClientRect().bottom) };
+    });
+    assert.ok(over <= 0, `${over} px too much`);
     const pdf = await tab.pdf({ preferCSSPageSize: true });
     assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1);
     const [width, height] = pdf.toString("latin1").match(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)/).slice(1).map(Number);

@@ -1,5 +1,6 @@
 //! Pages on which a learner's own data is: what is handed in, certificates, personal codes.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::{Draft, Pager};
@@ -7,6 +8,27 @@ use crate::render::outline::quiz_href;
 use crate::render::views::*;
 use crate::seal::PublicKey;
 use crate::site::{QuizNode, Site, relative};
+
+#[derive(Debug, Serialize)]
+struct VerifyView<'a> {
+    issuer: &'a str,
+    /// Of the key that HR signs with.
+    fingerprint: String,
+    /// JSON for the scripts.
+    data: Html,
+}
+
+#[derive(Debug, Serialize)]
+struct CodeView {
+    quizzes: Vec<CodeQuiz>,
+}
+
+/// A quiz that asks for a personal code.
+#[derive(Debug, Serialize)]
+struct CodeQuiz {
+    id: String,
+    link: Link,
+}
 
 impl<'a> Pager<'a> {
     pub(super) fn results(self) -> Option<Vec<u8>> {
