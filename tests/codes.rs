@@ -179,4 +179,5 @@ fn a_page_loads_what_codes_need_only_where_a_quiz_asks_for_one() {
     assert!(
         !project.root().join("public/code.html").exists() && !project.page("quizzes/final.html").contains("codes.js")
     );
+    assert!(!project.page("results.html").contains("codes.js"));
 }

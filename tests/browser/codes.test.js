@@ -115,6 +115,7 @@ describe("personal codes", () => {
       drawn.push(...[first, second].map(({ questions }) => questions.map(({ id }) => id).sort().join()));
       await tab.goto(`${address}results.html`);
       await tab.locator("#field-name").fill(name);
+      assert.deepEqual(await tab.locator("[data-codes-of] + dd").allInnerTexts(), [name]);
       if (at === 0) await tab.locator("#field-email").fill("ann@example.com");
       const [file] = await Promise.all([tab.waitForEvent("download"), tab.locator("[data-action='download']").click()]);
       await file.saveAs(join(inbox, `${at}.json`));

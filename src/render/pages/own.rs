@@ -63,6 +63,7 @@ impl<'a> Pager<'a> {
                 results: true,
                 seal: fingerprint.is_some(),
                 endpoint: endpoint.is_some(),
+                codes: site.config.signing.as_ref().is_some_and(|signing| !signing.codes.is_empty()),
                 ..Scripts::default()
             },
             nav: None,

@@ -53,6 +53,20 @@
     return code && isFor(code, form.data.quiz) ? `${code.code}.${form.attempts().length + 1}` : randomId();
   };
 
+  // Where results are handed in, it is said whose codes are among them.
+  customElements.whenDefined("results-page").then(() => {
+    const page = document.querySelector("results-page");
+    const { preview } = page;
+    page.preview = () => {
+      preview.call(page);
+      const list = page.querySelector("[data-preview]");
+      const names = page.submission.attempts.map(({ seed }) => apart(String(seed).replace(/\.\d+$/, ""))?.name).filter(Boolean);
+      if (!names.length || list.querySelector("[data-codes-of]")) return;
+      list.prepend(element("dt", { "data-codes-of": "" }, text("code_handed")), element("dd", {}, [...new Set(names)].join(", ")));
+    };
+    page.preview();
+  });
+
   // The script of the quizzes runs after this one.
   for (const form of document.querySelectorAll("quiz-form")) {
     const { quiz } = JSON.parse(form.querySelector("script[type='application/json']").textContent);
