@@ -277,6 +277,10 @@ const EDITS: &[Edit] = &[
         site.write("quizzes/course/final.yaml", format!("quiz: final\ntitle: Final\nmode: exam\n{questions}"));
         replace(site, "content/course/course.yaml", "[exam]", "[exam, final]");
     }),
+    ("a key for signing, and a quiz that asks for a personal code", |site| {
+        let signing = "signing: {public_key: A2D+1LolWp0xyWHrdMY1bWjASbiSO2H6bOZpYi5g8p+2, codes: [final]}";
+        replace(site, "content/site.yaml", "theme: own", &format!("{signing}\ntheme: own"));
+    }),
     ("the title of the exam", |site| replace(site, "quizzes/course/final.yaml", "title: Final", "title: At last")),
     ("the pass mark", |site| replace(site, "content/course/course.yaml", "80%", "70%")),
     ("the site's title", |site| replace(site, "content/site.yaml", "Test site", "Best site")),

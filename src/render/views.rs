@@ -67,7 +67,6 @@ pub struct Scripts {
     /// What is handed in can be sent from the page.
     pub endpoint: bool,
     pub verify: bool,
-    /// A quiz asks for a personal code, or the page takes one or hands one in.
     pub codes: bool,
 }
 
