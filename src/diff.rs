@@ -287,6 +287,9 @@ fn flat<'v>(fields: impl Iterator<Item = (&'v String, &'v Value)>) -> BTreeMap<S
 
 /// A value as a person reads it; `None` for nothing.
 fn shown(path: &str, value: &Value) -> Option<String> {
+    if let Some(words) = unlimited(path, value) {
+        return Some(words.to_owned());
+    }
     const SHARES: [&str; 5] = ["pass_mark", "penalty", "hint_cost", "credits", "credit"];
     let is_share = path.split('.').any(|part| SHARES.contains(&part));
     Some(match value {
@@ -295,6 +298,7 @@ fn shown(path: &str, value: &Value) -> Option<String> {
             let hundredths = (number.as_f64().unwrap_or_default() * 10_000.0).round() / 100.0;
             format!("{hundredths}%")
         }
+        Value::Number(number) if path == "policy.time_limit" => time(number.as_u64().unwrap_or_default()),
         Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string()),
         Value::String(text) => text.clone(),
         Value::Array(items) => {
@@ -303,6 +307,22 @@ fn shown(path: &str, value: &Value) -> Option<String> {
         }
         other => other.to_string(),
     })
+}
+
+/// Where nothing, or 0, sets no limit.
+fn unlimited(path: &str, value: &Value) -> Option<&'static str> {
+    match path {
+        "policy.tries" if value.is_null() => Some("until it is right"),
+        "policy.attempts" if value.as_u64() == Some(0) => Some("any number"),
+        _ => None,
+    }
+}
+
+/// As an author writes it: `1h 30m`.
+fn time(seconds: u64) -> String {
+    let parts = [(seconds / 3600, 'h'), (seconds / 60 % 60, 'm'), (seconds % 60, 's')];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn changes(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<FieldChange> {

@@ -276,6 +276,66 @@ Compared 1 quiz: 0 scored otherwise, 1 reworded only, 0 changed otherwise, 0 add
     );
 }
 
+/// x2 and x² are other words, and so is a “not” that is made to stand out.
+#[test]
+fn other_markup_alone_is_told_as_other_words() {
+    let lines = "title: Check\nintro: Take *your* time.\n";
+    for (old, new, told) in [
+        ("Which is *reach*?", "Which is x<sup>2</sup>?", "      + Which is x<sup>2</sup>?\n"),
+        ("Which is *reach*?", "Which is **reach**?", "      + Which is <strong>reach</strong>?\n"),
+        ("Which is *reach*?", "Which is reach?", "      + Which is reach?\n"),
+        ("{text: Orders", "{text: \"`Orders`\"", "      + <code>Orders</code>\n"),
+        ("Take *your* time.", "Take your time.", "  intro: Take <em>your</em> time. → Take your time.\n"),
+    ] {
+        let site = site();
+        replace(&site, "quizzes/course/check.yaml", "title: Check\n", lines);
+        site.run(&["fmt"]).succeeds();
+        for (path, bytes) in support::files(site.root()) {
+            site.write(&format!("before/{path}"), &bytes);
+        }
+        replace(&site, "quizzes/course/check.yaml", old, new);
+        let run = site.run(&["diff", "before", "."]);
+        assert_eq!(run.code(), Some(0), "{}", run.stdout());
+        assert!(run.stdout().contains(told), "{old} → {new}: {}", run.stdout());
+        let is_intro = told.contains("intro");
+        assert_eq!(run.stdout().contains("1 reworded only"), !is_intro, "{old} → {new}: {}", run.stdout());
+    }
+}
+
+#[test]
+fn lines_that_are_broken_elsewhere_are_the_same_words() {
+    let site = edited(|site| {
+        replace(
+            site,
+            "quizzes/course/check.yaml",
+            "prompt: Which is *reach*?",
+            "prompt: |\n      Which is\n      *reach*?",
+        );
+    });
+    let run = site.run(&["diff", "before", "."]);
+    assert!(run.stdout().starts_with("Compared 2 quizzes: 0 "), "{}", run.stdout());
+    assert!(run.stdout().contains(" 0 reworded only, 0 changed otherwise"), "{}", run.stdout());
+}
+
+#[test]
+fn a_limit_that_comes_or_goes_is_told_in_words() {
+    for (old, new, told) in [
+        ("tries: 3", "tries: 0", "  policy.tries: 3 → until it is right\n"),
+        ("tries: 3", "tries: 3\ntime_limit: 5m", "  policy.time_limit: nothing → 5m\n"),
+        ("tries: 3", "tries: 3\ntime_limit: 1h 30m", "  policy.time_limit: nothing → 1h 30m\n"),
+        ("attempts: 2", "attempts: 0", "  policy.attempts: 2 → any number\n"),
+    ] {
+        let site = site();
+        replace(&site, "quizzes/course/check.yaml", "mode: check\n", "mode: practice\ntries: 3\nattempts: 2\n");
+        for (path, bytes) in support::files(site.root()) {
+            site.write(&format!("before/{path}"), &bytes);
+        }
+        replace(&site, "quizzes/course/check.yaml", old, new);
+        let run = site.run(&["diff", "before", "."]);
+        assert!(run.stdout().contains(told), "{old} → {new}: {}{}", run.stdout(), run.stderr());
+    }
+}
+
 #[test]
 fn a_quiz_with_another_id_is_known_again() {
     let site = edited(|site| replace(site, "quizzes/course/check.yaml", "quiz: check", "quiz: exam"));

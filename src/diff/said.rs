@@ -14,7 +14,7 @@ pub struct Said {
 
 #[derive(Clone, Debug, Default)]
 pub struct QuestionSaid {
-    /// In the order of the page: words, where links and images lead, code.
+    /// In the order of the page, as HTML where there is markup.
     pub texts: Vec<String>,
     pub fields: BTreeMap<String, String>,
 }
@@ -22,11 +22,11 @@ pub struct QuestionSaid {
 impl Said {
     pub fn of(quiz: &Quiz) -> Self {
         let mut fields = Fields::default();
-        fields.put_if("intro", quiz.intro.as_ref().map(|intro| intro.plain()));
+        fields.put_if("intro", quiz.intro.as_ref().map(|intro| intro.written()));
         fields.put_list("objectives", quiz.objectives.iter().map(|objective| &*objective.value));
         for (number, band) in (1..).zip(&quiz.bands) {
             fields.put(format!("bands.{number}.from"), percent(band.from));
-            fields.put(format!("bands.{number}.message"), band.message.plain());
+            fields.put(format!("bands.{number}.message"), band.message.written());
             fields.put_if(format!("bands.{number}.link"), band.link.as_ref().map(|link| &*link.target));
         }
         for (number, section) in (1..).zip(&quiz.sections) {
@@ -39,12 +39,7 @@ impl Said {
 
 impl QuestionSaid {
     fn of(question: &Question) -> Self {
-        let mut texts = Vec::new();
-        for text in question.texts() {
-            texts.push(text.plain().to_owned());
-            texts.extend(text.links.iter().map(|link| format!("[{}]", link.target)));
-            texts.extend(text.fences().iter().map(|fence| fence.text.trim_end().to_owned()));
-        }
+        let mut texts: Vec<String> = question.texts().iter().map(|text| text.written().into_owned()).collect();
         texts.retain(|text| !text.is_empty());
         let mut fields = Fields::default();
         fields.put_list("tags", question.tags.iter().map(|tag| &*tag.value));

@@ -2,6 +2,7 @@
 //! the checks must know of the text.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
@@ -249,6 +250,33 @@ impl Prose {
         Cow::Owned(words)
     }
 
+    /// What the author wrote, for comparing: the plain text where there is no markup, else the HTML, in which links, images
+    /// and code stand as they were named. Blanks and ends of lines outside of code blocks make no difference.
+    pub fn written(&self) -> Cow<'_, str> {
+        let mut html = String::new();
+        for part in self.marked().into_iter().flat_map(|_| self.parts()) {
+            // Writing to a String cannot fail.
+            let _ = match part {
+                Part::Html(text) | Part::Text(text) => push_folded(&mut html, text),
+                Part::Link(Link { kind: LinkKind::Concept, target, .. }) => write!(html, "<a href=\"[[{target}]]\">"),
+                Part::Link(link) => write!(html, "<a href=\"{}\">", link.target),
+                Part::Term(link) => write!(html, "{}", link.target),
+                Part::Image(image, link) => {
+                    let caption = image.caption.as_ref().map(|caption| format!(" title=\"{caption}\""));
+                    let caption = caption.unwrap_or_default();
+                    write!(html, "<img src=\"{}\" alt=\"{}\"{caption}>", link.target, image.alt)
+                }
+                Part::Fence(_, fence) => write!(html, "<pre class=\"{}\">{}</pre>", fence.kind, fence.text.trim_end()),
+                Part::Gap(at) => write!(html, "{{{{{}}}}}", at + 1),
+                // The theme's own; what it stands for is in the HTML around it.
+                Part::Word(_) => Ok(()),
+            };
+        }
+        // Where there is no tag, and no sign that looks like one, signs need no escape.
+        let is_marked = html.contains('<') || html.contains("&lt;") || self.gaps().next().is_some();
+        if is_marked { Cow::Owned(html.trim().to_owned()) } else { Cow::Borrowed(self.plain()) }
+    }
+
     pub fn fences(&self) -> &[Fence] {
         self.marked().map_or(&[], |marked| &marked.fences)
     }
@@ -286,6 +314,17 @@ impl Prose {
 /// Letters that take no room.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Blanks side by side are one, and a line's end is a blank.
+fn push_folded(html: &mut String, text: &str) -> std::fmt::Result {
+    for letter in text.chars() {
+        let letter = if letter.is_ascii_whitespace() { ' ' } else { letter };
+        if letter != ' ' || !html.ends_with(' ') {
+            html.push(letter);
+        }
+    }
+    Ok(())
 }
 
 struct Parts<'p> {
@@ -333,8 +372,8 @@ impl<'p> Iterator for Parts<'p> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diag::Faults;
-    use crate::markdown::{Prose, read_body};
+    use crate::diag::{Faults, Place, Placed};
+    use crate::markdown::{Prose, read, read_body};
     use crate::source::Source;
 
     fn prose(text: &str) -> Prose {
@@ -351,6 +390,35 @@ mod tests {
         ] {
             let prose = prose(text);
             assert_eq!((prose.plain(), &*prose.with_code()), (plain, words), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_shows_its_markup_and_not_where_its_lines_end() {
+        let written = |text: &str| {
+            let source = Source::in_memory("a.yaml", text);
+            let text = Placed { value: text.to_owned(), place: Place::new(source.id, 0, text.len()) };
+            read(&text, &source, &Faults::default()).written().into_owned()
+        };
+        for (text, expected) in [
+            ("Words alone", "Words alone"),
+            ("R&D: 2 * 2, so", "R&D: 2 * 2, so"),
+            ("x<sup>2</sup>", "x<sup>2</sup>"),
+            ("a **b**\nc  d", "a <strong>b</strong> c d"),
+            ("a `x` & b", "a <code>x</code> &amp; b"),
+            ("1 < 2", "1 &lt; 2"),
+            ("[b](c.md), [[d]]", "<a href=\"c.md\">b</a>, <a href=\"[[d]]\">d</a>"),
+            ("```js\na\n  b < c\n```", "<pre class=\"js\">a\n  b < c</pre>"),
+        ] {
+            assert_eq!(written(text), expected, "{text}");
+        }
+        for (one, other, same) in [
+            ("a\n*b*", "a *b*", true),
+            ("a ![one](b.png)", "a ![two](b.png)", false),
+            ("x<sup>2</sup>", "x\\<sup>2\\</sup>", false),
+            ("- a\n- b", "a b", false),
+        ] {
+            assert_eq!(written(one) == written(other), same, "{one} and {other}");
         }
     }
 

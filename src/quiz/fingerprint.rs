@@ -208,9 +208,10 @@ impl Ink {
         self.0.update(&number.to_bits().to_le_bytes());
     }
 
-    /// The words, whatever the markup, and where links and images lead.
+    /// As it was written, with its markup: x² is not x2. Links and code stand in it already; that there are none is said
+    /// besides, since it always was, and a text without markup keeps its fingerprint.
     pub fn prose(&mut self, prose: &Prose) {
-        self.text(prose.plain());
+        self.text(&prose.written());
         self.count(prose.links.len());
         prose.links.iter().for_each(|link| self.text(&link.target));
         self.count(prose.fences().len());

@@ -239,7 +239,7 @@ fn fingerprints_are_the_same_for_good() {
     assert_eq!(
         words,
         [
-            "9387db20bd6b0873",
+            "be586c51b6b876f8",
             "f8d3ee598f622ad5",
             "ae08dbfb01f3f7e8",
             "3614b9547213ecb0",
@@ -259,7 +259,10 @@ fn wording_and_scoring_change_apart() {
         ("Visits alone say nothing", "Visits say nothing", true, false),
         ("Who counts visits?", "Who counts?", true, false),
         ("judged by?", "measured by?", true, false),
-        ("**visits**", "*visits*", false, false),
+        ("**visits**", "*visits*", true, false),
+        ("**visits**", "visits", true, false),
+        ("Who counts visits?", "Who counts `visits`?", true, false),
+        ("Who counts visits?", "Who counts visits<sup>2</sup>?", true, false),
         ("title: Every *type*", "title: Some", false, false),
         ("difficulty: 2", "difficulty: 3", false, false),
         ("tags: [metrics]", "tags: [other]", false, false),
@@ -423,13 +426,13 @@ fn fingerprints_of_the_other_types_are_the_same_for_good() {
         words,
         [
             "14f07633fa0bbc1f",
-            "3952ec1a36637756",
+            "4f2aa2850a969400",
             "c84901f0dfe06322",
             "d1910074be7ccc6c",
             "3d54fd412e85d9a9",
             "66a8a8af0a682c8c",
-            "332b651cdde69db6",
-            "4c8b7178b1e87781",
+            "f485dc5c3d803f04",
+            "7d1497d534d97019",
         ]
     );
 }
