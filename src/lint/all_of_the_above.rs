@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::asked::{Asked, Choice};
 use super::rule::{Check, HALADYNA, Rule};
+use super::text::is_cjk;
 use crate::diag::{Diagnostic, Severity};
 
 pub const RULE: Rule = Rule {
@@ -18,7 +19,7 @@ pub const RULE: Rule = Rule {
 
 /// Of a text in small letters, without spaces and full stops at its ends.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    let quantity = "(?:all|none|nothing|both|neither|either|any|each|some|every(?: single)? one|more than one|two|one)";
+    let quantity = "(?:all|everything|anything|none|nothing|both|neither|either|any|each|some|every(?: single)? one|more than one|two|one)";
     let several = "(?:all|none|both|neither|any|each|every(?: single)? one)";
     let thing = "(?:options?|answers?|choices?|statements?|alternatives?|responses?|possibilities)";
     let letter = r"\(?[a-f]\)?";
@@ -27,6 +28,8 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     let chose = "(?:réponses?|propositions?|options?|affirmations?|choix)";
     let named = "(?:mentioned|listed|given|stated|named)";
     let genannt = "(?:genannten?|obigen?|aufgeführten?)";
+    let xuan = "选项|選項|答案|说法|說法|陈述|陳述|描述|选择|選擇";
+    let holds = "(?:不|非)?(?:是|对|對|正确|正確|成立|符合|适用|適用|错|錯|错误|錯誤|可以)";
     let patterns = [
         // all of the above; both the above are correct; none of the preceding options
         format!(r"{quantity} (?:of )?(?:the |these |those )?(?:\w+ )?(?:above|preceding|previous|foregoing)\b.*"),
@@ -54,13 +57,32 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         // 以上皆是, 以上都不对, 上述两项都正确
         "(?:以上|上述|上面|前面|前述)[^，。；]{0,10}".to_owned(),
         // 皆是, 都不是, 全部正确, 两者都对
-        "(?:全部|全都|两者|兩者|二者|三者|前两项|前兩項)?(?:皆|都|均|全)?(?:不|非)?(?:是|对|對|正确|正確|错|錯|错误|錯誤|可以)".to_owned(),
-        // A和B, A、C都对, 选项A和B
-        "(?:选项|選項|答案)?[a-f](?:[和与與及、+][a-f])+.{0,6}".to_owned(),
-        // 无正确答案
-        "(?:无|無|没有|沒有|并无|並無)(?:一[个個项項])?(?:正确|正確)的?(?:答案|选项|選項)?".to_owned(),
+        format!("(?:全部|全都|两者|兩者|二者|三者|前两项|前兩項)?(?:皆|都|均|全)?{holds}"),
+        // 前三项都是, 四个都对
+        format!("(?:前面?|后|後)?[两兩二三四][者项項个個](?:{xuan})?(?:皆|都|均|全){holds}"),
+        // 所有选项都正确, 每一项都不对
+        format!("(?:所有|全部|以下|任何|各|每一?[个個]?)的?(?:{xuan}|一?[项項])(?:皆|都|均|全部?)?{holds}的?"),
+        // A和B, A、C都对, 选项A和B, AB都对
+        format!("(?:{xuan})?[a-f](?:(?:[和与與及、，,+])?[a-f])+(?:皆|都|均|全).{{0,6}}"),
+        format!("(?:{xuan})?[a-f](?:[和与與及、，,+][a-f])+.{{0,6}}"),
+        // 无正确答案, 没有一个选项是对的
+        format!("(?:无|無|没有|沒有|并无|並無)(?:任何)?(?:一[个個项項])?(?:{xuan})?是?(?:正确|正確|对|對)的?(?:{xuan})?"),
     ];
     Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
+});
+/// 1 and 2: of the options, if there are as many. “1 or 2” is an amount.
+static OF_NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    let and = "(?:,? (?:and|&|und|als auch|et) | ?[和与與及] ?)";
+    let patterns = [
+        format!("(?:both |only |sowohl |nur |seulement )?[1-9](?:, ?[1-9])*{and}[1-9](?: only)?(?:[皆都均].*)?"),
+        "neither [1-9] nor [1-9]|weder [1-9] noch [1-9]|ni [1-9] ni [1-9]".to_owned(),
+    ];
+    Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the pattern is our own")
+});
+/// All orders above €50: more than something, and not the options above.
+static MORE_THAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\babove (?:[€$£¥]?\d|(?:a|an|the|average|zero|all|ground|sea|that|this|it|them|us|me)\b)")
+        .expect("the pattern is our own")
 });
 /// These count or order what the question itself may have named; so they are left alone beside another of their kind.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -70,20 +92,27 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
         // the first two; neither of the last two
         r"(?:(?:both|neither|all|none|only) )?(?:of )?the (?:first|last) (?:two|three)",
         "abcd?e?",
+        // 前三项, 仅前两项
+        "(?:仅|僅|只有|只)?(?:前|后|後)[两兩二三四][个個项項](?:选项|選項)?",
     ];
     Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
 });
 /// An option that is itself a count, a place in an order, or a name of capitals.
 static OF_THEIR_KIND: LazyLock<Regex> = LazyLock::new(|| {
     let words = "one|two|three|four|five|none|only|both|half|some|most|first|second|third|last|middle";
-    Regex::new(&format!(r"^(?i:the )?(?:(?i:{words})\b.*|[0-9]+.*|[A-Z]{{1,5}})$")).expect("the pattern is our own")
+    Regex::new(&format!(r"^(?i:the )?(?:(?i:{words})\b.*|[0-9]+.*|[A-Z]{{1,5}}|[前后後第].*)$"))
+        .expect("the pattern is our own")
 });
 
-/// Capitals and what joins them: A and D, C only.
+/// Two capitals that stand for options, most of them in Chinese alone; in English they are a word: AC, BC.
+const PAIRS: [&str; 4] = ["AB", "AC", "BC", "BD"];
+
+/// Capitals or numbers and what joins them: A and D, C only, 2 and 3.
 static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
     let words =
         "and|or|nor|only|both|neither|either|und|oder|sowohl|als auch|weder|noch|nur|et|ou|ni|seulement|[和与與及、]";
-    Regex::new(&format!(r"^\W*(?:(?i:{words})\W*|\b[A-K][0-9]*\b\W*)*\b[A-K][0-9]*\b(?:\W*(?i:{words}))*\W*$"))
+    let name = r"\b(?:[A-K][0-9]*|[0-9]+)\b";
+    Regex::new(&format!(r"^\W*(?:(?i:{words})\W*|{name}\W*)*{name}(?:\W*(?i:{words}))*\W*$"))
         .expect("the pattern is our own")
 });
 
@@ -115,7 +144,27 @@ fn speaks_of_others(choice: &Choice, list: &[Choice], stem: &str) -> bool {
         return (!is_name || bare == bare.to_uppercase())
             && !list.iter().any(|other| other.place != choice.place && OF_THEIR_KIND.is_match(other.text.trim()));
     }
-    OTHERS.is_match(&text) && is_of_others(&text, stem)
+    if PAIRS.contains(&bare) && (bare == "AB" || stem.contains(is_cjk)) {
+        let is_kind = |other: &Choice| other.place != choice.place && OF_THEIR_KIND.is_match(other.text.trim());
+        return !names_in(stem).any(|name| name != "A" && bare.contains(name)) && !list.iter().any(is_kind);
+    }
+    if OF_NUMBERS.is_match(&text) {
+        let counted = text.chars().filter_map(|digit| digit.to_digit(10));
+        return counted.clone().all(|number| number as usize <= list.len())
+            && !names_in(stem).any(|name| counted.clone().any(|number| name == number.to_string()));
+    }
+    OTHERS.is_match(&text) && !MORE_THAN.is_match(&text) && is_of_others(&text, stem)
+}
+
+/// The words of a question that may be names; 方案B is a word and a name.
+fn names_in(stem: &str) -> impl Iterator<Item = &str> {
+    stem.split(|letter: char| !letter.is_alphanumeric() || is_cjk(letter)).filter(|word| !word.is_empty())
+}
+
+/// Whether a word of the question is one of the letters in an option, which is in small letters. An A may be an article.
+fn is_named(name: &str, text: &str) -> bool {
+    let is_capital = name != "A" && name.chars().all(|letter| letter.is_ascii_uppercase());
+    is_capital && names_in(text).any(|letter| letter == name.to_lowercase())
 }
 
 /// Where no two options are left that A and B could stand for, they are the answers themselves: vitamins, groups.
@@ -126,13 +175,15 @@ fn is_of_names(choice: &Choice, list: &[Choice]) -> bool {
 
 fn is_of_others(text: &str, stem: &str) -> bool {
     let text = ["选项", "選項", "答案"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-    let mut letters = text.chars();
+    let both = ["both ", "neither ", "either ", "only ", "sowohl ", "weder ", "nur ", "seulement ", "ni "];
+    let bare = both.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let mut letters = bare.trim_start_matches('(').chars();
     match letters.next() {
-        Some('a'..='f') if letters.next().is_none_or(|next| !next.is_ascii_alphabetic()) => {
+        Some('a'..='f') if letters.next().is_none_or(|next| !next.is_ascii_alphabetic()) || bare.contains(is_cjk) => {
             // Where the question itself speaks of A and B, these are names.
-            !stem.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "B" || word == "C")
+            !names_in(stem).any(|name| is_named(name, bare))
         }
-        Some(first) if "全两兩二三前皆都均不非是对對正错錯可".contains(first) => {
+        Some(first) if "全两兩二三前皆都均不非是对對正错錯可成符适適".contains(first) => {
             text.contains(OF_ALL)
         }
         _ => true,

@@ -92,18 +92,59 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
     let others = r"nicht|keine?[nrms]?|nie|niemals|falsch\w*|unzutreffend\w*|pas|jamais|aucune?|fausses?|incorrecte?s?|inexacte?s?";
     Regex::new(&format!(r"(?i)\b(?:{english}|{others})$")).expect("the pattern is our own")
 });
-static CHINESE: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+/// What is wrong with this sentence? Who asks for a fault asks for what is so.
+static FAULT: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns = [
+        r"\bwhat(?:['’]s| is| was| are| were) (?:\w+ )?(?:wrong|incorrect) (?:with|here|in|about)\b",
+        r"\bwas ist (?:(?:hier|da|daran|(?:an|in|bei|mit) [^,:?]{1,40}) falsch|(?:\w+ )?falsch (?:an|in|bei|mit))\b",
+        r"\bqu['’]est-ce qui (?:ne va pas|est (?:faux|incorrect)) (?:dans|avec|ici)\b",
+        "哪[里裡裏儿兒][^，。]{0,4}?(?:有误|有誤|错误|錯誤|不对|不對|不正确|不正確|不当|不當)",
+        "(?:有|犯了?|出现了?|出現了?|发生了?|發生了?)(?:哪[些种種个個类類]|什么|什麼)(?:错误|錯誤)",
+    ];
+    Regex::new(&format!("(?i){}", patterns.join("|"))).expect("the pattern is our own")
+});
+/// Behind a preposition, or of a thing that the question only mentions, it turns nothing round: which device in a room
+/// that is not locked must be reported? But: which is a statement that is not true?
+static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    let prepositions = "in|on|at|of|for|from|by|to|with|under|through|about|into|without";
+    Regex::new(&format!(r"(?i)\b(?:{prepositions}) (?:which|whom|whose)\b|(?P<thing>\b(?:that|which)(?: \w+)?\s*$)"))
+        .expect("the pattern is our own")
+});
+static IS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:is|are|was|were|be)\b").expect("the pattern is our own"));
+static CHINESE: LazyLock<[Regex; 8]> = LazyLock::new(|| {
     let turns = "不是|不属于|不屬於|不正确|不正確|不包括|不包含|不能|不会|不會|不应|不應|不对|不對|不宜|不需要|不符合|\
                  不恰当|不恰當|不适当|不適當|不合适|不合適|不准确|不準確|不必|不可以|不可能|不当|不當|无关|無關|无需|無需|\
                  错误|錯誤|除外|除了|没有|沒有|并非|並非|有误|有誤";
     let blank = r"\s（）()：:？?＿_…—";
+    // Said of what is asked for, not 能不能 and 是不是.
+    let not = "不包括|不包含|不属于|不屬於|不是|不需要|不应该?|不應該?|不能|不可以?|不会|不會|不得|不必|不宜|不要|不用|不适合|不適合|\
+               不符合|不涉及|不允许|不允許|无需|無需|无法|無法";
+    let whether = "(?:^|[^是能会會要应應可需得用])";
+    let verb = "做|用|使用|采用|採用|采取|採取|选择|選擇|选|選|有|包含|包括|填写|填寫|提供|携带|攜帶|发布|發布|发送|發送|删除|刪除|出现|出現|\
+                影响|影響|解决|解決|证明|證明|说明|說明|衡量|测量|測量|代替|替代|公开|公開|转发|轉發|分享|打开|打開|进行|進行|收集|处理|處理|\
+                达到|達到|实现|實現|提高|带来|帶來|看到|吃|喝|说|說|带|帶|放";
+    let these = "(?:以下|下列|下面|上述)?";
+    let which = "(?:哪|何者|谁|誰|什么|什麼)";
+    let said = "(?:一[项項个個]|说法|說法|选项|選項|做法|描述|表述|叙述|敘述)?";
     [
         // 下列哪项不是…
         format!("(?:哪|何者|谁|誰)(?P<between>[^，。；：]*?)(?P<not>{turns})"),
         // 以下说法错误的是…
-        format!("(?:下列|以下|下面|上述)(?P<between>[^？。]*?)(?P<not>{turns})[^？。，]{{0,12}}?的(?:是|有|为|為|[？?：:（(]|哪|$)"),
-        // 不正确的是哪一项; 不属于广告的是（ ）
-        format!("^(?P<not>{turns})[^，。？]{{0,10}}?的(?:(?:是|有)?哪|(?:是|有)[{blank}]*$)"),
+        format!(
+            "(?:下列|以下|下面|上述)(?P<between>[^？。]*?)(?P<not>{turns})[^？。，]{{0,12}}?的{said}(?:是|有|为|為|[？?：:（(]|哪|$)"
+        ),
+        format!("(?:关于|關於|有关|有關)(?P<between>[^？。，]*?)(?P<not>{turns})[^？。，]{{0,12}}?的{said}(?:是|有|[？?：:（(]|哪|$)"),
+        // 不正确的是哪一项; 不属于广告的是（ ）; 关于推广，错误的是：
+        format!(r"(?:^|[，,；;：:])\s*(?P<not>{turns})[^，。？]{{0,10}}?的{said}(?:(?:是|有)?哪|(?:是|有)[{blank}]*$)"),
+        // 以下除了哪项都是广告; 除哪一项外
+        format!("(?:^|[^清删刪解消扫掃排去拆免革开開])(?P<not>除了?){these}{which}[^。？]*?[外都均皆全]"),
+        // 推广不需要哪一项; 广告的目标不包括哪一项
+        format!("{whether}(?P<not>{not})(?:{verb})?{these}(?:的是)?{which}"),
+        // 不应该做的是什么
+        format!(
+            "{whether}(?P<not>{not})[^，。？的时時]{{0,6}}的(?:行为|行為|事情?|事项|事項|内容|內容|{said})(?:是|有){these}(?:{which}|[{blank}]*$)"
+        ),
         // 广告不包括（ ）
         format!("^[^，。？；：:]+?(?P<not>不包括|不包含|不属于|不屬於|不是)[{blank}]*$"),
     ]
@@ -122,7 +163,7 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
         return;
     }
     let question = asking(asked.stem());
-    let Some(word) = negation(question) else { return };
+    let Some(word) = negation(question).filter(|_| !FAULT.is_match(question)) else { return };
     let stands_out =
         word.chars().any(char::is_alphabetic) && !word.contains(char::is_lowercase) && !word.contains(is_cjk);
     if stands_out || emphasised(&asked.question.prompt).contains(&word.to_lowercase()) {
@@ -145,6 +186,9 @@ fn negation(question: &str) -> Option<&str> {
         let between = found.name("between").map_or("", |between| between.as_str());
         let after = question[whole.end()..].trim_start().to_lowercase();
         if language.clause.is_match(between)
+            || is_relative(between)
+            // A not-for-profit hosting.
+            || question[whole.end()..].starts_with('-')
             || language.balanced.iter().any(|next| after.starts_with(next))
             || ASKS_LAST.is_match(&question[whole.end()..])
         {
@@ -158,6 +202,12 @@ fn negation(question: &str) -> Option<&str> {
         let (before, from) = question.split_at(whole.start() + word.start());
         (!is_in_a_name(before, from)).then_some(word.as_str())
     })
+}
+
+fn is_relative(between: &str) -> bool {
+    RELATIVE
+        .captures(between)
+        .is_some_and(|found| found.name("thing").is_none_or(|thing| !IS.is_match(&between[..thing.start()])))
 }
 
 /// The False Claims Act: two capitals within a sentence that is not all of capitals.
