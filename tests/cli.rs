@@ -499,7 +499,7 @@ Read 1 question of table.csv as CSV: 1 written to quizzes/course/table.yaml
 
 #[test]
 fn images_that_a_table_names_and_the_site_lacks_are_told_on_import() {
-    let table = "prompt,answer\n\"![A pot](pot.png) What is ![this](img/cup.png)?\",a cup\n";
+    let table = "prompt,type,answer\n\"![A pot](pot.png) What is ![this](img/cup.png)?\",short_answer,a cup\n";
     let project = project().file("table.csv", table).file("quizzes/course/img/cup.png", "");
     let run = project.run(&["import", "table.csv", "--into", "quizzes/course"]);
     run.succeeds().tells(str![[r#"

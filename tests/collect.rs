@@ -213,8 +213,8 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
     let paths = [folder];
     let by_hand = temp.path().join("by-hand");
     let expected = collect(&paths, &by_hand, site);
-    let ledger = temp.path().join("ledger.sqlite");
-    for ledger in [None, Some(ledger.as_path()), Some(ledger.as_path())] {
+    let ledger = results::LedgerAt::named(&temp.path().join("ledger.sqlite"), &|_| None).unwrap();
+    for ledger in [None, Some(&ledger), Some(&ledger)] {
         let out = temp.path().join("run");
         let collected = results::collect(&results::Collection {
             paths: &paths,

@@ -77,7 +77,7 @@ impl Reading<'_> {
                 Next::Unfinished(start) => {
                     let begin: String = small[start..].chars().take(4).collect();
                     fault(start, format!("`{begin}` begins something that does not end"), as_code(&begin));
-                    return;
+                    break;
                 }
             };
             at = tag.range.end;

@@ -518,7 +518,7 @@ fn markup_tells_options_apart_and_a_list_cannot_show_it() {
             "Which?",
             "type: categorize\ncategories:\n  - {name: A, items: [a]}\n  - {name: None of these, items: [b]}\ndistractors: [c]",
             false,
-            "15:14 duplicate-category: the page offers `None of these` itself, for what stands in `distractors` (move its items to `distractors`, and delete it)",
+            "15:16 duplicate-category: the page offers `None of these` itself, for what stands in `distractors` (move its items to `distractors`, and delete it)",
         ),
     ]);
 }
