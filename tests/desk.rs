@@ -28,7 +28,7 @@ use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use arrived::{Browser, all_right, inbox, put, site, zipped};
+use arrived::{Browser, all_right, armoured, inbox, packed, put, site, zipped};
 use graders::{Dice, response};
 
 const NOW: &str = "2026-06-01T08:00:00Z";
@@ -261,6 +261,72 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
     );
     fs::write(folder.join("in.mbox"), box_.replace("\r\n", "\n")).unwrap();
     fs::write(folder.join("no.mbox"), "Subject: x\n\nHi.\n").unwrap();
+    // As text: whole, quoted and wrapped anew, several together, twice and damaged in between.
+    let block = |id: &str, zipped: bool| armoured(text(id, 7).as_bytes(), zipped);
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    write("whole.txt", &format!("Dear HR,\nhere it is:\n\n{}\nAnn\n", block("text-1", true)));
+    let joined = block("text-2", true).replace('\n', " ");
+    let wrapped: Vec<_> = joined.as_bytes().chunks(49).map(|line| String::from_utf8_lossy(line)).collect();
+    write("wrapped.TXT", &format!("On Monday Ann wrote:\r\n>> {}\r\n", wrapped.join("\r\n>> ")));
+    let named = block("text-3", false).replace('\n', "\nAE> ");
+    let one = block("text-4", true);
+    let cut_off = &one[..one.len() - 60];
+    let torn = block("text-5", true).replacen('\n', "\nAAAA", 1);
+    write("several.txt", &format!("{cut_off}\n{one}AE> {named}\n{torn}{one}{}", armoured(b"{\"a\": 1}", true)));
+    write("escaped.txt", &block("text-6", true).replace(' ', "=20").replace('+', "=2B").replace('\n', "=\r\n"));
+    write("file.json.txt", &format!("\u{feff}\n {}", text("text-7", 7)));
+    write("empty.txt", "");
+    write("version.txt", &packed(b"\x07later"));
+    write("no-gzip.txt", &packed(b"\x01no gzip"));
+    let unzipped = armoured(&vec![b' '; (16 << 20) + 1], true);
+    write("bomb.txt", &unzipped);
+    write("many.txt", &"BEGIN COURSEWRIGHT SUBMISSION ".repeat(20));
+    // In mails: as HTML alone, in two forms of which one is whole, beside a file, and attached as text.
+    let html = |block: &str| {
+        let lines = block.replace('+', "&#x2b;").replace('/', "&sol;").replace("-----", "&mdash;");
+        format!(
+            "<html><head><title>BEGIN</title><style>p {{ a: b }}</style></head><body><!-- > no --><p class=\"x\">Hi&nbsp;HR</p>\r\n\
+             <blockquote style='a'>{}&zwnj;</blockquote></body></html>",
+            lines.replace('\n', "<wbr></span><br/>\r\n<span>AE&gt; ")
+        )
+    };
+    let quoted = |text: &str| text.replace('=', "=3D").replace('\u{a0}', "=C2=A0").replace("<span", "=\r\n<span");
+    let head = "From: Ann <ann@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: ";
+    let of_html = "text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+    write("html.eml", &format!("{head}{of_html}{}", quoted(&html(&block("text-8", true)))));
+    let two = |boundary: &str, plain: &str, html: &str| {
+        format!(
+            "{head}multipart/alternative; boundary={boundary}\r\n\r\n--{boundary}\r\nContent-Type: text/plain\r\n\r\n{plain}\r\n\
+             --{boundary}\r\nContent-Type: {of_html}{}\r\n--{boundary}--\r\n",
+            quoted(html)
+        )
+    };
+    let both = block("text-9", true);
+    write("both.eml", &two("b3", &both[..both.len() - 70], &html(&both)));
+    let second = block("text-10", false);
+    write("plain.eml", &two("b4", &second.replace('\n', "\r\n> "), &html(&second[..200])));
+    write(
+        "text.mbox",
+        &format!("From a@b May\n{}\nFrom a@b May\nSubject: x\n\n{second}\n", two("b5", "See below.", &html(&one))),
+    );
+    let beside = mail(
+        "=_b6",
+        &[
+            ("Content-Type: text/plain", block("text-11", true)),
+            (json, text("text-12", 7)),
+            ("Content-Type: text/plain; name=\"mine.txt\"", block("text-13", true)),
+            ("Content-Type: text/plain; name=\"note.txt\"", "Nothing.".to_owned()),
+            ("Content-Type: text/plain; name=\"ATT0001.txt\"\r\nContent-Disposition: attachment", text("text-14", 7)),
+            ("Content-Type: text/calendar", block("text-15", false)),
+        ],
+    );
+    write("beside.eml", &beside);
+    let texts = temp.path().join("texts");
+    fs::create_dir_all(texts.join("deep")).unwrap();
+    fs::write(texts.join("deep/a.txt"), block("text-16", true)).unwrap();
+    fs::write(texts.join("b.eml"), &beside).unwrap();
+    fs::write(texts.join("bomb.txt"), &unzipped).unwrap();
+    fs::write(folder.join("texts.zip"), zipped(&texts)).unwrap();
     // Sealed: for this key, for another, and changed on the way.
     let (key, other) = (PrivateKey::random(), PrivateKey::random());
     put(&folder, "sealed.json", &sealed(&key, &kim("sealed-1", 6)));
@@ -268,11 +334,17 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
     let mut changed = sealed(&key, &kim("sealed-3", 6));
     changed["created"] = json!("2026-05-07T10:30:00.000Z");
     put(&folder, "sealed-changed.json", &changed);
+    write("sealed.txt", &armoured(sealed(&key, &kim("sealed-4", 6)).to_string().as_bytes(), true));
     let file = temp.path().join("hr.txt");
     fs::write(&file, key.to_file()).unwrap();
 
     compare(site, temp.path(), &folder, &With::default());
     compare(site, temp.path(), &folder, &With { key: Some((&key, file)), ..With::default() });
+    let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
+    for at in (1..=16).filter(|at| *at != 5) {
+        assert!(results.contains(&format!("Kim text-{at} ")), "text-{at} is read");
+    }
+    assert!(results.contains("Kim sealed-4 ") && !results.contains("Kim text-5 "));
     let staff = temp.path().join("staff.csv");
     let table = "\u{feff}Personal-ID;Employee ID;Name;Mail;Department;Start date;Required courses;Due;Phone\r\n\
         x;E1;Lee, Ann;ann@example.com;Sales;01.05.2024;funnel, words;2026-05-04;1\r\n\

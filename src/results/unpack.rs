@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use zip::ZipArchive;
@@ -211,10 +211,15 @@ impl Unpacking<'_, '_> {
             let file = block.and_then(|packed| match packed {
                 Packed::Plain(file) if file.len() as u64 > SIZE_LIMIT => Err(Reason::TooLarge),
                 Packed::Plain(file) => Ok(file),
-                Packed::Gzip(zipped) => match self.within(GzDecoder::new(&zipped[..]), SIZE_LIMIT) {
-                    Err(Reason::Unreadable(_)) => Err(Reason::DamagedText),
-                    file => file,
-                },
+                Packed::Gzip(zipped) => {
+                    let mut gzip = GzDecoder::new(&zipped[..]);
+                    match self.within(&mut gzip, SIZE_LIMIT) {
+                        Err(Reason::Unreadable(_)) => Err(Reason::DamagedText),
+                        // Browsers, and so the desk, take nothing behind the end.
+                        Ok(_) if !gzip.into_inner().is_empty() => Err(Reason::DamagedText),
+                        file => file,
+                    }
+                }
             });
             match file {
                 Ok(file) => (self.take)(path, Ok(&file)),
@@ -517,6 +522,13 @@ mod tests {
         assert!(reasons.contains(&"(too_much)".to_owned()));
         let torn = packed(&[&[1][..], b"no gzip"].concat());
         assert_eq!(found("a.txt", torn.as_bytes()), pairs(&[("a.txt/text 1", "(damaged_text)")]));
+        let mut more = vec![1];
+        let mut gzip = flate2::write::GzEncoder::new(&mut more, flate2::Compression::default());
+        gzip.write_all(b"{1}").unwrap();
+        gzip.finish().unwrap();
+        assert_eq!(found("a.txt", packed(&more).as_bytes()), pairs(&[("a.txt/text 1", "{1}")]));
+        more.push(0);
+        assert_eq!(found("a.txt", packed(&more).as_bytes()), pairs(&[("a.txt/text 1", "(damaged_text)")]));
     }
 
     #[test]

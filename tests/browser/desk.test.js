@@ -146,6 +146,15 @@ describe("the desk", () => {
     await write("sealed.json", await globalThis.Coursewright.sealed({ ...third, id: "sealed" }, { public_key, fingerprint }));
     const changed = await globalThis.Coursewright.sealed({ ...third, id: "changed" }, { public_key, fingerprint });
     await write("changed.json", { ...changed, build: "1" });
+    // As text, which the site's own script makes: in a file, wrapped and quoted in a mail in HTML, sealed, and cut off.
+    vm.runInThisContext(await readFile(join(ROOT, "themes/default/js/results/armour.js"), "utf8"));
+    const block = (value) => globalThis.Coursewright.armour(JSON.stringify(value));
+    await write("text.txt", `Dear HR,\n\n${await block({ ...first, id: "text" })}\nAnn`);
+    const quoted = (await block({ ...second, id: "html", learner: { name: "Html Moreau" } })).replace(/.{50}/g, "$&<br>\r\n&gt;&nbsp;").replaceAll("=", "=3D");
+    await write("html.eml", ["From: Ann <ann@example.com>", "Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", "", `<p>Hello</p><blockquote>${quoted}</blockquote>`, ""].join("\r\n"));
+    await write("sealed.txt", await block(await globalThis.Coursewright.sealed({ ...third, id: "sealed-text", learner: { name: "Sealed Moreau" } }, { public_key, fingerprint })));
+    await write("cut.txt", (await block(third)).slice(0, 300));
+    await write("note.txt", "Ann has called.");
     const out = join(place, "mixed-report");
     await run(PROGRAM, ["collect", "mixed", "--site", ".", "--roster", "staff.csv", "--key", keyFile, "--out", out], { cwd: place });
     await visit(async (page) => {
@@ -153,7 +162,9 @@ describe("the desk", () => {
       await put(page, "#folder", mixed);
       await assertSame(page, out);
       const aside = readCsv((await saved(page, "set-aside.csv")).toString("utf8"));
-      assert.equal(aside.length, 7);
+      assert.equal(aside.length, 9);
+      const results = (await saved(page, "results.csv")).toString("utf8");
+      assert.ok(["Html Moreau", "Sealed Moreau"].every((name) => results.includes(name)));
     });
   });
 

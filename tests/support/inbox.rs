@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use coursewright::build::{Options, Session};
 use coursewright::quiz::{self, Confidence, QuizData, Record};
 use coursewright::results;
@@ -195,6 +197,29 @@ pub fn inbox(folder: &Path, site: &Site) -> usize {
 
     let count = |folder: &Path| fs::read_dir(folder).unwrap().count();
     count(folder) - 1 + count(&folder.join("older"))
+}
+
+/// A file as a block of text, as the results page copies it.
+pub fn armoured(file: &[u8], zipped: bool) -> String {
+    let mut rest = vec![u8::from(zipped)];
+    if zipped {
+        let mut gzip = flate2::write::GzEncoder::new(rest, flate2::Compression::default());
+        std::io::Write::write_all(&mut gzip, file).unwrap();
+        rest = gzip.finish().unwrap();
+    } else {
+        rest.extend_from_slice(file);
+    }
+    packed(&rest)
+}
+
+/// A block of what stands behind its checksum.
+pub fn packed(rest: &[u8]) -> String {
+    let mut sum = flate2::Crc::new();
+    sum.update(rest);
+    let letters = STANDARD_NO_PAD.encode([&sum.sum().to_be_bytes(), rest].concat());
+    let lines: Vec<_> = letters.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    let (begin, end) = ("-----BEGIN COURSEWRIGHT SUBMISSION-----", "-----END COURSEWRIGHT SUBMISSION-----");
+    format!("{begin}\n{}\n{end}\n", lines.join("\n"))
 }
 
 /// All files of a folder in one zip.

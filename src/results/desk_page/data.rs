@@ -355,6 +355,8 @@ fn reasons() -> Vec<ReasonNames> {
         Reason::Forgotten,
         Reason::Sealed(part()),
         Reason::BrokenSeal,
+        Reason::DamagedText,
+        Reason::CutText,
     ]
     .map(|reason| {
         let words = NUMBERS.iter().fold(reason.to_string(), |words, number| words.replace(&number.to_string(), PART));

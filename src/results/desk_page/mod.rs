@@ -24,13 +24,15 @@ use crate::site::Site;
 const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
 /// In the order in which they stand on each other. The grader is the site's own file.
-const SCRIPTS: [&str; 20] = [
+const SCRIPTS: [&str; 22] = [
     include_str!("../../../themes/default/js/quiz/grade.js"),
     include_str!("js/text.js"),
     include_str!("js/moment.js"),
     include_str!("js/json.js"),
     include_str!("js/submission.js"),
     include_str!("js/hash.js"),
+    include_str!("js/mail.js"),
+    include_str!("js/armour.js"),
     include_str!("js/unpack.js"),
     include_str!("js/sheet.js"),
     include_str!("js/roster.js"),

@@ -161,7 +161,7 @@ class Desk {
     const aside = (reason) => this.setAside(shown, reason);
     if (holds === "other" && !named) return aside(new Aside("not_a_submission"));
     if (holds === "outlook") return aside(new Aside("outlook"));
-    if ((holds === "submission" || holds === "other") && size > SIZE_LIMIT && holds !== "other") return aside(new Aside("too_large"));
+    if (isSmall(holds) && size > SIZE_LIMIT) return aside(new Aside("too_large"));
     if (holds === "zip" && size > LARGEST_ZIP) return aside(new Aside("too_much", "more than 2 GiB"));
     if (holds === "mail" && size > LARGEST_INNER) return aside(new Aside("too_large"));
     let content;
@@ -171,7 +171,8 @@ class Desk {
       return aside(new Aside("unreadable", cut(error.message, 200)));
     }
     if (holds === "other") holds = heldByContent(content);
-    if (holds === "submission") return content.length > SIZE_LIMIT ? aside(new Aside("too_large")) : this.take(shown, content);
+    if (isSmall(holds) && content.length > SIZE_LIMIT) return aside(new Aside("too_large"));
+    if (holds === "submission") return this.take(shown, content);
     return unpack(content, shown, holds, (inner, found) => (found instanceof Aside ? this.setAside(inner, found) : this.take(inner, found)));
   }
 

@@ -1,5 +1,16 @@
-/* XXH3 in 64 bits, by which a text that HR marks has its `response_id` in to-mark.csv. */
+/* Checksums: CRC-32, of what is in zips and of submissions as text; and XXH3 in 64 bits, by which a text that HR marks has
+   its `response_id` in to-mark.csv. */
 "use strict";
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value >>> 0;
+});
+function crcOf(bytes) {
+  let crc = 0xffffffff;
+  for (let at = 0; at < bytes.length; at += 1) crc = CRC_TABLE[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
 
 const SECRET = Uint8Array.from((
   "b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671fcb79e64eccc0e578825ad07dccff7221b8084674f743248ee03590e6813a264c"

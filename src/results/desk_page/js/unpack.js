@@ -1,5 +1,5 @@
-/* What files come in: zips with folders in them, mails, mailboxes, and each of these in another. As results/unpack.rs of
-   the builder; everything in them is hostile. */
+/* What files come in: zips with folders in them, mails, mailboxes, texts, and each of these in another. As
+   results/unpack.rs of the builder; everything in them is hostile. */
 "use strict";
 
 const DEEPEST = 4;
@@ -14,13 +14,18 @@ function heldByName(name) {
   const small = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const ending = small.includes(".") ? small.slice(small.lastIndexOf(".") + 1) : "";
   if (small === "winmail.dat") return "outlook";
-  return { json: "submission", zip: "zip", eml: "mail", mbox: "mailbox", mbx: "mailbox", msg: "outlook", pst: "outlook", ost: "outlook" }[ending] ?? "other";
+  return { json: "submission", txt: "text", zip: "zip", eml: "mail", mbox: "mailbox", mbx: "mailbox", msg: "outlook", pst: "outlook", ost: "outlook" }[ending] ?? "other";
 }
 
 const startsWith = (bytes, text) => [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 const isZip = (bytes) => startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "PK\x05\x06");
 /** Of a file that was chosen by itself, whatever its name is. */
-const heldByContent = (bytes) => (isZip(bytes) ? "zip" : startsWith(bytes, "From ") ? "mailbox" : "submission");
+const heldByContent = (bytes) =>
+  isZip(bytes) ? "zip" : startsWith(bytes, "From ") ? "mailbox" : startsWith(bytes, "-----BEG") ? "text" : "submission";
+/** What is a submission or a text by itself is no larger than one. */
+const isSmall = (holds) => holds === "submission" || holds === "text";
+/** Whether the first sign that is no blank begins an object of JSON. */
+const beginsAsJson = (bytes) => bytes[bytes.findIndex((byte) => ![9, 10, 12, 13, 32].includes(byte))] === 0x7b;
 
 /** A name in an archive as reports show it; it leads nowhere. */
 const plainName = (name) => cut(name.replaceAll("\\", "/"), 300);
@@ -28,7 +33,7 @@ const tooDeep = () => new Aside("too_much", `archives and mails within each othe
 
 /** @typedef {(path: string, bytes: Uint8Array | Aside) => Promise<void> | void} Take */
 
-/** Hands over all that a zip, a mail or a mailbox holds. @param {Uint8Array} bytes @param {Take} take */
+/** Hands over all that a text, a zip, a mail or a mailbox holds. @param {Uint8Array} bytes @param {Take} take */
 async function unpack(bytes, shown, holds, take) {
   const unpacking = new Unpacking(LEAST_UNPACKED + bytes.length * MOST_UNPACKED_RATIO, take);
   await unpacking.file(holds, bytes, shown, 0);
@@ -50,8 +55,9 @@ class Unpacking {
   }
 
   async inner(holds, bytes, shown, depth) {
-    if (depth >= DEEPEST && holds !== "submission" && holds !== "other") throw tooDeep();
+    if (depth >= DEEPEST && !isSmall(holds) && holds !== "other") throw tooDeep();
     if (holds === "submission") return this.take(shown, bytes);
+    if (holds === "text") return this.text(bytes, shown);
     if (holds === "zip") return this.zip(bytes, shown, depth + 1);
     if (holds === "mail") return this.mail(readMail(binaryOf(bytes)), shown, depth + 1);
     if (holds === "mailbox") return this.mailbox(bytes, shown, depth + 1);
@@ -74,7 +80,7 @@ class Unpacking {
       } else {
         let content;
         try {
-          content = await this.within(bytes, entry, holds === "submission" ? SIZE_LIMIT : LARGEST_INNER);
+          content = await this.within(isSmall(holds) ? SIZE_LIMIT : LARGEST_INNER, (most) => unzipped(bytes, entry, most));
         } catch (reason) {
           if (!(reason instanceof Aside)) throw reason;
           await this.take(path, reason);
@@ -86,13 +92,13 @@ class Unpacking {
     if (!any) throw new Aside("nothing_inside");
   }
 
-  /** What a header says of a size need not be true. */
-  async within(bytes, entry, limit) {
+  /** What a header says of a size need not be true. @param {(most: number) => Promise<Uint8Array>} read */
+  async within(limit, read) {
     const tooMuch = () => new Aside("too_much", "more unpacked than any archive of submissions");
     if (this.left === 0) throw tooMuch();
     const most = Math.min(limit, this.left);
     try {
-      const content = await unzipped(bytes, entry, most);
+      const content = await read(most);
       this.left -= content.length;
       return content;
     } catch (reason) {
@@ -102,10 +108,35 @@ class Unpacking {
     }
   }
 
+  async text(bytes, shown) {
+    if (beginsAsJson(withoutMark(bytes))) return this.take(shown, bytes);
+    if (!(await this.blocks([binaryOf(bytes)], shown))) throw new Aside("not_a_submission");
+    return undefined;
+  }
+
+  /** What stands in texts as blocks; how many there are. @param {string[]} texts */
+  async blocks(texts, shown) {
+    const blocks = blocksIn(texts);
+    for (const [at, { reason, file, isPacked }] of blocks.entries()) {
+      let found = reason ?? (file.length > SIZE_LIMIT && !isPacked ? new Aside("too_large") : file);
+      if (found === file && isPacked) {
+        try {
+          found = await this.within(SIZE_LIMIT, (most) => inflated(file, most, "gzip"));
+        } catch (fault) {
+          if (!(fault instanceof Aside)) throw fault;
+          found = fault.name === "unreadable" ? new Aside("damaged_text") : fault;
+        }
+      }
+      await this.take(`${shown}/text ${at + 1}`, found);
+    }
+    return blocks.length;
+  }
+
   async mail(parts, shown, depth) {
+    const texts = await this.blocks(parts.filter((part) => part.isBody).map((part) => part.text()), shown);
     let count = 0;
     for (const part of parts) {
-      if (part.isMultipart || (part.name === null && part.isText && !part.message)) continue;
+      if (part.isMultipart || part.isBody) continue;
       count += 1;
       const path = `${shown}/${part.name === null ? `attachment ${count}` : plainName(part.name)}`;
       if (part.message) {
@@ -121,12 +152,12 @@ class Unpacking {
       const content = part.content();
       let holds = heldByName(part.name ?? "");
       // Some mail programs take the name or its ending away.
-      if (holds === "other" && binaryOf(content.subarray(0, 1000)).trimStart().startsWith("{")) holds = "submission";
+      if (holds === "other" && beginsAsJson(content)) holds = "submission";
       else if (holds === "other" && part.name === null && startsWith(content, "PK\x03\x04")) holds = "zip";
-      if (content.length > SIZE_LIMIT && holds === "submission") await this.take(path, new Aside("too_large"));
+      if (content.length > SIZE_LIMIT && isSmall(holds)) await this.take(path, new Aside("too_large"));
       else await this.file(holds, content, path, depth);
     }
-    if (!count) throw new Aside("nothing_inside");
+    if (!count && !texts) throw new Aside("nothing_inside");
   }
 
   /** Mails one after another, each behind a line that begins with `From `. */
@@ -212,16 +243,6 @@ function readZip64(view, entry, from, to) {
   }
 }
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value >>> 0;
-});
-function crcOf(bytes) {
-  let crc = 0xffffffff;
-  for (let at = 0; at < bytes.length; at += 1) crc = CRC_TABLE[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
 /** One file of a zip; given up when it is larger than `most`. */
 async function unzipped(bytes, entry, most) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -235,8 +256,8 @@ async function unzipped(bytes, entry, most) {
   return content;
 }
 
-async function inflated(packed, most) {
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+async function inflated(packed, most, format = "deflate-raw") {
+  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream(format)).getReader();
   const chunks = [];
   let length = 0;
   try {
@@ -259,110 +280,4 @@ async function inflated(packed, most) {
     at += chunk.length;
   }
   return content;
-}
-
-/* Mails. A text whose letters are bytes stands for its bytes. */
-
-function binaryOf(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
-}
-const bytesOfBinary = (text) => {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
-};
-
-function decodedText(bytes, charset) {
-  try {
-    return new TextDecoder(charset || "utf-8").decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
-  }
-}
-
-function lenientBase64(text) {
-  const letters = text.replace(/[^A-Za-z0-9+/]/g, "");
-  return bytesOfBinary(atob(letters.slice(0, letters.length - (letters.length % 4 === 1 ? 1 : 0))));
-}
-const quotedPrintable = (text) => text.replace(/[ \t]+(?=\r?\n)/g, "").replace(/=\r?\n/g, "").replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-
-/** A word of a head line that had to be encoded. */
-const decodedWords = (text) => text.replace(/\?=\s+=\?/g, "?==?").replace(/=\?([^?*]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=/g, (_, charset, way, word) =>
-  decodedText(/b/i.test(way) ? lenientBase64(word) : bytesOfBinary(quotedPrintable(word.replaceAll("_", " "))), charset));
-
-/** The value of a head line and its parameters. */
-function parametersOf(line) {
-  const found = { value: /^[^;]*/.exec(line)[0].trim().toLowerCase() };
-  const parts = new Map();
-  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;\s]*))/g)) {
-    const text = quoted === undefined ? plain : quoted.replace(/\\([\s\S])/g, "$1");
-    const [, key, part, isEncoded] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name.toLowerCase()) ?? [];
-    if (key === undefined) continue;
-    if (!parts.has(key)) parts.set(key, []);
-    parts.get(key).push({ part: Number(part ?? 0), isEncoded: Boolean(isEncoded), text });
-  }
-  for (const [key, list] of parts) {
-    list.sort((one, other) => one.part - other.part);
-    const charset = list[0].isEncoded ? /^([^']*)'[^']*'/.exec(list[0].text) : null;
-    const bytes = list.map(({ isEncoded, text }, at) => {
-      const rest = charset && at === 0 ? text.slice(charset[0].length) : text;
-      return isEncoded ? rest.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) : rest;
-    }).join("");
-    found[key] = decodedWords(decodedText(bytesOfBinary(bytes), charset?.[1]));
-  }
-  return found;
-}
-
-/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text */
-function readMail(text) {
-  const parts = [];
-  if (!/^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, ""))) throw new Aside("not_a_mail");
-  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain");
-  return parts;
-}
-
-function addParts(text, parts, depth, usual) {
-  const isHeadless = /^\r?\n/.test(text);
-  const end = isHeadless ? 0 : text.search(/\r?\n\r?\n/);
-  const head = end < 0 ? text : text.slice(0, end);
-  const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
-  const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
-  const line = (name) => {
-    const found = lines.find((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
-    return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
-  };
-  const type = parametersOf(line("content-type") ?? usual);
-  const name = parametersOf(line("content-disposition") ?? "").filename ?? type.name ?? null;
-  const isMultipart = type.value.startsWith("multipart/") && Boolean(type.boundary) && depth < 50;
-  const way = (line("content-transfer-encoding") ?? "").toLowerCase();
-  const raw = () => (way === "base64" ? lenientBase64(body) : bytesOfBinary(way === "quoted-printable" ? quotedPrintable(body) : body));
-  const isText = type.value.startsWith("text/");
-  const isMessage = type.value === "message/rfc822";
-  parts.push({
-    isMultipart, isText, name,
-    message: isMessage ? () => readMail(way === "base64" || way === "quoted-printable" ? binaryOf(raw()) : body) : null,
-    content: () => (isText ? ENCODER.encode(decodedText(raw(), type.charset)) : raw()),
-  });
-  if (isMultipart) for (const piece of piecesOf(body, type.boundary)) addParts(piece, parts, depth + 1, type.value === "multipart/digest" ? "message/rfc822" : "text/plain");
-}
-
-/** What stands between the lines of a boundary. */
-function piecesOf(body, boundary) {
-  const mark = `--${boundary}`;
-  const pieces = [];
-  let from = null;
-  let at = body.startsWith(mark) ? 0 : body.indexOf(`\n${mark}`) + 1 || -1;
-  while (at >= 0) {
-    if (from !== null) pieces.push(body.slice(from, at).replace(/\r?\n$/, ""));
-    const after = at + mark.length;
-    if (body.startsWith("--", after)) return pieces;
-    const end = body.indexOf("\n", after);
-    from = end < 0 ? body.length : end + 1;
-    at = body.indexOf(`\n${mark}`, from - 1) + 1 || -1;
-  }
-  // Cut off before its end.
-  if (from !== null) pieces.push(body.slice(from));
-  return pieces;
 }

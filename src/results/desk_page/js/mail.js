@@ -1,0 +1,196 @@
+/* Mails: their parts, what is in them, and what they are called. A text whose letters are bytes stands for its bytes. */
+"use strict";
+
+function binaryOf(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+const bytesOfBinary = (text) => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+};
+
+function decodedText(bytes, charset) {
+  try {
+    return new TextDecoder(charset || "utf-8").decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function lenientBase64(text) {
+  const letters = text.replace(/[^A-Za-z0-9+/]/g, "");
+  return bytesOfBinary(atob(letters.slice(0, letters.length - (letters.length % 4 === 1 ? 1 : 0))));
+}
+const quotedPrintable = (text) => text.replace(/[ \t]+(?=\r?\n)/g, "").replace(/=\r?\n/g, "").replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+
+/** A word of a head line that had to be encoded. */
+const decodedWords = (text) => text.replace(/\?=\s+=\?/g, "?==?").replace(/=\?([^?*]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=/g, (_, charset, way, word) =>
+  decodedText(/b/i.test(way) ? lenientBase64(word) : bytesOfBinary(quotedPrintable(word.replaceAll("_", " "))), charset));
+
+/** The value of a head line and its parameters. */
+function parametersOf(line) {
+  const found = { value: /^[^;]*/.exec(line)[0].trim().toLowerCase() };
+  const parts = new Map();
+  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;\s]*))/g)) {
+    const text = quoted === undefined ? plain : quoted.replace(/\\([\s\S])/g, "$1");
+    const [, key, part, isEncoded] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name.toLowerCase()) ?? [];
+    if (key === undefined) continue;
+    if (!parts.has(key)) parts.set(key, []);
+    parts.get(key).push({ part: Number(part ?? 0), isEncoded: Boolean(isEncoded), text });
+  }
+  for (const [key, list] of parts) {
+    list.sort((one, other) => one.part - other.part);
+    const charset = list[0].isEncoded ? /^([^']*)'[^']*'/.exec(list[0].text) : null;
+    const bytes = list.map(({ isEncoded, text }, at) => {
+      const rest = charset && at === 0 ? text.slice(charset[0].length) : text;
+      return isEncoded ? rest.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) : rest;
+    }).join("");
+    found[key] = decodedWords(decodedText(bytesOfBinary(bytes), charset?.[1]));
+  }
+  return found;
+}
+
+/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text */
+function readMail(text) {
+  const parts = [];
+  if (!/^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, ""))) throw new Aside("not_a_mail");
+  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain");
+  return parts;
+}
+
+function addParts(text, parts, depth, usual) {
+  const isHeadless = /^\r?\n/.test(text);
+  const end = isHeadless ? 0 : text.search(/\r?\n\r?\n/);
+  const head = end < 0 ? text : text.slice(0, end);
+  const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
+  const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
+  const line = (name) => {
+    const found = lines.find((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
+    return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
+  };
+  const type = parametersOf(line("content-type") ?? usual);
+  const name = parametersOf(line("content-disposition") ?? "").filename ?? type.name ?? null;
+  const pieces = type.value.startsWith("multipart/") && type.boundary && depth < 50 ? piecesOf(body, type.boundary) : null;
+  const isMultipart = Boolean(pieces?.length);
+  const way = (line("content-transfer-encoding") ?? "").toLowerCase();
+  const raw = () => (way === "base64" ? lenientBase64(body) : bytesOfBinary(way === "quoted-printable" ? quotedPrintable(body) : body));
+  // A container without the parts that it tells of is a text.
+  const isText = type.value.startsWith("text/") || pieces?.length === 0;
+  const isMessage = type.value === "message/rfc822";
+  const words = () => decodedText(raw(), type.charset);
+  parts.push({
+    isMultipart, name,
+    isBody: !isMultipart && isText && name === null,
+    /** Of a body. */
+    text: () => (type.value === "text/html" ? textOfHtml(words()) : words()),
+    message: isMessage ? () => readMail(way === "base64" || way === "quoted-printable" ? binaryOf(raw()) : body) : null,
+    content: () => (isText ? ENCODER.encode(words()) : raw()),
+  });
+  if (isMultipart) for (const piece of pieces) addParts(piece, parts, depth + 1, type.value === "multipart/digest" ? "message/rfc822" : "text/plain");
+}
+
+/** What stands between the lines of a boundary. */
+function piecesOf(body, boundary) {
+  const mark = `--${boundary}`;
+  const pieces = [];
+  let from = null;
+  let at = body.startsWith(mark) ? 0 : body.indexOf(`\n${mark}`) + 1 || -1;
+  while (at >= 0) {
+    if (from !== null) pieces.push(body.slice(from, at).replace(/\r?\n$/, ""));
+    const after = at + mark.length;
+    if (body.startsWith("--", after)) return pieces;
+    const end = body.indexOf("\n", after);
+    from = end < 0 ? body.length : end + 1;
+    at = body.indexOf(`\n${mark}`, from - 1) + 1 || -1;
+  }
+  // Cut off before its end.
+  if (from !== null) pieces.push(body.slice(from));
+  return pieces;
+}
+
+/** Of entities' names those that count in a block; all others stand for signs that do not. */
+const ENTITIES = { plus: "+", sol: "/", fjlig: "f", equals: "=", bne: "=", gt: ">", GT: ">", nvgt: ">", NewLine: "\n" };
+
+function entityOf(token) {
+  const [, hex, digits, name] = /^&(?:#(?:[xX]\+?([0-9A-Fa-f]+)|\+?([0-9]+))|([A-Za-z][A-Za-z0-9]{1,30}));$/.exec(token) ?? [];
+  if (name !== undefined) return Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : "\ufffd";
+  const code = hex === undefined ? Number(digits ?? NaN) : parseInt(hex, 16);
+  if (!(code <= 0xffffffff)) return token;
+  return code < 0x80 ? String.fromCharCode(code) : "\ufffd";
+}
+
+/** What a mail in HTML shows, step by step as the builder's reader of mails finds it. @param {string} html */
+function textOfHtml(html) {
+  const hidden = new Set();
+  let text = "";
+  let [isInTag, isInComment, isClosing, isAfterSpace, isNewLine] = [false, false, false, false, true];
+  // Where a word begins, and where its last letter is; how many words of a tag there were, and dashes of a comment.
+  let [from, last, words, dashes] = [-1, 0, 0, 0];
+  const add = (end, hasSpace) => {
+    text += (hasSpace ? " " : "") + entityOf(html.slice(from, end));
+    from = -1;
+  };
+  for (let at = 0; at < html.length; at += 1) {
+    const sign = html[at];
+    if (isInComment) {
+      if (sign === ">" && dashes === 2) [isInComment, isInTag, from] = [false, false, -1];
+      dashes = sign === "-" ? dashes + 1 : 0;
+      continue;
+    }
+    const isShown = !isInTag && hidden.size === 0;
+    if (sign === "<") {
+      if (isShown && from >= 0) {
+        add(last + 1, isAfterSpace);
+        isAfterSpace = false;
+      }
+      [isInTag, isClosing, words, from] = [true, false, 0, -1];
+      continue;
+    }
+    if (sign === ">" && isInTag) {
+      const tag = words === 1 && from >= 0 ? html.slice(from, last + 1).toLowerCase() : null;
+      if (tag === "br" || (tag === "p" && isClosing)) {
+        text += "\n";
+        [isAfterSpace, isNewLine] = [false, true];
+      } else if (["head", "style", "script", "template"].includes(tag)) {
+        if (isClosing) hidden.delete(tag);
+        else hidden.add(tag);
+      }
+      [isInTag, from] = [false, -1];
+      continue;
+    }
+    if (sign === "/" && isInTag) {
+      isClosing ||= words === 0;
+      continue;
+    }
+    if (sign === "!" && isInTag && words === 0 && html.startsWith("--", at + 1)) {
+      isInComment = true;
+      continue;
+    }
+    if (sign === " " || sign === "\t" || sign === "\r" || sign === "\n") {
+      if (isShown) {
+        if (from >= 0) {
+          add(last + 1, isAfterSpace && !isNewLine);
+          isNewLine = false;
+        }
+        isAfterSpace = true;
+      }
+      from = -1;
+      continue;
+    }
+    if ((sign === "&" || sign === ";") && isShown && from >= 0) {
+      add(sign === "&" ? last + 1 : at + 1, isAfterSpace && !isNewLine);
+      [isNewLine, isAfterSpace] = [false, false];
+      if (sign === ";") continue;
+    }
+    if (from < 0) {
+      from = at;
+      words += Number(isInTag);
+    }
+    last = at;
+  }
+  if (!isInTag && hidden.size === 0 && from >= 0) add(last + 1, isAfterSpace && !isNewLine);
+  return text;
+}
