@@ -463,9 +463,79 @@ fn damage_of_every_kind_is_told_in_the_same_words() {
     compare(site, temp.path(), &folder, &With::default());
 }
 
+/// What mail programs, and those who change a text by hand, may put into one.
+const STRAY: [&str; 26] = [
+    "<br>",
+    "</p>",
+    "<p>",
+    "<p class=a>",
+    "<!--",
+    "-->",
+    "<style>",
+    "</style>",
+    "<head>",
+    "</head>",
+    "<",
+    ">",
+    "&",
+    ";",
+    "&nbsp;",
+    "&#65;",
+    "&#x2B;",
+    "&plus;",
+    "&gt;",
+    "=20",
+    "=3E",
+    "=",
+    "\r\n> ",
+    "\r\nAE> ",
+    "\u{200b}",
+    "A",
+];
+
+#[test]
+fn texts_that_were_changed_on_the_way_come_to_the_same() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let mut dice = Dice::new(number("COURSEWRIGHT_SEED", 20_260_602));
+    for at in 0..number("COURSEWRIGHT_RANDOM", 300) {
+        let learner = json!({"name": format!("Learner {at}")});
+        let block = armoured(
+            browser.submission(&format!("s{at}"), &learner, 3, &[], &[]).to_string().as_bytes(),
+            dice.below(2) == 0,
+        );
+        let html = block.lines().map(|line| format!("<p>{line}</p>\r\n")).collect::<String>();
+        let html = format!("<html><head><title>x</title></head><body>{html}</body></html>");
+        let head = "From: Ann <ann@example.com>\r\nContent-Type: text/";
+        let (ending, before, mut text) = match dice.below(5) {
+            0 => ("txt", "", block.clone()),
+            1 => ("txt", "", format!("On Monday:\n> {}\n{block}", block.replace('\n', "\n> "))),
+            2 => ("eml", "plain\r\n\r\n", format!("{block}\nand\n{block}")),
+            3 => ("eml", "html\r\n\r\n", html),
+            _ => ("eml", "html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", html),
+        };
+        for _ in 0..dice.below(4) {
+            let place = text.floor_char_boundary(dice.below(text.len() + 1));
+            match dice.below(8) {
+                0 => text.truncate(place),
+                1 if place < text.len() => drop(text.remove(place)),
+                _ => text.insert_str(place, dice.pick(&STRAY)),
+            }
+        }
+        let head = if ending == "eml" { head } else { "" };
+        fs::write(folder.join(format!("{at:05}.{ending}")), format!("{head}{before}{text}")).unwrap();
+    }
+    compare(site, temp.path(), &folder, &With::default());
+}
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 #[test]
 fn random_submissions_come_to_the_same() {
-    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (site, temp) = (&site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");
     fs::create_dir_all(&folder).unwrap();

@@ -127,8 +127,9 @@ function textOfHtml(html) {
   const hidden = new Set();
   let text = "";
   let [isInTag, isInComment, isClosing, isAfterSpace, isNewLine] = [false, false, false, false, true];
-  // Where a word begins, and where its last letter is; how many words of a tag there were, and dashes of a comment.
-  let [from, last, words, dashes] = [-1, 0, 0, 0];
+  // Where a word begins, and where its last letter is; how many words of a tag there were, and where the last began;
+  // how many dashes of a comment.
+  let [from, last, words, start, dashes] = [-1, 0, 0, 0, 0];
   const add = (end, hasSpace) => {
     text += (hasSpace ? " " : "") + entityOf(html.slice(from, end));
     from = -1;
@@ -150,7 +151,7 @@ function textOfHtml(html) {
       continue;
     }
     if (sign === ">" && isInTag) {
-      const tag = words === 1 && from >= 0 ? html.slice(from, last + 1).toLowerCase() : null;
+      const tag = words === 1 ? html.slice(start, last + 1).toLowerCase() : null;
       if (tag === "br" || (tag === "p" && isClosing)) {
         text += "\n";
         [isAfterSpace, isNewLine] = [false, true];
@@ -186,7 +187,7 @@ function textOfHtml(html) {
       if (sign === ";") continue;
     }
     if (from < 0) {
-      from = at;
+      [from, start] = [at, at];
       words += Number(isInTag);
     }
     last = at;
