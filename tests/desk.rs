@@ -494,6 +494,36 @@ const STRAY: [&str; 26] = [
 ];
 
 #[test]
+fn mails_that_were_cut_off_anywhere_come_to_the_same() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let file = browser.submission("s", &json!({"name": "Ann"}), 3, &[], &[]).to_string();
+    let block = armoured(file.as_bytes(), true);
+    let packed = |text: &str| in_lines(text.as_bytes());
+    let whole = mail(
+        "=_b7",
+        &[
+            ("Content-Type: text/html\r\nContent-Transfer-Encoding: base64", packed(&format!("<p>{block}</p>"))),
+            ("Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable", block.replace('+', "=2B")),
+            ("Content-Type: application/json; name=\"a.json\"\r\nContent-Transfer-Encoding: base64", packed(&file)),
+            ("Content-Type: application/json; name=\"b.json\"", file.clone()),
+            ("Content-Type: text/plain; name=\"c.txt\"", block.clone()),
+        ],
+    );
+    // From behind the head of the mail on; and with a letter in its base64 that is none.
+    for at in (230..whole.len()).step_by(5) {
+        fs::write(folder.join(format!("{at:05}.eml")), &whole[..at]).unwrap();
+    }
+    for (at, _) in whole.match_indices("\r\n").skip(8).step_by(3) {
+        let stray = format!("{}&{}", &whole[..at], &whole[at..]);
+        fs::write(folder.join(format!("stray-{at:05}.eml")), stray).unwrap();
+    }
+    compare(site, temp.path(), &folder, &With::default());
+}
+
+#[test]
 fn texts_that_were_changed_on_the_way_come_to_the_same() {
     let (site, temp) = (&site(), TempDir::new().unwrap());
     let folder = temp.path().join("inbox");

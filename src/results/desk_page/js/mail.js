@@ -53,17 +53,33 @@ function parametersOf(line) {
   return found;
 }
 
-/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text */
-function readMail(text) {
+/** The bytes of a part in base64; null where something else stands in it. */
+function base64Part(text) {
+  if (/--|[^A-Za-z0-9+/= \t\r\n-]/.test(text)) return null;
+  const runs = text.replace(/[ \t\r\n-]+/g, "").split("=");
+  return bytesOfBinary(runs.map((run, at) => {
+    const whole = run.length - (run.length % 4);
+    const rest = at < runs.length - 1 ? run.slice(whole) : "";
+    return atob(run.slice(0, whole)) + atob(rest.length === 1 ? `${rest}A` : rest);
+  }).join(""));
+}
+
+/** The same of quoted-printable. */
+const quotedPart = (text) => (/=(?:[ \t\r\f]*|[0-9A-Fa-f])=/.test(text) ? null : bytesOfBinary(quotedPrintable(text)));
+
+/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text @param {boolean} [isCut] whether it ends before it should */
+function readMail(text, isCut = false) {
   const parts = [];
   if (!/^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, ""))) throw new Aside("not_a_mail");
-  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain");
+  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain", isCut);
   return parts;
 }
 
-function addParts(text, parts, depth, usual) {
+function addParts(text, parts, depth, usual, isCut) {
   const isHeadless = /^\r?\n/.test(text);
   const end = isHeadless ? 0 : text.search(/\r?\n\r?\n/);
+  // Cut off among its head lines it is nothing yet.
+  if (end < 0 && isCut) return;
   const head = end < 0 ? text : text.slice(0, end);
   const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
   const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
@@ -76,23 +92,29 @@ function addParts(text, parts, depth, usual) {
   const pieces = type.value.startsWith("multipart/") && type.boundary && depth < 50 ? piecesOf(body, type.boundary) : null;
   const isMultipart = Boolean(pieces?.length);
   const way = (line("content-transfer-encoding") ?? "").toLowerCase();
-  const raw = () => (way === "base64" ? lenientBase64(body) : bytesOfBinary(way === "quoted-printable" ? quotedPrintable(body) : body));
-  // A container without the parts that it tells of is a text.
-  const isText = type.value.startsWith("text/") || pieces?.length === 0;
-  const isMessage = type.value === "message/rfc822";
-  const words = () => decodedText(raw(), type.charset);
+  const isMessage = /^message\/(?:rfc822|global)$/.test(type.value);
+  const isEncoded = way === "base64" || way === "quoted-printable";
+  let bytes = null;
+  if (!isCut && !isMultipart) bytes = way === "base64" ? base64Part(body) : isEncoded ? quotedPart(body) : bytesOfBinary(body);
+  // What was cut off, or is not encoded as it says, is a text as it stands there; so is a container without parts.
+  const isRaw = bytes === null;
+  bytes ??= isMultipart ? new Uint8Array() : bytesOfBinary(body);
+  const isText = isRaw || type.value.startsWith("text/") || pieces?.length === 0;
+  const message = isMessage && !(isRaw && isEncoded) ? () => readMail(isEncoded ? binaryOf(bytes) : body, isCut) : null;
+  const words = () => decodedText(bytes, type.charset);
   parts.push({
-    isMultipart, name,
-    isBody: !isMultipart && isText && name === null,
+    isMultipart, name, message,
+    isBody: !isMultipart && !message && isText && name === null,
     /** Of a body. */
-    text: () => (type.value === "text/html" ? textOfHtml(words()) : words()),
-    message: isMessage ? () => readMail(way === "base64" || way === "quoted-printable" ? binaryOf(raw()) : body) : null,
-    content: () => (isText ? ENCODER.encode(words()) : raw()),
+    text: () => (type.value === "text/html" && !isRaw ? textOfHtml(words()) : words()),
+    content: () => (isText ? ENCODER.encode(words()) : bytes),
   });
-  if (isMultipart) for (const piece of pieces) addParts(piece, parts, depth + 1, type.value === "multipart/digest" ? "message/rfc822" : "text/plain");
+  if (!isMultipart) return;
+  const inner = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
+  for (const [at, piece] of pieces.entries()) addParts(piece, parts, depth + 1, inner, pieces.isCut && at === pieces.length - 1);
 }
 
-/** What stands between the lines of a boundary. */
+/** What stands between the lines of a boundary, and whether the last of it is cut off. @returns {string[] & {isCut?: boolean}} */
 function piecesOf(body, boundary) {
   const mark = `--${boundary}`;
   const pieces = [];
@@ -106,9 +128,8 @@ function piecesOf(body, boundary) {
     from = end < 0 ? body.length : end + 1;
     at = body.indexOf(`\n${mark}`, from - 1) + 1 || -1;
   }
-  // Cut off before its end.
   if (from !== null) pieces.push(body.slice(from));
-  return pieces;
+  return Object.assign(pieces, { isCut: true });
 }
 
 /** Of entities' names those that count in a block; all others stand for signs that do not. */
