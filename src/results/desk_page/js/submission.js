@@ -5,6 +5,8 @@ const SUBMISSION_FORMAT = "coursewright-submission/1";
 const SEALED_FORMAT = "coursewright-sealed/1";
 /** Of an id, a name or an address, in bytes. */
 const LONGEST_ID = 256;
+/** With a personal code in it. */
+const LONGEST_SEED = 512;
 /** Far above any honest submission. */
 const SIZE_LIMIT = 16 << 20;
 
@@ -27,11 +29,12 @@ const readId = (json) => {
   return text;
 };
 
-const readShort = (json) => {
+const readUpTo = (most) => (json) => {
   const text = readOptional(readText)(json);
-  if (text !== null && bytesIn(text) > LONGEST_ID) throw tooLong();
+  if (text !== null && bytesIn(text) > most) throw tooLong();
   return text;
 };
+const readShort = readUpTo(LONGEST_ID);
 
 /** What a learner gave: null, a text, a list or a map of texts, or false for what no form makes. */
 const readResponse = (json) => {
@@ -125,7 +128,7 @@ const ATTEMPT = readRecord("Attempt", {
   scoring: [readId],
   started: [readTime, none],
   ended: [readTime, none],
-  seed: [readShort, none],
+  seed: [readUpTo(LONGEST_SEED), none],
   questions: [readList(QUESTION, 1000)],
   claimed: [CLAIMED, () => ({ score: null, passed: null })],
 });
