@@ -151,6 +151,16 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
         found.len() == 7 && (found[6].contains("gus-a forged_code") || found[6].contains("gus-a unknown_code")),
         "{found:#?}"
     );
+    // The desk says the same.
+    project.run(&["desk", "--roster", "staff.csv"]).succeeds();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/desk.js");
+    let mut node = std::process::Command::new("node");
+    node.current_dir(project.root()).args([script, "desk.html", "inbox", "on-desk", "2026-06-01T08:00:00Z"]);
+    let run = node.output().expect("these tests run the desk's scripts: install Node.js");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for name in ["flags.csv", "attempts.csv"] {
+        assert_eq!(table(&project, &format!("on-desk/{name}")), table(&project, &format!("report/{name}")), "{name}");
+    }
     // That a code was used by another is seen over the runs of a ledger.
     told(&["--ledger", "l.sqlite"]);
     project.remove("inbox/bob.json");

@@ -18,6 +18,7 @@ use super::super::words::in_line;
 use super::DeskFile;
 use crate::keys::KeyFile;
 use crate::quiz::{AttemptScore, Codes, Fill, Item, Kind, Question, QuestionOption, QuizData};
+use crate::sign::Jwk;
 use crate::site::{QuizNode, Site};
 
 /// What `format` says in the data of a desk.
@@ -38,6 +39,8 @@ pub(super) struct Data<'a> {
     quizzes: Vec<Quiz<'a>>,
     /// Earlier versions of them.
     versions: Vec<QuizData>,
+    /// Where quizzes ask for a personal code.
+    codes: Option<Asked<'a>>,
     /// What codes of withheld keys stand for, folder by folder.
     withheld: Vec<Vec<Version>>,
     columns: BTreeMap<&'static str, &'static [&'static str]>,
@@ -47,6 +50,13 @@ pub(super) struct Data<'a> {
     roster: Vec<People<'a>>,
     /// HR's private keys, where they were asked for.
     keys: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    /// By which codes are genuine.
+    key: Jwk,
+    quizzes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -174,6 +184,7 @@ impl<'a> Data<'a> {
             courses: (0..site.courses.len()).map(|at| course(site, at)).collect(),
             quizzes: site.quizzes.iter().map(|node| quiz(site, node)).collect(),
             versions: versions(what, &folders),
+            codes: asked(site),
             withheld: folders.into_iter().map(|keys| keys.into_iter().map(Version::of).collect()).collect(),
             columns: columns(),
             flags: Flag::ALL.map(|flag| FlagNames { name: flag.name(), sentence: flag.sentence() }).into(),
@@ -183,6 +194,11 @@ impl<'a> Data<'a> {
             keys: what.private,
         }
     }
+}
+
+fn asked(site: &Site) -> Option<Asked<'_>> {
+    let signing = site.config.signing.as_ref().filter(|signing| !signing.codes.is_empty())?;
+    Some(Asked { key: signing.key().jwk(), quizzes: signing.codes.iter().map(|quiz| quiz.value.as_str()).collect() })
 }
 
 /// By the file that they stand in.

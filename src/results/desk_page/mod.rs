@@ -24,7 +24,7 @@ use crate::site::Site;
 const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
 /// In the order in which they stand on each other. The grader is the site's own file.
-const SCRIPTS: [&str; 22] = [
+const SCRIPTS: [&str; 23] = [
     include_str!("../../../themes/default/js/quiz/grade.js"),
     include_str!("js/text.js"),
     include_str!("js/moment.js"),
@@ -38,6 +38,7 @@ const SCRIPTS: [&str; 22] = [
     include_str!("js/roster.js"),
     include_str!("js/marks.js"),
     include_str!("js/learner.js"),
+    include_str!("js/codes.js"),
     include_str!("js/words.js"),
     include_str!("js/grading.js"),
     include_str!("js/course.js"),

@@ -36,7 +36,7 @@ function siteOf(data) {
   const order = new Map(data.flags.map(({ name }, at) => [name, at]));
   const meanings = new Map(data.flags.map(({ name, sentence }) => [name, sentence]));
   return {
-    id: data.site, title: data.title, require: data.require, courses: data.courses, quizzes,
+    id: data.site, title: data.title, require: data.require, codes: data.codes, courses: data.courses, quizzes,
     versions: new Map(data.versions.map((version) => [`${version.quiz} ${version.scoring}`, version])),
     withheld: data.withheld.map((folder) => new Map(folder.map((version) => [`${version.quiz} ${version.version}`, version]))),
     flagOrder: (flag) => order.get(flag), meaning: (flag) => meanings.get(flag),
@@ -204,6 +204,7 @@ class Desk {
   async reckon() {
     if (!this.results) {
       const everybody = await everybodyOf([...this.heads], this.roster);
+      everybody.codes = await codesOf(this.site, everybody);
       this.results = new Results(this.site, everybody, this.roster, this.marks, this.clock());
     }
     return this.results;

@@ -140,6 +140,8 @@ class Results {
     const merged = this.merged(person);
     const origins = originsOf(merged);
     const graded = merged.map((one) => {
+      const code = codeFlag(this.everybody.codes, one.attempt, { who, person, entry: this.entry(person) }, (some) => this.names(some));
+      if (code) one.flags.push(code);
       const others = this.othersWithAttempt(one.attempt, who);
       if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
       return this.grading.grade(one, origins, (quiz) => quiz.counts);

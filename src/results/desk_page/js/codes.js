@@ -1,0 +1,94 @@
+/* Personal codes in attempts: whether each is genuine, whose it is, and who else has used it. As results/codes.rs and code.rs
+   of the builder. */
+"use strict";
+
+const CODE_PREFIX = "K1";
+const CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const SIGNATURE_BYTES = 64;
+/** Before what a code says there is what tells one from another. */
+const CODE_ID_BYTES = 8;
+const LONGEST_CODE = 487;
+
+/** A seed as its code and the number of the attempt that it was drawn for; null for a seed without a code. */
+function codeOfSeed(seed) {
+  const [, text, number] = /^(.*)\.(\+?[0-9]+)$/s.exec(seed ?? "") ?? [];
+  if (text === undefined || !text.startsWith(CODE_PREFIX) || number.startsWith("0") || Number(number) > 0xffffffff) return null;
+  return { text, number: Number(number) };
+}
+
+/** The bytes that letters stand for; null for every other text. */
+function bytesOfLetters(text) {
+  const bytes = [];
+  let [held, bits] = [0, 0];
+  for (const letter of text) {
+    const value = CODE_LETTERS.indexOf(letter);
+    if (value < 0) return null;
+    [held, bits] = [(held << 5) | value, bits + 5];
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push(held >> bits);
+    held &= (1 << bits) - 1;
+  }
+  return bits < 5 && held === 0 ? Uint8Array.from(bytes) : null;
+}
+
+/** What a code says, or whether it is forged or none. @param {CryptoKey} key */
+async function readCode(text, site, key) {
+  const bytes = text.length - CODE_PREFIX.length <= LONGEST_CODE ? bytesOfLetters(text.slice(CODE_PREFIX.length)) : null;
+  if (bytes === null || bytes.length < SIGNATURE_BYTES + CODE_ID_BYTES) return { is: "none" };
+  const said = bytes.subarray(0, -SIGNATURE_BYTES);
+  let parts;
+  try {
+    parts = STRICT_TEXT.decode(said.subarray(CODE_ID_BYTES)).split("\n");
+  } catch {
+    return { is: "none" };
+  }
+  if (parts.length !== 3 || !parts[0]) return { is: "none" };
+  const message = joined(utf8(`coursewright-code/1\n${site}\n`), said);
+  const isGenuine = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytes.subarray(-SIGNATURE_BYTES), message);
+  return { is: isGenuine ? "genuine" : "forged", learner: parts[0], quizzes: parts[2].split(" ").filter(Boolean) };
+}
+
+/** The codes of all attempts, and which several people have used; null where no quiz asks for one. */
+async function codesOf(site, { people, heads }) {
+  if (!site.codes) return null;
+  const key = await crypto.subtle.importKey("jwk", site.codes.key, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+  const attemptsOf = (person) => person.members.flatMap((member) => heads[member].submission.attempts);
+  const holders = inSeveralHands(people, (person) => attemptsOf(person).map(({ seed }) => codeOfSeed(seed)?.text ?? null));
+  const read = new Map();
+  for (const attempt of people.flatMap(attemptsOf)) {
+    const text = codeOfSeed(attempt.seed)?.text;
+    if (text !== undefined && !read.has(text)) read.set(text, await readCode(text, site.id, key));
+  }
+  return { asked: new Set(site.codes.quizzes), holders, read };
+}
+
+/** What there is to say of an attempt; null for nothing. @param {(others: number[]) => string} names */
+function codeFlag(codes, attempt, { who, person, entry }, names) {
+  const { quiz } = attempt;
+  if (!codes?.asked.has(quiz)) return null;
+  const found = codeOfSeed(attempt.seed);
+  if (!found) return raised("no_code", `\`${quiz}\` asks for one`);
+  const code = codes.read.get(found.text);
+  if (code.is === "none") return raised("unknown_code", `\`${cut(found.text, 20)}\` is no code`);
+  if (code.is === "forged") return raised("forged_code", `\`${cut(found.text, 20)}\``);
+  if (code.quizzes.length && !code.quizzes.includes(quiz)) {
+    return raised("unknown_code", `the code of \`${code.learner}\` is for ${code.quizzes.join(", ")}, not for \`${quiz}\``);
+  }
+  // Who could choose the number could choose the questions.
+  if (found.number > Math.max(attempt.number, 1)) return raised("unknown_code", `drawn as attempt ${found.number}, and it is number ${attempt.number}`);
+  if (!isCodeOf(code, person, entry?.fields)) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
+  const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== who);
+  return others.length ? raised("used_code", `also by ${names(others)}`) : null;
+}
+
+/** By whatever the learner has given, and by the list of people. */
+function isCodeOf({ learner }, person, fields) {
+  const at = learner.indexOf(":");
+  const [kind, value] = [learner.slice(0, at), at < 0 ? null : folded(learner.slice(at + 1))];
+  const lists = { employee_id: person.employee_ids, email: person.emails, name: person.names };
+  if (value === null || !Object.hasOwn(lists, kind)) return false;
+  const listed = folded(fields?.[kind]);
+  const isSame = (known) => known === value || (kind === "employee_id" && shortId(known) === shortId(value));
+  return lists[kind].some(isSame) || (listed !== null && isSame(listed));
+}
