@@ -127,11 +127,9 @@ fn next(html: &str, from: usize) -> Option<Next<'_>> {
     loop {
         let start = at + html.get(at..)?.find('<')?;
         let rest = &html[start..];
-        if rest.starts_with("<!--") {
-            match rest[4..].find("-->") {
-                Some(end) => at = start + 4 + end + 3,
-                None => return Some(Next::Unfinished(start)),
-            }
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            let Some(end) = comment.find("-->") else { return Some(Next::Unfinished(start)) };
+            at = start + "<!--".len() + end + "-->".len();
             continue;
         }
         let closes = rest.starts_with("</");
