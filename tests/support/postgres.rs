@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
 
@@ -85,9 +87,16 @@ impl Server {
         connect(&self.url(database))
     }
 
-    /// All at once, as when its machine loses power.
+    /// All at once, as when its machine loses power; it ends after all processes that it has begun.
     pub fn kill(&self) {
         assert!(Command::new("kill").args(["-QUIT", &self.process]).status().unwrap().success());
+        let is_there =
+            || fs::read_to_string(format!("/proc/{}/stat", self.process)).is_ok_and(|stat| !stat.contains(") Z "));
+        let begun = Instant::now();
+        while is_there() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the server does not end");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
