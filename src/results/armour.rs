@@ -281,11 +281,11 @@ mod tests {
         assert_ne!(one, damaged);
         let (one_found, other_found) = (Ok(FILE.to_vec()), Ok(b"{}".to_vec()));
         assert_eq!(found(&format!("{one}\n{other}")), [one_found.clone(), other_found.clone()]);
-        assert_eq!(found(&format!("{one}On Monday Ann wrote:\n> {quoted}")), [one_found.clone()]);
+        assert_eq!(found(&format!("{one}On Monday Ann wrote:\n> {quoted}")), std::slice::from_ref(&one_found));
         assert_eq!(found(&format!("{one}{other}{one}")), [one_found.clone(), other_found]);
         let cut = &one[..one.len() - 60];
-        assert_eq!(found(&format!("{cut}\n{one}")), [one_found.clone()], "and not what was cut off");
-        assert_eq!(found(&format!("{one}\n{cut}")), [one_found.clone()]);
+        assert_eq!(found(&format!("{cut}\n{one}")), std::slice::from_ref(&one_found), "and not what was cut off");
+        assert_eq!(found(&format!("{one}\n{cut}")), std::slice::from_ref(&one_found));
         assert_eq!(found(&format!("{cut}\n\n{cut}\n")), [Err("cut_text")]);
         // Parts of one mail.
         let parts = [damaged.as_bytes(), one.as_bytes()];
