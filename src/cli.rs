@@ -39,6 +39,11 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Of an error: it is the command's own fault, or the machine's.
+    fn of(is_misuse: bool) -> Self {
+        if is_misuse { Self::Usage } else { Self::Machine }
+    }
+
     fn code(self) -> u8 {
         match self {
             Self::Done => 0,

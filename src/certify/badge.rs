@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::compact::Certificate;
+use super::compact::{Certificate, percent};
 use super::report::Person;
 use crate::content::Issuer;
 use crate::sign::{PrivateKey, PublicKey};
@@ -103,10 +103,6 @@ fn credential(certificate: &Certificate, subject: &Subject, key: &PublicKey) -> 
         credential["validUntil"] = json!(until);
     }
     credential
-}
-
-fn percent(share: f64) -> String {
-    format!("{} %", (share * 1000.0).round() / 10.0)
 }
 
 fn seconds(time: &str) -> Option<i64> {

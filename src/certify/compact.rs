@@ -30,7 +30,17 @@ pub struct Certificate {
     pub score: Option<f64>,
 }
 
+/// A share as a certificate says it.
+pub(super) fn percent(share: f64) -> String {
+    format!("{} %", (share * 1000.0).round() / 10.0)
+}
+
 impl Certificate {
+    /// Its score, if it says one: `93.3 %`.
+    pub fn percent(&self) -> Option<String> {
+        self.score.map(percent)
+    }
+
     /// In its short form, signed.
     pub fn signed(&self, key: &PrivateKey) -> String {
         let Self { id, site, course, title, name, passed_on, valid_until, score } = self;

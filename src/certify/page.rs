@@ -92,7 +92,7 @@ impl<'a> Pages<'a> {
     }
 
     pub(super) fn page(&self, certificate: &Certificate, course: &Course) -> Result<Page, String> {
-        let Certificate { id, title, name, passed_on, valid_until, score, .. } = certificate;
+        let Certificate { id, title, name, passed_on, valid_until, .. } = certificate;
         let text = certificate.signed(self.key);
         let address = self.base_url.map(|base| format!("{base}{VERIFY}"));
         let code = qr::draw(&address.as_ref().map_or_else(String::new, |address| format!("{address}#")), &text);
@@ -117,7 +117,7 @@ impl<'a> Pages<'a> {
             objectives: objectives.map(|objective| objective.text.as_str()).collect(),
             passed_on: self.day(*passed_on),
             valid_until: valid_until.map(|day| self.day(day)),
-            score: score.map(|score| format!("{} %", (score * 1000.0).round() / 10.0)),
+            score: certificate.percent(),
             id,
             code: code.map(|qr::Drawn { size, path }| CodeView { size, path }),
             scan,

@@ -6,14 +6,13 @@ use std::io::Read;
 use std::path::Path;
 
 use super::Exit;
-use super::args::{self, Certify, Format, Verify};
+use super::args::{Certify, Verify};
 use super::keys;
 use super::report::{self, counted};
 use super::site::{self, today};
 use crate::build::Session;
 use crate::certify::{self, Certificate, Issuing, Shown, Status, Verdict};
 use crate::content::Signing;
-use crate::diag::{Diagnostic, Severity};
 use crate::publish;
 
 /// Of a file that may hold a certificate; none is larger.
@@ -32,7 +31,7 @@ pub fn certify(command: &Certify) -> Exit {
     };
     if let Err(error) = publish::check_private(&command.out, &command.site) {
         report::fail(&error);
-        return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+        return Exit::of(error.is_misuse());
     }
     let state = session.state();
     let signing = match signing(&session) {
@@ -68,7 +67,7 @@ pub fn certify(command: &Certify) -> Exit {
         Ok(issued) => tell(command, &session, &issued),
         Err(error) => {
             report::fail(&error);
-            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+            Exit::of(error.is_misuse())
         }
     }
 }
@@ -155,10 +154,10 @@ fn words(verdict: &Verdict) -> String {
 
 fn said(shown: &Shown) -> String {
     let Shown { certificate, is_nameless } = shown;
-    let Certificate { id, title, name, passed_on, valid_until, score, .. } = certificate;
+    let Certificate { id, title, name, passed_on, valid_until, .. } = certificate;
     let name = if *is_nameless { "a learner named by a hash".to_owned() } else { name.escape_debug().to_string() };
     let until = valid_until.map_or_else(String::new, |day| format!(", valid until {day}"));
-    let score = score.map_or_else(String::new, |score| format!(", score {} %", (score * 1000.0).round() / 10.0));
+    let score = certificate.percent().map_or_else(String::new, |score| format!(", score {score}"));
     format!("{name} passed “{}” on {passed_on}{until}{score} ({id})", title.escape_debug())
 }
 
@@ -173,20 +172,9 @@ fn text_of(path: &Path) -> Result<String, Exit> {
     })
 }
 
-/// A site without errors; what is wrong has been told.
+/// The site that signs; what is wrong with it has been told.
 pub fn session(root: &Path, base_url: Option<String>) -> Result<Session, Exit> {
-    let site = args::Site { root: root.to_owned(), base_url, no_cache: true };
-    let mut session = site::open(&site).ok_or(Exit::Usage)?;
-    session.refresh();
-    let state = session.state();
-    let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    if errors.is_empty() {
-        return Ok(session);
-    }
-    let summary =
-        format!("Nothing was done: the site has {}", counted(report::count(&errors, Severity::Error), "error"));
-    report::diagnostics(&errors, &state.sources, Format::Human, &summary);
-    Err(Exit::Errors)
+    site::sound(root, base_url, "Nothing was done: the site has")
 }
 
 /// What the site says of signing; where it says nothing, what to do.

@@ -6,11 +6,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Exit;
-use super::args::{self, Collect, Format};
+use super::args::{Collect, Format};
 use super::keys;
 use super::report::{self, counted, seconds};
 use super::site;
-use crate::diag::{Diagnostic, Severity};
 use crate::keys::Folder;
 use crate::publish;
 use crate::render;
@@ -29,7 +28,7 @@ pub fn collect(command: &Collect) -> Exit {
         Ok(ledger) => ledger,
         Err(error) => {
             report::fail(&error);
-            return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+            return Exit::of(error.is_misuse());
         }
     };
     let mut sites = Vec::new();
@@ -70,7 +69,7 @@ pub fn collect(command: &Collect) -> Exit {
         }
         Err(error) => {
             report::fail(&error);
-            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+            Exit::of(error.is_misuse())
         }
     }
 }
@@ -78,23 +77,14 @@ pub fn collect(command: &Collect) -> Exit {
 /// A site with the keys of its quizzes, and the name of its build; what is wrong has been told. `written`: what is for
 /// nobody else's eyes, and so must not be published.
 pub(super) fn keys_of(root: &Path, written: &[&Path]) -> Result<(Site, String), Exit> {
-    let site = args::Site { root: root.to_owned(), base_url: None, no_cache: true };
-    let mut session = site::open(&site).ok_or(Exit::Usage)?;
     for private in written {
         if let Err(error) = publish::check_private(private, root) {
             report::fail(&error);
-            return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+            return Err(Exit::of(error.is_misuse()));
         }
     }
-    session.refresh();
+    let session = site::sound(root, None, "Nothing was graded: the site that holds the keys has")?;
     let state = session.state();
-    let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    if !errors.is_empty() {
-        let many = counted(report::count(&errors, Severity::Error), "error");
-        let summary = format!("Nothing was graded: the site that holds the keys has {many}");
-        report::diagnostics(&errors, &state.sources, Format::Human, &summary);
-        return Err(Exit::Errors);
-    }
     let build = render::build_id(&state.sources);
     let site = session.site_with_questions().map_err(|fault| {
         report::diagnostics(&[*fault], &state.sources, Format::Human, "Nothing was graded");

@@ -36,7 +36,7 @@ pub fn desk(command: &Desk) -> Exit {
         Ok(page) => page,
         Err(error) => {
             report::fail(&error);
-            return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+            return Exit::of(error.is_misuse());
         }
     };
     let out = command.out.display();

@@ -34,7 +34,7 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
     }
     if let Err(error) = publish::check_private(&command.out, &command.site) {
         report::fail(&error);
-        return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+        return Err(Exit::of(error.is_misuse()));
     }
     let asking: Vec<&str> = signing.codes.iter().map(|quiz| quiz.value.as_str()).collect();
     if asking.is_empty() {
@@ -45,7 +45,7 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
     let quizzes = chosen(command, site, &asking)?;
     let roster = Roster::read(&command.roster).map_err(|error| {
         report::fail(&error);
-        if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+        Exit::of(error.is_misuse())
     })?;
     for RosterFault { file, line, what } in roster.faults() {
         report::say(format!("roster: {file}:{line}: {what}"));

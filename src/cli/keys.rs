@@ -56,7 +56,7 @@ fn new(purpose: KeyPurpose, out: Option<&Path>) -> Exit {
         if let Err(error) = publish::check_private(&out, root) {
             report::fail(&error);
             report::say("help: a private key belongs where nobody else can read it, and never on a site");
-            return if error.is_misuse() { Exit::Usage } else { Exit::Machine };
+            return Exit::of(error.is_misuse());
         }
     }
     let made = match made(purpose) {

@@ -39,6 +39,21 @@ pub fn open(site: &Site) -> Option<Session> {
     Some(session.on(today()))
 }
 
+/// A site without errors; what is wrong has been told, and what comes of it, as `undone` begins to say.
+pub fn sound(root: &Path, base_url: Option<String>, undone: &str) -> Result<Session, Exit> {
+    let site = Site { root: root.to_owned(), base_url, no_cache: true };
+    let mut session = open(&site).ok_or(Exit::Usage)?;
+    session.refresh();
+    let state = session.state();
+    let errors: Vec<Diagnostic> = state.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    if errors.is_empty() {
+        return Ok(session);
+    }
+    let summary = format!("{undone} {}", counted(count(&errors, Severity::Error), "error"));
+    report::diagnostics(&errors, &state.sources, Format::Human, &summary);
+    Err(Exit::Errors)
+}
+
 /// By UTC: without the time zones' tables of each machine, and a review is not due to the hour.
 pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
@@ -90,7 +105,7 @@ pub fn items(report: &Path) -> Result<ItemReport, Exit> {
 
 fn refused(error: &results::Error) -> Exit {
     report::fail(error);
-    if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+    Exit::of(error.is_misuse())
 }
 
 pub fn build(command: &Build) -> Exit {
@@ -148,7 +163,7 @@ pub fn build(command: &Build) -> Exit {
             };
             finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[]);
             report::fail(&error);
-            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+            Exit::of(error.is_misuse())
         }
     }
 }
@@ -211,7 +226,7 @@ fn withheld_folder(session: &mut Session, command: &Build, out: &Path) -> Result
     if let Err(error) = place {
         report::fail(&error);
         report::say("help: keys are kept where nobody but you can read them; choose another folder with --keys");
-        return Err(if error.is_misuse() { Exit::Usage } else { Exit::Machine });
+        return Err(Exit::of(error.is_misuse()));
     }
     match folder.secret() {
         Ok(secret) => session.keep_secret(secret),

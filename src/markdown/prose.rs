@@ -195,6 +195,11 @@ impl Prose {
         }
     }
 
+    /// An image and nothing else.
+    pub fn is_image(&self) -> bool {
+        self.marked().is_some_and(|marked| marked.html.is_empty() && matches!(marked.images[..], [_]))
+    }
+
     /// Whether a page shows anything of it: words, code, an image, or what else HTML can show.
     pub fn shows_something(&self) -> bool {
         const SHOWN: [&str; 9] =

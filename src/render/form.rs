@@ -330,14 +330,8 @@ fn option_view(option: &QuestionOption, html: &mut impl FnMut(&Prose) -> Html) -
 pub(super) fn item_view(item: &Item, html: &mut impl FnMut(&Prose) -> Html) -> OptionView {
     let text = html(&item.text);
     let words = item.text.plain().trim();
-    let label = (is_image(&text) && !words.is_empty()).then(|| words.to_owned());
+    let label = (item.text.is_image() && !words.is_empty()).then(|| words.to_owned());
     OptionView { id: item.id.clone(), has_blocks: has_blocks(&text), label, text, feedback: None }
-}
-
-/// Whether nothing is in it but tags.
-fn is_image(text: &Html) -> bool {
-    let outside = text.0.split('<').map(|part| part.rsplit_once('>').map_or(part, |(_, words)| words));
-    !text.0.is_empty() && outside.into_iter().all(|words| words.trim().is_empty())
 }
 
 fn has_blocks(text: &Html) -> bool {

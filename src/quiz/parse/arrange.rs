@@ -32,7 +32,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
     let mut chosen = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     for part in right {
-        let index = *at.entry(part.named.said.clone()).or_insert(choices.len());
+        let index = *at.entry(part.named.written.clone()).or_insert(choices.len());
         chosen.push(index);
         if index == choices.len() {
             choices.push(part);
@@ -42,7 +42,7 @@ pub(super) fn matching(reading: &Reading, reader: &Reader, rule: MatchingRule) -
     let mut sound = choices.iter().all(|part| part.is_text(reading, "match"));
     for node in distractors {
         let Some(part) = part_or_none(reading, node, &mut sound) else { continue };
-        if let Some(first) = at.insert(part.named.said.clone(), choices.len()) {
+        if let Some(first) = at.insert(part.named.written.clone(), choices.len()) {
             let message = "this distractor stands there already";
             let fault = Diagnostic::error("duplicate-choice", part.place, message);
             let fault = fault.also(choices[first].place, "here");
@@ -131,14 +131,14 @@ pub(super) fn look_distinct(reading: &Reading, what: &str, code: &'static str, p
         let shown = part.text.with_code().split_whitespace().collect::<Vec<_>>().join(" ");
         match first.get(&shown) {
             // That they are written alike is told elsewhere.
-            Some((_, said)) if *said == part.named.said => {}
+            Some((_, written)) if *written == part.named.written => {}
             Some((place, _)) => {
                 let message = format!("two {what} look the same in a list, which shows no markup");
                 let fault = Diagnostic::error(code, part.place, message).also(*place, "the first one");
                 reading.faults.add(fault.help("say in words where they differ"));
                 distinct = false;
             }
-            None => drop(first.insert(shown, (part.place, &part.named.said))),
+            None => drop(first.insert(shown, (part.place, &part.named.written))),
         }
     }
     distinct

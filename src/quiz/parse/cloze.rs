@@ -144,7 +144,7 @@ fn chosen(reading: &Reading, inner: &str, place: Place) -> Option<Fill> {
         return None;
     }
     let named: Vec<_> =
-        texts.iter().map(|text| Named { id: None, text: text.clone(), said: text.clone(), place }).collect();
+        texts.iter().map(|text| Named { id: None, text: text.clone(), written: text.clone(), place }).collect();
     let distinct = reading.are_distinct("duplicate-option", "options of this gap", &named);
     let options = reading.ids_of_words("options of this gap", &named, None)?.into_iter().zip(texts);
     distinct.then(|| Fill::Choose(options.map(|(id, text)| GapOption { id, text }).collect()))

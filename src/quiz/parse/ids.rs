@@ -113,8 +113,8 @@ fn hash8(text: &str) -> String {
 pub(super) struct Named {
     pub id: Option<Placed<String>>,
     pub text: String,
-    /// As it was written, but for blanks: markup makes a difference between two that have the same words.
-    pub said: String,
+    /// With its markup, which makes a difference between two that have the same words.
+    pub written: String,
     pub place: Place,
 }
 
@@ -122,8 +122,7 @@ impl Named {
     /// The text without markup counts; where nothing is left of it (an image), what was written.
     pub fn new(id: Option<Placed<String>>, written: &Placed<String>, prose: &Prose) -> Self {
         let text = if prose.plain().is_empty() { &written.value } else { prose.plain() };
-        let said = written.value.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { id, text: text.to_owned(), said, place: written.place }
+        Self { id, text: text.to_owned(), written: prose.written().into_owned(), place: written.place }
     }
 }
 
@@ -182,8 +181,8 @@ impl Reading<'_> {
                 slug.clone()
             }
             // Of two that differ in their markup alone, each by what was written.
-            (None, Some(slug)) if wanted[&**slug] > 1 && named.said != named.text => {
-                format!("o-{}", hash8(&named.said))
+            (None, Some(slug)) if wanted[&**slug] > 1 && named.written != named.text => {
+                format!("o-{}", hash8(&named.written))
             }
             (None, _) => format!("o-{}", hash8(&named.text)),
         };

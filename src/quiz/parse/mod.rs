@@ -266,8 +266,8 @@ impl Reading<'_> {
     fn are_distinct(&self, code: &'static str, what: &str, named: &[Named]) -> bool {
         let mut first: HashMap<&str, Place> = HashMap::new();
         let mut distinct = true;
-        for Named { said, place, .. } in named {
-            if let Some(first) = first.insert(said, *place) {
+        for Named { written, place, .. } in named {
+            if let Some(first) = first.insert(written, *place) {
                 let message = format!("two {what} say the same");
                 let fault = Diagnostic::error(code, *place, message).also(first, "the first one");
                 self.faults.add(fault.help("change or delete one of them"));

@@ -182,7 +182,7 @@ impl<'a> Data<'a> {
             build: what.build,
             require: &site.config.require,
             courses: (0..site.courses.len()).map(|at| course(site, at)).collect(),
-            quizzes: site.quizzes.iter().map(|node| quiz(site, node)).collect(),
+            quizzes: quizzes(site),
             versions: versions(what, &folders),
             codes: asked(site),
             withheld: folders.into_iter().map(|keys| keys.into_iter().map(Version::of).collect()).collect(),
@@ -231,13 +231,17 @@ fn course(site: &Site, at: usize) -> Course<'_> {
     }
 }
 
-fn quiz<'a>(site: &'a Site, node: &'a QuizNode) -> Quiz<'a> {
+fn quizzes(site: &Site) -> Vec<Quiz<'_>> {
+    let counting: BTreeSet<usize> = (0..site.courses.len()).flat_map(|course| site.counting_in(course)).collect();
+    site.quizzes.iter().enumerate().map(|(at, node)| quiz(site, node, counting.contains(&at))).collect()
+}
+
+fn quiz<'a>(site: &'a Site, node: &'a QuizNode, counts: bool) -> Quiz<'a> {
     let course = site.courses[node.course].id.as_str();
-    let is_this = |at: &usize| site.quizzes[*at].quiz.id.value == node.quiz.id.value;
     Quiz {
         data: QuizData::of(&node.quiz, course),
         course,
-        counts: site.counting_in(node.course).iter().any(is_this),
+        counts,
         withheld: node.quiz.is_withheld(),
         bands: node.quiz.bands.iter().map(|band| Band { from: band.from, message: band.message.plain() }).collect(),
         file: &node.source_path,
