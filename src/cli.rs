@@ -9,6 +9,7 @@ mod site;
 mod serve;
 mod collect;
 mod desk;
+mod grade;
 mod keys;
 mod certify;
 mod invite;
@@ -80,6 +81,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Certify(command) => certify::certify(&command),
         Command::Invite(command) => invite::invite(&command),
         Command::Verify(command) => certify::verify(&command),
+        Command::Grade(command) => grade::grade(&command),
         Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),
         Command::Diff(command) => diff::diff(&command),

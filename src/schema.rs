@@ -1,4 +1,4 @@
-//! The formats of authors' files as JSON Schemas, for editors: `coursewright schema quiz`.
+//! The formats of authors' files as JSON Schemas, for editors: `coursewright schema quiz`; and of what HR's programs read.
 //!
 //! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
 
@@ -16,6 +16,14 @@ pub const NAMES: [&str; 10] = [
     "preference-profile",
 ];
 
+/// Of what programs hand to each other; docs/ says how.
+pub const OF_RESULTS: [&str; 1] = ["graded"];
+
+/// All of them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(OF_RESULTS)
+}
+
 /// The text of a schema.
 pub fn get(name: &str) -> Option<&'static str> {
     match name {
@@ -29,6 +37,7 @@ pub fn get(name: &str) -> Option<&'static str> {
         "growth" => Some(include_str!("../docs/schemas/growth.json")),
         "relation-network" => Some(include_str!("../docs/schemas/relation-network.json")),
         "preference-profile" => Some(include_str!("../docs/schemas/preference-profile.json")),
+        "graded" => Some(include_str!("../docs/schemas/graded.json")),
         _ => None,
     }
 }

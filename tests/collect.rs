@@ -5,6 +5,8 @@
 mod arrived;
 #[path = "collect/page.rs"]
 mod page;
+#[path = "collect/shards.rs"]
+mod shards;
 #[path = "collect/workbook.rs"]
 mod workbook;
 
@@ -218,6 +220,7 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
         let out = temp.path().join("run");
         let collected = results::collect(&results::Collection {
             paths: &paths,
+            graded: &[],
             out: &out,
             ledger,
             site,

@@ -153,3 +153,47 @@ fn a_table_that_is_none_stops_the_run_before_anything_is_written() {
     }
     assert_eq!(project.run(&["collect", "inbox", "--marks", "nowhere.csv"]).code(), Some(2));
 }
+
+#[test]
+fn a_text_that_was_graded_elsewhere_is_marked_and_carried_over_like_any_other() {
+    let project = site();
+    hand_in(&project, "ann", "true", Some("Dear Ms Lee,\nyou need shoes."));
+    hand_in(&project, "bob", "false", Some("=Buy!"));
+    hand_in(&project, "cem", "true", None);
+    // Ann hands her letter in again, with another answer beside it.
+    let again = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
+    let mut again: Value = serde_json::from_str(&again).unwrap();
+    again["id"] = json!("ann-later");
+    let mut second = again["attempts"][0].clone();
+    (second["id"], second["number"], second["ended"]) = (json!("ann-2"), json!(2), json!("2026-05-03T10:09:00Z"));
+    second["questions"][1]["carried"] = json!(true);
+    again["attempts"].as_array_mut().unwrap().push(second);
+    project.write("inbox/ann-later.json", again.to_string());
+    project.run(&["collect", "inbox"]).succeeds();
+    fill(&project, "marks.csv", &[("ann", "4,5", "Kind; clear."), ("bob", "7", "")]);
+
+    let mut lines = String::new();
+    for name in ["cem", "ann-later", "bob", "ann"] {
+        let text = fs::read_to_string(project.root().join(format!("inbox/{name}.json"))).unwrap();
+        lines += &format!("{{\"file\": \"inbox/{name}.json\", \"submission\": {text}}}\n");
+    }
+    project.write("lines.jsonl", lines);
+    let graded = project.run(&["grade", "lines.jsonl"]);
+    project.write("graded.jsonl", graded.succeeds().stdout());
+    assert!(graded.stderr().starts_with("Graded 4 of 4 lines in "), "{}", graded.stderr());
+    for (marks, code) in [(&[][..], 0), (&["--marks", "marks.csv"][..], 1)] {
+        let out = |out: &'static str, from: &[&'static str]| {
+            let run = project.run(&[&["collect"], from, &["--out", out], marks].concat());
+            assert_eq!(run.code(), Some(code), "{}", run.stderr());
+            support::files(&project.root().join(out))
+        };
+        let (one, joined) = (out("one", &["inbox"]), out("joined", &["--graded", "graded.jsonl"]));
+        for ((name, bytes), (_, found)) in one.iter().zip(&joined) {
+            assert!(bytes == found, "{name} differs");
+        }
+        assert_eq!(one.len(), joined.len());
+        for folder in ["one", "joined"] {
+            project.remove(folder);
+        }
+    }
+}

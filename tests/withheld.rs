@@ -231,6 +231,23 @@ fn hr_grades_what_the_page_could_not_and_an_earlier_version_by_its_own_key() {
     let text = fs::read_to_string(project.root().join("marked/items.json")).unwrap();
     let marked: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&marked["quizzes"][0]["n"], &marked["quizzes"][0]["questions"][0]["n"]), (&json!(1), &json!(1)));
+    // Graded elsewhere, line by line, it comes to the same, with marks and without.
+    let line = |project: &Project| {
+        project.write("lines.jsonl", fs::read_to_string(project.root().join("inbox/ann.json")).unwrap());
+        let run = project.run(&["grade", "lines.jsonl"]);
+        project.write("graded.jsonl", run.succeeds().stdout());
+    };
+    line(&project);
+    let differs = |one: &str, marks: &[&str]| {
+        project.run(&[&["collect", "--graded", "graded.jsonl", "--out", "joined"], marks].concat()).succeeds();
+        let (one, joined) = (files(&project.root().join(one)), files(&project.root().join("joined")));
+        let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("inbox/ann.json", "0123456789abcdef01234567");
+        let pairs = one.iter().zip(&joined).filter(|((name, _), _)| name != "results.xlsx");
+        pairs.filter(|(one, other)| plain(&one.1) != plain(&other.1)).map(|(one, _)| one.0.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(differs("marked", &["--marks", "marks.csv"]), [""; 0]);
+    project.remove("joined");
+    assert_eq!(differs("report", &[]), [""; 0]);
     // Another key, and other words: what was handed in before keeps its score.
     project.write(EXAM, keyed(EVERY_TYPE, true).replace("What can be counted?", "What can be counted at all?"));
     project.build().succeeds();

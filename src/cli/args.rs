@@ -66,6 +66,16 @@ Examples:
 The file opens with a double click and needs no network. It holds the answers of all quizzes: give it to HR alone, and
 make it anew when the site has changed. What it shows is what `collect` finds.")]
     Desk(Desk),
+    /// Grade submissions line by line, as a step of an engine that spreads them over machines
+    #[command(after_help = "\
+Examples:
+  coursewright grade --site my-course < submissions.jsonl > graded.jsonl
+  parallel --pipe --keep-order coursewright grade --site my-course < submissions.jsonl > graded.jsonl
+  coursewright collect --graded graded.jsonl --site my-course --out report/
+
+A line is a submission in JSON, or {\"file\": …, \"submission\": …} with the name of its file. Each gives one line, in the same
+order: graded, or with the reason why it is none. docs/content/results/for-programs/grading-elsewhere.md describes both.")]
+    Grade(Grade),
     /// Give each person a personal code, by which their own questions are drawn, and a link to the site
     #[command(after_help = "\
 Examples:
@@ -248,8 +258,11 @@ pub struct Serve {
 #[derive(Debug, Options)]
 pub struct Collect {
     /// Submissions, or folders, zips (.zip), mails (.eml) and mailboxes (.mbox) with submissions in them
-    #[arg(required_unless_present = "ledger", value_name = "FILE OR FOLDER")]
+    #[arg(required_unless_present_any = ["ledger", "graded"], value_name = "FILE OR FOLDER")]
     pub paths: Vec<PathBuf>,
+    /// What `grade` has written, in as many files as it was shared out to, or folders of them
+    #[arg(long, value_name = "FILE OR FOLDER", num_args = 1.., conflicts_with = "ledger")]
+    pub graded: Vec<PathBuf>,
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
@@ -367,6 +380,22 @@ pub struct Verify {
 }
 
 #[derive(Debug, Options)]
+pub struct Grade {
+    /// Files of lines [default: standard input]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
+    #[arg(long, value_name = "SITE", default_value = ".")]
+    pub site: Vec<PathBuf>,
+    /// A file with HR's private key, for submissions that are sealed; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
+    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Options)]
 pub struct Keys {
     #[command(subcommand)]
     pub command: KeysCommand,
@@ -463,7 +492,7 @@ fn formats() -> clap::builder::PossibleValuesParser {
 #[derive(Debug, Options)]
 pub struct Schema {
     /// Which kind of file
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::schema::NAMES))]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::schema::names()))]
     pub name: Option<String>,
     /// Write all schemas into a folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "name")]

@@ -18,8 +18,7 @@ use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
-    let private: Result<Vec<_>, Exit> = command.key.iter().map(|file| keys::private(file)).collect();
-    let private = match private {
+    let private = match keys::all_private(&command.key) {
         Ok(private) => private,
         Err(exit) => return exit,
     };
@@ -31,26 +30,23 @@ pub fn collect(command: &Collect) -> Exit {
             return Exit::of(error.is_misuse());
         }
     };
-    let mut sites = Vec::new();
-    for root in &command.site {
-        let written: Vec<&Path> =
-            [Some(&*command.out), ledger.as_ref().and_then(LedgerAt::file)].into_iter().flatten().collect();
-        match keys_of(root, &written) {
-            Ok(site) => sites.push(site),
-            Err(exit) => return exit,
-        }
-    }
-    let (sites, builds): (Vec<Site>, Vec<String>) = sites.into_iter().unzip();
+    let outputs: Vec<&Path> =
+        [Some(&*command.out), ledger.as_ref().and_then(LedgerAt::file)].into_iter().flatten().collect();
+    let (sites, builds) = match sites_of(&command.site, &outputs) {
+        Ok(sites) => sites,
+        Err(exit) => return exit,
+    };
     let (site, earlier) = sites.split_first().expect("`--site` has a default");
     let collected = results::collect(&Collection {
         paths: &command.paths,
+        graded: &command.graded,
         out: &command.out,
         ledger: ledger.as_ref(),
         site,
         build: &builds[0],
         earlier,
         private: &private,
-        withheld: folders_of_keys(command.keys.as_ref(), &command.site),
+        withheld: folders_of_keys(command.keys.as_deref(), &command.site),
         roster: &command.roster,
         marks: &command.marks,
         forget: &command.forget,
@@ -74,10 +70,15 @@ pub fn collect(command: &Collect) -> Exit {
     }
 }
 
-/// A site with the keys of its quizzes, and the name of its build; what is wrong has been told. `written`: what is for
-/// nobody else's eyes, and so must not be published.
-pub(super) fn keys_of(root: &Path, written: &[&Path]) -> Result<(Site, String), Exit> {
-    for private in written {
+/// Sites with the keys of their quizzes, and the names of their builds; what is wrong has been told.
+pub fn sites_of(roots: &[PathBuf], outputs: &[&Path]) -> Result<(Vec<Site>, Vec<String>), Exit> {
+    let sites: Result<Vec<_>, Exit> = roots.iter().map(|root| keys_of(root, outputs)).collect();
+    Ok(sites?.into_iter().unzip())
+}
+
+/// `outputs`: what nobody may find on the site.
+pub(super) fn keys_of(root: &Path, outputs: &[&Path]) -> Result<(Site, String), Exit> {
+    for private in outputs {
         if let Err(error) = publish::check_private(private, root) {
             report::fail(&error);
             return Err(Exit::of(error.is_misuse()));
@@ -94,8 +95,8 @@ pub(super) fn keys_of(root: &Path, written: &[&Path]) -> Result<(Site, String), 
 }
 
 /// Where builds have left withheld keys: with the site of today, and with what it was before.
-pub(super) fn folders_of_keys(keys: Option<&PathBuf>, sites: &[PathBuf]) -> Vec<Folder> {
-    match keys {
+pub(super) fn folders_of_keys(given: Option<&Path>, sites: &[PathBuf]) -> Vec<Folder> {
+    match given {
         Some(folder) => vec![Folder::at(folder)],
         None => sites.iter().map(|site| Folder::at(&site.join("keys"))).collect(),
     }

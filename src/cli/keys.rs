@@ -119,6 +119,11 @@ fn told(public: &str, fingerprint: &str) -> String {
     format!("public key:  {public}\nfingerprint: {fingerprint}\n")
 }
 
+/// The same of several files.
+pub fn all_private(files: &[PathBuf]) -> Result<Vec<seal::PrivateKey>, Exit> {
+    files.iter().map(|file| private(file)).collect()
+}
+
 /// HR's private key for sealed results from its file; otherwise it is said what is wrong.
 pub fn private(file: &Path) -> Result<seal::PrivateKey, Exit> {
     seal::PrivateKey::read(&text_of(file)?).map_err(|fault| no_key(file, fault))

@@ -79,14 +79,14 @@ pub fn schema(command: &Schema) -> Exit {
     }
     match &command.name {
         Some(name) => report::print(schema::get(name).unwrap_or_default()),
-        None => report::print(format!("{}\n", schema::NAMES.join("\n"))),
+        None => report::print(format!("{}\n", schema::names().collect::<Vec<_>>().join("\n"))),
     }
     Exit::Done
 }
 
 fn write_schemas(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    for name in schema::NAMES {
+    for name in schema::names() {
         fs::write(folder.join(format!("{name}.json")), schema::get(name).unwrap_or_default())?;
     }
     Ok(())

@@ -45,5 +45,5 @@ pub use self::scenario::{
     ScenarioBand, ScenarioChoice, ScenarioNode, ScoreOf, State, Step, Story, Target, Variable, Way, explore,
     explore_in,
 };
-pub use self::score::{Earned, Record, Score, allowed, earned, gain, is_open, points, score, score_with};
+pub use self::score::{Earned, Record, Score, allowed, earned, gain, is_open, points, score, score_with, sum};
 pub use self::withheld::{AnswerKey, Codes, Secret, Shown, decoded};

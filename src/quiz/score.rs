@@ -117,16 +117,21 @@ pub struct Earned {
 
 /// The same, of what each question that is asked, by its place, has earned.
 pub fn score_with(data: &QuizData, seed: &str, earned: impl Fn(usize, &QuestionData) -> Earned) -> Score {
+    let asked = data.questions.iter().enumerate().zip(draw(data, seed)).filter(|(_, asked)| *asked);
+    sum(asked.map(|((place, question), _)| earned(place, question)), data.policy.pass_mark)
+}
+
+/// The score of all questions that were asked, in the order of the quiz file.
+pub fn sum(earned: impl Iterator<Item = Earned>, pass_mark: Option<f64>) -> Score {
     let (mut least, mut most, mut possible) = (0.0, 0.0, 0.0);
-    for ((place, question), _) in data.questions.iter().enumerate().zip(draw(data, seed)).filter(|(_, asked)| *asked) {
-        let earned = earned(place, question);
+    for earned in earned {
         possible += earned.possible;
         least += earned.least;
         most += earned.most;
     }
     let points = positive(least);
     let [score, most] = [points, positive(most)].map(|sum| if possible > 0.0 { sum / possible } else { 0.0 });
-    let reached = data.policy.pass_mark.map(|mark| [score, most].map(|share| share + SLACK >= mark));
+    let reached = pass_mark.map(|mark| [score, most].map(|share| share + SLACK >= mark));
     let passed = reached.filter(|[least, most]| least == most).map(|[least, _]| least);
     Score { points, possible, score, most, passed }
 }

@@ -1,7 +1,7 @@
 //! A run from beginning to end: the order of its steps, and no words for a person.
 //!
 //! 1. The ledger is opened, or one for this run alone; from here on nobody else can collect into it.
-//! 2. Files are read, decoded and added, one after another.
+//! 2. Files are read, decoded and added, one after another; then lines that were graded elsewhere.
 //! 3. What is to be forgotten leaves.
 //! 4. Learners are graded and written beside the tables of the last run.
 //! 5. The ledger keeps marks, the tables take their places, the run is committed.
@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use super::aside::Asides;
 use super::error::Error;
 use super::items::{Items, doubtful};
+use super::joined;
 use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run};
 use super::marks::{self, Marks};
 use super::read::{self, Reason};
@@ -35,6 +36,8 @@ use crate::site::Site;
 pub struct Collection<'a> {
     /// Files and folders with submissions.
     pub paths: &'a [PathBuf],
+    /// Files and folders with lines that have been graded, by whatever engine.
+    pub graded: &'a [PathBuf],
     /// The folder of the report.
     pub out: &'a Path,
     /// What kept everything that was ever collected.
@@ -139,6 +142,18 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
             },
         };
         asides.add(found.path, reason, found.content);
+        Ok(())
+    })?;
+    joined::each(what.graded, |file, line| {
+        let reason = match line {
+            Err(reason) => reason,
+            Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
+            Ok(one) => match run.take(&one)? {
+                true => return Ok(()),
+                false => Reason::Forgotten,
+            },
+        };
+        asides.add(file, reason, None);
         Ok(())
     })?;
     Ok(asides)

@@ -289,6 +289,7 @@ mod tests {
             flags: Vec::new(),
             files: Vec::new(),
             questions: Vec::new(),
+            scoring: String::new(),
             observed: None,
         }
     }

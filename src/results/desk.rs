@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::codes::{Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
-use super::grading::{Grading, Merged, Origins};
+use super::grading::Grading;
 use super::head::Head;
 use super::learner::{Person, folded};
 use super::ledger::Work;
@@ -18,7 +18,8 @@ use super::marks::Marks;
 use super::regrade::Everybody;
 use super::report::{AttemptResult, CourseResult, Learner, Standing};
 use super::roster::{Roster, RosterFault};
-use super::submission::{Fields, Moment, cut};
+use super::settle::{Judged, Merged, Origins};
+use super::submission::{Attempt, Fields, Moment, cut};
 use crate::site::Site;
 
 /// How far two clocks that are right for their owners may differ.
@@ -226,12 +227,14 @@ impl<'a> Desk<'a> {
     /// Every attempt once, graded, in the order in which they ended.
     fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
         let merged = self.merged(who, work);
-        let origins = Origins::of(&merged);
+        let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
+        let origins = Origins::of(&judged);
         let whose = Whose { who, person: self.person(who), roster: self.roster };
         let mut read = HashMap::new();
-        let mut graded: Vec<_> = merged
+        let mut graded: Vec<_> = judged
             .into_iter()
-            .map(|mut merged| {
+            .zip(merged)
+            .map(|(judged, mut merged)| {
                 let holders = &self.everybody.codes;
                 let code = self.codes.flag(merged.attempt, &whose, holders, |others| self.names(others), &mut read);
                 merged.flags.extend(code);
@@ -239,8 +242,7 @@ impl<'a> Desk<'a> {
                 if !others.is_empty() {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
                 }
-                let counts = |course: usize| self.courses[course].counts(&merged.attempt.quiz);
-                self.grading.grade(&merged, &origins, counts)
+                self.grading.settle(judged, &origins, merged)
             })
             .collect();
         graded.sort_by(|one, other| {
@@ -254,6 +256,13 @@ impl<'a> Desk<'a> {
             attempt.flags.dedup();
         }
         graded
+    }
+
+    fn judge(&self, attempt: &Attempt) -> Judged {
+        match &attempt.graded {
+            Some(graded) => graded.judged(&self.grading),
+            None => self.grading.judge(attempt, |course| self.courses[course].counts(&attempt.quiz)),
+        }
     }
 
     fn merged<'w>(&self, who: u32, work: &'w Work) -> Vec<Merged<'w>> {

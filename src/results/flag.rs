@@ -1,6 +1,6 @@
 //! What HR should look at before relying on a result. A flag accuses nobody: it says what was seen.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flag {
@@ -159,8 +159,16 @@ impl Serialize for Flag {
     }
 }
 
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let flag = Self::ALL.into_iter().find(|flag| flag.name() == name);
+        flag.ok_or_else(|| serde::de::Error::custom(format!("there is no flag `{name}`")))
+    }
+}
+
 /// A flag, and what exactly raised it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Raised {
     pub flag: Flag,
     pub detail: String,

@@ -1,18 +1,19 @@
-//! One attempt, graded with the site's key.
+//! One attempt, graded with the site's key and by itself, so that it can be done anywhere. What it comes to beside others
+//! and with HR's marks is said in `settle`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::desk::is_future;
 use super::flag::{Flag, Raised};
 use super::items::{Observed, ObservedItem, Offer};
-use super::marks::{Marking, Marks, response_id};
+use super::marks::Marks;
 use super::report::{AttemptResult, Graded, QuestionResult, Standing, Verdict};
+use super::settle::{ByHand, Judged, Part, Text};
 use super::submission::{Attempt, QuestionRecord, cut};
 use super::words::{in_line, in_words};
-use crate::quiz::{self, Earned, Kind, Mark, Mode, Question, QuestionData, QuizData, Response, Score};
+use crate::quiz::{self, Earned, Kind, Mode, Question, QuestionData, QuizData, Response, Score};
 use crate::site::{QuizNode, Site};
 
 /// A claimed score that differs by less has only been rounded.
@@ -20,60 +21,25 @@ const CLAIM_SLACK: f64 = 1e-6;
 /// Of ids in one remark, in letters.
 const LONGEST_LIST: usize = 200;
 
-/// An attempt, as it first was handed in.
-#[derive(Debug)]
-pub(super) struct Merged<'a> {
-    pub(super) attempt: &'a Attempt,
-    pub(super) files: Vec<Arc<str>>,
-    pub(super) flags: Vec<Raised>,
-}
-
-/// Texts of one learner that are carried over from attempt to attempt, by quiz, version, question and text: the attempt
-/// that each was handed in with first.
-#[derive(Debug, Default)]
-pub(super) struct Origins<'a>(HashMap<[&'a str; 4], &'a str>);
-
-impl<'a> Origins<'a> {
-    pub(super) fn of(merged: &[Merged<'a>]) -> Self {
-        let mut attempts: Vec<&Attempt> = merged.iter().map(|merged| merged.attempt).collect();
-        if !attempts.iter().flat_map(|attempt| &attempt.questions).any(|record| record.carried) {
-            return Self::default();
-        }
-        attempts.sort_by_key(|attempt| (attempt.ended.is_none(), attempt.ended, attempt.number));
-        let mut origins = HashMap::new();
-        for attempt in attempts {
-            for record in attempt.questions.iter().filter(|record| !record.carried) {
-                for text in record.tries.iter().filter_map(Response::written) {
-                    origins.entry([&*attempt.quiz, &*attempt.scoring, &*record.id, text]).or_insert(&*attempt.id);
-                }
-            }
-        }
-        Self(origins)
-    }
-
-    fn get(&self, attempt: &Attempt, record: &QuestionRecord, text: &str) -> Option<&'a str> {
-        let id = [attempt.quiz.as_str(), attempt.scoring.as_str(), record.id.as_str(), text];
-        record.carried.then(|| self.0.get(&id).copied()).flatten()
-    }
-}
-
 /// The site's keys, made once.
 #[derive(Debug)]
 pub(super) struct Grading<'a> {
-    site: &'a Site,
-    marks: &'a Marks,
-    now: Timestamp,
+    pub(super) site: &'a Site,
+    pub(super) marks: &'a Marks,
+    pub(super) now: Timestamp,
     /// As [`Site::quizzes`].
     quizzes: Vec<Keys<'a>>,
+    /// Whether responses are kept as they were given, besides in words.
+    keeps_responses: bool,
     /// Of earlier versions, made when the first attempt at each is met: by the quiz, and its scoring fingerprint.
     earlier: Mutex<HashMap<(usize, String), Arc<Keys<'a>>>>,
 }
 
 #[derive(Debug)]
-struct Keys<'a> {
+pub(super) struct Keys<'a> {
     data: QuizData,
     scoring: String,
-    title: Arc<str>,
+    pub(super) title: Arc<str>,
     course: &'a str,
     /// By id: places in [`QuizData::questions`].
     places: foldhash::HashMap<String, usize>,
@@ -83,16 +49,16 @@ struct Keys<'a> {
 }
 
 #[derive(Debug)]
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     /// Into [`QuizData::questions`].
-    at: usize,
-    question: &'a Question,
-    prompt: Arc<str>,
+    pub(super) at: usize,
+    pub(super) question: &'a Question,
+    pub(super) prompt: Arc<str>,
     wording: String,
     /// For HR, where it marks the question.
-    model_answer: Option<Arc<str>>,
-    checklist: Option<Arc<str>>,
-    offer: Offer<'a>,
+    pub(super) model_answer: Option<Arc<str>>,
+    pub(super) checklist: Option<Arc<str>>,
+    pub(super) offer: Offer<'a>,
 }
 
 impl<'a> Keys<'a> {
@@ -121,8 +87,18 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn asked(&self, id: &str) -> Option<&Asked<'a>> {
+    /// Names the version.
+    pub(super) fn scoring(&self) -> &str {
+        &self.scoring
+    }
+
+    pub(super) fn asked(&self, id: &str) -> Option<&Asked<'a>> {
         self.questions[*self.places.get(id)?].as_ref()
+    }
+
+    /// By its place in the quiz.
+    pub(super) fn asked_at(&self, at: u32) -> Option<&Asked<'a>> {
+        self.questions.get(at as usize)?.as_ref()
     }
 
     /// What each question earned by the key alone, in their places: by the first record of it.
@@ -166,24 +142,37 @@ impl<'a> Grading<'a> {
             let course = site.courses[node.course].id.as_str();
             Keys::of(node, course, QuizData::of(&node.quiz, course))
         };
-        Self { site, marks, now, quizzes: site.quizzes.iter().map(keys).collect(), earlier: Mutex::default() }
+        let quizzes = site.quizzes.iter().map(keys).collect();
+        Self { site, marks, now, quizzes, keeps_responses: false, earlier: Mutex::default() }
     }
 
-    /// `origins`: of the learner's texts. `counts`: whether a course, by its index, counts the attempt's quiz.
-    pub(super) fn grade(&self, merged: &Merged, origins: &Origins, counts: impl Fn(usize) -> bool) -> AttemptResult {
-        let attempt = merged.attempt;
-        let mut flags = merged.flags.clone();
-        flags.extend(self.impossible_times(attempt));
+    pub(super) fn keeping_responses(self, keeps_responses: bool) -> Self {
+        Self { keeps_responses, ..self }
+    }
+
+    pub(super) fn keeps_responses(&self) -> bool {
+        self.keeps_responses
+    }
+
+    /// What grades a quiz of today.
+    pub(super) fn keys(&self, quiz: &str) -> Option<&Keys<'a>> {
+        self.site.quiz(quiz).map(|(at, _)| &self.quizzes[at])
+    }
+
+    /// `counts`: whether a course, by its index, counts the attempt's quiz.
+    pub(super) fn judge(&self, attempt: &Attempt, counts: impl Fn(usize) -> bool) -> Judged {
+        let mut flags = impossible_times(attempt);
         let quiz = self.site.quiz(&attempt.quiz);
         // An earlier version of a quiz whose keys are kept is graded by its own.
         let earlier = quiz.and_then(|(at, node)| self.earlier(at, node, attempt));
         let known = quiz.map(|(at, node)| (earlier.as_deref().unwrap_or(&self.quizzes[at]), node));
-        let mut told = None;
-        let mut first_responses = None;
+        let keeps = self.keeps_responses;
+        let (mut first_responses, mut by_hand) = (None, None);
         let (standing, graded, questions) = match known {
             None => {
                 flags.push(Raised::new(Flag::UnknownQuiz, format!("there is no quiz `{}`", attempt.quiz)));
-                (Standing::Unknown, None, attempt.questions.iter().map(|record| ungraded(None, record)).collect())
+                let questions = attempt.questions.iter().map(|record| ungraded(None, record, keeps));
+                (Standing::Unknown, None, questions.collect())
             }
             Some((keys, node)) if keys.scoring != attempt.scoring => {
                 let made_on = cut(&attempt.scoring, 40);
@@ -192,8 +181,8 @@ impl<'a> Grading<'a> {
                     false => format!("made on `{made_on}`, and the site has `{}`", keys.scoring),
                 };
                 flags.push(Raised::new(Flag::UnknownVersion, detail));
-                let questions = attempt.questions.iter().map(|record| ungraded(keys.asked(&record.id), record));
-                (Standing::Unknown, None, questions.collect())
+                let asked = |record: &QuestionRecord| ungraded(keys.asked(&record.id), record, keeps);
+                (Standing::Unknown, None, attempt.questions.iter().map(asked).collect())
             }
             Some((keys, node)) => {
                 let drawn = quiz::draw(&keys.data, seed(attempt));
@@ -203,13 +192,16 @@ impl<'a> Grading<'a> {
                 let earned = keys.earned(attempt);
                 let own = keys.own(attempt, &earned);
                 flags.extend(edited(attempt, &own));
-                let markings = self.markings(keys, attempt, origins, &drawn);
-                let graded = total(keys, attempt, own, &earned, &markings);
+                let open = keys.is_marked_by_hr.then(|| by_hand_of(keys, attempt, &drawn, &earned));
+                let graded = match &open {
+                    Some(open) => open.graded(|_| None),
+                    None => Graded::of(&own, keys.data.policy.pass_mark.is_some(), 0),
+                };
+                by_hand = open.map(Box::new);
                 // Of what came after it, and of another version, analysis takes nothing.
                 if earlier.is_none() && attempt.number <= 1 {
-                    first_responses = observed(keys, attempt, &drawn, &markings, &graded);
+                    first_responses = Some(observed(keys, attempt, &drawn, graded.least));
                 }
-                told = Some(graded);
                 let standing = match keys.data.mode {
                     Mode::Practice => Standing::Practice,
                     Mode::Check | Mode::Exam if counts(node.course) => Standing::Counts,
@@ -219,12 +211,8 @@ impl<'a> Grading<'a> {
                 let mut seen = foldhash::HashSet::default();
                 let first = attempt.questions.iter().filter(|record| seen.insert(record.id.as_str()));
                 let questions = first.map(|record| match keys.asked(&record.id) {
-                    Some(asked) if drawn[asked.at] => QuestionResult {
-                        marking: markings.get(record.id.as_str()).cloned(),
-                        ..question(keys, asked, record, earned[asked.at])
-                    }
-                    .marked(),
-                    asked => ungraded(asked, record),
+                    Some(asked) if drawn[asked.at] => question(keys, asked, record, earned[asked.at], keeps),
+                    asked => ungraded(asked, record, keeps),
                 });
                 (standing, Some(graded), questions.collect())
             }
@@ -233,9 +221,7 @@ impl<'a> Grading<'a> {
         if let Some(over) = over_time.filter(|over| *over > 0) {
             flags.push(Raised::new(Flag::OverTime, format!("{over} s over the limit")));
         }
-        // Nothing is said to a score that can still change.
-        let band = known.zip(told).and_then(|((_, node), graded)| node.quiz.band(graded.score?));
-        AttemptResult {
+        let result = AttemptResult {
             id: attempt.id.clone(),
             course: known.map_or(attempt.course.as_str(), |(keys, _)| keys.course).to_owned(),
             quiz: attempt.quiz.clone(),
@@ -247,16 +233,18 @@ impl<'a> Grading<'a> {
             standing,
             graded,
             over_time,
-            band: band.map(|band| band.message.plain().to_owned()),
+            band: None,
             before: None,
             gain: None,
             claimed_score: attempt.claimed.score,
             claimed_passed: attempt.claimed.passed,
             flags,
-            files: merged.files.clone(),
+            files: Vec::new(),
             questions,
+            scoring: attempt.scoring.clone(),
             observed: first_responses,
-        }
+        };
+        Judged { result, by_hand }
     }
 
     /// `at`: the quiz's place in the site.
@@ -284,103 +272,59 @@ impl<'a> Grading<'a> {
             attempt.gain = attempt.before.zip(graded.score).and_then(|(before, after)| quiz::gain(before, after));
         }
     }
-
-    /// By question: the responses that HR marks. A blank one needs no mark, and one that is carried over has that of its
-    /// first attempt, unless it was given one of its own.
-    fn markings<'r>(
-        &self,
-        keys: &Keys,
-        attempt: &'r Attempt,
-        origins: &Origins,
-        drawn: &[bool],
-    ) -> HashMap<&'r str, Marking> {
-        let mut markings = HashMap::new();
-        if !keys.is_marked_by_hr {
-            return markings;
-        }
-        for record in &attempt.questions {
-            let Some(asked) = keys.asked(&record.id) else { continue };
-            if !asked.is_marked_by_hr() || !drawn[asked.at] || markings.contains_key(record.id.as_str()) {
-                continue;
-            }
-            if let Some(text) = last_allowed(keys, record).written() {
-                let own = response_id(&attempt.id, &record.id, text);
-                let first = origins.get(attempt, record, text).filter(|_| !self.marks.has(&own));
-                let id = first.map_or(own, |first| response_id(first, &record.id, text));
-                let (model_answer, checklist) = (asked.model_answer.clone(), asked.checklist.clone());
-                let marking = Marking { model_answer, checklist, ..self.marks.of(id, asked.question.points) };
-                markings.insert(record.id.as_str(), marking);
-            }
-        }
-        markings
-    }
-
-    fn impossible_times(&self, attempt: &Attempt) -> Vec<Raised> {
-        let mut found = Vec::new();
-        let mut raise = |detail: String| found.push(Raised::new(Flag::ImpossibleTime, detail));
-        for (time, what) in [(attempt.started, "start"), (attempt.ended, "end")] {
-            match time {
-                None => raise(format!("it has no {what} that could be read")),
-                Some(time) if is_future(time, self.now) => raise(format!("its {what} is in the future, {time}")),
-                Some(_) => {}
-            }
-        }
-        if let (Some(started), Some(ended)) = (attempt.started, attempt.ended)
-            && ended < started
-        {
-            raise(format!("it ended at {ended}, before it started at {started}"));
-        }
-        found
-    }
 }
 
-/// With what HR has marked; what waits for a mark is reckoned with nothing and with everything. `own`: by the responses
-/// alone.
-fn total(keys: &Keys, attempt: &Attempt, own: Score, earned: &[f64], markings: &HashMap<&str, Marking>) -> Graded {
-    let marked = || {
-        quiz::score_with(&keys.data, seed(attempt), |place, data| {
-            let Some(asked) = &keys.questions[place] else {
-                // Nobody can mark the text to a question that is gone.
-                let possible = if data.key.is_marked_by_hr() { 0.0 } else { data.points };
-                return Earned { least: earned[place], most: earned[place], possible };
-            };
-            if !asked.is_marked_by_hr() {
-                return Earned { least: earned[place], most: earned[place], possible: data.points };
-            }
-            let possible = asked.question.points;
-            match markings.get(data.id.as_str()).map(|marking| marking.points) {
-                Some(Some(points)) => Earned { least: points, most: points, possible },
-                Some(None) => Earned { least: 0.0, most: possible, possible },
-                // Nothing was written.
-                None => Earned { least: 0.0, most: 0.0, possible },
-            }
-        })
+fn impossible_times(attempt: &Attempt) -> Vec<Raised> {
+    let mut found = Vec::new();
+    let mut raise = |detail: String| found.push(Raised::new(Flag::ImpossibleTime, detail));
+    for (time, what) in [(attempt.started, "start"), (attempt.ended, "end")] {
+        if time.is_none() {
+            raise(format!("it has no {what} that could be read"));
+        }
+    }
+    if let (Some(started), Some(ended)) = (attempt.started, attempt.ended)
+        && ended < started
+    {
+        raise(format!("it ended at {ended}, before it started at {started}"));
+    }
+    found
+}
+
+/// What HR's marks decide. A blank text needs none.
+fn by_hand_of(keys: &Keys, attempt: &Attempt, drawn: &[bool], earned: &[f64]) -> ByHand {
+    let part = |(at, data): (usize, &QuestionData)| {
+        let asked = keys.questions[at].as_ref();
+        let by_hand = asked.is_some_and(Asked::is_marked_by_hr);
+        let possible = match asked {
+            Some(asked) if by_hand => asked.question.points,
+            // Nobody can mark the text to a question that is gone.
+            None if data.key.is_marked_by_hr() => 0.0,
+            _ => data.points,
+        };
+        let earned = if by_hand { 0.0 } else { earned[at] };
+        Part { question: data.id.clone(), earned, possible, by_hand }
     };
-    let score = if keys.is_marked_by_hr { marked() } else { own };
-    Graded {
-        points: score.points,
-        possible: score.possible,
-        score: (score.most - score.score < CLAIM_SLACK).then_some(score.score),
-        passed: keys.data.policy.pass_mark.map(|_| match score.passed {
-            Some(true) => Verdict::Passed,
-            Some(false) => Verdict::NotPassed,
-            None => Verdict::ToMark,
-        }),
-        to_mark: markings.values().filter(|marking| marking.points.is_none()).count(),
-        least: score.score,
-        most: score.most,
+    let asked = keys.data.questions.iter().enumerate().filter(|(at, _)| drawn[*at]);
+    let mut texts: Vec<Text> = Vec::new();
+    for record in &attempt.questions {
+        let Some(asked) = keys.asked(&record.id).filter(|asked| asked.is_marked_by_hr()) else { continue };
+        let is_open = drawn[asked.at] && !texts.iter().any(|text| text.counts && text.question == record.id);
+        let last = last_allowed(keys, record).written().filter(|_| is_open);
+        let mut add = |text: &str, counts| {
+            texts.push(Text { question: record.id.clone(), text: text.to_owned(), carried: record.carried, counts });
+        };
+        if let Some(last) = last {
+            add(last, true);
+        }
+        // By these a text that is carried over finds the attempt that it was handed in with.
+        let all = record.tries.iter().filter_map(Response::written);
+        all.filter(|text| Some(*text) != last && !record.carried).for_each(|text| add(text, false));
     }
+    ByHand { parts: asked.map(part).collect(), pass_mark: keys.data.policy.pass_mark, texts }
 }
 
-/// The first response to each question that was asked and that somebody grades; `None` while a mark is missing.
-fn observed(
-    keys: &Keys,
-    attempt: &Attempt,
-    drawn: &[bool],
-    markings: &HashMap<&str, Marking>,
-    graded: &Graded,
-) -> Option<Observed> {
-    let score = graded.score.filter(|_| graded.to_mark == 0)?;
+/// The first response to each question that was asked and that somebody grades; what HR marks has earned nothing yet.
+fn observed(keys: &Keys, attempt: &Attempt, drawn: &[bool], score: f64) -> Observed {
     let mut records: Vec<Option<&QuestionRecord>> = vec![None; keys.data.questions.len()];
     for record in &attempt.questions {
         if let Some(at) = keys.places.get(&record.id) {
@@ -396,16 +340,10 @@ fn observed(
         }
         let record = records[at];
         let first = record.and_then(|record| record.tries.first()).unwrap_or(&Response::None);
-        let credit = match markings.get(data.id.as_str()) {
-            Some(marking) => marking.points.unwrap_or_default() / points,
-            // A text that was left blank.
-            None if by_hand => 0.0,
-            None => quiz::grade(&data.key, first).credit,
-        };
         let wording = record.and_then(|record| record.wording.as_ref());
         Some(ObservedItem {
             question: at as u32,
-            credit,
+            credit: if by_hand { 0.0 } else { quiz::grade(&data.key, first).credit },
             points,
             taken: asked.offer.taken(first),
             seconds: record.and_then(|record| record.seconds).map(|seconds| seconds as f32),
@@ -413,7 +351,7 @@ fn observed(
             reworded: wording.is_some_and(|wording| *wording != asked.wording),
         })
     };
-    Some(Observed { items: keys.data.questions.iter().enumerate().filter_map(item).collect(), score })
+    Observed { items: keys.data.questions.iter().enumerate().filter_map(item).collect(), score }
 }
 
 /// The model answer and the checklist of what HR marks, in a line each.
@@ -502,24 +440,26 @@ fn strange_questions(keys: &Keys, attempt: &Attempt, drawn: &[bool]) -> Vec<Rais
     found
 }
 
-fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord, earned: f64) -> QuestionResult {
+fn question(keys: &Keys, asked: &Asked, record: &QuestionRecord, earned: f64, keeps: bool) -> QuestionResult {
     let data: &QuestionData = &keys.data.questions[asked.at];
     let last = last_allowed(keys, record);
     QuestionResult {
         response: in_words(Some(asked.question), Some(last)),
+        given: keeps.then(|| last.clone()),
         mark: Some(quiz::grade(&data.key, last).mark),
         points: Some(earned),
         possible: Some(data.points),
-        ..ungraded(Some(asked), record)
+        ..ungraded(Some(asked), record, false)
     }
 }
 
-fn ungraded(asked: Option<&Asked>, record: &QuestionRecord) -> QuestionResult {
+fn ungraded(asked: Option<&Asked>, record: &QuestionRecord, keeps: bool) -> QuestionResult {
     QuestionResult {
         id: record.id.clone(),
         kind: asked.map(|asked| asked.question.kind.name()),
         prompt: asked.map(|asked| asked.prompt.clone()),
         response: in_words(asked.map(|asked| asked.question), record.tries.last()),
+        given: record.tries.last().filter(|_| keeps).cloned(),
         mark: None,
         points: None,
         possible: None,
@@ -533,16 +473,21 @@ fn ungraded(asked: Option<&Asked>, record: &QuestionRecord) -> QuestionResult {
     }
 }
 
-impl QuestionResult {
-    /// With what HR has given for it, instead of what no key could.
-    fn marked(self) -> Self {
-        let Some(marking) = &self.marking else { return self };
-        let mark = match marking.points {
-            None => Mark::Ungraded,
-            Some(points) if points >= marking.most => Mark::Right,
-            Some(points) if points > 0.0 => Mark::Partly,
-            Some(_) => Mark::Wrong,
-        };
-        Self { mark: Some(mark), points: marking.points, possible: Some(marking.most), ..self }
+impl Graded {
+    /// `to_mark`: of its responses.
+    pub(super) fn of(score: &Score, has_mark: bool, to_mark: usize) -> Self {
+        Self {
+            points: score.points,
+            possible: score.possible,
+            score: (score.most - score.score < CLAIM_SLACK).then_some(score.score),
+            passed: has_mark.then_some(match score.passed {
+                Some(true) => Verdict::Passed,
+                Some(false) => Verdict::NotPassed,
+                None => Verdict::ToMark,
+            }),
+            to_mark,
+            least: score.score,
+            most: score.most,
+        }
     }
 }

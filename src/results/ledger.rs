@@ -38,7 +38,7 @@ pub use self::forget::Forgotten;
 pub(super) use self::hands::InSeveralHands;
 pub(super) use self::keep::KeptMark;
 pub use self::postgres::Server;
-pub(super) use self::prepared::Prepared;
+pub(super) use self::prepared::{Prepared, attempt_content};
 use self::store::Store;
 pub(super) use self::work::{Versions, Work};
 

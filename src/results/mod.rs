@@ -10,6 +10,10 @@
 //!
 //! `desk_page` is all of it as one HTML file, for HR without this program.
 //!
+//! Where one machine is not enough, `grade` grades lines of submissions wherever they are, and `joined` takes what came of
+//! them (`graded`) in the place of submissions: an attempt is graded by itself first and settled among others after
+//! (`settle`), with a ledger in between or without.
+//!
 //! `items` takes what the first attempts of all learners say of the questions, for those who write them.
 //!
 //! Who a learner is, is said in `learner` and, by HR's list of people, in `roster`; what counts in a course, in `course`;
@@ -27,19 +31,24 @@ mod desk;
 mod desk_page;
 mod error;
 mod flag;
+mod grade;
+mod graded;
 mod grading;
 mod head;
 mod html;
 mod items;
+mod joined;
 mod json;
 mod learner;
 mod ledger;
+mod lines;
 mod marks;
 mod read;
 mod regrade;
 mod report;
 mod roster;
 mod sealed;
+mod settle;
 mod sheet;
 mod sink;
 mod state;
@@ -57,11 +66,14 @@ pub use self::csv::table;
 pub use self::desk_page::{DeskFile, desk_page};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
+pub use self::grade::{Gradable, Lined, grade};
+pub use self::graded::{GRADED_FORMAT, GradedAttempt};
 pub use self::items::{
     Groups, ITEMS_FILE, ITEMS_FORMAT, ItemReport, ItemStatistics, NoAlpha, OptionStatistics, Panel, QuestionItems,
     QuizItems, QuizStatistics, notes, panel,
 };
 pub use self::ledger::{Forgotten, Ledger, LedgerAt, Run, Server};
+pub use self::lines::Lines;
 pub use self::marks::{Marking, Marks, RefusedMark};
 pub use self::read::{Reason, Received, SetAside, read};
 pub use self::regrade::regrade;

@@ -86,6 +86,8 @@ pub enum Reason {
     DamagedText,
     /// A text block without its end.
     CutText,
+    /// Among what has been graded, something that has not.
+    Ungraded,
 }
 
 impl Reason {
@@ -116,6 +118,7 @@ impl Reason {
             Self::BrokenSeal => "broken_seal",
             Self::DamagedText => "damaged_text",
             Self::CutText => "cut_text",
+            Self::Ungraded => "ungraded",
         }
     }
 
@@ -162,6 +165,9 @@ impl fmt::Display for Reason {
             Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
+            Self::Ungraded => {
+                out.write_str("a submission, and no graded line; collect it without --graded, or grade it first")
+            }
             Self::Sealed(key) => write!(out, "sealed for the key `{key}`; name the file of that key with --key"),
             Self::BrokenSeal => {
                 out.write_str("sealed, and damaged or changed since, so it cannot be read; ask for the file again")

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::flag::{Flag, Raised};
@@ -14,7 +14,7 @@ use super::read::SetAside;
 use super::roster::RosterFault;
 use super::sink::Ending;
 use super::submission::{Fields, Moment};
-use crate::quiz::{Mark, Mode};
+use crate::quiz::{Mark, Mode, Response};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
@@ -115,6 +115,9 @@ pub struct AttemptResult {
     pub flags: Vec<Raised>,
     pub files: Vec<Arc<str>>,
     pub questions: Vec<QuestionResult>,
+    /// Names the version of the quiz that it was made on, in the terms of the site's files.
+    #[serde(skip)]
+    pub scoring: String,
     /// What item analysis takes of it; `None` where it was not the first,
     /// not at the quiz as it is today, or a mark is missing.
     #[serde(skip)]
@@ -122,7 +125,7 @@ pub struct AttemptResult {
 }
 
 /// Whether an attempt counts, and if not, why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     Counts,
@@ -172,6 +175,9 @@ pub struct QuestionResult {
     pub prompt: Option<Arc<str>>,
     /// The last response that the quiz allows, in words.
     pub response: String,
+    /// The same as it was given, where somebody asks for it.
+    #[serde(skip)]
+    pub given: Option<Response>,
     /// Of that response; `None` where it could not be graded, as are the points.
     pub mark: Option<Mark>,
     pub points: Option<f64>,

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use super::graded::GradedAttempt;
 use super::read::Reason;
 use crate::quiz::{QuizData, Response};
 
@@ -85,6 +86,9 @@ pub struct Attempt {
     /// The key of the version that it was made on, where that is not the site's of today, or withheld from the site.
     #[serde(skip)]
     pub version: Option<Arc<QuizData>>,
+    /// What it came to where it has been graded already; its questions are none then.
+    #[serde(skip)]
+    pub graded: Option<Arc<GradedAttempt>>,
 }
 
 /// What was done with one question.
@@ -162,7 +166,7 @@ pub fn parse(bytes: &[u8]) -> Result<Submission, Reason> {
         Some(format) => match format.split_once('/') {
             Some(("coursewright-submission", version)) => Err(Reason::OtherVersion(cut(version, 40))),
             Some(("coursewright-progress", _)) => Err(Reason::Progress),
-            Some(("coursewright-report" | "coursewright-items", _)) => Err(Reason::Report),
+            Some(("coursewright-report" | "coursewright-items" | "coursewright-graded", _)) => Err(Reason::Report),
             _ => Err(Reason::OtherJson),
         },
         None => Err(Reason::OtherJson),
@@ -177,7 +181,7 @@ struct Head {
 }
 
 impl Reason {
-    fn of(error: &serde_json::Error) -> Self {
+    pub(super) fn of(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         let said = error.to_string();
         match error.classify() {

@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::work::time;
 use crate::results::copies::Fingerprint;
-use crate::results::read::Received;
-use crate::results::submission::{Attempt, Fields, LessonRecord, Submission};
+use crate::results::graded::{GradedAttempt, GradedLesson, GradedSubmission, unhex};
+use crate::results::read::{Reason, Received};
+use crate::results::submission::{Attempt, Fields, LessonRecord, MadeOn, Submission};
 
 pub(super) type Hash = [u8; 32];
 
@@ -40,6 +41,22 @@ impl Prepared {
         Self { file, content: submission_hash(&submission, &attempts), submission, attempts }
     }
 
+    /// What was graded elsewhere: as much of it as was handed on.
+    pub(in crate::results) fn graded(file: String, graded: GradedSubmission) -> Result<Self, Reason> {
+        let GradedSubmission { site, id, created, learner, attempts, lessons, .. } = graded;
+        let mut rows = Vec::with_capacity(attempts.len());
+        for attempt in &attempts {
+            let content = unhex(&attempt.content);
+            let content = content.ok_or_else(|| Reason::Damaged("`content` of an attempt is no hash".to_owned()))?;
+            let questions = serde_json::to_string(attempt).expect("what is graded has string keys only");
+            rows.push(Row { content, print: attempt.print(), questions });
+        }
+        let attempts = attempts.into_iter().map(GradedAttempt::head).collect();
+        let lessons = lessons.into_iter().map(GradedLesson::record).collect();
+        let submission = Submission { id, site: MadeOn { id: site }, learner, created, attempts, lessons };
+        Ok(Self { file, content: submission_hash(&submission, &rows), submission, attempts: rows })
+    }
+
     /// The site that it was made on.
     pub(in crate::results) fn site(&self) -> &str {
         &self.submission.site.id
@@ -65,6 +82,11 @@ fn hash<'f>(fields: impl IntoIterator<Item = Option<&'f [u8]>>) -> Hash {
         }
     }
     hash.finalize().into()
+}
+
+/// A hash of all that an attempt says, by which it is known again.
+pub(in crate::results) fn attempt_content(attempt: &Attempt) -> Hash {
+    content_of(attempt, &serde_json::to_string(&attempt.questions).expect("records have string keys only"))
 }
 
 fn content_of(attempt: &Attempt, questions: &str) -> Hash {
