@@ -1,7 +1,7 @@
 //! The command line: what a person types, what a person reads, and the exit code. Nothing below prints.
 //!
 //! Exit codes: 0 done; 1 the course has errors and nothing was published, ids are missing, the scoring of quizzes
-//! differs, marks by HR were refused, or a certificate is not genuine; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
+//! differs, marks by HR or statements were refused, or a certificate is not genuine; 2 wrong use; 3 the machine failed (disk, permission); 130 and 143 stopped by a signal.
 
 mod args;
 mod report;
@@ -10,6 +10,7 @@ mod serve;
 mod collect;
 mod desk;
 mod grade;
+mod send;
 mod keys;
 mod certify;
 mod invite;
@@ -82,6 +83,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Invite(command) => invite::invite(&command),
         Command::Verify(command) => certify::verify(&command),
         Command::Grade(command) => grade::grade(&command),
+        Command::Send(command) => send::send(&command),
         Command::Keys(command) => keys::keys(&command),
         Command::Fmt(command) => fmt::fmt(&command),
         Command::Diff(command) => diff::diff(&command),

@@ -7,6 +7,8 @@ mod arrived;
 mod page;
 #[path = "collect/shards.rs"]
 mod shards;
+#[path = "collect/warehouse.rs"]
+mod warehouse;
 #[path = "collect/workbook.rs"]
 mod workbook;
 
@@ -232,6 +234,7 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
             marks: &[],
             forget: &[],
             expire: None,
+            exports: results::Exports::default(),
             now: NOW.parse().unwrap(),
         })
         .unwrap();

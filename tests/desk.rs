@@ -59,6 +59,7 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
     let [rust, js, page] = ["rust", "js", "desk.html"].map(|name| temp.join(name));
     let private: Vec<PrivateKey> = with.key.iter().map(|(key, _)| (*key).clone()).collect();
     results::collect(&Collection {
+        graded: &[],
         paths: &[folder.to_owned()],
         out: &rust,
         ledger: None,
@@ -71,6 +72,7 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         marks: &with.marks,
         forget: &[],
         expire: None,
+        exports: results::Exports::default(),
         now: NOW.parse().unwrap(),
     })
     .unwrap();

@@ -197,3 +197,31 @@ fn a_text_that_was_graded_elsewhere_is_marked_and_carried_over_like_any_other() 
         }
     }
 }
+
+#[test]
+fn an_attempt_at_an_earlier_version_is_graded_elsewhere_by_the_key_of_that() {
+    let project = site();
+    hand_in(&project, "ann", "true", None);
+    // Since then the answer is another one; the site as it was stands beside it.
+    for (path, bytes) in support::files(project.root()) {
+        project.write(&format!("before/{path}"), bytes);
+    }
+    project.write("quizzes/letters/letters.yaml", letters::QUIZ.replace("answer: true", "answer: false"));
+    hand_in(&project, "bob", "true", None);
+    let lines = ["ann", "bob"].map(|name| {
+        let text = fs::read_to_string(project.root().join(format!("inbox/{name}.json"))).unwrap();
+        format!("{{\"file\": \"inbox/{name}.json\", \"submission\": {text}}}\n")
+    });
+    project.write("lines.jsonl", lines.concat());
+    let sites = ["--site", ".", "--site", "before"];
+    let graded = project.run(&[&["grade", "lines.jsonl"][..], &sites].concat());
+    project.write("graded.jsonl", graded.succeeds().stdout());
+    project.run(&[&["collect", "inbox", "--out", "one"][..], &sites].concat()).succeeds();
+    // No key is needed any more.
+    project.run(&["collect", "--graded", "graded.jsonl", "--out", "report"]).succeeds();
+    let scores = table(&project, "attempts.csv");
+    assert_eq!([0, 1].map(|at| scores[at]["score"].clone()), ["0.4", "0"].map(Value::from));
+    for (name, bytes) in support::files(&project.root().join("one")) {
+        assert!(fs::read(project.root().join("report").join(&name)).unwrap() == bytes, "{name} differs");
+    }
+}

@@ -76,6 +76,14 @@ Examples:
 A line is a submission in JSON, or {\"file\": …, \"submission\": …} with the name of its file. Each gives one line, in the same
 order: graded, or with the reason why it is none. docs/content/results/for-programs/grading-elsewhere.md describes both.")]
     Grade(Grade),
+    /// Send xAPI statements to a learning record store
+    #[command(after_help = "\
+Example:
+  coursewright send report/statements-unsent.jsonl --lrs https://lrs.example.com/xapi --lrs-auth lrs.txt
+
+`collect --lrs` sends them itself, and leaves in statements-unsent.jsonl what could not be sent. A statement that is sent
+twice is in the store once. Exit code 0: all are in the store; 1: it refused some; 3: some wait to be sent again.")]
+    Send(Send),
     /// Give each person a personal code, by which their own questions are drawn, and a link to the site
     #[command(after_help = "\
 Examples:
@@ -291,6 +299,18 @@ pub struct Collect {
     /// Marks for texts that HR marks: a `to-mark.csv` of an earlier run, filled in, .csv or .xlsx (several allowed)
     #[arg(long, value_name = "FILE")]
     pub marks: Vec<PathBuf>,
+    /// Write the tables as Parquet, too, with a type for each column: for a data warehouse
+    #[arg(long)]
+    pub parquet: bool,
+    /// Write statements.jsonl, too: xAPI statements for a learning record store
+    #[arg(long)]
+    pub xapi: bool,
+    /// Send them to the store with this endpoint; `coursewright send` sends again what could not be sent
+    #[arg(long, value_name = "URL")]
+    pub lrs: Option<String>,
+    /// A file with the store's credentials, `name:password` [default: the environment's COURSEWRIGHT_LRS_AUTH]
+    #[arg(long, value_name = "FILE", requires = "lrs")]
+    pub lrs_auth: Option<PathBuf>,
 }
 
 #[derive(Debug, Options)]
@@ -393,6 +413,19 @@ pub struct Grade {
     /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct Send {
+    /// Statements, one a line
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The store's endpoint
+    #[arg(long, value_name = "URL")]
+    pub lrs: String,
+    /// A file with the store's credentials, `name:password` [default: the environment's COURSEWRIGHT_LRS_AUTH]
+    #[arg(long, value_name = "FILE")]
+    pub lrs_auth: Option<PathBuf>,
 }
 
 #[derive(Debug, Options)]

@@ -9,11 +9,12 @@ use super::Exit;
 use super::args::{Collect, Format};
 use super::keys;
 use super::report::{self, counted, seconds};
+use super::send;
 use super::site;
 use crate::keys::Folder;
 use crate::publish;
 use crate::render;
-use crate::results::{self, Collected, Collection, Forgotten, LedgerAt, RefusedMark, RosterFault};
+use crate::results::{self, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault};
 use crate::site::Site;
 
 pub fn collect(command: &Collect) -> Exit {
@@ -32,6 +33,11 @@ pub fn collect(command: &Collect) -> Exit {
     };
     let outputs: Vec<&Path> =
         [Some(&*command.out), ledger.as_ref().and_then(LedgerAt::file)].into_iter().flatten().collect();
+    let store = match command.lrs.as_ref().map(|address| send::store(address, command.lrs_auth.as_deref())).transpose()
+    {
+        Ok(store) => store,
+        Err(exit) => return exit,
+    };
     let (sites, builds) = match sites_of(&command.site, &outputs) {
         Ok(sites) => sites,
         Err(exit) => return exit,
@@ -51,6 +57,7 @@ pub fn collect(command: &Collect) -> Exit {
         marks: &command.marks,
         forget: &command.forget,
         expire: command.expire,
+        exports: Exports { parquet: command.parquet, xapi: command.xapi || command.lrs.is_some() },
         now: Timestamp::now(),
     });
     match collected {
@@ -61,7 +68,11 @@ pub fn collect(command: &Collect) -> Exit {
                 "Wrote the tables to {out} in {}; open {out}/report.html first",
                 seconds(clock.elapsed())
             ));
-            if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors }
+            let marked = if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors };
+            match store.map(|store| send::send_all(&command.out.join(results::STATEMENTS_FILE), &store)) {
+                None | Some(Exit::Done) => marked,
+                Some(exit) => exit,
+            }
         }
         Err(error) => {
             report::fail(&error);

@@ -26,7 +26,7 @@ use super::report::{Summary, Summing};
 use super::roster::Roster;
 use super::submission::cut;
 use super::withheld::Withheld;
-use super::write::{Occasion, Tables};
+use super::write::{Exports, Occasion, Tables};
 use crate::keys::Folder;
 use crate::seal::PrivateKey;
 use crate::site::Site;
@@ -58,6 +58,8 @@ pub struct Collection<'a> {
     pub forget: &'a [String],
     /// The day before which all is taken out of the ledger.
     pub expire: Option<Date>,
+    /// What is written besides the tables for people.
+    pub exports: Exports,
     pub now: Timestamp,
 }
 
@@ -101,9 +103,10 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
 
     let set_aside = asides.told(run.set_aside()?);
     let marks = if what.ledger.is_some() { given.over(run.marks()?) } else { given };
-    let mut tables = Tables::begin(what.out, &Occasion { site: what.site, build: what.build, now: what.now })?;
+    let occasion = Occasion { site: what.site, build: what.build, now: what.now };
+    let mut tables = Tables::begin(what.out, &occasion, what.exports)?;
     let (mut summing, mut items) = (Summing::default(), Items::new(what.site));
-    let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, |learner| {
+    let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, what.exports.xapi, |learner| {
         summing.learner(&learner);
         items.add(&learner);
         tables.learner(&learner)
@@ -148,7 +151,7 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
         let reason = match line {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
-            Ok(one) => match run.take(&one)? {
+            Ok(one) => match run.take(one)? {
                 true => return Ok(()),
                 false => Reason::Forgotten,
             },

@@ -50,6 +50,7 @@ impl<'a> Desk<'a> {
         roster: &'a Roster,
         site: &'a Site,
         now: Timestamp,
+        keeps_responses: bool,
     ) -> (Self, Vec<RosterFault>) {
         let courses: Vec<_> =
             site.courses.iter().map(|course| (course.id.as_str(), course.file.title.as_str())).collect();
@@ -59,7 +60,7 @@ impl<'a> Desk<'a> {
             roster,
             required,
             now,
-            grading: Grading::new(site, marks, now),
+            grading: Grading::new(site, marks, now).keeping_responses(keeps_responses),
             codes: Codes::of(site),
             courses: (0..site.courses.len()).map(|at| CourseRule::of(site, at)).collect(),
             names_of_email: names_of_email(&everybody.heads),

@@ -37,6 +37,12 @@ pub enum Error {
          that TMPDIR names"
     )]
     Temporary { source: rusqlite::Error },
+    /// A file that cannot hold graded lines.
+    #[error("{path}: {what}", path = .path.display())]
+    NotGraded { path: PathBuf, what: String },
+    /// Statements name everything by the site's address.
+    #[error("xAPI names people and quizzes by the address of the site: write `base_url` into content/site.yaml")]
+    NoAddress,
     /// What was given as a report to read figures of questions from.
     #[error("{path}: {what}", path = .path.display())]
     NotItems { path: PathBuf, what: String },
@@ -60,6 +66,8 @@ impl Error {
             | Self::UnreadMarks { .. }
             | Self::NotOurLedger { .. }
             | Self::BadServer(_)
+            | Self::NotGraded { .. }
+            | Self::NoAddress
             | Self::NotItems { .. }
             | Self::ItemsOfOtherSite { .. }
             | Self::UnknownLearner(_) => true,

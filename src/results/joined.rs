@@ -1,6 +1,7 @@
 //! What was graded elsewhere comes together: lines from any number of files, in any order.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -9,18 +10,21 @@ use super::error::Error;
 use super::graded;
 use super::ledger::Prepared;
 use super::lines::{self, Lines, Raw, Source};
+use super::parquet;
 use super::read::Reason;
 use super::submission::cut;
 
 /// A file of graded lines.
 enum Shard {
     Lines(Lines),
+    Parquet(PathBuf),
 }
 
 impl Source for Shard {
     fn each(&self, take: &mut dyn FnMut(Raw) -> bool) -> Result<(), Error> {
         match self {
             Self::Lines(lines) => lines.each(take),
+            Self::Parquet(path) => parquet::lines(path, take),
         }
     }
 }
@@ -49,7 +53,7 @@ fn shards(paths: &[PathBuf]) -> Result<Vec<Shard>, Error> {
     for path in paths {
         let failed = |source| Error::Read { path: path.clone(), source };
         if !fs::metadata(path).map_err(failed)?.is_dir() {
-            shards.push(shard(path));
+            shards.push(shard(path)?);
             continue;
         }
         let is_ours = |name: &str| !name.starts_with(['_', '.']);
@@ -57,13 +61,18 @@ fn shards(paths: &[PathBuf]) -> Result<Vec<Shard>, Error> {
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_ours(&entry.file_name().to_string_lossy())) {
             let entry = entry.map_err(|error| failed(error.into()))?;
             if entry.file_type().is_file() {
-                shards.push(shard(entry.path()));
+                shards.push(shard(entry.path())?);
             }
         }
     }
     Ok(shards)
 }
 
-fn shard(path: &Path) -> Shard {
-    Shard::Lines(Lines::File(path.to_owned()))
+/// By how it begins, since engines name files as they like.
+fn shard(path: &Path) -> Result<Shard, Error> {
+    let mut begin = Vec::new();
+    let file = File::open(path).and_then(|file| file.take(parquet::MAGIC.len() as u64).read_to_end(&mut begin));
+    file.map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let path = path.to_owned();
+    Ok(if begin == parquet::MAGIC { Shard::Parquet(path) } else { Shard::Lines(Lines::File(path)) })
 }

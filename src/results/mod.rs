@@ -43,6 +43,7 @@ mod learner;
 mod ledger;
 mod lines;
 mod marks;
+mod parquet;
 mod read;
 mod regrade;
 mod report;
@@ -59,6 +60,7 @@ mod unpack;
 mod withheld;
 mod words;
 mod write;
+mod xapi;
 mod xlsx;
 
 pub use self::collect::{Collected, Collection, collect};
@@ -87,4 +89,5 @@ pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
 pub use self::withheld::Withheld;
-pub use self::write::{Occasion, write};
+pub use self::write::{Exports, Occasion, write};
+pub use self::xapi::{BadStore, Clock, Refused, STATEMENTS_FILE, Sent, Store, UNSENT_FILE, send};

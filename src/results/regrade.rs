@@ -150,7 +150,7 @@ pub fn regrade(
     set_aside.sort();
     run.add(received)?;
     let mut learners = Vec::new();
-    let ending = report(&run, marks, roster, site, now, set_aside, |learner| {
+    let ending = report(&run, marks, roster, site, now, set_aside, false, |learner| {
         learners.push(learner);
         Ok(())
     })?;
@@ -158,7 +158,9 @@ pub fn regrade(
     Ok(Report { format, site, title, learners, ending: ending.0 })
 }
 
-/// All learners of a run, and then the rest; with which marks have met their responses.
+/// All learners of a run, and then the rest; with which marks have met their responses. `keeps_responses`: as they were
+/// given, besides in words.
+#[expect(clippy::too_many_arguments, reason = "all that a report depends on, each of which is something else")]
 pub(super) fn report<'m>(
     run: &Run,
     marks: &'m Marks,
@@ -166,10 +168,11 @@ pub(super) fn report<'m>(
     site: &Site,
     now: Timestamp,
     set_aside: Vec<SetAside>,
+    keeps_responses: bool,
     mut take: impl FnMut(Learner) -> Result<(), Error> + Send,
 ) -> Result<(Ending, Met<'m>), Error> {
     let everybody = Everybody::of(run, roster, Codes::are_asked(site))?;
-    let (desk, faults) = Desk::new(&everybody, marks, roster, site, now);
+    let (desk, faults) = Desk::new(&everybody, marks, roster, site, now, keeps_responses);
     let mut met = Met::new(marks);
     each(run, &everybody, &desk, |learner| {
         met.learner(&learner);

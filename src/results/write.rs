@@ -11,7 +11,7 @@ use super::error::Error;
 use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
 use super::sink::{Ending, Out, Sink};
-use super::{html, json, marks, tables, to_mark, xlsx};
+use super::{html, json, marks, parquet, tables, to_mark, xapi, xlsx};
 use crate::site::Site;
 
 const BUFFER: usize = 256 << 10;
@@ -23,6 +23,15 @@ pub struct Occasion<'a> {
     /// Of the site's sources, as its pages name it.
     pub build: &'a str,
     pub now: Timestamp,
+}
+
+/// What is written besides, where somebody asks for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exports {
+    /// The tables as Parquet, too.
+    pub parquet: bool,
+    /// A statement a line for a learning record store.
+    pub xapi: bool,
 }
 
 /// The report's files while they are written; removed again where they are not put in their places.
@@ -39,7 +48,7 @@ struct Staged {
 
 impl Tables {
     /// Begins a report in a folder, which is made if there is none. The same learners give the same bytes on the same day.
-    pub fn begin(out: &Path, occasion: &Occasion) -> Result<Self, Error> {
+    pub fn begin(out: &Path, occasion: &Occasion, exports: Exports) -> Result<Self, Error> {
         let config = &occasion.site.config;
         fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
         let mut tables = Self { files: Vec::new(), sinks: Vec::new() };
@@ -51,6 +60,15 @@ impl Tables {
         tables.add(out, "results.json", |out| json::report(out, &config.id, &config.title))?;
         tables.add(out, html::FILE, |out| html::report(out, occasion))?;
         tables.add(out, xlsx::FILE, |file| xlsx::workbook(file, out, occasion))?;
+        if exports.parquet {
+            for layout in tables::LAYOUTS {
+                tables.add(out, &parquet::name(layout), |out| parquet::table(layout, out))?;
+            }
+        }
+        if exports.xapi {
+            xapi::check(occasion.site)?;
+            tables.add(out, xapi::STATEMENTS_FILE, |out| xapi::statements(out, occasion.site))?;
+        }
         Ok(tables)
     }
 
@@ -142,7 +160,7 @@ impl Drop for Tables {
 
 /// Writes a whole report into a folder.
 pub fn write(report: &Report, occasion: &Occasion, out: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut tables = Tables::begin(out, occasion)?;
+    let mut tables = Tables::begin(out, occasion, Exports::default())?;
     report.learners.iter().try_for_each(|learner| tables.learner(learner))?;
     tables.end(&report.ending)
 }

@@ -3,18 +3,28 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use coursewright::results::{Collection, Gradable, Lined, Lines};
+use coursewright::results::{Collection, Exports, Gradable, Lined, Lines};
 
 use super::*;
 
 /// Every file of a table's folder.
-fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(out).unwrap().map(|entry| entry.unwrap());
     entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
 }
 
-fn run(site: &Site, paths: &[PathBuf], graded: &[PathBuf], out: &Path, roster: &[PathBuf]) -> results::Collected {
-    results::collect(&Collection {
+pub fn run(site: &Site, paths: &[PathBuf], graded: &[PathBuf], out: &Path, roster: &[PathBuf]) -> results::Collected {
+    results::collect(&collection(site, paths, graded, out, roster)).unwrap()
+}
+
+pub fn collection<'a>(
+    site: &'a Site,
+    paths: &'a [PathBuf],
+    graded: &'a [PathBuf],
+    out: &'a Path,
+    roster: &'a [PathBuf],
+) -> Collection<'a> {
+    Collection {
         paths,
         graded,
         out,
@@ -28,12 +38,12 @@ fn run(site: &Site, paths: &[PathBuf], graded: &[PathBuf], out: &Path, roster: &
         marks: &[],
         forget: &[],
         expire: None,
+        exports: Exports { parquet: true, xapi: site.config.base_url.is_some() },
         now: NOW.parse().unwrap(),
-    })
-    .unwrap()
+    }
 }
 
-fn grade(site: &Site, from: &Path, to: &Path) -> Lined {
+pub fn grade(site: &Site, from: &Path, to: &Path) -> Lined {
     let what = Gradable {
         inputs: &[Lines::File(from.to_owned())],
         site,
@@ -47,7 +57,7 @@ fn grade(site: &Site, from: &Path, to: &Path) -> Lined {
 
 /// Each file of a folder as a line, as an engine that reads whole files would hand it on; those that a line cannot
 /// hold are removed.
-fn lines_of(folder: &Path) -> Vec<String> {
+pub fn lines_of(folder: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     for path in [folder.to_owned(), folder.join("older")] {
         let mut files: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()).collect();

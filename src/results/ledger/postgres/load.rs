@@ -238,7 +238,7 @@ fn attempt_of(row: &Row) -> (Attempt, String) {
         seed: optional(row, 9),
         claimed: Claimed { score: row.get(10), passed: row.get(11) },
         version: None,
-            graded: None,
+        graded: None,
         questions: Vec::new(),
     };
     (attempt, row.get(12))

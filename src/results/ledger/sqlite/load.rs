@@ -172,7 +172,7 @@ fn attempt_of(row: &Row) -> rusqlite::Result<(Attempt, String)> {
         seed: row.get(8)?,
         claimed: Claimed { score: row.get(9)?, passed: row.get(10)? },
         version: None,
-            graded: None,
+        graded: None,
         questions: Vec::new(),
     };
     Ok((attempt, row.get(11)?))
