@@ -161,6 +161,17 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
     for name in ["flags.csv", "attempts.csv"] {
         assert_eq!(table(&project, &format!("on-desk/{name}")), table(&project, &format!("report/{name}")), "{name}");
     }
+    // So do lines that were graded elsewhere: a code travels with its attempt.
+    let lines = support::files(&project.root().join("inbox")).into_iter().map(|(name, bytes)| {
+        let text = String::from_utf8(bytes).unwrap();
+        format!("{{\"file\": \"inbox/{name}\", \"submission\": {text}}}\n")
+    });
+    project.write("lines.jsonl", lines.collect::<String>());
+    project.write("graded.jsonl", project.run(&["grade", "lines.jsonl"]).succeeds().stdout());
+    project.run(&["collect", "--graded", "graded.jsonl", "--roster", "staff.csv", "--out", "joined"]).succeeds();
+    for name in ["flags.csv", "attempts.csv", "results.csv"] {
+        assert_eq!(table(&project, &format!("joined/{name}")), table(&project, &format!("report/{name}")), "{name}");
+    }
     // That a code was used by another is seen over the runs of a ledger.
     told(&["--ledger", "l.sqlite"]);
     project.remove("inbox/bob.json");
