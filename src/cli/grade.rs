@@ -44,7 +44,7 @@ pub fn grade(command: &Grade) -> Exit {
         }
         Err(error) => {
             report::fail(&error);
-            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+            Exit::of(error.is_misuse())
         }
     }
 }

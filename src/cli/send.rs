@@ -47,7 +47,7 @@ pub fn send_all(statements: &Path, store: &Store) -> Exit {
         Ok(sent) => tell(&sent, statements),
         Err(error) => {
             report::fail(&error);
-            if error.is_misuse() { Exit::Usage } else { Exit::Machine }
+            Exit::of(error.is_misuse())
         }
     }
 }
