@@ -1,7 +1,8 @@
 //! What `collect` takes of time and memory: `cargo bench --bench collect [-- --submissions 10000 --as zip --ledger]`; with
-//! `--postgres` in the place of `--ledger` the ledger is on a server of its own, as Debian's packages have it.
+//! `--postgres` in the place of `--ledger` the ledger is on a server of its own, as Debian's packages have it. With
+//! `--more 10000` so many submissions come afterwards, into the same ledger.
 //!
-//! Submissions are made from a seed, as a browser would make them, for a site of five quizzes with twelve questions each:
+//! Submissions are made from a seed, as a browser would make them, for a site of five quizzes with ten questions each:
 //! most responses right, one learner in fifty with a second file, one in two hundred with a friend's attempt, and a text
 //! in each fifth attempt that HR is to mark. Then the program of this build collects them, in a process of its own.
 
@@ -31,7 +32,7 @@ use zip::write::SimpleFileOptions;
 use dice::Dice;
 
 const USAGE: &str = "cargo bench --bench collect -- [--submissions N] [--attempts N] [--as folder|zip|mbox] \
-                     [--ledger | --postgres] [--in FOLDER, kept] [--program FILE]";
+                     [--ledger | --postgres [--more N]] [--in FOLDER, kept] [--program FILE]";
 const QUIZZES: usize = 5;
 const SEED: u64 = 1;
 const WORDS: [&str; 12] =
@@ -39,7 +40,7 @@ const WORDS: [&str; 12] =
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut submissions, mut attempts, mut layout) = (1_000, 10, "folder".to_owned());
-    let (mut ledger, mut postgres) = (false, false);
+    let (mut ledger, mut postgres, mut more) = (false, false, 0);
     let (mut kept, mut program) = (None, PathBuf::from(env!("CARGO_BIN_EXE_coursewright")));
     let mut given = std::env::args().skip(1);
     while let Some(name) = given.next() {
@@ -50,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--as" => layout = value()?,
             "--ledger" => ledger = true,
             "--postgres" => postgres = true,
+            "--more" => more = value()?.parse()?,
             "--in" => kept = Some(PathBuf::from(value()?)),
             "--program" => program = value()?.into(),
             // What cargo adds for the test harness.
@@ -57,51 +59,60 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => return Err(format!("{name} is not known\n{USAGE}").into()),
         }
     }
+    if more > 0 && !(ledger || postgres) {
+        return Err(format!("more can come only where there is a ledger\n{USAGE}").into());
+    }
     let temp = tempfile::tempdir()?;
     let root = kept.unwrap_or_else(|| temp.path().to_owned());
-    let (site, inbox) = (root.join("site"), root.join(format!("inbox-{submissions}-{attempts}-{layout}")));
+    let site = root.join("site");
     write_site(&site)?;
-    if !inbox.exists() {
-        let quizzes = quizzes(&site)?;
-        let make = |at: usize| (format!("submission-{at:07}.json"), submission(&quizzes, at, attempts));
-        match layout.as_str() {
-            "folder" => write_folder(&inbox, submissions, make)?,
-            "zip" => write_zip(&inbox, submissions, make)?,
-            "mbox" => write_mailbox(&inbox, submissions, make)?,
-            _ => return Err(USAGE.into()),
+    let ledger_at = match (ledger, postgres) {
+        (_, true) => Some(shared::Server::start(true)).map(|server| (server.database(), Some(server))),
+        (true, false) => {
+            let file = root.join("ledger.sqlite");
+            let _ = fs::remove_file(&file);
+            Some((file.display().to_string(), None))
         }
-    }
-    let mut command = Command::new(program);
+        (false, false) => None,
+    };
     let out = root.join("report");
-    // Whatever it is, it is read by its content where its name does not tell.
-    command.arg("collect").arg(&inbox).arg("--site").arg(&site).arg("--out").arg(&out);
-    if ledger {
-        let file = root.join("ledger.sqlite");
-        let _ = fs::remove_file(&file);
-        command.arg("--ledger").arg(file);
-    }
-    let server = postgres.then(|| shared::Server::start(true));
-    if let Some(server) = &server {
-        command.arg("--ledger").arg(server.database());
-    }
-    let used = run(&mut command)?;
-    let total = submissions * attempts;
-    println!(
-        "{total} attempts in {submissions} submissions, as {layout}{}",
-        match (ledger, postgres) {
+    for (first, many) in [(0, submissions), (submissions, more)].into_iter().filter(|(_, many)| *many > 0) {
+        let inbox = root.join(format!("inbox-{first}-{many}-{attempts}-{layout}"));
+        if !inbox.exists() {
+            let quizzes = quizzes(&site)?;
+            let make =
+                |at: usize| (format!("submission-{:07}.json", first + at), submission(&quizzes, first + at, attempts));
+            match layout.as_str() {
+                "folder" => write_folder(&inbox, many, make)?,
+                "zip" => write_zip(&inbox, many, make)?,
+                "mbox" => write_mailbox(&inbox, many, make)?,
+                _ => return Err(USAGE.into()),
+            }
+        }
+        let mut command = Command::new(&program);
+        // Whatever it is, it is read by its content where its name does not tell.
+        command.arg("collect").arg(&inbox).arg("--site").arg(&site).arg("--out").arg(&out);
+        if let Some((ledger, _)) = &ledger_at {
+            command.arg("--ledger").arg(ledger);
+        }
+        let used = run(&mut command)?;
+        let with = match (ledger, postgres) {
             (_, true) => ", with a ledger on a server",
             (true, false) => ", with a ledger",
             (false, false) => "",
-        }
-    );
+        };
+        let again = if first > 0 { " more" } else { "" };
+        println!("{}{again} attempts in {many} submissions, as {layout}{with}", many * attempts);
+        show(&used, many * attempts, &inbox, &out)?;
+    }
+    Ok(())
+}
+
+fn show(used: &Used, total: usize, inbox: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     println!("{:>10.1} s, {:.1} of them of processors", used.wall.as_secs_f64(), used.processor);
     println!("{:>10.1} µs an attempt", used.wall.as_secs_f64() * 1e6 / total.max(1) as f64);
     println!("{:>10.0} MiB at the most", used.peak);
-    println!(
-        "{:>10.0} MiB read, {:.0} MiB of tables",
-        size(&inbox)? as f64 / 1048576.0,
-        size(&out)? as f64 / 1048576.0
-    );
+    println!("{:>10.0} MiB read, {:.0} MiB of tables", size(inbox)? as f64 / 1048576.0, size(out)? as f64 / 1048576.0);
     Ok(())
 }
 
@@ -179,7 +190,7 @@ fn quiz_file(name: &str) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  - id: {id}\n    type: {kind}\n    prompt: {prompt}\n{rest}");
     };
-    for number in 1..=5 {
+    for number in 1..=4 {
         add(
             &format!("q-one-{number}"),
             "single_choice",
@@ -188,15 +199,13 @@ fn quiz_file(name: &str) -> String {
              - {text: Only the report says so, id: c}\n      - {text: Nobody knows the reason, id: d}",
         );
     }
-    for number in 1..=2 {
-        add(
-            &format!("q-many-{number}"),
-            "multiple_response",
-            &format!("Which two of these make the offer better in case {number}?"),
-            "    options:\n      - {correct: A clear price, id: a}\n      - {correct: A reason to come back, id: b}\n      \
-             - {text: More colours, id: c}\n      - {text: A longer page, id: d}",
-        );
-    }
+    add(
+        "q-many",
+        "multiple_response",
+        "Which two of these make the offer better?",
+        "    options:\n      - {correct: A clear price, id: a}\n      - {correct: A reason to come back, id: b}\n      \
+         - {text: More colours, id: c}\n      - {text: A longer page, id: d}",
+    );
     add("q-true", "true_false", "An order counts when it is paid.", "    answer: true");
     add(
         "q-number",

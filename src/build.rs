@@ -28,7 +28,8 @@ use self::parse::Item;
 use self::sink::All;
 pub use self::sink::Nowhere;
 use crate::check;
-use crate::diag::{Checked, Diagnostic, Placed, show};
+use crate::content::SiteFile;
+use crate::diag::{Checked, Diagnostic, show};
 use crate::keys::Secret;
 use crate::memory::{Key, Memo};
 use crate::render::search::{self, SegmentMade};
@@ -340,9 +341,9 @@ impl Session {
         timings.load = clock.elapsed();
 
         let clock = Instant::now();
-        let name = parsed.site.as_ref().map_or_else(site::built_in_theme, |site| site.theme.clone());
+        let config = parsed.site.clone();
         // The templates are compiled on another thread meanwhile.
-        let (site, theme) = rayon::join(|| site::resolve(parsed), || self.theme(&sources, &name));
+        let (site, theme) = rayon::join(|| site::resolve(parsed), || self.theme(&sources, config.as_deref()));
         let (key, theme) = theme;
         let Checked { value: site, diagnostics: found } = site;
         diagnostics.extend(found);
@@ -407,18 +408,21 @@ impl Session {
         Checked { value: parsed, diagnostics }
     }
 
-    /// The theme is assembled again only when a file of a theme, or its name, has changed.
-    fn theme(&self, sources: &Sources, name: &Placed<String>) -> Loaded {
+    /// The theme is assembled again only when a file of a theme, its name or the site's languages have changed.
+    fn theme(&self, sources: &Sources, config: Option<&SiteFile>) -> Loaded {
+        let name = &config.map_or_else(site::built_in_theme, |config| config.theme.clone());
+        let languages = config.map_or(&[][..], |config| &config.languages);
+        let languages: Vec<&str> = languages.iter().map(|language| language.value.as_str()).collect();
         let files = sources.below("themes/").map(|source| (source.id, source.hash));
         let assets = sources.assets.iter().filter(|asset| asset.path.starts_with("themes/"));
         let assets = assets.map(|asset| (FileId::of(&asset.path), asset.hash));
-        let key = Key::of(&(name, files.chain(assets).collect::<Vec<_>>())).value();
+        let key = Key::of(&(name, &languages, files.chain(assets).collect::<Vec<_>>())).value();
         if let Some((kept, theme)) = &self.theme
             && *kept == key
         {
             return (key, theme.clone());
         }
-        let Checked { value, diagnostics } = theme::load(sources, name);
+        let Checked { value, diagnostics } = theme::load(sources, name, &languages);
         (key, Checked { value: value.map(Arc::new), diagnostics })
     }
 

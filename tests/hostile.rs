@@ -200,7 +200,7 @@ fn a_site_with_a_damaged_file_still_has_its_pages() {
         let site = resolve(parsed(&files, path, &text)).value;
         check::run(&site, None);
         let sources = Sources::in_memory(&[(path, &text)]);
-        let theme = theme::load(&sources, &site.config.theme).value.expect("the built-in theme is whole");
+        let theme = theme::load(&sources, &site.config.theme, &["en"]).value.expect("the built-in theme is whole");
         let (overview, memory) = (Overview::new(&site, &sources), RenderMemory::default());
         let secret = Secret::none();
         let maker = Maker::new(&site, &sources, &theme, &overview, &memory, false, &secret);

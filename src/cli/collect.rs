@@ -65,8 +65,9 @@ pub fn collect(command: &Collect) -> Exit {
             tell(command, &collected);
             let out = command.out.display();
             report::say(format!(
-                "Wrote the tables to {out} in {}; open {out}/report.html first",
-                seconds(clock.elapsed())
+                "Wrote the tables to {out} in {}, {} of them for reading files; open {out}/report.html first",
+                seconds(clock.elapsed()),
+                seconds(collected.reading)
             ));
             let marked = if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors };
             match store.map(|store| send::send_all(&command.out.join(results::STATEMENTS_FILE), &store)) {
@@ -114,7 +115,7 @@ pub(super) fn folders_of_keys(given: Option<&Path>, sites: &[PathBuf]) -> Vec<Fo
 }
 
 fn tell(command: &Collect, collected: &Collected) {
-    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused } = collected;
+    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused, reading: _ } = collected;
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));

@@ -19,24 +19,72 @@ pub const RULE: Rule = Rule {
 
 /// How a language asks for one of several, and turns that round.
 struct Language {
+    /// In small letters: without one of these nothing is turned round, and no pattern needs to be made.
+    turns: &'static [&'static str],
     /// `between` is what stands between the word that asks and the one that turns it round, which is `not`, or the last
     /// one that is known as such.
-    asks: Regex,
+    asks: LazyLock<Regex>,
     /// Behind these a “not” belongs to a clause of its own: what happens when nobody has not …
-    clause: Regex,
+    clause: LazyLock<Regex>,
     /// Before these it turns nothing: not only …
     balanced: &'static [&'static str],
 }
 
-static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
-    let read = |pattern: &str| Regex::new(pattern).expect("the pattern is our own");
+static LANGUAGES: [Language; 3] = [
+    Language {
+        turns: &[
+            "not",
+            "never",
+            "n't",
+            "n’t",
+            "except",
+            "least",
+            "wrong",
+            "false",
+            "incorrect",
+            "untrue",
+            "inaccurate",
+            "avoid",
+            "do without",
+            " out",
+        ],
+        asks: LazyLock::new(english),
+        clause: LazyLock::new(|| {
+            let words = "who|whose|whom|where|how|when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
+            let subjects = "it|they|he|she|we|you|i|the|a|an|this|these|nobody|people";
+            read(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]"))
+        }),
+        balanced: &["only", "just", "merely", "so much"],
+    },
+    Language {
+        turns: &["nicht", "kein", "nie", "falsch", "unzutreffend", "außer", "ausser", "ausgenommen"],
+        asks: LazyLock::new(german),
+        // Before a clause of its own there is always a comma.
+        clause: LazyLock::new(|| read("[,:;„“–]")),
+        balanced: &["nur", "bloß", "allein", "mehr"],
+    },
+    Language {
+        turns: &["pas", "jamais", "aucun", "fauss", "inexact", "incorrect", "sauf", "except", "hormis", "intrus"],
+        asks: LazyLock::new(french),
+        clause: LazyLock::new(|| {
+            read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]")
+        }),
+        balanced: &["seulement", "uniquement"],
+    },
+];
+
+fn read(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is our own")
+}
+
+fn english() -> Regex {
     let turns = r"not|never|cannot|\w+n['’]t|except|least (?:likely|important|appropriate|suitable|accurate|true|probable|useful|helpful)";
     let judges = r"(?:is|are|was|were|would be) (?:the )?(?:wrong|false|incorrect|untrue|inaccurate)";
     let wrong = "wrong|false|incorrect|untrue|inaccurate";
     let thing = "(?:option|answer|statement|claim|sentence|item|word|term|example|choice|step|thing|one)s?";
     let take = "(?:find|choose|select|pick|mark|tick|name|identify|indicate|spot|circle)";
     let avoids = r"should (?:\w+ )?(?:be )?(?:avoid|avoided)";
-    let english = [
+    let patterns = [
         format!(
             r"\b(?:which|what|who|whom|whose)\b(?P<between>.*?)\b(?:(?P<not>{turns})\b|(?:{judges})\b|(?:{wrong}) {thing}\b)"
         ),
@@ -49,43 +97,33 @@ static LANGUAGES: LazyLock<[Language; 3]> = LazyLock::new(|| {
         r"\b(?:which|what)\b.*\bdo without[?.:]*$".to_owned(),
         r"\bodd (?:one|word) out\b|\bexcept\b|^not (?:an?|the|one|part)\b".to_owned(),
     ];
-    let words = "who|whose|whom|where|how|when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
-    let subjects = "it|they|he|she|we|you|i|the|a|an|this|these|nobody|people";
-    let german = [
+    read(&format!("(?i){}", patterns.join("|")))
+}
+
+fn german() -> Regex {
+    let patterns = [
         r"\b(?:welche[rsnm]?|was|wer|wen|wem|wofür|wodurch|womit|woran|worauf|wovon|wozu)\b(?P<between>.*?)\b(?P<not>nicht|keine?[nrms]?|nie|niemals|falsch|unzutreffend)\b",
         r"\b(?:welche[rsnm]?|die|eine) (?:falsche[nrs]?|unzutreffende[nrs]?) (?:aussage|antwort|behauptung|option)\b",
         r"\bfolgende[rsn]?\b[^,:;.]{0,40}?\b(?:ist|sind|gehört|gehören|zählt|zählen|trifft|treffen|stimmt|stimmen) (?:\w+ )?(?:nicht|keine?[nrms]?)\b",
         // Alle sind Werbung, außer:
         r"\b(?:außer|ausser|ausgenommen)(?: (?:eine[mnr]?|welche[mnr]?))?[\s:.…?]*$",
     ];
-    let french = [
+    read(&format!("(?i){}", patterns.join("|")))
+}
+
+fn french() -> Regex {
+    let asks = [
         r"\b(?:quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que)\b(?P<between>.*?)",
         r"(?:(?:\bne |\bn['’])(?:\w+ )?[\w'’-]+ (?P<not>pas|jamais|aucune?)|\b(?:est|sont) (?:fausses?|incorrecte?s?|inexacte?s?))\b",
     ];
-    let french_others = [
+    let others = [
         // Toutes sont utiles, sauf :
         r"\b(?:sauf|excepté|hormis|à l['’]exception)(?: (?:de|une?|lequel|laquelle))*[\s:.…?]*$",
         r"\b(?:trouve[rz]?|cherche[rz]?|rep[ée]re[rz]?|repère|identifie[rz]?|coche[rz]?|désigne[rz]?|quel est|qui est|où est) l['’]intruse?[\s:.!?]*$",
     ];
-    [
-        Language {
-            asks: read(&format!("(?i){}", english.join("|"))),
-            clause: read(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]")),
-            balanced: &["only", "just", "merely", "so much"],
-        },
-        Language {
-            asks: read(&format!("(?i){}", german.join("|"))),
-            // Before a clause of its own there is always a comma.
-            clause: read("[,:;„“–]"),
-            balanced: &["nur", "bloß", "allein", "mehr"],
-        },
-        Language {
-            asks: read(&format!("(?i){}|{}", french.concat(), french_others.join("|"))),
-            clause: read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]"),
-            balanced: &["seulement", "uniquement"],
-        },
-    ]
-});
+    read(&format!("(?i){}|{}", asks.concat(), others.join("|")))
+}
+
 /// What in a match is the word itself.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     let english = r"\w+n['’]t|not|never|cannot|except|least \w+|wrong|false|incorrect|untrue|inaccurate|avoid(?:ed)?|do without|odd (?:one|word) out|au(?:ß|ss)er|ausgenommen|sauf|excepté|hormis|l['’]intruse?|à l['’]exception";
@@ -180,7 +218,8 @@ fn negation(question: &str) -> Option<&str> {
     if question.contains(is_cjk) {
         return CHINESE.iter().find_map(|asks| in_chinese(question, asks));
     }
-    LANGUAGES.iter().find_map(|language| {
+    let small = question.to_lowercase();
+    LANGUAGES.iter().filter(|language| language.turns.iter().any(|word| small.contains(word))).find_map(|language| {
         let found = language.asks.captures(question)?;
         let whole = found.get(0)?;
         let between = found.name("between").map_or("", |between| between.as_str());

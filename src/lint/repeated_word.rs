@@ -1,8 +1,8 @@
 //! The right option must not be the only one that repeats a word of the question.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use regex::Regex;
 
 use super::asked::Asked;
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 const SHORTEST: usize = 5;
 /// Long enough, and in every question all the same.
 static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    HashSet::from([
+    let words = [
         "about",
         "above",
         "after",
@@ -143,7 +143,8 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "werden",
         "wurde",
         "zwischen",
-    ])
+    ];
+    words.into_iter().collect()
 });
 /// Written like a name made of initials, and a word all the same.
 const SHOUTED: [&str; 9] = ["NOT", "EXCEPT", "NEVER", "LEAST", "MOST", "BEST", "TRUE", "FALSE", "ALL"];
@@ -161,9 +162,14 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     let Some(key) = asked.right().next() else { return };
     let mut stem: Vec<String> = words(asked.stem()).into_iter().filter(|word| is_telling(word)).collect();
     stem.extend(short_words(asked.stem()));
+    if stem.is_empty() {
+        return;
+    }
     let roots: Vec<&str> = stem.iter().map(|word| root(word)).collect();
-    let is_repeated =
-        |word: &String| roots.contains(&root(word)) || stem.iter().any(|of_stem| ends_with(of_stem, word));
+    let is_repeated = |word: &String| {
+        let root = root(word);
+        roots.contains(&root) || stem.iter().any(|of_stem| ends_with(of_stem, word))
+    };
     let repeated = |text: &str| words(text).into_iter().filter(is_repeated).collect::<Vec<_>>();
     let of_key = repeated(key.text);
     // One option that repeats another word sounds like the question as well.

@@ -19,6 +19,9 @@ const VOWELS: &[char] = &['a', 'e', 'i', 'o', 'u', 'y', 'ä', 'ö', 'ü', 'é', 
 
 fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
     for list in asked.neighbours() {
+        if are_plainly_apart(&list) {
+            continue;
+        }
         let mut first: HashMap<String, (&str, Place)> = HashMap::new();
         for (text, place) in list {
             let (before, at) = *first.entry(folded(text)).or_insert((text, place));
@@ -32,6 +35,17 @@ fn check(asked: &Asked, out: &mut Vec<Diagnostic>) {
             out.push(fault.help("say how the two differ, or delete one of them"));
         }
     }
+}
+
+/// Whether letters and digits alone tell all of a list apart, as they do in most.
+fn are_plainly_apart(list: &[(&str, Place)]) -> bool {
+    let letters = |text: &str| -> Option<Vec<u8>> {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+        text.is_ascii().then(|| letters.collect())
+    };
+    let Some(mut all) = list.iter().map(|(text, _)| letters(text)).collect::<Option<Vec<_>>>() else { return false };
+    all.sort_unstable();
+    all.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// A text without what is read over: capitals, width and number of blanks, quotes around it, the end of its sentence.

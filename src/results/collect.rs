@@ -10,6 +10,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,7 +23,7 @@ use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run};
 use super::marks::{self, Marks};
 use super::read::{self, Reason};
 use super::regrade::report;
-use super::report::{Summary, Summing};
+use super::report::{Learner, Summary, Summing};
 use super::roster::Roster;
 use super::submission::cut;
 use super::withheld::Withheld;
@@ -67,6 +68,8 @@ pub struct Collection<'a> {
 #[derive(Debug)]
 pub struct Collected {
     pub summary: Summary,
+    /// Until all files were read and what is new in them was added.
+    pub reading: Duration,
     /// Questions that their author should look at, by what learners made of them.
     pub doubtful: usize,
     /// How many submissions are new in the ledger, and how many it holds.
@@ -82,6 +85,7 @@ pub struct Collected {
 
 /// Collects, and writes the tables.
 pub fn collect(what: &Collection) -> Result<Collected, Error> {
+    let clock = Instant::now();
     let roster = Roster::read(what.roster)?;
     let mut ledger = match what.ledger {
         Some(at) => Ledger::at(at)?,
@@ -96,6 +100,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     }
 
     let asides = add(what, &run)?;
+    let reading = clock.elapsed();
     run.keep_set_aside(&asides)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
@@ -106,11 +111,15 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let occasion = Occasion { site: what.site, build: what.build, now: what.now };
     let mut tables = Tables::begin(what.out, &occasion, what.exports)?;
     let (mut summing, mut items) = (Summing::default(), Items::new(what.site));
-    let (ending, met) = report(&run, &marks, &roster, what.site, what.now, set_aside, what.exports.xapi, |learner| {
-        summing.learner(&learner);
-        items.add(&learner);
-        tables.learner(&learner)
-    })?;
+    let texts = tables.texts();
+    let make = |learner: &Learner| texts.learner(learner);
+    let keeps = what.exports.xapi;
+    let (ending, met) =
+        report(&run, &marks, &roster, what.site, what.now, set_aside, keeps, make, |learner, texts| {
+            summing.learner(&learner);
+            items.add(&learner);
+            tables.learner(&learner, texts)
+        })?;
 
     let items = items.report();
     tables.items(what.out, &items, what.site)?;
@@ -121,7 +130,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     }
     let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
     let doubtful = doubtful(&items, what.site);
-    Ok(Collected { summary, doubtful, added, forgotten, expired, taken_back, unused })
+    Ok(Collected { summary, reading, doubtful, added, forgotten, expired, taken_back, unused })
 }
 
 /// Reads all files and adds what is new.

@@ -18,10 +18,19 @@ pub(super) struct Table<W> {
 
 impl<W: io::Write> Table<W> {
     pub(super) fn new(out: W, columns: &[&'static str]) -> io::Result<Self> {
-        let mut table = Self { out, row: Row { columns: columns.len(), text: String::new() } };
+        let mut table = Self::below(out, columns);
         table.out.write_all("\u{feff}".as_bytes())?;
         table.row(&columns.iter().map(|column| Cell::text(*column)).collect::<Vec<_>>())?;
         Ok(table)
+    }
+
+    /// Rows for a table that has a head already.
+    pub(super) fn below(out: W, columns: &[&'static str]) -> Self {
+        Self { out, row: Row { columns: columns.len(), text: String::new() } }
+    }
+
+    pub(super) fn into_inner(self) -> W {
+        self.out
     }
 
     /// A row as it stands in the table, for one that is written later.

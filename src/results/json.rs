@@ -9,16 +9,11 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use super::read::Reason;
-use super::report::{Learner, REPORT_FORMAT};
-use super::sink::{Ending, Out, Sink};
-
-struct Json {
-    out: Out,
-    any: bool,
-}
+use super::report::REPORT_FORMAT;
+use super::sink::{Ending, Out, Texts};
 
 /// `site`, `title`: of the site that the report is on.
-pub(super) fn report(mut out: Out, site: &str, title: &str) -> io::Result<Box<dyn Sink>> {
+pub(super) fn report(mut out: Out, site: &str, title: &str) -> io::Result<Texts> {
     out.write_all(b"{")?;
     for (name, value) in [("format", REPORT_FORMAT), ("site", site), ("title", title)] {
         write!(out, "\"{name}\":")?;
@@ -26,25 +21,14 @@ pub(super) fn report(mut out: Out, site: &str, title: &str) -> io::Result<Box<dy
         out.write_all(b",")?;
     }
     out.write_all(b"\"learners\":[")?;
-    Ok(Box::new(Json { out, any: false }))
+    let texts = Texts::new(out, |learner, text| serde_json::to_writer(text, learner).map_err(Into::into));
+    Ok(texts.within(b",", rest))
 }
 
-impl Sink for Json {
-    fn learner(&mut self, learner: &Learner) -> io::Result<()> {
-        if self.any {
-            self.out.write_all(b",")?;
-        }
-        self.any = true;
-        serde_json::to_writer(&mut self.out, learner).map_err(Into::into)
-    }
-
-    fn end(mut self: Box<Self>, ending: &Ending) -> io::Result<()> {
-        let rest = serde_json::to_string(ending)?;
-        // The rest of the object that the learners stand in.
-        write!(self.out, "],{}", &rest[1..])?;
-        self.out.write_all(b"\n")?;
-        self.out.flush()
-    }
+/// Of the object that the learners stand in.
+fn rest(ending: &Ending) -> io::Result<Vec<u8>> {
+    let rest = serde_json::to_string(ending)?;
+    Ok(format!("],{}\n", &rest[1..]).into_bytes())
 }
 
 /// As its name, and in words.

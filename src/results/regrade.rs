@@ -86,26 +86,34 @@ impl Everybody {
     }
 }
 
-/// Hands each learner on, in the report's order. An error of `take` ends it.
-pub(super) fn each(
+/// Hands each learner on, in the report's order, with what was made of them on the thread that graded them. An error of
+/// `take` ends it.
+fn each<T: Send>(
     run: &Run,
     everybody: &Everybody,
     desk: &Desk,
-    mut take: impl FnMut(Learner) -> Result<(), Error> + Send,
+    make: impl Fn(&Learner) -> T + Sync + Send,
+    mut take: impl FnMut(Learner, T) -> Result<(), Error> + Send,
 ) -> Result<(), Error> {
     let versions = run.versions()?;
     thread::scope(|scope| {
         let (to_grade, works) = sync_channel::<Vec<(u32, Work)>>(1);
-        let (to_take, learners) = sync_channel::<Vec<Learner>>(1);
+        let (to_take, learners) = sync_channel::<Vec<(Learner, T)>>(1);
         scope.spawn(move || {
             for together in works {
-                let graded = together.into_par_iter().map(|(who, work)| desk.learner(who, work)).collect();
+                let graded = |(who, work)| {
+                    let learner = desk.learner(who, work);
+                    let made = make(&learner);
+                    (learner, made)
+                };
+                let graded = together.into_par_iter().map(graded).collect();
                 if to_take.send(graded).is_err() {
                     break;
                 }
             }
         });
-        let taking = scope.spawn(move || learners.into_iter().flatten().try_for_each(&mut take));
+        let taking =
+            scope.spawn(move || learners.into_iter().flatten().try_for_each(|(learner, made)| take(learner, made)));
         let (mut together, mut attempts) = (Vec::new(), 0);
         let order = desk.order();
         let mut learners = order.iter().map(|who| everybody.rows(*who).collect());
@@ -150,18 +158,28 @@ pub fn regrade(
     set_aside.sort();
     run.add(received)?;
     let mut learners = Vec::new();
-    let ending = report(&run, marks, roster, site, now, set_aside, false, |learner| {
-        learners.push(learner);
-        Ok(())
-    })?;
+    let ending = report(
+        &run,
+        marks,
+        roster,
+        site,
+        now,
+        set_aside,
+        false,
+        |_| (),
+        |learner, ()| {
+            learners.push(learner);
+            Ok(())
+        },
+    )?;
     let (format, site, title) = (REPORT_FORMAT, site.config.id.clone(), site.config.title.clone());
     Ok(Report { format, site, title, learners, ending: ending.0 })
 }
 
-/// All learners of a run, and then the rest; with which marks have met their responses. `keeps_responses`: as they were
-/// given, besides in words.
+/// All learners of a run, each with what was `made` of them, and then the rest; with which marks have met their responses.
+/// `keeps_responses`: as they were given, besides in words.
 #[expect(clippy::too_many_arguments, reason = "all that a report depends on, each of which is something else")]
-pub(super) fn report<'m>(
+pub(super) fn report<'m, T: Send>(
     run: &Run,
     marks: &'m Marks,
     roster: &Roster,
@@ -169,14 +187,15 @@ pub(super) fn report<'m>(
     now: Timestamp,
     set_aside: Vec<SetAside>,
     keeps_responses: bool,
-    mut take: impl FnMut(Learner) -> Result<(), Error> + Send,
+    make: impl Fn(&Learner) -> T + Sync + Send,
+    mut take: impl FnMut(Learner, T) -> Result<(), Error> + Send,
 ) -> Result<(Ending, Met<'m>), Error> {
     let everybody = Everybody::of(run, roster, Codes::are_asked(site))?;
     let (desk, faults) = Desk::new(&everybody, marks, roster, site, now, keeps_responses);
     let mut met = Met::new(marks);
-    each(run, &everybody, &desk, |learner| {
+    each(run, &everybody, &desk, make, |learner, made| {
         met.learner(&learner);
-        take(learner)
+        take(learner, made)
     })?;
     let mut roster_faults: Vec<_> = roster.faults.iter().cloned().chain(faults).collect();
     roster_faults.sort();

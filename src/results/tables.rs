@@ -8,7 +8,7 @@ use super::csv::Table;
 use super::flag::Raised;
 use super::read::SetAside;
 use super::report::{AttemptResult, CourseResult, Learner, QuestionResult, TO_MARK};
-use super::sink::{Ending, Out, Sink};
+use super::sink::{Ending, Out, Sink, Texts};
 use crate::quiz::Mark;
 
 /// A cell names no more files; results.json has them all.
@@ -27,23 +27,9 @@ pub(super) struct Layout {
 pub(super) const LAYOUTS: [&Layout; 4] = [&RESULTS, &ATTEMPTS, &RESPONSES, &FLAGS];
 
 /// A table as CSV.
-pub(super) fn csv(layout: &'static Layout, out: Out) -> io::Result<Box<dyn Sink>> {
-    Ok(Box::new(Csv { table: Table::new(out, layout.columns)?, layout }))
-}
-
-struct Csv {
-    table: Table<Out>,
-    layout: &'static Layout,
-}
-
-impl Sink for Csv {
-    fn learner(&mut self, learner: &Learner) -> io::Result<()> {
-        (self.layout.rows)(&mut self.table, learner)
-    }
-
-    fn end(self: Box<Self>, _: &Ending) -> io::Result<()> {
-        self.table.end()
-    }
+pub(super) fn csv(layout: &'static Layout, out: Out) -> io::Result<Texts> {
+    let out = Table::new(out, layout.columns)?.into_inner();
+    Ok(Texts::new(out, |learner, text| (layout.rows)(&mut Table::below(text, layout.columns), learner)))
 }
 
 /// A row for each learner and course.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::error::Error;
 use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
-use super::sink::{Ending, Out, Sink};
+use super::sink::{Ending, Out, Sink, TextOf, Texts};
 use super::{html, json, marks, parquet, tables, to_mark, xapi, xlsx};
 use crate::site::Site;
 
@@ -37,7 +37,39 @@ pub struct Exports {
 /// The report's files while they are written; removed again where they are not put in their places.
 pub(super) struct Tables {
     files: Vec<Staged>,
-    sinks: Vec<Box<dyn Sink>>,
+    /// As the files.
+    fills: Vec<Fill>,
+}
+
+/// What a file comes from.
+enum Fill {
+    Texts(Texts),
+    Sink(Box<dyn Sink>),
+}
+
+impl From<Texts> for Fill {
+    fn from(texts: Texts) -> Self {
+        Self::Texts(texts)
+    }
+}
+
+impl From<Box<dyn Sink>> for Fill {
+    fn from(sink: Box<dyn Sink>) -> Self {
+        Self::Sink(sink)
+    }
+}
+
+/// What all files of texts say of a learner, in the files' order.
+pub(super) struct TextsOf(Vec<TextOf>);
+
+impl TextsOf {
+    pub fn learner(&self, learner: &Learner) -> Vec<io::Result<Vec<u8>>> {
+        let text = |of: &TextOf| {
+            let mut text = Vec::new();
+            of(learner, &mut text).map(|()| text)
+        };
+        self.0.iter().map(text).collect()
+    }
 }
 
 struct Staged {
@@ -51,7 +83,7 @@ impl Tables {
     pub fn begin(out: &Path, occasion: &Occasion, exports: Exports) -> Result<Self, Error> {
         let config = &occasion.site.config;
         fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
-        let mut tables = Self { files: Vec::new(), sinks: Vec::new() };
+        let mut tables = Self { files: Vec::new(), fills: Vec::new() };
         for layout in tables::LAYOUTS {
             tables.add(out, layout.file, |out| tables::csv(layout, out))?;
         }
@@ -72,11 +104,11 @@ impl Tables {
         Ok(tables)
     }
 
-    fn add(
+    fn add<F: Into<Fill>>(
         &mut self,
         folder: &Path,
         name: &str,
-        make: impl FnOnce(Out) -> io::Result<Box<dyn Sink>>,
+        make: impl FnOnce(Out) -> io::Result<F>,
     ) -> Result<(), Error> {
         let (beside, path) = (folder.join(format!(".{name}.new")), folder.join(name));
         let failed = |source| Error::Write { path: path.clone(), source };
@@ -89,13 +121,14 @@ impl Tables {
         let out = file.try_clone().map(|file| BufWriter::with_capacity(BUFFER, file));
         // From here on it is removed with the others.
         self.files.push(Staged { beside, path: path.clone(), file });
-        self.sinks.push(out.and_then(make).map_err(failed)?);
+        self.fills.push(out.and_then(make).map_err(failed)?.into());
         Ok(())
     }
 
     /// What all learners together say of the questions of a site, when the last of them has been told of.
     pub fn items(&mut self, out: &Path, report: &ItemReport, site: &Site) -> Result<(), Error> {
-        for (sink, Staged { path, .. }) in self.sinks.iter_mut().zip(&self.files) {
+        for (fill, Staged { path, .. }) in self.fills.iter_mut().zip(&self.files) {
+            let Fill::Sink(sink) = fill else { continue };
             sink.items(report, site).map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         self.add(out, "questions.csv", |out| Whole::of(out, |out| items::csv(&items::QUESTIONS, report, site, out)))?;
@@ -103,17 +136,37 @@ impl Tables {
         self.add(out, ITEMS_FILE, |out| Whole::of(out, |out| report.write(out)))
     }
 
-    pub fn learner(&mut self, learner: &Learner) -> Result<(), Error> {
-        for (sink, Staged { path, .. }) in self.sinks.iter_mut().zip(&self.files) {
-            sink.learner(learner).map_err(|source| Error::Write { path: path.clone(), source })?;
+    pub fn texts(&self) -> TextsOf {
+        let of = |fill: &Fill| match fill {
+            Fill::Texts(texts) => Some(texts.of()),
+            Fill::Sink(_) => None,
+        };
+        TextsOf(self.fills.iter().filter_map(of).collect())
+    }
+
+    /// `texts`: what [`texts`](Self::texts) says of the learner.
+    pub fn learner(&mut self, learner: &Learner, texts: Vec<io::Result<Vec<u8>>>) -> Result<(), Error> {
+        let mut texts = texts.into_iter();
+        for (fill, Staged { path, .. }) in self.fills.iter_mut().zip(&self.files) {
+            let told = match fill {
+                Fill::Texts(file) => {
+                    texts.next().expect("there is one for each such file").and_then(|text| file.put(&text))
+                }
+                Fill::Sink(sink) => sink.learner(learner),
+            };
+            told.map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         Ok(())
     }
 
     /// Puts all files in their places, and tells which.
     pub fn end(mut self, ending: &Ending) -> Result<Vec<PathBuf>, Error> {
-        for (sink, Staged { path, file, .. }) in self.sinks.drain(..).zip(&self.files) {
-            let ended = sink.end(ending).and_then(|()| file.sync_all());
+        for (fill, Staged { path, file, .. }) in self.fills.drain(..).zip(&self.files) {
+            let ended = match fill {
+                Fill::Texts(file) => file.end(ending),
+                Fill::Sink(sink) => sink.end(ending),
+            };
+            let ended = ended.and_then(|()| file.sync_all());
             ended.map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         // All of them, or none: what would stop one is seen before the first takes its place.
@@ -161,6 +214,7 @@ impl Drop for Tables {
 /// Writes a whole report into a folder.
 pub fn write(report: &Report, occasion: &Occasion, out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut tables = Tables::begin(out, occasion, Exports::default())?;
-    report.learners.iter().try_for_each(|learner| tables.learner(learner))?;
+    let texts = tables.texts();
+    report.learners.iter().try_for_each(|learner| tables.learner(learner, texts.learner(learner)))?;
     tables.end(&report.ending)
 }

@@ -31,7 +31,7 @@ use crate::site::Site;
 pub(super) const FILE: &str = "results.xlsx";
 
 /// Spreadsheets open more, but not so that anybody would wait for it; Excel's own limit is 1,048,576.
-const MOST_ROWS: u32 = 250_000;
+const MOST_ROWS: u32 = 100_000;
 /// Letters of a cell. Excel takes 32,767, and counts some letters twice.
 const LONGEST: usize = 16_000;
 /// Letters of a course's title above its columns.

@@ -32,7 +32,9 @@ pub fn hash() -> u128 {
     hash.digest128()
 }
 
-pub fn english(faults: &Faults) -> Strings {
-    let text = Files::get("i18n/en.yaml").map(|file| String::from_utf8_lossy(&file.data).into_owned());
-    Strings::read(&text.unwrap_or_default(), FileId::of("themes/default/i18n/en.yaml"), faults)
+/// Its words in a language, where it has them.
+pub fn strings(language: &str, faults: &Faults) -> Option<Strings> {
+    let path = format!("i18n/{language}.yaml");
+    let file = Files::get(&path)?;
+    Some(Strings::read(&String::from_utf8_lossy(&file.data), FileId::of(&format!("themes/{BUILTIN}/{path}")), faults))
 }

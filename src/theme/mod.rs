@@ -24,6 +24,9 @@ pub use self::strings::Strings;
 use crate::diag::{Checked, Diagnostic, Faults, Placed, Severity, did_you_mean};
 use crate::source::{FileId, Sources};
 
+/// What every theme has words in.
+const ENGLISH: &str = "en";
+
 /// A theme, ready to make pages.
 #[derive(Debug)]
 pub struct Theme {
@@ -46,8 +49,9 @@ struct Layered {
     source: Option<FileId>,
 }
 
-/// Loads a theme by its name; `None` after an error that leaves nothing to make pages with.
-pub fn load(sources: &Sources, name: &Placed<String>) -> Checked<Option<Theme>> {
+/// Loads a theme by its name, with the words of a site's languages; `None` after an error that leaves nothing to make
+/// pages with.
+pub fn load(sources: &Sources, name: &Placed<String>, languages: &[&str]) -> Checked<Option<Theme>> {
     let faults = Faults::default();
     let folder = format!("themes/{}/", name.value);
     let mut files: BTreeMap<String, Layered> =
@@ -81,12 +85,12 @@ pub fn load(sources: &Sources, name: &Placed<String>) -> Checked<Option<Theme>> 
         let message = format!("there is no theme `{}`", name.value);
         faults.add(Diagnostic::error("unknown-theme", name.place, message).help(help));
     }
-    let theme = assemble(files, &folder, &faults);
+    let theme = assemble(files, &folder, languages, &faults);
     Checked { value: theme, diagnostics: faults.into_vec() }
 }
 
 /// `folder` is that of the author's files.
-fn assemble(files: BTreeMap<String, Layered>, folder: &str, faults: &Faults) -> Option<Theme> {
+fn assemble(files: BTreeMap<String, Layered>, folder: &str, languages: &[&str], faults: &Faults) -> Option<Theme> {
     let mut hash = Xxh3::new();
     let mut tera = Tera::new();
     let mut templates = Vec::new();
@@ -102,22 +106,31 @@ fn assemble(files: BTreeMap<String, Layered>, folder: &str, faults: &Faults) -> 
                 templates.push((name.to_owned(), text()));
             }
             Some(("i18n", name)) => {
-                ink(&mut hash, path, &file.bytes);
                 let language = name.trim_end_matches(".yaml").to_owned();
+                // Of our own languages, those that nobody reads here are not published.
+                let is_read = |spoken: &&str| *spoken == language || general(spoken) == language;
+                if !file.is_own && language != ENGLISH && !languages.iter().any(is_read) {
+                    continue;
+                }
+                ink(&mut hash, path, &file.bytes);
                 let id = file.source.unwrap_or_else(|| FileId::of(&format!("themes/{BUILTIN}/{path}")));
                 strings.insert(language, Strings::read(&text(), id, faults));
             }
             _ => {}
         }
     }
-    // A language that a theme does not translate in full falls back to the built-in English, string by string.
-    let english = builtin::english(faults);
-    for own in strings.values_mut() {
+    // What a theme does not translate is as in the built-in one, string by string, and else English.
+    let english = builtin::strings(ENGLISH, faults).expect("English is built in");
+    for (language, own) in &mut strings {
+        if files.get(&format!("i18n/{language}.yaml")).is_some_and(|file| file.is_own)
+            && let Some(builtin) = builtin::strings(language, faults)
+        {
+            own.complete(&builtin);
+        }
         own.complete(&english);
     }
-    strings.entry("en".to_owned()).or_insert_with(|| english.clone());
     for (language, own) in &strings {
-        let ending = if language == "en" { "js".to_owned() } else { format!("{language}.js") };
+        let ending = if language == ENGLISH { "js".to_owned() } else { format!("{language}.js") };
         for (part, script) in own.scripts() {
             let name = format!("{part}.{ending}");
             assets.push((format!("js/{name}"), ThemeAsset::new(&name, script.into_bytes().into())));
@@ -144,6 +157,11 @@ fn assemble(files: BTreeMap<String, Layered>, folder: &str, faults: &Faults) -> 
     }
     let assets = assets.into_iter().map(|(_, asset)| asset).collect();
     Some(Theme { tera, sources: template_sources, strings, assets, hash: hash.digest128() })
+}
+
+/// The language that all its kinds fall back to: `zh` of `zh-Hans`.
+fn general(language: &str) -> &str {
+    language.split('-').next().unwrap_or(language)
 }
 
 /// With their lengths, so that no two themes give the same bytes.
@@ -182,8 +200,7 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
     tera.register_function("strings", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let language = kwargs.must_get::<&str>("lang")?;
         let part = kwargs.get::<&str>("part")?.map(|part| format!("{part}-")).unwrap_or_default();
-        let general = language.split('-').next().unwrap_or(language);
-        let names = [format!("{language}.js"), format!("{general}.js"), "js".to_owned()];
+        let names = [format!("{language}.js"), format!("{}.js", general(language)), "js".to_owned()];
         let found = names.iter().find_map(|ending| strings.get(&format!("js/{part}strings.{ending}")));
         found.map(|address| Value::safe_string(address)).ok_or_else(|| {
             tera::Error::message(format!("no scripts have strings of their own for `{}`", part.trim_end_matches('-')))
@@ -238,11 +255,8 @@ impl Theme {
 
     /// The strings of a language, or else the English ones.
     pub fn strings(&self, language: &str) -> &Strings {
-        let general = language.split('-').next().unwrap_or(language);
-        self.strings
-            .get(language)
-            .or_else(|| self.strings.get(general))
-            .unwrap_or_else(|| self.strings.get("en").expect("English is built in"))
+        let own = self.strings.get(language).or_else(|| self.strings.get(general(language)));
+        own.unwrap_or_else(|| self.strings.get(ENGLISH).expect("English is built in"))
     }
 }
 
@@ -263,13 +277,13 @@ mod tests {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, b"\x89PNG").unwrap();
         let sources = Sources::load(site.path(), None, &|_| {});
-        let loaded = load(&sources, &named("own"));
+        let loaded = load(&sources, &named("own"), &["en"]);
         assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
         let theme = loaded.value.unwrap();
         let logo = theme.assets.iter().find(|asset| asset.page == "assets/Logo.png").unwrap();
         assert_eq!(&*logo.bytes, b"\x89PNG");
         fs::write(&path, b"other bytes").unwrap();
-        let codes: Vec<_> = load(&sources, &named("own")).diagnostics.iter().map(|fault| fault.code).collect();
+        let codes: Vec<_> = load(&sources, &named("own"), &["en"]).diagnostics.iter().map(|fault| fault.code).collect();
         assert_eq!(codes, ["changed-meanwhile"]);
     }
 }

@@ -53,27 +53,46 @@ pub fn without_markup(text: &str) -> Option<Prose> {
     (plain == text).then(|| Prose { words, body: Body::Words(plain), ..Prose::default() })
 }
 
+/// What a byte of ASCII is to whoever counts words.
+const SIGN: u8 = 0;
+const IN_WORD: u8 = 1;
+const BLANK: u8 = 2;
+const KINDS: [u8; 256] = {
+    let mut kinds = [SIGN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let sign = byte as u8;
+        if sign.is_ascii_alphanumeric() {
+            kinds[byte] = IN_WORD;
+        } else if matches!(sign, b' ' | b'\t'..=b'\r') {
+            kinds[byte] = BLANK;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
 fn add_ascii(plain: &mut String, text: &str) -> u32 {
-    let mut words = 0;
-    let mut in_word = false;
+    let (mut words, mut in_word) = (0, SIGN);
     let mut after_space = plain.is_empty() || plain.ends_with(' ');
     // What is not yet copied.
     let mut start = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if matches!(byte, b' ' | b'\t'..=b'\r') {
-            words += u32::from(std::mem::take(&mut in_word));
-            if after_space || byte != b' ' {
-                plain.push_str(&text[start..at]);
-                if !after_space {
-                    plain.push(' ');
-                }
-                start = at + 1;
-            }
-            after_space = true;
-        } else {
-            in_word |= byte.is_ascii_alphanumeric();
+        let kind = KINDS[usize::from(byte)];
+        if kind != BLANK {
+            in_word |= kind;
             after_space = false;
+            continue;
         }
+        words += u32::from(std::mem::take(&mut in_word));
+        if after_space || byte != b' ' {
+            plain.push_str(&text[start..at]);
+            if !after_space {
+                plain.push(' ');
+            }
+            start = at + 1;
+        }
+        after_space = true;
     }
     plain.push_str(&text[start..]);
     words + u32::from(in_word)

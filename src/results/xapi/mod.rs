@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub use self::lrs::{BadStore, Clock, Refused, Sent, Store, UNSENT_FILE, send};
 use super::error::Error;
 use super::report::{AttemptResult, CourseResult, Graded, Learner, QuestionResult, Verdict};
-use super::sink::{Ending, Out, Sink};
+use super::sink::{Out, Texts};
 use super::submission::Moment;
 use super::words::in_line;
 use crate::quiz::{Confidence, Mark, Question, Quiz};
@@ -36,11 +36,6 @@ const VERBS: &str = "http://adlnet.gov/expapi/verbs/";
 const ACTIVITIES: &str = "http://adlnet.gov/expapi/activities/";
 /// The language of our own words.
 const ENGLISH: &str = "en";
-
-struct Statements {
-    out: Out,
-    site: Named,
-}
 
 /// The site's things by the names that statements have for them.
 struct Named {
@@ -73,8 +68,9 @@ pub(super) fn check(site: &Site) -> Result<(), Error> {
 }
 
 /// Statements of all learners.
-pub(super) fn statements(out: Out, site: &Site) -> io::Result<Box<dyn Sink>> {
-    Ok(Box::new(Statements { out, site: Named::of(site)? }))
+pub(super) fn statements(out: Out, site: &Site) -> io::Result<Texts> {
+    let site = Named::of(site)?;
+    Ok(Texts::new(out, move |learner, text| site.learner(learner, text)))
 }
 
 impl Named {
@@ -190,42 +186,35 @@ struct Around {
     grouping: Option<[Value; 1]>,
 }
 
-impl Sink for Statements {
-    fn learner(&mut self, learner: &Learner) -> io::Result<()> {
-        let actor = self.site.actor(learner);
+impl Named {
+    fn learner(&self, learner: &Learner, out: &mut Vec<u8>) -> io::Result<()> {
+        let actor = self.actor(learner);
         for attempt in &learner.attempts {
-            self.attempt(learner, &actor, attempt)?;
+            self.attempt(learner, &actor, attempt, out)?;
         }
         for course in &learner.courses {
-            self.course(learner, &actor, course)?;
+            self.course(learner, &actor, course, out)?;
         }
         Ok(())
     }
 
-    fn end(mut self: Box<Self>, _: &Ending) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-impl Statements {
-    fn attempt(&mut self, learner: &Learner, actor: &Value, attempt: &AttemptResult) -> io::Result<()> {
-        let Self { site, out } = self;
-        let (Some(quiz), Some(graded)) = (site.quizzes.get(&attempt.quiz), attempt.graded) else { return Ok(()) };
-        let registration = site.name(&["attempt", &learner.id, &attempt.id]);
+    fn attempt(&self, learner: &Learner, actor: &Value, attempt: &AttemptResult, out: &mut Vec<u8>) -> io::Result<()> {
+        let (Some(quiz), Some(graded)) = (self.quizzes.get(&attempt.quiz), attempt.graded) else { return Ok(()) };
+        let registration = self.name(&["attempt", &learner.id, &attempt.id]);
         let context = |parent: Value, grouping: Option<Value>| Context {
             registration: Some(&registration),
             context_activities: Some(Around { parent: [parent], grouping: grouping.map(|course| [course]) }),
             revision: Some(&attempt.scoring),
             platform: PLATFORM,
-            language: &site.language,
+            language: &self.language,
         };
-        let course = || json!({"id": format!("{}{}/", site.home, quiz.course)});
+        let course = || json!({"id": format!("{}{}/", self.home, quiz.course)});
         let timestamp = attempt.ended.map(exact);
         for question in &attempt.questions {
             let Some((object, result)) = answered(quiz, attempt, question) else { continue };
-            let activity = json!({"id": format!("{}quizzes/{}.html", site.home, attempt.quiz)});
+            let activity = json!({"id": format!("{}quizzes/{}.html", self.home, attempt.quiz)});
             let statement = Statement {
-                id: site.name(&["answered", &learner.id, &attempt.id, &question.id]),
+                id: self.name(&["answered", &learner.id, &attempt.id, &question.id]),
                 actor,
                 verb: verb("answered"),
                 object,
@@ -243,7 +232,7 @@ impl Statements {
             None => "completed",
         };
         let statement = Statement {
-            id: site.name(&["done", &learner.id, &attempt.id]),
+            id: self.name(&["done", &learner.id, &attempt.id]),
             actor,
             verb: verb(done),
             object: &quiz.activity,
@@ -261,12 +250,11 @@ impl Statements {
     }
 
     /// Only that it was passed: everything else can still change.
-    fn course(&mut self, learner: &Learner, actor: &Value, result: &CourseResult) -> io::Result<()> {
-        let Self { site, out } = self;
+    fn course(&self, learner: &Learner, actor: &Value, result: &CourseResult, out: &mut Vec<u8>) -> io::Result<()> {
         let passed_on = result.passed_on.filter(|_| result.passed == Some(Verdict::Passed));
-        let (Some(day), Some(object)) = (passed_on, site.courses.get(&*result.course)) else { return Ok(()) };
+        let (Some(day), Some(object)) = (passed_on, self.courses.get(&*result.course)) else { return Ok(()) };
         let statement = Statement {
-            id: site.name(&["course", &learner.id, &result.course, &day.to_string()]),
+            id: self.name(&["course", &learner.id, &result.course, &day.to_string()]),
             actor,
             verb: verb("passed"),
             object,
@@ -282,7 +270,7 @@ impl Statements {
                 context_activities: None,
                 revision: None,
                 platform: PLATFORM,
-                language: &site.language,
+                language: &self.language,
             },
             timestamp: day.to_zoned(TimeZone::UTC).ok().map(|midnight| midnight.timestamp().to_string()),
         };
@@ -292,7 +280,7 @@ impl Statements {
 
 const PLATFORM: &str = "Coursewright";
 
-fn write(out: &mut Out, statement: &Statement) -> io::Result<()> {
+fn write(out: &mut Vec<u8>, statement: &Statement) -> io::Result<()> {
     serde_json::to_writer(&mut *out, statement)?;
     out.write_all(b"\n")
 }
