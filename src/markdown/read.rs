@@ -1,6 +1,7 @@
 //! From pulldown-cmark's events to HTML and its holes, in one pass.
 
 mod balance;
+mod cells;
 mod code;
 mod gaps;
 mod heading;
@@ -314,6 +315,7 @@ impl<'a> Reading<'a> {
                 self.html.push_str("<tr>");
             }
             Tag::TableCell => {
+                self.report_cut_link(&range);
                 let class = match self.table.get(self.column) {
                     Some(Alignment::Center) => " class=\"center\"",
                     Some(Alignment::Right) => " class=\"end\"",
@@ -533,6 +535,8 @@ impl<'a> Reading<'a> {
             self.closed += 1;
             return;
         };
+        // In a table the `|` before a link's text must be written `\|`.
+        let target = target.strip_suffix('\\').filter(|_| has_pothole).unwrap_or(target);
         let link = self.add_link(LinkKind::Concept, target, range);
         self.hole(Fill::Link(link));
         self.closed += 1;
