@@ -236,6 +236,7 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
             expire: None,
             exports: results::Exports::default(),
             now: NOW.parse().unwrap(),
+            clock: std::time::Instant::now,
         })
         .unwrap();
         assert_eq!(collected.summary, expected.summary(), "{ledger:?}");

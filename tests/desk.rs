@@ -74,6 +74,7 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         expire: None,
         exports: results::Exports::default(),
         now: NOW.parse().unwrap(),
+        clock: std::time::Instant::now,
     })
     .unwrap();
     let desk = DeskFile { site, build: "0", earlier: with.earlier, withheld: &[], roster: &with.roster, private: &[] };

@@ -59,6 +59,7 @@ pub fn collect(command: &Collect) -> Exit {
         expire: command.expire,
         exports: Exports { parquet: command.parquet, xapi: command.xapi || command.lrs.is_some() },
         now: Timestamp::now(),
+        clock: Instant::now,
     });
     match collected {
         Ok(collected) => {

@@ -40,6 +40,7 @@ pub fn collection<'a>(
         expire: None,
         exports: Exports { parquet: true, xapi: site.config.base_url.is_some() },
         now: NOW.parse().unwrap(),
+        clock: std::time::Instant::now,
     }
 }
 
