@@ -8,7 +8,9 @@ mod parse;
 mod kept;
 mod leaks;
 mod questions;
+mod names;
 mod sink;
+mod types;
 
 use std::mem;
 use std::path::PathBuf;
@@ -24,9 +26,11 @@ use serde::{Deserialize, Serialize};
 use self::kept::Kept;
 pub use self::kept::Outcome;
 use self::leaks::Clean;
+use self::names::KnownNames;
 use self::parse::Item;
 use self::sink::All;
 pub use self::sink::Nowhere;
+pub use self::types::content_type;
 use crate::check;
 use crate::content::SiteFile;
 use crate::diag::{Checked, Diagnostic, show};
@@ -55,6 +59,8 @@ pub struct Session {
     /// What earlier runs left, and what this one will.
     kept: Option<Kept>,
     parsed: Memo<Checked<Item>>,
+    /// What concepts are called, as far as they have been read.
+    names: KnownNames,
     rendering: RenderMemory,
     /// Bytes of the lessons and quizzes that have been read since the last sweep.
     held: AtomicUsize,
@@ -143,6 +149,7 @@ impl Session {
             options,
             kept: None,
             parsed: Memo::default(),
+            names: KnownNames::default(),
             rendering: RenderMemory::default(),
             held: AtomicUsize::new(0),
             disturbed: AtomicBool::new(false),
@@ -253,12 +260,13 @@ impl Session {
         if !parse::is_item(&source.path) || self.parsed.get(key).is_some() {
             return;
         }
-        let Checked { value, diagnostics } = parse::parse(source);
+        let Checked { value, diagnostics } = parse::parse(source, &self.names.get());
         let outline = value.outline();
         let has_room = || self.held.fetch_add(source.text.len(), Ordering::Relaxed) < MOST_HELD;
         match &value {
             Item::Lesson(lesson) if has_room() => self.rendering.keep_lesson(key, lesson),
             Item::Quiz(quiz) if has_room() => self.rendering.keep_quiz(key, quiz),
+            Item::Concept(concept) => self.names.add(concept),
             _ => {}
         }
         self.parsed.get_or(key, || Checked { value: outline, diagnostics });
@@ -379,7 +387,11 @@ impl Session {
             self.parsed.get(key).or_else(read)
         };
         let items: Vec<_> = sources.texts.iter().filter(|file| parse::is_item(&file.path)).collect();
-        let each: Vec<_> = items.par_iter().map(|file| one(file)).collect();
+        let mut each: Vec<_> = items.par_iter().map(|file| one(file)).collect();
+        self.names.renew(&mut each, &|at| {
+            self.parsed.forget(Key::of(&(items[at].id, items[at].hash)));
+            one(items[at])
+        });
         self.parsed.sweep();
         let mut parsed = Parsed::default();
         let mut diagnostics = Vec::new();
@@ -569,32 +581,5 @@ impl Session {
     pub fn sweep(&self) {
         self.held.store(0, Ordering::Relaxed);
         self.rendering.sweep();
-    }
-}
-
-/// The type of a file, as servers name it.
-pub fn content_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase().as_str() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "xml" => "application/xml",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "pdf" => "application/pdf",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "woff2" => "font/woff2",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
     }
 }

@@ -3,7 +3,7 @@
 //! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
 
 /// In the order in which an author meets the files.
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 11] = [
     "site",
     "course",
     "module",
@@ -14,6 +14,7 @@ pub const NAMES: [&str; 10] = [
     "growth",
     "relation-network",
     "preference-profile",
+    "contrast",
 ];
 
 /// Of what programs hand to each other; docs/ says how.
@@ -37,6 +38,7 @@ pub fn get(name: &str) -> Option<&'static str> {
         "growth" => Some(include_str!("../docs/schemas/growth.json")),
         "relation-network" => Some(include_str!("../docs/schemas/relation-network.json")),
         "preference-profile" => Some(include_str!("../docs/schemas/preference-profile.json")),
+        "contrast" => Some(include_str!("../docs/schemas/contrast.json")),
         "graded" => Some(include_str!("../docs/schemas/graded.json")),
         _ => None,
     }

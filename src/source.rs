@@ -188,6 +188,7 @@ const TEXT_LIMIT: u64 = 8 << 20;
 const ASSET_LIMIT: u64 = 512 << 20;
 /// The folders of a site that hold an author's files.
 pub const FOLDERS: [&str; 3] = ["content", "quizzes", "themes"];
+const CONCEPTS: &str = "content/concepts/";
 const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
 const THEME_TEXT_ENDINGS: [&str; 8] = ["md", "yaml", "yml", "html", "css", "js", "svg", "txt"];
 
@@ -209,18 +210,25 @@ impl Sources {
     pub fn load(root: &Path, before: Option<&Self>, take: &(dyn Fn(&Source) + Sync)) -> Self {
         let (found, faults) = find::find(root);
         let any_read = AtomicBool::new(false);
-        let load = |found: Found| {
+        let load = |(at, found): (usize, Found)| {
             let kept = before.and_then(|before| before.kept(&found));
-            kept.unwrap_or_else(|| {
+            let loaded = kept.unwrap_or_else(|| {
                 any_read.store(true, Ordering::Relaxed);
                 read(root, found, take)
-            })
+            });
+            (at, loaded)
         };
+        // Lessons are searched for what concepts are called, so these are read before them.
+        let numbered = found.into_iter().enumerate();
+        let (concepts, others): (Vec<_>, Vec<_>) = numbered.partition(|(_, found)| found.path.starts_with(CONCEPTS));
         // Reading takes far longer than looking, and files differ in size: small shares keep all threads at work.
-        let loaded: Vec<Loaded> = found.into_par_iter().with_max_len(16).map(load).collect();
+        let all = |found: Vec<_>| found.into_par_iter().with_max_len(16).map(&load).collect::<Vec<_>>();
+        let mut loaded = all(concepts);
+        loaded.extend(all(others));
+        loaded.sort_unstable_by_key(|(at, _)| *at);
         let any_read = any_read.into_inner();
         let mut sources = Self { root: root.to_owned(), faults, any_read, ..Self::default() };
-        for one in loaded {
+        for (_, one) in loaded {
             match one {
                 Loaded::Text(text) => sources.texts.push(text),
                 Loaded::Asset(asset) => sources.assets.push(asset),

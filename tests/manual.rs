@@ -271,6 +271,7 @@ fn place_of(schema: &str) -> &'static str {
         "lesson" => "writing/lessons/lesson-keys.md",
         "concept" => "writing/concepts",
         "quiz" => "questions",
+        "contrast" => "writing/concepts",
         kind if block::KINDS.contains(&kind) => "writing/models",
         other => panic!("say here where the manual has the keys of the schema `{other}`"),
     }
@@ -321,11 +322,11 @@ fn every_type_of_question_can_be_tried_and_stands_in_the_list_of_types() {
 
 #[test]
 fn every_block_can_be_played_with_and_every_alert_is_shown() {
-    let pages = below(&manual().join("writing/models"), ".md");
+    let pages = below(&manual().join("writing"), ".md");
     let lessons: Vec<_> = pages.iter().map(|(path, text)| parse_lesson(&Source::in_memory(path, text)).value).collect();
     for kind in block::KINDS {
         let mut blocks = lessons.iter().flat_map(|lesson| lesson.blocks.values());
-        assert!(blocks.any(|block| block.kind().name() == kind), "docs/content/writing/models shows no `{kind}`");
+        assert!(blocks.any(|block| block.kind().name() == kind), "docs/content/writing shows no `{kind}`");
     }
     let alerts = page("writing/lessons/alerts-and-notes.md");
     for (kind, ..) in markdown::ALERTS {

@@ -153,7 +153,29 @@ const EDITS: &[Edit] = &[
     ("an objective's words", |site| replace(site, "content/course/course.yaml", "Read a text.", "Read two texts.")),
     ("a concept's term", |site| replace(site, "content/concepts/click.md", "term: Click", "term: Clicking")),
     ("a concept's definition", |site| replace(site, "content/concepts/click.md", "One press.", "A press.")),
+    ("what a lesson says of a concept, whose page quotes it", |site| {
+        replace(site, LESSON, "An reach and", "Indeed, an reach and");
+    }),
+    ("what another concept of that sentence is called", |site| {
+        replace(site, "content/concepts/reach.md", "term: Reach", "term: Reaching");
+    }),
+    ("and as before", |site| replace(site, "content/concepts/reach.md", "term: Reaching", "term: Reach")),
+    ("a contrast in a lesson", |site| {
+        let table = "```contrast\nconcepts: [reach, click]\nrows: {cost: [low, high]}\n```\n\n![A curve]";
+        replace(site, LESSON, "![A curve]", table);
+    }),
+    ("what a concept says of the other one", |site| {
+        let told = "relations:\n  - contrasts_with: {concept: reach, dimensions: {counts: [clicks, people]}}\n";
+        replace(site, "content/concepts/click.md", "relations:\n", told);
+    }),
+    ("and says otherwise", |site| replace(site, "content/concepts/click.md", "[clicks, people]", "[presses, people]")),
     ("another name of a concept", |site| replace(site, "content/concepts/click.md", "[tap]", "[tap, push]")),
+    ("another name that a lesson speaks of", |site| {
+        replace(site, "content/concepts/reach.md", "term: Reach", "term: Reach\naka: [text]");
+    }),
+    ("a relation more", |site| {
+        replace(site, "content/concepts/click.md", "  - part_of", "  - leads_to: reach\n  - part_of")
+    }),
     ("the order of lessons", |site| {
         site.write("content/course/module/module.yaml", "title: Module\nlessons: [second, lesson]\n");
     }),
@@ -561,4 +583,27 @@ fn after_edits_at_random_a_kept_session_is_like_a_new_one() {
             assert_like_new(&mut session, &site, &format!("seed {seed}, step {step}: {edit}"));
         }
     }
+}
+
+/// The paths of pages that a second run makes again after an edit.
+fn made_again(project: &Project, edit: impl Fn(&Project)) -> Vec<String> {
+    let before = published_by_another_run(project).0;
+    edit(project);
+    let after = published_by_another_run(project).0;
+    after.into_iter().filter(|(path, bytes)| before.get(path) != Some(bytes)).map(|(path, _)| path).collect()
+}
+
+#[test]
+fn a_concept_is_made_again_when_its_sentence_is_another_and_not_when_the_lesson_is() {
+    let project = site();
+    let concepts = |paths: Vec<String>| -> Vec<String> {
+        paths.into_iter().filter(|path| path.starts_with("concepts/")).collect()
+    };
+    let more =
+        made_again(&project, |site| replace(site, LESSON, "let a = 1;\n```\n", "let a = 1;\n```\n\nMore words.\n"));
+    assert_eq!(concepts(more), [] as [&str; 0]);
+    let sentence = made_again(&project, |site| replace(site, LESSON, "[[click]], see", "a [[click]], see"));
+    assert_eq!(concepts(sentence), ["concepts/click.html", "concepts/reach.html"], "one sentence speaks of both");
+    let other = made_again(&project, |site| replace(site, LESSON, "More words.", "More words of [[reach]]."));
+    assert_eq!(concepts(other), ["concepts/reach.html"]);
 }

@@ -7,9 +7,13 @@ mod scene_model;
 mod growth;
 mod relation_network;
 mod preference_profile;
+mod contrast;
 mod read;
 mod numbers;
-mod svg;
+pub(crate) mod svg;
+pub use self::contrast::{
+    CONTRAST_KEYS, CellView, ColumnView, Columns, Contrast, ContrastView, Row, RowView, is_same_dimension,
+};
 pub use self::growth::{
     CURVE_KEYS, Effort, GROWTH_KEYS, Growth, GrowthView, Outlook, Pace, STEADY_KEYS, Steady, TACTIC_KEYS,
 };
@@ -33,14 +37,21 @@ pub enum Kind {
     Growth,
     RelationNetwork,
     PreferenceProfile,
+    Contrast,
 }
 
 /// The info strings of all kinds, in the order of the manual.
-pub const KINDS: [&str; 4] =
-    [Kind::SceneModel.name(), Kind::Growth.name(), Kind::RelationNetwork.name(), Kind::PreferenceProfile.name()];
+pub const KINDS: [&str; 5] = [
+    Kind::SceneModel.name(),
+    Kind::Growth.name(),
+    Kind::RelationNetwork.name(),
+    Kind::PreferenceProfile.name(),
+    Kind::Contrast.name(),
+];
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::SceneModel, Self::Growth, Self::RelationNetwork, Self::PreferenceProfile];
+    pub const ALL: [Self; 5] =
+        [Self::SceneModel, Self::Growth, Self::RelationNetwork, Self::PreferenceProfile, Self::Contrast];
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -52,12 +63,13 @@ impl Kind {
             Self::Growth => "growth",
             Self::RelationNetwork => "relation-network",
             Self::PreferenceProfile => "preference-profile",
+            Self::Contrast => "contrast",
         }
     }
 
     /// Whether its script stands on `js/model.js`, and its look on `css/model.css`.
     pub const fn shares_script(self) -> bool {
-        !matches!(self, Self::SceneModel)
+        !matches!(self, Self::SceneModel | Self::Contrast)
     }
 
     /// The theme's template, below `templates/`; it is given a [`View`] as `model`, and the strings as `t`.
@@ -67,6 +79,7 @@ impl Kind {
             Self::Growth => "block/growth.html",
             Self::RelationNetwork => "block/relation-network.html",
             Self::PreferenceProfile => "block/preference-profile.html",
+            Self::Contrast => "block/contrast.html",
         }
     }
 }
@@ -78,6 +91,7 @@ pub enum Block {
     Growth(Growth),
     RelationNetwork(RelationNetwork),
     PreferenceProfile(PreferenceProfile),
+    Contrast(Contrast),
 }
 
 impl Block {
@@ -87,22 +101,34 @@ impl Block {
             Self::Growth(_) => Kind::Growth,
             Self::RelationNetwork(_) => Kind::RelationNetwork,
             Self::PreferenceProfile(_) => Kind::PreferenceProfile,
+            Self::Contrast(_) => Kind::Contrast,
         }
     }
 
-    /// Unique on its page.
-    pub fn id(&self) -> &Placed<String> {
+    /// Unique on its page. What no script has to find needs none.
+    pub fn id(&self) -> Option<&Placed<String>> {
         match self {
-            Self::SceneModel(model) => &model.id,
-            Self::Growth(growth) => &growth.id,
-            Self::RelationNetwork(network) => &network.id,
-            Self::PreferenceProfile(profile) => &profile.id,
+            Self::SceneModel(model) => Some(&model.id),
+            Self::Growth(growth) => Some(&growth.id),
+            Self::RelationNetwork(network) => Some(&network.id),
+            Self::PreferenceProfile(profile) => Some(&profile.id),
+            Self::Contrast(contrast) => contrast.id.as_ref(),
         }
     }
 
-    /// What the block's template shows; `string` gives the theme's `page:` string of a name.
-    pub fn view(&self, string: &dyn Fn(&str) -> String) -> View {
+    /// All that it names of the site, besides its own id.
+    pub fn names(&self) -> &[Placed<String>] {
         match self {
+            Self::Contrast(Contrast { columns: Columns::Concepts(concepts), .. }) => concepts,
+            _ => &[],
+        }
+    }
+
+    /// What the block's template shows; `string` gives the theme's `page:` string of a name, and `table` what the site
+    /// knows of what is compared.
+    pub fn view(&self, string: &dyn Fn(&str) -> String, table: &dyn Fn(&Contrast) -> ContrastView) -> View {
+        match self {
+            Self::Contrast(contrast) => View::Contrast(table(contrast)),
             Self::SceneModel(model) => View::SceneModel(SceneModelView::new(model, string)),
             Self::Growth(growth) => View::Growth(GrowthView::new(growth, string)),
             Self::RelationNetwork(network) => View::RelationNetwork(NetworkView::new(network, string)),
@@ -119,6 +145,7 @@ pub enum View {
     Growth(GrowthView),
     RelationNetwork(NetworkView),
     PreferenceProfile(ProfileView),
+    Contrast(ContrastView),
 }
 
 /// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
@@ -140,6 +167,7 @@ pub fn parse(kind: &str, origin: Origin, faults: &Faults) -> Option<Block> {
         Kind::Growth => Growth::read(&node, faults).map(Block::Growth),
         Kind::RelationNetwork => RelationNetwork::read(&node, faults).map(Block::RelationNetwork),
         Kind::PreferenceProfile => PreferenceProfile::read(&node, faults).map(Block::PreferenceProfile),
+        Kind::Contrast => Contrast::read(&node, faults).map(Block::Contrast),
     }
 }
 
@@ -166,6 +194,7 @@ mod tests {
             ("growht", Some("growth")),
             ("relation_network", Some("relation-network")),
             ("preference-profil", Some("preference-profile")),
+            ("contrasts", Some("contrast")),
             ("rust", None),
             ("scheme", None),
             ("yaml", None),

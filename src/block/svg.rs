@@ -5,36 +5,36 @@
 use std::fmt::Write;
 
 /// A kind of text: its size, the height of a line, and how much wider than regular it is set.
-pub(super) struct Type {
+pub(crate) struct Type {
     pub size: f64,
     pub line: f64,
     pub wide: f64,
 }
 
 /// Of names and numbers.
-pub(super) const NAME: Type = Type { size: 15.0, line: 19.0, wide: 1.0 };
+pub(crate) const NAME: Type = Type { size: 15.0, line: 19.0, wide: 1.0 };
 /// Of everything else.
-pub(super) const TEXT: Type = Type { size: 13.5, line: 18.0, wide: 0.94 };
+pub(crate) const TEXT: Type = Type { size: 13.5, line: 18.0, wide: 0.94 };
 
 /// Of the smallest: numbers beside an axis, remarks.
-pub(super) const SMALL: Type = Type { size: 12.0, line: 16.0, wide: 0.94 };
+pub(crate) const SMALL: Type = Type { size: 12.0, line: 16.0, wide: 0.94 };
 
 /// A line of text; `text` is escaped already, `more` are further attributes.
-pub(super) fn text_at(out: &mut String, class: &str, (x, y): (f64, f64), face: &Type, more: &str, text: &str) {
+pub(crate) fn text_at(out: &mut String, class: &str, (x, y): (f64, f64), face: &Type, more: &str, text: &str) {
     let size = face.size;
     write_to(out, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{more}>{text}</text>"));
 }
 
-pub(super) fn write_to(out: &mut String, written: std::fmt::Arguments) {
+pub(crate) fn write_to(out: &mut String, written: std::fmt::Arguments) {
     out.write_fmt(written).expect("writing to a String cannot fail");
 }
 
-pub(super) fn round(value: f64) -> f64 {
+pub(crate) fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
 /// Breaks a text into lines of at most `room`, the first of them `lead` shorter; a word that is too long is cut.
-pub(super) fn wrap(text: &str, room: f64, face: &Type, lead: f64) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: f64, face: &Type, lead: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = lead;
     for word in text.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty())
@@ -70,7 +70,7 @@ fn append(lines: &mut [String], letter: char) {
     lines.last_mut().expect("a text has at least one line").push(letter);
 }
 
-pub(super) fn width(text: &str, face: &Type) -> f64 {
+pub(crate) fn width(text: &str, face: &Type) -> f64 {
     text.chars().map(letter_width).sum::<f64>() * face.size * face.wide
 }
 
@@ -88,7 +88,7 @@ fn letter_width(letter: char) -> f64 {
     }
 }
 
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -111,7 +111,7 @@ pub(super) fn for_script(data: &serde_json::Value) -> String {
 
 /// Every element closed in order, every attribute quoted, no bare `&` or `<`.
 #[cfg(test)]
-pub(super) fn assert_well_formed(xml: &str) {
+pub(crate) fn assert_well_formed(xml: &str) {
     let mut open = Vec::new();
     for part in xml.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap_or_else(|| panic!("unclosed tag: {part}"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
+use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, Names, SiteFile};
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::lint;
 use crate::quiz::{self, Quiz};
@@ -39,7 +39,8 @@ pub fn is_item(path: &str) -> bool {
     !path.starts_with("themes/")
 }
 
-pub fn parse(source: &Source) -> Checked<Item> {
+/// `names` are those of concepts that are known already; a lesson that was searched by others is parsed again.
+pub fn parse(source: &Source, names: &Names) -> Checked<Item> {
     fn item<T>(Checked { value, diagnostics }: Checked<T>, item: fn(Arc<T>) -> Item) -> Checked<Item> {
         Checked { value: item(Arc::new(value)), diagnostics }
     }
@@ -51,7 +52,11 @@ pub fn parse(source: &Source) -> Checked<Item> {
         (["content", _, _, "module.yaml"], _) => item(content::parse_module(source), Item::Module),
         (["content", "concepts", _, _, ..], "md") => nothing(deep_concept(source)),
         (["content", "concepts", _], "md") => item(content::parse_concept(source), Item::Concept),
-        (["content", ..], "md") => item(linted_lesson(source, content::parse_lesson(source)), Item::Lesson),
+        (["content", ..], "md") => {
+            let mut lesson = linted_lesson(source, content::parse_lesson(source));
+            lesson.value.find_mentions(names);
+            item(lesson, Item::Lesson)
+        }
         (["quizzes", _, _], "yaml") => item(linted(source, quiz::parse(source)), Item::Quiz),
         _ => nothing(unplaced(source)),
     }

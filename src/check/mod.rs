@@ -5,6 +5,7 @@ mod names;
 mod requires;
 mod objectives;
 mod relations;
+mod contrasts;
 mod seeds;
 mod block_ids;
 mod lesson_checks;
@@ -35,6 +36,7 @@ pub const RULES: &[SiteRule] = &[
     requires::RULE,
     objectives::RULE,
     relations::RULE,
+    contrasts::RULE,
     seeds::RULE,
     block_ids::RULE,
     lesson_checks::RULE,

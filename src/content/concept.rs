@@ -36,6 +36,11 @@ pub enum Definition {
 }
 
 impl Concept {
+    /// All that it is called, the term first.
+    pub fn names(&self) -> Vec<String> {
+        std::iter::once(&self.term).chain(&self.aka).cloned().collect()
+    }
+
     /// Every text that is Markdown, in the order of the page.
     pub fn texts(&self) -> impl Iterator<Item = &Prose> {
         let tests = self.tests.iter().flat_map(|test| std::iter::once(&test.example).chain(&test.because));
@@ -104,6 +109,8 @@ pub struct Dimension {
     /// What this concept is on the dimension.
     pub this: String,
     pub other: String,
+    /// Of both sides.
+    pub place: Place,
 }
 
 pub fn parse_concept(source: &Source) -> Checked<Concept> {
@@ -202,7 +209,10 @@ fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contras
             let sides_given = if let Shape::List { items, .. } = &sides.shape { &items[..] } else { &[] };
             let both: Vec<_> = sides_given.iter().filter_map(|side| side.text(faults)).collect();
             match <[_; 2]>::try_from(both) {
-                Ok([this, other]) => Some(Dimension { name: name.value.clone(), this: this.value, other: other.value }),
+                Ok([this, other]) => {
+                    let (this, other, place) = (this.value, other.value, sides.place);
+                    Some(Dimension { name: name.value.clone(), this, other, place })
+                }
                 Err(_) => {
                     let message = format!("the dimension `{}` needs two sides", name.value);
                     let fault = Diagnostic::error("contrast-sides", sides.place, message);

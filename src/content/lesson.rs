@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::duration::{self, Minutes};
 use super::front_matter;
+use super::mention::Mention;
 use crate::block::{self, Block};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Fence, Prose};
@@ -58,6 +59,10 @@ pub struct Lesson {
     pub quizzes: BTreeMap<usize, Arc<Quiz>>,
     /// Of these, such as are also shown as they are written: the line that opens each.
     pub shown: BTreeMap<usize, String>,
+    /// Where it speaks of concepts, once it has been searched for them.
+    pub mentions: Vec<Mention>,
+    /// By which names it was searched: their hash.
+    pub named: u64,
 }
 
 impl Lesson {
@@ -68,13 +73,13 @@ impl Lesson {
             let lists = [objectives, concepts, requires, seeds];
             // With an end to each list, so that no two orders of them look the same.
             let lists = lists.into_iter().flat_map(|list| list.iter().map(Some).chain([None]));
-            let blocks = blocks.values().map(|block| Some(block.id()));
+            let blocks = blocks.values().flat_map(|block| block.names().iter().map(Some).chain([block.id()]));
             let all = lists.chain([practice.as_ref(), check.as_ref()]).chain(blocks);
             all.map(|name| name.map(|name| &*name.value))
         }
         // Questions stand in lists of the site, which hold them as they were.
         let asks = !self.quizzes.is_empty() || !other.quizzes.is_empty();
-        !asks && self.name == other.name && names(self).eq(names(other))
+        !asks && self.name == other.name && names(self).eq(names(other)) && self.spoken_of().eq(other.spoken_of())
     }
 
     /// What resolving, the checks and other pages need of a lesson: its own page cannot be made from it.
@@ -98,6 +103,8 @@ impl Lesson {
             blocks: self.blocks.clone(),
             quizzes: self.quizzes.iter().map(|(at, quiz)| (*at, Arc::new(quiz.outline()))).collect(),
             shown: BTreeMap::new(),
+            mentions: self.mentions.clone(),
+            named: self.named,
         }
     }
 
@@ -153,6 +160,8 @@ fn read(source: &Source, map: &Reader, body: Prose) -> Lesson {
         blocks: BTreeMap::new(),
         quizzes: BTreeMap::new(),
         shown: BTreeMap::new(),
+        mentions: Vec::new(),
+        named: 0,
     }
 }
 

@@ -4,6 +4,7 @@ mod front_matter;
 mod outline;
 mod signing;
 mod lesson;
+mod mention;
 mod concept;
 mod duration;
 mod endpoint;
@@ -15,6 +16,7 @@ pub use self::front_matter::suspicious_characters;
 pub use self::lesson::{
     InlineQuestions, Lesson, inline_questions, parse_lesson, parse_lesson_noting, questions_in_yaml,
 };
+pub use self::mention::{By, Mention, Names};
 pub use self::outline::{
     Audience, CourseFile, LEARNER_FIELDS, ModuleFile, Objective, Pass, SiteFile, base_url, parse_course, parse_module,
     parse_site,

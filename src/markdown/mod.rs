@@ -5,6 +5,7 @@
 
 mod alert;
 mod prose;
+mod mention;
 mod read;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use crate::diag::{Faults, Place, Placed};
 use crate::source::Source;
 
 pub use self::alert::ALERTS;
+pub use self::mention::{Piece, Sentence, small_letters, word_at, words_at};
 pub use self::prose::{Fence, Heading, Image, Link, LinkKind, Part, Prose, Word};
 pub use self::read::OPTIONS;
 

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::alert::ALERTS;
+use super::mention::Spot;
 use crate::diag::Place;
 
 /// A text with markup, ready to be put into a page.
@@ -46,6 +47,12 @@ pub(super) struct Marked {
     pub plain: String,
     /// Where in `plain` the text of each heading begins and ends.
     pub titles: Vec<(u32, u32)>,
+    /// Where in `plain` one block ends and another begins.
+    pub breaks: Vec<u32>,
+    /// Where in `plain` there is running text, in which a concept can be mentioned.
+    pub running: Vec<(u32, u32)>,
+    /// Links to concepts.
+    pub spots: Vec<Spot>,
 }
 
 /// A place in the HTML, and what belongs there.
@@ -212,7 +219,7 @@ impl Prose {
         has_words || self.marked().is_some_and(shows)
     }
 
-    fn marked(&self) -> Option<&Marked> {
+    pub(super) fn marked(&self) -> Option<&Marked> {
         assert!(self.is_whole(), "an outline has no text");
         match &self.body {
             Body::Marked(marked) => Some(marked),

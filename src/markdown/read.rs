@@ -26,6 +26,7 @@ use self::code::OpenCode;
 use self::heading::OpenHeading;
 use self::notes::{Notes, OpenNote};
 use self::raw::Tags;
+use super::mention::Spot;
 use super::prose::{Body, Fill, Hole, Marked};
 use super::{Fence, Heading, Image, Link, LinkKind, Prose, alert, escape};
 use crate::diag::{Diagnostic, Faults, Place};
@@ -68,6 +69,11 @@ pub struct Reading<'a> {
     fences: Vec<Fence>,
     plain: String,
     titles: Vec<(u32, u32)>,
+    breaks: Vec<u32>,
+    running: Vec<(u32, u32)>,
+    spots: Vec<Spot>,
+    /// The open link, if it may lead to a concept.
+    spot: Option<Spot>,
     /// Bytes of HTML that stand elsewhere until the end.
     set_aside: usize,
     too_large: bool,
@@ -118,6 +124,10 @@ impl<'a> Reading<'a> {
             fences: Vec::new(),
             plain: String::with_capacity(text.len()),
             titles: Vec::new(),
+            breaks: Vec::new(),
+            running: Vec::new(),
+            spots: Vec::new(),
+            spot: None,
             set_aside: 0,
             too_large: false,
             closed: 0,
@@ -246,6 +256,7 @@ impl<'a> Reading<'a> {
         if !is_inline {
             self.asterisks_told = false;
             self.end_task();
+            self.block_break();
         }
         match tag {
             Tag::Paragraph => {
@@ -344,6 +355,9 @@ impl<'a> Reading<'a> {
         if matches!(tag, TagEnd::Paragraph | TagEnd::Item) {
             self.end_task();
         }
+        if !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) {
+            self.block_break();
+        }
         match tag {
             TagEnd::Paragraph => {
                 self.plain(" ");
@@ -395,6 +409,9 @@ impl<'a> Reading<'a> {
             TagEnd::Strikethrough => self.html.push_str("</del>"),
             TagEnd::Link => {
                 self.closed -= 1;
+                if let Some(spot) = self.spot.take() {
+                    self.spots.push(Spot { end: self.plain.len() as u32, ..spot });
+                }
                 self.html.push_str("</a>");
             }
             TagEnd::Image => {
@@ -430,12 +447,14 @@ impl<'a> Reading<'a> {
             self.literal_asterisks(start..range.end);
         }
         self.between_gaps(text, |reading, text| {
+            let before = reading.plain.len();
             reading.words(text);
             reading.heading_text(text);
             let at = reading.html.len();
             reading.escaped(text);
             if reading.closed == 0 && matches!(reading.at, At::Body { .. }) {
                 reading.running_text(at);
+                reading.running_words(before);
             }
         });
     }
@@ -450,18 +469,6 @@ impl<'a> Reading<'a> {
                 "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
                  beside Chinese or Japanese punctuation use <strong>…</strong>",
             ));
-        }
-    }
-
-    /// Marks what was written from `start` on as running text; what stands side by side is one text.
-    fn running_text(&mut self, start: usize) {
-        let length = (self.html.len() - start) as u32;
-        if let Some(Hole { at, fill: Fill::Text(before) }) = self.holes.last_mut()
-            && (*at + *before) as usize == start
-        {
-            *before += length;
-        } else {
-            self.holes.push(Hole { at: start as u32, fill: Fill::Text(length) });
         }
     }
 
@@ -531,6 +538,9 @@ impl<'a> Reading<'a> {
         let LinkType::WikiLink { has_pothole } = kind else {
             let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
             let link = self.add_link(LinkKind::Text, &target, range);
+            if target.contains("concepts/") && !target.contains("://") {
+                self.spot = Some(self.spot_at(link, false));
+            }
             self.hole(Fill::Link(link));
             self.closed += 1;
             return;
@@ -538,6 +548,7 @@ impl<'a> Reading<'a> {
         // In a table the `|` before a link's text must be written `\|`.
         let target = target.strip_suffix('\\').filter(|_| has_pothole).unwrap_or(target);
         let link = self.add_link(LinkKind::Concept, target, range);
+        self.spot = Some(self.spot_at(link, !has_pothole));
         self.hole(Fill::Link(link));
         self.closed += 1;
         if !has_pothole {
@@ -563,11 +574,13 @@ impl<'a> Reading<'a> {
             self.footnotes();
         }
         let Self { html, holes, images, fences, mut plain, titles, links, headings, words, .. } = self;
+        let (breaks, mut running, spots) = (self.breaks, self.running, self.spots);
         plain.truncate(plain.trim_end().len());
+        running.iter_mut().for_each(|(_, end)| *end = (*end).min(plain.len() as u32));
         let body = if holes.is_empty() && plain == html {
             Body::Words(plain)
         } else {
-            Body::Marked(Box::new(Marked { html, holes, images, fences, plain, titles }))
+            Body::Marked(Box::new(Marked { html, holes, images, fences, plain, titles, breaks, running, spots }))
         };
         Prose { links, headings, words, body }
     }

@@ -7,14 +7,16 @@
 
 use std::sync::OnceLock;
 
+use super::mentions::mentions;
 use super::outline::minutes;
 use super::{Overview, PageId};
+use crate::block::{Block, Contrast};
 use crate::content::{Concept, Lesson};
 use crate::keys::Secret;
 use crate::markdown::{LinkKind, Prose};
 use crate::memory::Key;
 use crate::quiz::Quiz;
-use crate::site::{Course, Node, QuizNode, Site, Target};
+use crate::site::{Compared, Course, Node, QuizNode, Site, Target};
 use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
@@ -61,6 +63,7 @@ impl<'a> Faces<'a> {
                 let concepts: Vec<_> = (0..self.site.concepts.len()).map(|at| self.concept_face(at)).collect();
                 Key::of(&("glossary", self.common, concepts))
             }
+            PageId::Map => self.map(),
             // It names the build, and so the state of every source.
             PageId::Results => Key::of(&("results", self.common, &self.overview.build)),
             PageId::Verify => Key::of(&("verify", self.common)),
@@ -72,6 +75,17 @@ impl<'a> Faces<'a> {
             PageId::Concept(at) => self.concept(at),
             PageId::Quiz(at) => self.quiz(at),
         }
+    }
+
+    /// What concepts are called, and how they are tied to each other.
+    fn map(&self) -> Key {
+        let ties = self.site.concepts.iter().map(|node| {
+            let Concept { id, term, relations, contrasts, .. } = &*node.content;
+            let relations = relations.iter().map(|relation| (relation.kind, &relation.to.value));
+            let contrasts = contrasts.iter().map(|contrast| &contrast.with.value);
+            (id, term, relations.collect::<Vec<_>>(), contrasts.collect::<Vec<_>>())
+        });
+        Key::of(&("map", self.common, ties.collect::<Vec<_>>()))
     }
 
     /// It links to the quizzes that ask for a code.
@@ -154,16 +168,28 @@ impl<'a> Faces<'a> {
         let requires = requires.map(|at| at.map(|at| self.lesson_face(at)));
         let practice = site.practice_of(lesson);
         let inline = site.inline_of(at).map(|(_, quiz)| self.form(quiz));
+        let compared = lesson.blocks.values().filter_map(|block| match block {
+            Block::Contrast(contrast) => Some(self.compared(contrast)),
+            _ => None,
+        });
         let before = at.checked_sub(1).map(|at| self.step(at));
         let after = (at + 1 < site.lessons.len()).then(|| self.step(at + 1));
         Key::of(&(
             ("lesson", self.common, &node.page, self.content(lesson.file), self.nav(node.module)),
             (self.content(course.file.file), minutes(site, lesson), before, after),
-            self.links(&node.source_path, &lesson.body),
+            (self.links(&node.source_path, &lesson.body), compared.collect::<Vec<_>>()),
             (taught.collect::<Vec<_>>(), requires.collect::<Vec<_>>()),
             (practice.map(|(_, quiz)| self.form(quiz)), inline.collect::<Vec<_>>()),
             lesson.check.as_ref().map(|id| self.linked_quiz(&id.value)),
         ))
+    }
+
+    /// What concepts say of each other in a table.
+    fn compared(&self, contrast: &Contrast) -> Key {
+        let Compared { columns, rows, .. } = self.site.compared(contrast);
+        let columns = columns.iter().map(|column| column.concept.map(|at| self.concept_face(at)));
+        let rows = rows.iter().map(|row| (row.name, &row.cells));
+        Key::of(&(columns.collect::<Vec<_>>(), rows.collect::<Vec<_>>()))
     }
 
     /// The next or the last lesson, and the module that begins or ends with it.
@@ -192,7 +218,7 @@ impl<'a> Faces<'a> {
         let quizzes = related.tested_by[at].iter().map(|at| self.quiz_face(*at));
         let texts = concept.texts().map(|prose| self.links(&node.source_path, prose));
         Key::of(&(
-            ("concept", self.common, &node.page, self.content(concept.file)),
+            ("concept", self.common, &node.page, self.content(concept.file), mentions(site, related, at)),
             texts.collect::<Vec<_>>(),
             (related_to.collect::<Vec<_>>(), contrasts.collect::<Vec<_>>(), reverse.collect::<Vec<_>>()),
             (told.collect::<Vec<_>>(), lessons.collect::<Vec<_>>(), quizzes.collect::<Vec<_>>()),

@@ -7,10 +7,14 @@ pub mod highlight;
 mod prose;
 mod views;
 mod related;
+mod mentions;
+mod contrast;
 mod form;
 mod parts;
 mod scenario;
 mod map;
+mod layered;
+mod concept_map;
 mod outline;
 mod pages;
 pub mod search;
@@ -33,7 +37,7 @@ use crate::keys::Secret;
 use crate::markdown::escape;
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
-use crate::site::{Node, QuizNode, Site};
+use crate::site::{CONCEPT_MAP, Node, QuizNode, Site};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{Strings, Theme, template_fault};
 
@@ -147,6 +151,8 @@ pub enum PageId {
     Lesson(usize),
     Concept(usize),
     Glossary,
+    /// Of all concepts, where there is one.
+    Map,
     Quiz(usize),
     Results,
     /// Where the site has a key that HR signs with.
@@ -181,6 +187,9 @@ impl Overview {
         }
         if site.config.signing.as_ref().is_some_and(|signing| !signing.codes.is_empty()) {
             pages.push(("code.html".to_owned(), PageId::Code));
+        }
+        if !site.concepts.is_empty() {
+            pages.push((CONCEPT_MAP.to_owned(), PageId::Map));
         }
         pages.extend((0..site.courses.len()).map(|at| (course_page(site, at), PageId::Course(at))));
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));

@@ -5,13 +5,14 @@ mod own;
 use std::collections::BTreeMap;
 
 use super::form::{has_exam, has_scenario, percent};
+use super::mentions::{Mentions, mentions};
 use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
 use super::views::*;
 use super::{Maker, PageId};
 use crate::content::Definition;
 use crate::diag::Diagnostic;
-use crate::site::{Site, relative};
+use crate::site::{CONCEPT_MAP, Site, relative};
 
 /// What a page is made of, besides what every page has.
 struct Draft<'a, V> {
@@ -36,6 +37,7 @@ pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>)
         PageId::Lesson(at) => page.lesson(at),
         PageId::Concept(at) => page.concept(at),
         PageId::Glossary => page.glossary(),
+        PageId::Map => page.map(),
         PageId::Quiz(at) => page.quiz(at),
         PageId::Results => page.results(),
         PageId::Verify => page.verify(),
@@ -360,6 +362,14 @@ impl<'a> Pager<'a> {
             let quiz = &site.quizzes[*quiz];
             Link { title: quiz.quiz.title.value.clone(), href: quiz_href(quiz, self.path) }
         });
+        let Mentions { quoted, others } = mentions(site, related, at);
+        let lesson = |title: &str, page: &str| Link { title: title.to_owned(), href: relative(self.path, page) };
+        let quoted = quoted.into_iter().map(|quoted| QuoteView {
+            lesson: lesson(quoted.title, quoted.page),
+            before: quoted.before,
+            word: quoted.word.to_owned(),
+            after: quoted.after,
+        });
         let mentioned = writer.concepts.keys().filter(|other| **other != at).map(|other| self.card(*other, false));
         let view = ConceptView {
             id: concept.id.clone(),
@@ -372,8 +382,12 @@ impl<'a> Pager<'a> {
             relations: relations.collect(),
             reverse: reverse.collect(),
             contrasts,
+            local: maker.local_map(at, self.path),
+            map: relative(self.path, CONCEPT_MAP),
             body,
             mentioned: mentioned.collect(),
+            quoted: quoted.collect(),
+            mentioned_in: others.into_iter().map(|(title, page)| lesson(title, page)).collect(),
             taught_in: taught_in.collect(),
             tested_by: tested_by.collect(),
         };
@@ -419,6 +433,7 @@ impl<'a> Pager<'a> {
         }
         let title = self.maker.strings.get("glossary");
         let crumbs = vec![self.home_crumb()];
+        let map = relative(self.path, CONCEPT_MAP);
         self.finish(Draft {
             kind: "glossary",
             template: "glossary.html",
@@ -428,7 +443,25 @@ impl<'a> Pager<'a> {
             crumbs,
             scripts: Scripts::default(),
             nav: None,
-            view: GlossaryView { letters },
+            view: GlossaryView { map, letters },
+        })
+    }
+
+    fn map(self) -> Option<Vec<u8>> {
+        let title = self.maker.strings.get("map");
+        let glossary = self.maker.strings.get("glossary").to_owned();
+        let crumbs = vec![self.home_crumb(), Link { title: glossary, href: relative(self.path, "glossary.html") }];
+        let view = self.maker.map(self.path);
+        self.finish(Draft {
+            kind: "map",
+            template: "map.html",
+            name: "map",
+            title,
+            description: None,
+            crumbs,
+            scripts: Scripts::default(),
+            nav: None,
+            view,
         })
     }
 

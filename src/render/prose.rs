@@ -6,10 +6,10 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 
 use super::Maker;
-use crate::block::Block;
+use crate::block::{Block, View};
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
-use crate::markdown::{Fence, Image, Link, Part, Prose, escape};
+use crate::markdown::{Fence, Image, Link, Part, Prose, escape, small_letters, words_at};
 use crate::quiz::inline;
 use crate::site::{Target, relative};
 
@@ -224,8 +224,13 @@ impl<'a> ProseWriter<'a> {
     }
 
     fn block(&mut self, block: &Block, html: &mut String) {
-        let strings = self.maker.strings;
-        let view = block.view(&|key| strings.get(key).to_owned());
+        let (strings, maker, page) = (self.maker.strings, self.maker, self.page);
+        let view = block.view(&|key| strings.get(key).to_owned(), &|contrast| maker.contrast(contrast, page));
+        if let View::Contrast(contrast) = &view {
+            // Their definitions open in the head of the table.
+            let linked = contrast.columns.iter().filter_map(|column| column.concept.as_ref());
+            self.concepts.extend(linked.filter_map(|id| Some((maker.site.concept(id)?.0, ()))));
+        }
         let kind = block.kind();
         if !self.blocks.contains(&kind) {
             self.blocks.push(kind);
@@ -237,32 +242,9 @@ impl<'a> ProseWriter<'a> {
     }
 }
 
-/// The text in lower case, byte for byte: a letter whose small form has another length stays as it is.
-fn small_letters(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let small = |letter: char| {
-        let mut small = letter.to_lowercase();
-        small.next().filter(|first| small.next().is_none() && first.len_utf8() == letter.len_utf8()).unwrap_or(letter)
-    };
-    text.chars().map(small).collect()
-}
-
-/// Where `name` stands in `text` as a word of its own; both in lower case and escaped. Scripts without spaces have no
-/// such edges.
+/// Where `name` stands in `text` as a word of its own; both in lower case and escaped.
 fn word_at(text: &str, name: &str) -> Option<usize> {
-    let wide = |letter: char| letter >= '\u{2E80}';
-    let inside = |letter: Option<char>, edge: Option<char>| {
-        letter.is_some_and(|letter| letter.is_alphanumeric() && !wide(letter)) && edge.is_some_and(|edge| !wide(edge))
-    };
-    text.match_indices(name).map(|(at, _)| at).find(|at| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        !inside(before, name.chars().next())
-            && !inside(after, name.chars().next_back())
-            && !is_in_entity(&text.as_bytes()[..*at])
-    })
+    words_at(text, name).find(|at| !is_in_entity(&text.as_bytes()[..*at]))
 }
 
 /// Whether what follows is part of an escaped sign: the `amp` of `&amp;`.
@@ -273,7 +255,8 @@ fn is_in_entity(before: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{small_letters, word_at};
+    use super::word_at;
+    use crate::markdown::small_letters;
 
     #[test]
     fn a_text_in_small_letters_has_its_bytes_where_they_were() {

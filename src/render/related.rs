@@ -1,7 +1,7 @@
 //! What refers to what: found once for the whole site, so that no page has to look through it.
 
-use crate::content::RelationKind;
-use crate::site::Site;
+use crate::content::{By, RelationKind};
+use crate::site::{Site, Target};
 
 /// For each concept, by its index: who speaks of it.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub struct Related {
     pub reverse: Vec<Vec<(RelationKind, usize)>>,
     /// Concepts whose contrast names this one, and which of their contrasts.
     pub contrasted_by: Vec<Vec<(usize, usize)>>,
+    /// Lessons that speak of this one, and which of their mentions.
+    pub mentioned: Vec<Vec<(usize, usize)>>,
 }
 
 impl Related {
@@ -22,6 +24,7 @@ impl Related {
             tested_by: vec![Vec::new(); empty],
             reverse: vec![Vec::new(); empty],
             contrasted_by: vec![Vec::new(); empty],
+            mentioned: vec![Vec::new(); empty],
         };
         for (at, lesson) in site.lessons.iter().enumerate() {
             let quizzes = lesson.content.practice.iter().chain(&lesson.content.check);
@@ -32,6 +35,24 @@ impl Related {
                 related.taught_in[concept].push(at);
                 let tested = &mut related.tested_by[concept];
                 tested.extend(quizzes.iter().filter(|quiz| !tested.contains(quiz)).copied().collect::<Vec<_>>());
+            }
+        }
+        for (at, lesson) in site.lessons.iter().enumerate() {
+            for (index, mention) in lesson.content.mentions.iter().enumerate() {
+                let body = &lesson.content.body;
+                let link = |link: &u32| match site.target(&lesson.source_path, body, body.links.get(*link as usize)?) {
+                    Ok(Target::Concept(at, _)) => Some(at),
+                    _ => None,
+                };
+                let concept = match &mention.by {
+                    By::Link(at) => link(at),
+                    By::Name(id) => site.concept(id).map(|(at, _)| at),
+                };
+                let Some(mentioned) = concept.map(|concept| &mut related.mentioned[concept]) else { continue };
+                // One concept can be linked to under several addresses.
+                if mentioned.last().is_none_or(|(last, _)| *last != at) {
+                    mentioned.push((at, index));
+                }
             }
         }
         for (at, concept) in site.concepts.iter().enumerate() {

@@ -5,6 +5,7 @@ mod form;
 use serde::{Serialize, Serializer};
 
 pub use self::form::*;
+use super::concept_map::LocalMapView;
 use crate::quiz::{AttemptScore, Fingerprint, Policy, Quiz};
 
 /// HTML that we made: it is not escaped again.
@@ -233,10 +234,27 @@ pub struct ConceptView {
     /// What other concepts say of this one.
     pub reverse: Vec<RelationView>,
     pub contrasts: Vec<ContrastView>,
+    /// Drawn, where it is tied to any other.
+    pub local: Option<LocalMapView>,
+    /// The map of all concepts.
+    pub map: String,
     pub body: Html,
     pub mentioned: Vec<ConceptCard>,
+    /// Lessons that speak of it, with what they say.
+    pub quoted: Vec<QuoteView>,
+    /// More of them.
+    pub mentioned_in: Vec<Link>,
     pub taught_in: Vec<Link>,
     pub tested_by: Vec<Link>,
+}
+
+/// A sentence of a lesson, with the word in it that means the concept.
+#[derive(Debug, Serialize)]
+pub struct QuoteView {
+    pub lesson: Link,
+    pub before: String,
+    pub word: String,
+    pub after: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -279,6 +297,8 @@ pub struct ContrastRow {
 
 #[derive(Debug, Serialize)]
 pub struct GlossaryView {
+    /// The map of all concepts.
+    pub map: String,
     pub letters: Vec<LetterView>,
 }
 

@@ -6,8 +6,10 @@ mod model;
 mod resolve;
 mod target;
 mod urls;
+mod contrast;
 
+pub use self::contrast::{Column, Compared, ComparedRow};
 pub use self::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site};
-pub use self::resolve::{built_in_theme, resolve};
+pub use self::resolve::{CONCEPT_MAP, built_in_theme, resolve};
 pub use self::target::{Target, Unresolved, asset_page, asset_sources};
 pub use self::urls::relative;

@@ -18,6 +18,9 @@ const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme
 /// Pages that every site has. What the theme brings stands below assets/.
 const OWN_PAGES: [&str; 5] = ["index.html", "glossary.html", "results.html", "404.html", "sitemap.xml"];
 
+/// The map of all concepts, which stands among their pages.
+pub const CONCEPT_MAP: &str = "concepts/map.html";
+
 /// In one module. Pages of a module grow with the square of its lessons.
 const MOST_LESSONS: usize = 1_000;
 
@@ -44,7 +47,7 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
         paths: Vec::new(),
     };
     outline(&parsed, &mut site, &faults);
-    concepts(&parsed, &mut site);
+    concepts(&parsed, &mut site, &faults);
     quizzes(&parsed, &mut site, &faults);
     for path in &parsed.assets {
         site.by_path.insert(path.to_string(), Target::Asset(path.to_string()));
@@ -229,19 +232,20 @@ fn misplaced(parsed: &Parsed, faults: &Faults) {
     }
 }
 
-fn concepts(parsed: &Parsed, site: &mut Site) {
+fn concepts(parsed: &Parsed, site: &mut Site, faults: &Faults) {
     let mut sorted: Vec<_> = parsed.concepts.iter().collect();
     sorted.sort_by_cached_key(|(_, concept)| (concept.term.to_lowercase(), concept.id.clone()));
     for (path, concept) in sorted {
+        let page = format!("concepts/{}.html", concept.id);
+        if page == CONCEPT_MAP {
+            let message = format!("`{}` is a name that the site itself uses", concept.id);
+            let fault = Diagnostic::of_path(Severity::Error, "bad-name", path, message);
+            faults.add(fault.help("choose another name: the map of all concepts has this one"));
+        }
         let at = site.concepts.len();
         site.concept_by_id.insert(concept.id.clone(), at);
         site.by_path.insert(path.to_string(), Target::Concept(at, None));
-        site.concepts.push(Node {
-            source_path: path.clone(),
-            page: format!("concepts/{}.html", concept.id),
-            module: 0,
-            content: concept.clone(),
-        });
+        site.concepts.push(Node { source_path: path.clone(), page, module: 0, content: concept.clone() });
     }
 }
 
@@ -316,7 +320,7 @@ fn inline(site: &mut Site, lesson: usize, faults: &Faults) {
 
 /// No two things are published at one address, also not where upper and lower case are one.
 fn addresses(site: &Site, parsed: &Parsed, faults: &Faults) {
-    let own = OWN_PAGES.map(str::to_owned).into_iter();
+    let own = OWN_PAGES.into_iter().chain([CONCEPT_MAP]).map(str::to_owned);
     let own = own.chain(site.courses.iter().map(|course| format!("{}/index.html", course.id)));
     let modules = site.modules.iter();
     let own = own.chain(modules.map(|module| format!("{}/{}/index.html", site.courses[module.course].id, module.id)));

@@ -41,6 +41,7 @@ const STATES = [
     if (await menu.isVisible()) await menu.click();
   }],
   ["a dialogue at its end", () => `${shipped}quizzes/the-interview.html`, (page) => answerAll(page, answerWrong)],
+  ["the map of concepts", () => `${shipped}concepts/map.html`],
   ["a concept with two senses", () => `${shipped}concepts/online-marketing.html`],
   ["the glossary", () => `${shipped}glossary.html`],
   ["a quiz before an answer", () => `${small}quizzes/tea-check.html`],

@@ -34,7 +34,7 @@ describe("the shipped site", () => {
         seen.set(file, await page.evaluate((status) => ({
           status,
           ids: [...document.querySelectorAll("[id]")].map(({ id }) => id),
-          links: [...document.querySelectorAll("a[href], area[href]")].map(({ href }) => href),
+          links: [...document.querySelectorAll("a[href], area[href]")].map((link) => new URL(link.getAttribute("href"), location.href).href),
         }), answer.status()));
       }
       return context.faults;

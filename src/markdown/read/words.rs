@@ -1,8 +1,9 @@
 //! What is taken down of a text beside its HTML: its letters without markup, and how many words they are.
 
-use super::Reading;
+use super::{At, Reading};
 use crate::markdown::Prose;
-use crate::markdown::prose::Body;
+use crate::markdown::mention::Spot;
+use crate::markdown::prose::{Body, Fill, Hole};
 
 impl Reading<'_> {
     /// Adds to the plain text, in which every break is one space.
@@ -13,6 +14,40 @@ impl Reading<'_> {
     /// Adds to the plain text, and counts.
     pub(super) fn words(&mut self, text: &str) {
         self.words += add(&mut self.plain, text);
+    }
+
+    /// Marks what was written from `start` on as running text; what stands side by side is one text.
+    pub(super) fn running_text(&mut self, start: usize) {
+        let length = (self.html.len() - start) as u32;
+        if let Some(Hole { at, fill: Fill::Text(before) }) = self.holes.last_mut()
+            && (*at + *before) as usize == start
+        {
+            *before += length;
+        } else {
+            self.holes.push(Hole { at: start as u32, fill: Fill::Text(length) });
+        }
+    }
+
+    /// The same of the plain text.
+    pub(super) fn running_words(&mut self, start: usize) {
+        let (start, end) = (start as u32, self.plain.len() as u32);
+        match self.running.last_mut() {
+            Some(last) if last.1 == start && self.breaks.last().is_none_or(|at| *at != start) => last.1 = end,
+            _ => self.running.push((start, end)),
+        }
+    }
+
+    /// Whatever follows begins a sentence of its own.
+    pub(super) fn block_break(&mut self) {
+        let at = self.plain.len() as u32;
+        if matches!(self.at, At::Body { .. }) && self.breaks.last() != Some(&at) {
+            self.breaks.push(at);
+        }
+    }
+
+    pub(super) fn spot_at(&self, link: u32, is_term: bool) -> Spot {
+        let at = self.plain.len() as u32;
+        Spot { link, start: at, end: at, is_term }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Where the cards of a map stand: in columns from left to right, each to the right of all that lead to it. A line that
 //! passes a column has a lane of its own there; one that leads back goes round above.
 
+use crate::render::layered::{Step, follow};
+
 pub const WIDTH: f64 = 268.0;
 const GAP_X: f64 = 84.0;
 const GAP_Y: f64 = 26.0;
@@ -45,15 +47,9 @@ enum Item {
     Lane(usize),
 }
 
-struct Edge {
-    from: usize,
-    port: usize,
-    to: usize,
-    is_back: bool,
-}
-
 pub fn layout(cards: &[Card], start: usize) -> Layout {
-    let (order, edges) = follow(cards, start);
+    let next: Vec<Vec<usize>> = cards.iter().map(|card| card.ports.iter().map(|port| port.to).collect()).collect();
+    let (order, edges) = follow(&next, start);
     let mut column = vec![0; cards.len()];
     for card in &order {
         for edge in edges.iter().filter(|edge| edge.from == *card && !edge.is_back) {
@@ -76,7 +72,7 @@ pub fn layout(cards: &[Card], start: usize) -> Layout {
     let mut bottom: f64 = top;
     for (number, items) in columns.into_iter().enumerate() {
         let leaves = |edge: usize, places: &[(f64, f64)], lanes: &[Vec<f64>]| {
-            let Edge { from, port, .. } = edges[edge];
+            let Step { from, port, .. } = edges[edge];
             lanes[edge].last().copied().unwrap_or(places[from].1 + cards[from].ports[port].y)
         };
         let mut wanted: Vec<(f64, Item)> = items
@@ -115,50 +111,9 @@ pub fn layout(cards: &[Card], start: usize) -> Layout {
     Layout { cards: places, lines, width: left(count) - GAP_X + MARGIN + backs * 3.0, height: bottom + MARGIN }
 }
 
-/// The cards in an order in which each comes before those that it leads to, but for the lines that lead back.
-fn follow(cards: &[Card], start: usize) -> (Vec<usize>, Vec<Edge>) {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Not,
-        Open,
-        Done,
-    }
-    let mut seen = vec![Seen::Not; cards.len()];
-    let mut order = Vec::new();
-    let mut edges = Vec::new();
-    // What nothing leads to comes last here, and so first in the end; the start before all.
-    for root in std::iter::once(start).chain(0..cards.len()) {
-        if seen[root] != Seen::Not {
-            continue;
-        }
-        let mut found = Vec::new();
-        seen[root] = Seen::Open;
-        let mut path = vec![(root, 0)];
-        while let Some((card, next)) = path.last_mut() {
-            let (from, port) = (*card, *next);
-            let Some(Port { to, .. }) = cards[from].ports.get(port) else {
-                seen[from] = Seen::Done;
-                found.push(from);
-                path.pop();
-                continue;
-            };
-            *next += 1;
-            edges.push(Edge { from, port, to: *to, is_back: seen[*to] == Seen::Open });
-            if seen[*to] == Seen::Not {
-                seen[*to] = Seen::Open;
-                path.push((*to, 0));
-            }
-        }
-        // Found in the order in which they were left: the last of them leads to the others, and to those of before.
-        order.extend(found);
-    }
-    order.reverse();
-    (order, edges)
-}
-
 fn lines(
     cards: &[Card],
-    edges: &[Edge],
+    edges: &[Step],
     places: &[(f64, f64)],
     lanes: &[Vec<f64>],
     column: &[usize],
@@ -166,8 +121,8 @@ fn lines(
     top: f64,
 ) -> Vec<Line> {
     let mut backs = 0.0;
-    let line = |(at, edge): (usize, &Edge)| {
-        let Edge { from, port, to, is_back } = *edge;
+    let line = |(at, edge): (usize, &Step)| {
+        let Step { from, port, to, is_back } = *edge;
         let begin = (places[from].0 + WIDTH, places[from].1 + cards[from].ports[port].y);
         let end = (places[to].0, places[to].1 + cards[to].entry);
         let stretches = if is_back {

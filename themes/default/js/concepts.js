@@ -14,6 +14,8 @@
     timer = setTimeout(act, wait);
   };
   const close = (card) => isOpen(card) && card.hidePopover();
+  /** The pointer has left; where the focus is, the card stays. */
+  const leave = (card) => later(CLOSE_AFTER, () => [current, card].some((part) => part.matches(":focus-within")) || close(card));
 
   /** Below the link, or above it where there is more room; never outside the window. */
   const place = (card, link) => {
@@ -41,7 +43,7 @@
     let tapped = false;
     link.setAttribute("aria-describedby", card.id);
     link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(OPEN_AFTER, () => open(card, link)));
-    link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && later(CLOSE_AFTER, () => close(card)));
+    link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(card));
     // A card that closes gives the focus back to its link; that is no wish to see it again.
     link.addEventListener("focus", ({ relatedTarget }) => card.contains(relatedTarget) || (link.matches(":focus-visible") && open(card, link)));
     link.addEventListener("blur", (event) => card.contains(event.relatedTarget) || close(card));
@@ -58,7 +60,7 @@
     if (cards.has(card)) continue;
     cards.add(card);
     card.addEventListener("pointerenter", () => clearTimeout(timer));
-    card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && later(CLOSE_AFTER, () => close(card)));
+    card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(card));
     card.addEventListener("focusout", (event) => {
       const to = event.relatedTarget;
       if (to && !card.contains(to) && to.dataset.concept !== link.dataset.concept) close(card);

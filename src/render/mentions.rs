@@ -1,0 +1,59 @@
+//! Where lessons speak of a concept: the sentences that its page quotes.
+
+use super::related::Related;
+use crate::markdown::Piece;
+use crate::site::Site;
+
+/// A page quotes so many lessons, and names the others.
+const MOST: usize = 8;
+
+/// What is said of a concept somewhere, and so all that its page shows of that.
+#[derive(Debug, Default, Hash)]
+pub struct Mentions<'s> {
+    pub quoted: Vec<Quoted<'s>>,
+    /// The titles and pages of other lessons.
+    pub others: Vec<(&'s str, &'s str)>,
+}
+
+#[derive(Debug, Hash)]
+pub struct Quoted<'s> {
+    pub title: &'s str,
+    pub page: &'s str,
+    pub before: String,
+    pub word: &'s str,
+    pub after: String,
+}
+
+pub fn mentions<'s>(site: &'s Site, related: &Related, concept: usize) -> Mentions<'s> {
+    let mut mentions = Mentions::default();
+    for (lesson, index) in &related.mentioned[concept] {
+        let node = &site.lessons[*lesson];
+        let (title, page) = (node.content.title.as_str(), node.page.as_str());
+        // While an author writes, a text can be another than the one that was searched.
+        let mention = node.content.mentions.get(*index).filter(|_| mentions.quoted.len() < MOST);
+        let Some(mention) = mention else {
+            mentions.others.push((title, page));
+            continue;
+        };
+        let sentence = &mention.sentence;
+        mentions.quoted.push(Quoted {
+            title,
+            page,
+            before: text(site, &sentence.before),
+            word: sentence.word.as_deref().unwrap_or(&site.concepts[concept].content.term),
+            after: text(site, &sentence.after),
+        });
+    }
+    mentions
+}
+
+fn text(site: &Site, pieces: &[Piece]) -> String {
+    let one = |piece: &Piece| match piece {
+        Piece::Words(words) => words.clone(),
+        Piece::Term(target) => {
+            let id = target.split('#').next().unwrap_or_default();
+            site.concept(id).map_or_else(|| id.to_owned(), |(_, node)| node.content.term.clone())
+        }
+    };
+    pieces.iter().map(one).collect()
+}

@@ -1,0 +1,91 @@
+//! What the concepts of a `contrast` block say of each other, put together as one table.
+
+use super::model::Site;
+use crate::block::{Columns, Contrast, is_same_dimension};
+use crate::diag::Placed;
+
+/// A contrast with all that the site knows of its columns.
+#[derive(Debug)]
+pub struct Compared<'s> {
+    pub columns: Vec<Column<'s>>,
+    pub rows: Vec<ComparedRow<'s>>,
+    /// Dimensions that the block asks for, and nothing tells.
+    pub untold: Vec<&'s Placed<String>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'s> {
+    pub name: &'s Placed<String>,
+    /// `None` for a thing, and for a concept that there is not.
+    pub concept: Option<usize>,
+}
+
+#[derive(Debug)]
+pub struct ComparedRow<'s> {
+    pub name: &'s str,
+    /// For each column all that is told of it, each text once.
+    pub cells: Vec<Vec<&'s str>>,
+}
+
+impl Site {
+    /// The table of a block: rows that it brings itself take the place of what concepts say under the same name.
+    pub fn compared<'s>(&'s self, contrast: &'s Contrast) -> Compared<'s> {
+        let is_of_concepts = matches!(contrast.columns, Columns::Concepts(_));
+        let column = |name: &'s Placed<String>| {
+            let concept = self.concept(&name.value).filter(|_| is_of_concepts).map(|(at, _)| at);
+            Column { name, concept }
+        };
+        let columns: Vec<_> = contrast.columns.names().iter().map(column).collect();
+        let mut told = self.told_between(&columns);
+        let own = contrast.rows.iter().map(|row| {
+            let cells = row.cells.iter().map(|cell| vec![cell.as_str()]).collect();
+            ComparedRow { name: &row.name.value, cells }
+        });
+        let mut own: Vec<_> = own.collect();
+        told.retain(|row| !own.iter().any(|own| is_same_dimension(own.name, row.name)));
+        if contrast.dimensions.is_empty() {
+            told.append(&mut own);
+            return Compared { columns, rows: told, untold: Vec::new() };
+        }
+        let mut rows = Vec::new();
+        let mut untold = Vec::new();
+        for wanted in &contrast.dimensions {
+            let is_it = |row: &ComparedRow| is_same_dimension(row.name, &wanted.value);
+            match (own.iter().position(is_it), told.iter().position(is_it)) {
+                (Some(at), _) => rows.push(own.remove(at)),
+                (None, Some(at)) => rows.push(told.remove(at)),
+                (None, None) => untold.push(wanted),
+            }
+        }
+        // What the block brings, it shows.
+        rows.append(&mut own);
+        Compared { columns, rows, untold }
+    }
+
+    /// The dimensions of all contrasts between any two of these, in the order in which they are found.
+    fn told_between<'s>(&'s self, columns: &[Column<'s>]) -> Vec<ComparedRow<'s>> {
+        let mut rows: Vec<ComparedRow> = Vec::new();
+        for (this, column) in columns.iter().enumerate() {
+            let contrasts = column.concept.map_or(&[][..], |at| &self.concepts[at].content.contrasts);
+            for contrast in contrasts {
+                let Some(other) = columns.iter().position(|column| column.name.value == contrast.with.value) else {
+                    continue;
+                };
+                for dimension in &contrast.dimensions {
+                    let at = rows.iter().position(|row| is_same_dimension(row.name, &dimension.name));
+                    let at = at.unwrap_or_else(|| {
+                        rows.push(ComparedRow { name: &dimension.name, cells: vec![Vec::new(); columns.len()] });
+                        rows.len() - 1
+                    });
+                    for (column, text) in [(this, &dimension.this), (other, &dimension.other)] {
+                        let cell = &mut rows[at].cells[column];
+                        if !cell.contains(&text.as_str()) {
+                            cell.push(text);
+                        }
+                    }
+                }
+            }
+        }
+        rows
+    }
+}
