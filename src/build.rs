@@ -307,7 +307,7 @@ impl Session {
         let node = &mut site.lessons[at];
         node.content = lesson.clone();
         self.state.sources = sources.clone();
-        self.state.overview.renew(&self.state.sources);
+        self.state.overview.renew(&self.state.site, at, &self.state.sources);
         true
     }
 

@@ -49,14 +49,6 @@ impl Lesson {
         self.named == self.name_hash(names)
     }
 
-    /// What the lesson speaks of, in the order of its mentions.
-    pub(super) fn spoken_of(&self) -> impl Iterator<Item = &str> {
-        self.mentions.iter().map(|mention| match &mention.by {
-            By::Link(link) => self.body.links.get(*link as usize).map_or("", |link| link.target.as_str()),
-            By::Name(id) => id,
-        })
-    }
-
     fn taught_without_link(&self) -> impl Iterator<Item = &str> {
         let is_linked = |id: &str| {
             self.body.links.iter().any(|link| {
@@ -99,7 +91,6 @@ mod tests {
         lesson.find_mentions(&names("Reach"));
         let by: Vec<_> = lesson.mentions.iter().map(|mention| mention.by.clone()).collect();
         assert_eq!(by, [By::Link(0), By::Name("reach".to_owned())]);
-        assert_eq!(lesson.spoken_of().collect::<Vec<_>>(), ["click", "reach"]);
         assert!(lesson.mentions_hold(&names("Reach")) && lesson.outline().mentions_hold(&names("Reach")));
         assert!(!lesson.mentions_hold(&names("How many")));
         lesson.find_mentions(&names("How many"));

@@ -29,13 +29,11 @@ pub fn mentions<'s>(site: &'s Site, related: &Related, concept: usize) -> Mentio
     for (lesson, index) in &related.mentioned[concept] {
         let node = &site.lessons[*lesson];
         let (title, page) = (node.content.title.as_str(), node.page.as_str());
-        // While an author writes, a text can be another than the one that was searched.
-        let mention = node.content.mentions.get(*index).filter(|_| mentions.quoted.len() < MOST);
-        let Some(mention) = mention else {
+        if mentions.quoted.len() == MOST {
             mentions.others.push((title, page));
             continue;
-        };
-        let sentence = &mention.sentence;
+        }
+        let sentence = &node.content.mentions[*index].sentence;
         mentions.quoted.push(Quoted {
             title,
             page,

@@ -216,8 +216,9 @@ impl Overview {
         }
     }
 
-    /// For other texts of the same things.
-    pub fn renew(&mut self, sources: &Sources) {
+    /// For another text of a lesson that stands where it stood.
+    pub fn renew(&mut self, site: &Site, lesson: usize, sources: &Sources) {
+        self.related.renew(site, lesson);
         self.build = build_id(sources);
         self.library = search::Library::default();
     }

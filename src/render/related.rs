@@ -37,22 +37,9 @@ impl Related {
                 tested.extend(quizzes.iter().filter(|quiz| !tested.contains(quiz)).copied().collect::<Vec<_>>());
             }
         }
-        for (at, lesson) in site.lessons.iter().enumerate() {
-            for (index, mention) in lesson.content.mentions.iter().enumerate() {
-                let body = &lesson.content.body;
-                let link = |link: &u32| match site.target(&lesson.source_path, body, body.links.get(*link as usize)?) {
-                    Ok(Target::Concept(at, _)) => Some(at),
-                    _ => None,
-                };
-                let concept = match &mention.by {
-                    By::Link(at) => link(at),
-                    By::Name(id) => site.concept(id).map(|(at, _)| at),
-                };
-                let Some(mentioned) = concept.map(|concept| &mut related.mentioned[concept]) else { continue };
-                // One concept can be linked to under several addresses.
-                if mentioned.last().is_none_or(|(last, _)| *last != at) {
-                    mentioned.push((at, index));
-                }
+        for at in 0..site.lessons.len() {
+            for (concept, index) in mentioned_by(site, at) {
+                related.mentioned[concept].push((at, index));
             }
         }
         for (at, concept) in site.concepts.iter().enumerate() {
@@ -69,4 +56,38 @@ impl Related {
         }
         related
     }
+
+    /// Another text of a lesson speaks of other concepts, or otherwise.
+    pub fn renew(&mut self, site: &Site, lesson: usize) {
+        for mentioned in &mut self.mentioned {
+            mentioned.retain(|(at, _)| *at != lesson);
+        }
+        for (concept, index) in mentioned_by(site, lesson) {
+            let mentioned = &mut self.mentioned[concept];
+            let before = mentioned.partition_point(|(at, _)| *at < lesson);
+            mentioned.insert(before, (lesson, index));
+        }
+    }
+}
+
+/// The concepts that a lesson speaks of, each once, and by which of its mentions.
+fn mentioned_by(site: &Site, lesson: usize) -> Vec<(usize, usize)> {
+    let node = &site.lessons[lesson];
+    let body = &node.content.body;
+    let link = |link: u32| match site.target(&node.source_path, body, body.links.get(link as usize)?) {
+        Ok(Target::Concept(at, _)) => Some(at),
+        _ => None,
+    };
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (index, mention) in node.content.mentions.iter().enumerate() {
+        let concept = match &mention.by {
+            By::Link(at) => link(*at),
+            By::Name(id) => site.concept(id).map(|(at, _)| at),
+        };
+        // One concept can be linked to under several addresses.
+        if let Some(concept) = concept.filter(|concept| found.iter().all(|(known, _)| known != concept)) {
+            found.push((concept, index));
+        }
+    }
+    found
 }
