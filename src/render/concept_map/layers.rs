@@ -18,9 +18,11 @@ pub const MARGIN: f64 = 34.0;
 /// How far the line of a contrast within one column swings out.
 const SWING: f64 = 30.0;
 /// How often columns are put in order, from either side.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 16;
 /// From how many different orders that is begun.
-const STARTS: usize = 12;
+const STARTS: usize = 30;
+/// After so many rounds that bring nothing another order is tried.
+const PATIENCE: usize = 4;
 /// What one more concept in a column costs where a line that is longer by a column costs ten: so that maps are neither
 /// tall nor full of long lines.
 const CROWDED: usize = 8;
@@ -64,12 +66,15 @@ enum Item {
     Lane(usize, Tie, bool, usize),
 }
 
+/// From one item to another in the next column; of which kind, and whether drawn backwards.
+type Segment = (usize, usize, Tie, bool);
+
 struct Layers {
     items: Vec<Item>,
     column_of: Vec<usize>,
     columns: Vec<Vec<usize>>,
-    /// Pieces between one column and the next.
-    segments: Vec<(usize, usize, Tie, bool)>,
+    /// Pieces between one column and the next, by the column that they begin in.
+    segments: Vec<Segment>,
     left: Vec<Vec<usize>>,
     right: Vec<Vec<usize>>,
     /// Contrasts within one column.
@@ -140,7 +145,8 @@ impl Layers {
             }
             layers.segments.push((before, to, tie, back));
         }
-        layers.segments.sort_unstable();
+        let column_of = &layers.column_of;
+        layers.segments.sort_unstable_by_key(|segment| (column_of[segment.0], *segment));
         layers.segments.dedup();
         layers.contrasted = vec![Vec::new(); layers.items.len()];
         for (one, other) in &layers.beside {
@@ -172,12 +178,19 @@ impl Layers {
             if start > 0 {
                 self.shuffle(&mut dice);
             }
+            let mut least = (usize::MAX, 0);
             for round in 0..ROUNDS {
                 self.sort(round % 2 == 0);
                 self.swap();
                 let crossings = self.crossings();
+                if crossings < least.0 {
+                    least = (crossings, round);
+                }
                 if crossings < best.0 {
                     best = (crossings, self.columns.clone());
+                }
+                if round - least.1 > PATIENCE {
+                    break;
                 }
             }
         }
@@ -251,12 +264,15 @@ impl Layers {
     /// others that arrive there.
     fn crossings(&self) -> usize {
         let ranks = self.ranks();
-        let cross = |one: &(usize, usize, Tie, bool), other: &(usize, usize, Tie, bool)| {
-            self.column_of[one.0] == self.column_of[other.0]
-                && ranks[one.0] < ranks[other.0]
-                && ranks[one.1] > ranks[other.1]
+        let cross = |one: &Segment, other: &Segment| {
+            let (from, to) = ((ranks[one.0], ranks[one.1]), (ranks[other.0], ranks[other.1]));
+            from.0 < to.0 && from.1 > to.1 || from.0 > to.0 && from.1 < to.1
         };
-        let between = self.segments.iter().map(|one| self.segments.iter().filter(|other| cross(one, other)).count());
+        let between = self.segments.chunk_by(|one, other| self.column_of[one.0] == self.column_of[other.0]);
+        let between = between.map(|segments| {
+            let after = |at: usize| segments[at + 1..].iter().filter(|other| cross(&segments[at], other)).count();
+            (0..segments.len()).map(after).sum::<usize>()
+        });
         let passed = self.beside.iter().map(|(one, other)| {
             let (low, high) = (ranks[*one].min(ranks[*other]), ranks[*one].max(ranks[*other]));
             let column = &self.columns[self.column_of[*one]];
