@@ -89,3 +89,69 @@ impl Site {
         rows
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::block::{Block, Contrast, parse};
+    use crate::content::parse_concept;
+    use crate::diag::Faults;
+    use crate::site::{Parsed, Site, resolve};
+    use crate::source::{FileId, Source};
+    use crate::yaml::Origin;
+
+    fn site() -> Site {
+        let concept = |id: &str, relations: &str| {
+            let text = format!("---\nterm: {id}\ndefinition: D.\nrelations:\n{relations}---\n");
+            let source = Source::in_memory(&format!("content/concepts/{id}.md"), &text);
+            (source.path.clone(), Arc::new(parse_concept(&source).value))
+        };
+        let concepts = vec![
+            concept("a", "  - contrasts_with: {concept: b, dimensions: {focus: [a1, b1], cost: [a2, b2]}}\n"),
+            concept("b", "  - leads_to: a\n"),
+            concept("c", "  - contrasts_with: {concept: a, dimensions: {Focus: [c1, a3], time: [c4, a4]}}\n"),
+        ];
+        resolve(Parsed { concepts, ..Parsed::default() }).value
+    }
+
+    fn contrast(text: &str) -> Contrast {
+        let origin = Origin { file: FileId::of("content/a/b/c.md"), text, offset: 0 };
+        match parse("contrast", origin, &Faults::default()) {
+            Some(Block::Contrast(contrast)) => contrast,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_table_has_what_any_two_of_its_concepts_say_of_each_other() {
+        let site = site();
+        for (block, expected) in [
+            ("concepts: [b, a]\n", &["focus: b1 | a1", "cost: b2 | a2"][..]),
+            ("concepts: [a, b, c]\n", &["focus: a1/a3 | b1 | c1", "cost: a2 | b2 | ", "time: a4 |  | c4"]),
+            (
+                "concepts: [a, b]\ndimensions: [COST, what]\nrows: {what: [x, y], more: [z, w]}\n",
+                &["cost: a2 | b2", "what: x | y", "more: z | w"],
+            ),
+            ("concepts: [a, b]\nrows: {cost: [x, y]}\n", &["focus: a1 | b1", "cost: x | y"]),
+            ("concepts: [b, c]\n", &[]),
+            ("things: [a, b]\nrows: {cost: [x, y]}\n", &["cost: x | y"]),
+        ] {
+            let contrast = contrast(block);
+            let compared = site.compared(&contrast);
+            let rows: Vec<String> = compared
+                .rows
+                .iter()
+                .map(|row| {
+                    let cells: Vec<_> = row.cells.iter().map(|cell| cell.join("/")).collect();
+                    format!("{}: {}", row.name, cells.join(" | "))
+                })
+                .collect();
+            assert_eq!(rows, expected, "{block}");
+            assert!(compared.untold.is_empty(), "{block}");
+        }
+        let asked = contrast("concepts: [a, b]\ndimensions: [focus, time]\n");
+        let compared = site.compared(&asked);
+        assert_eq!(compared.untold.iter().map(|name| name.value.as_str()).collect::<Vec<_>>(), ["time"]);
+    }
+}
