@@ -74,8 +74,10 @@ impl Prose {
 impl Marked {
     fn sentence(&self, prose: &Prose, start: usize, end: usize, is_term: bool) -> Sentence {
         let plain = &self.plain;
-        let block_start = self.breaks.iter().map(|at| *at as usize).take_while(|at| *at <= start).last().unwrap_or(0);
-        let block_end = self.breaks.iter().map(|at| *at as usize).find(|at| *at >= end).unwrap_or(plain.len());
+        let at = |index: usize| self.breaks.get(index).map(|at| *at as usize);
+        let block_start = self.breaks.partition_point(|at| *at as usize <= start);
+        let block_start = block_start.checked_sub(1).and_then(at).unwrap_or(0);
+        let block_end = at(self.breaks.partition_point(|at| (*at as usize) < end)).unwrap_or(plain.len());
         let from = ends(&plain[block_start..start]).last().map_or(block_start, |at| block_start + at);
         let to = ends(&plain[end..block_end.min(plain.len())]).next().map_or(block_end.min(plain.len()), |at| end + at);
         let (from, to) = (skip_blanks(plain, from, start), to);
@@ -135,7 +137,7 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
         }
         let next = after.trim_start();
         let goes_on = !after.starts_with(char::is_whitespace) || next.starts_with(char::is_lowercase);
-        (!goes_on && !(sign == '.' && is_abbreviation(&text[..at]))).then_some(end)
+        (!(goes_on || sign == '.' && is_abbreviation(&text[..at]))).then_some(end)
     })
 }
 

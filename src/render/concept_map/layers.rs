@@ -189,9 +189,12 @@ impl Layers {
                 if crossings < best.0 {
                     best = (crossings, self.columns.clone());
                 }
-                if round - least.1 > PATIENCE {
+                if round - least.1 > PATIENCE || best.0 == 0 {
                     break;
                 }
+            }
+            if best.0 == 0 {
+                break;
             }
         }
         self.columns = best.1;
