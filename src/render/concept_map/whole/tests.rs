@@ -77,7 +77,8 @@ fn the_map_of_the_shipped_site_has_few_crossings_and_no_box_on_another() {
         laid.height
     );
     assert!(heights.len() >= 60 && heights.len() <= MOST && links.len() > heights.len());
-    assert!(crossings <= MOST_CROSSINGS, "{crossings}");
+    // What was reached was a little more than one for each tie.
+    assert!(crossings <= links.len() * 5 / 4, "{crossings}");
     for (at, (x, y)) in laid.places.iter().enumerate() {
         assert!(*x >= MARGIN && *y >= 0.0 && x + WIDTH <= laid.width && y + heights[at] <= laid.height);
         for (other, place) in laid.places.iter().enumerate().skip(at + 1) {
@@ -87,9 +88,6 @@ fn the_map_of_the_shipped_site_has_few_crossings_and_no_box_on_another() {
         }
     }
 }
-
-/// What was reached, and a tenth more.
-const MOST_CROSSINGS: usize = 117;
 
 #[test]
 fn the_same_concepts_give_the_same_map() {
