@@ -17,6 +17,7 @@ pub mod keys;
 pub mod lint;
 pub mod interchange;
 pub mod content;
+pub mod generate;
 pub mod site;
 pub mod check;
 pub mod theme;

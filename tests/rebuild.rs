@@ -607,3 +607,54 @@ fn a_concept_is_made_again_when_its_sentence_is_another_and_not_when_the_lesson_
     let other = made_again(&project, |site| replace(site, LESSON, "More words.", "More words of [[reach]]."));
     assert_eq!(concepts(other), ["concepts/reach.html"]);
 }
+
+/// A site with a quiz that is made from a concept and a model, and another that is not.
+fn site_with_made_questions() -> Project {
+    site()
+        .file(
+            "content/concepts/wave.md",
+            "---\nterm: Wave\nsenses: {broad: Any up and down., narrow: One swell of attention.}\n---\nText.\n",
+        )
+        .file(
+            "content/course/other/model.md",
+            "---\ntitle: Model\nallow: [lesson-without-check]\n---\n```scene-model\nid: path\naudience: 1000\nscenes:\n  \
+             - {name: First, motive: one, pass: 50%}\n  - {name: Second, motive: two, pass: 40%}\n```\n",
+        )
+        .file(
+            "quizzes/course/made.yaml",
+            "quiz: made\ntitle: Made\nobjectives: [read]\nsections:\n  - {pick: 1, generate: {concepts: [wave], ask: \
+             [sense]}}\n  - {pick: 1, generate: {model: path, ask: [conversions]}}\n",
+        )
+}
+
+#[test]
+fn a_changed_concept_or_model_renews_the_quiz_that_is_made_from_it_and_no_other() {
+    let project = site_with_made_questions();
+    let mut session = Session::new(options(&project));
+    session.refresh();
+    assert_eq!(session.state().diagnostics, []);
+    let quizzes = |session: &Session| {
+        let (files, _) = outcome(session);
+        files.into_iter().filter(|(path, _)| path.starts_with("quizzes/")).collect::<BTreeMap<_, _>>()
+    };
+    let edits: [Edit; 5] = [
+        ("the sense that is asked", |site| replace(site, "content/concepts/wave.md", "One swell", "A swell")),
+        ("the term that is asked", |site| replace(site, "content/concepts/wave.md", "term: Wave", "term: Ripple")),
+        ("a rate of the model", |site| replace(site, "content/course/other/model.md", "pass: 40%", "pass: 60%")),
+        ("a scene of the model", |site| replace(site, "content/course/other/model.md", "Second", "Another")),
+        ("the model's lesson", |site| replace(site, "content/course/other/model.md", "title: Model", "title: A path")),
+    ];
+    for (edit, apply) in edits {
+        let before = quizzes(&session);
+        apply(&project);
+        assert_like_new(&mut session, &project, edit);
+        let after = quizzes(&session);
+        let changed: Vec<_> =
+            after.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(path, _)| path).collect();
+        assert_eq!(changed, ["quizzes/made.html"], "{edit}");
+    }
+    let before = quizzes(&session);
+    replace(&project, "content/concepts/click.md", "One press.", "A press.");
+    assert_like_new(&mut session, &project, "another concept");
+    assert_eq!(quizzes(&session), before);
+}

@@ -17,6 +17,7 @@ pub use self::contrast::{
 pub use self::growth::{
     CURVE_KEYS, Effort, GROWTH_KEYS, Growth, GrowthView, Outlook, Pace, STEADY_KEYS, Steady, TACTIC_KEYS,
 };
+pub use self::numbers::{money_text, number_text, people_text, percent_text};
 pub use self::preference_profile::{
     ACT_KEYS, Act, EVENT_KEYS, Event, MESSAGE_KEYS, Message, PROFILE_KEYS, PreferenceProfile, Profile, ProfileView,
 };

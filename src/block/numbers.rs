@@ -26,7 +26,7 @@ pub(super) fn two_to(exponent: f64) -> f64 {
 
 /// A count as it is shown: a whole number with its thousands set apart, and `< 1` for less than half a person,
 /// since nobody and hardly anybody are not the same.
-pub(super) fn people_text(count: f64, thousands: &str) -> String {
+pub fn people_text(count: f64, thousands: &str) -> String {
     if count > 0.0 && count < 0.5 {
         return "< 1".to_owned();
     }
@@ -42,7 +42,7 @@ pub(super) fn people_text(count: f64, thousands: &str) -> String {
 }
 
 /// A share as it is shown: at most two decimals from 1 % up, below that two digits that count.
-pub(super) fn percent_text(share: f64) -> String {
+pub fn percent_text(share: f64) -> String {
     let percent = share * 100.0;
     if percent > 0.0 && percent < 0.001 {
         return "< 0.001%".to_owned();
@@ -56,7 +56,7 @@ pub(super) fn percent_text(share: f64) -> String {
 }
 
 /// A number as an author might write it: at most two decimals, thousands set apart.
-pub(super) fn number_text(value: f64, thousands: &str) -> String {
+pub fn number_text(value: f64, thousands: &str) -> String {
     let hundredths = (value * 100.0).round();
     let whole = people_text((hundredths / 100.0).floor(), thousands);
     let decimals = format!("{:02}", hundredths % 100.0);
@@ -67,7 +67,7 @@ pub(super) fn number_text(value: f64, thousands: &str) -> String {
 }
 
 /// An amount of money: to the hundredth below a hundred, else whole.
-pub(super) fn money_text(value: f64, thousands: &str) -> String {
+pub fn money_text(value: f64, thousands: &str) -> String {
     let hundredths = (value * 100.0).round();
     if value < 100.0 && hundredths % 100.0 != 0.0 {
         format!("{}.{:02}", (hundredths / 100.0).floor(), hundredths % 100.0)

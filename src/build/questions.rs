@@ -38,10 +38,10 @@ impl Session {
         let file = sources.get(node.quiz.id.place.file).expect("what is in the site was read from its sources");
         let source = sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
         match node.inline {
-            None => Ok(Arc::new(quiz::parse(&source).value)),
+            None => Ok(node.completed(Arc::new(quiz::parse(&source).value))),
             Some(place) => {
                 let quiz = parse_lesson(&source).value.quizzes.remove(&place.fence);
-                quiz.ok_or_else(|| Box::new(changed_meanwhile(&file.path)))
+                quiz.map(|quiz| node.completed(quiz)).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))
             }
         }
     }

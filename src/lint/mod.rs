@@ -44,7 +44,7 @@ pub use self::rule::{Check, Rule};
 use self::allow::Allowed;
 use self::asked::Asked;
 use crate::diag::{Diagnostic, Place};
-use crate::quiz::Quiz;
+use crate::quiz::{Question, Quiz};
 use crate::source::Source;
 
 /// The rules that run here; the order of what they find is that of its places.
@@ -116,6 +116,18 @@ pub fn run(source: &Source, quiz: &Quiz, read: &mut Vec<Diagnostic>) {
     }
     of_quiz.report(allow::Of::Quiz, is_sound, &mut found);
     read.append(&mut found);
+}
+
+/// The rule that a question breaks which was made for a quiz, if its quiz does not allow that.
+pub fn broken(source: &Source, quiz: &Quiz, question: &Question) -> Option<&'static str> {
+    let asked = Asked::new(source, quiz, question);
+    let broken = RULES.iter().find(|rule| {
+        let Check::Question(check) = rule.check else { return false };
+        let mut found = Vec::new();
+        check(&asked, &mut found);
+        !found.is_empty() && !quiz.allow.iter().any(|allowed| allowed.value == rule.code)
+    });
+    broken.map(|rule| rule.code)
 }
 
 fn is_in(place: Place, whole: Place) -> bool {

@@ -190,6 +190,14 @@ pub fn scoring(quiz: &Quiz) -> Fingerprint {
     ink.dry()
 }
 
+/// Of a quiz whose file has one fingerprint, and the questions that were made for it another.
+pub(super) fn joined(file: Fingerprint, made: Fingerprint) -> Fingerprint {
+    let mut ink = Ink::default();
+    ink.text("generated");
+    [file, made].into_iter().for_each(|print| ink.0.update(&print.0.to_le_bytes()));
+    ink.dry()
+}
+
 /// Hashes values with their lengths, so that no two sequences of values give the same bytes.
 #[derive(Default)]
 pub(super) struct Ink(Xxh3);

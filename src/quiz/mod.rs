@@ -18,6 +18,7 @@ mod grade;
 mod draw;
 mod score;
 mod fingerprint;
+mod generate;
 mod data;
 mod withheld;
 #[cfg(test)]
@@ -27,13 +28,14 @@ pub use self::data::{QuestionData, QuizData, ShownData, ShownKey, ShownQuestion}
 pub use self::draw::{Pool, draw};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
+pub use self::generate::{From as MadeFrom, Generate, Generated, Matter, PREFIX, Recipe};
 pub use self::grade::{Grade, Mark, grade};
 pub use self::key::{
     Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
     OrderingRule, TICKED, TextKey,
 };
 pub use self::model::*;
-pub use self::parse::{DistinctIds, IdOf, MissingId, MissingIds, inline, parse, parse_noting};
+pub use self::parse::{DistinctIds, IdOf, MissingId, MissingIds, inline, parse, parse_noting, read_question};
 pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{
     AttemptScore, Confidence, FeedbackPolicy, Mode, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,

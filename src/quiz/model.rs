@@ -8,6 +8,7 @@ use crate::diag::{Place, Placed};
 use crate::markdown::{Link, Prose};
 use crate::quiz::fingerprint::Fingerprint;
 use crate::quiz::fold::Folds;
+use crate::quiz::generate::Generate;
 use crate::quiz::key::{Accept, CategorizeRule, ClozeRule, MatchingRule, MultipleRule, Numbers, OrderingRule};
 use crate::quiz::policy::{Mode, Policy};
 use crate::quiz::scenario::Scenario;
@@ -48,6 +49,8 @@ pub struct Section {
     pub pick: usize,
     /// Ids, in the order of the file.
     pub pool: Vec<String>,
+    /// What is to be made for it: it picks nothing before that is there.
+    pub generate: Option<Generate>,
     pub place: Place,
 }
 

@@ -98,7 +98,7 @@ impl<'a> Faces<'a> {
     fn home(&self) -> Key {
         let site = self.site;
         let courses: Vec<_> = (0..site.courses.len()).map(|at| self.course(at)).collect();
-        let questions: usize = site.quizzes.iter().map(|node| node.quiz.questions.len()).sum();
+        let questions: usize = site.quizzes.iter().map(QuizNode::written).sum();
         Key::of(&("home", self.common, courses, site.lessons.len(), site.concepts.len(), questions))
     }
 
@@ -241,7 +241,8 @@ impl<'a> Faces<'a> {
         let see = quiz.links().map(|link| self.site.target(&node.source_path, &Prose::default(), link).ok());
         let see: Vec<_> = see.map(|target| target.map(|target| self.seen(&target))).collect();
         let objectives = self.content(course.file.file);
-        Key::of(&(&node.page, self.content(quiz.id.place.file), &course.id, objectives, links, see))
+        let made = node.generated.as_ref().map(|generated| (generated.shown(), quiz.scoring()));
+        Key::of(&(&node.page, self.content(quiz.id.place.file), &course.id, objectives, links, see, made))
     }
 
     /// What a page shows of the things that a text links to.

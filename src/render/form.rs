@@ -53,7 +53,8 @@ impl Maker<'_> {
     /// The form of questions that stand in a lesson, on its page; they are on no other.
     pub fn inline_form(&self, at: usize, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
         let node = &self.site.quizzes[at];
-        Ok(on_page(&self.form_html(node, quiz)?, &node.page))
+        let completed = node.generated.as_ref().map(|generated| quiz.with(generated));
+        Ok(on_page(&self.form_html(node, completed.as_ref().unwrap_or(quiz))?, &node.page))
     }
 
     fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
@@ -200,7 +201,7 @@ fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Qu
     let mut push = |question: &Question, section: Option<SectionView>| {
         let sure = quiz.policy.confidence != Confidence::None && question.kind.is_graded() && question.possible() > 0.0;
         let view = question_view(maker, writer, node, question, views.len() + 1);
-        views.push(QuestionView { section, sure, ..view });
+        views.push(QuestionView { section, sure, made_from: made_from(maker.strings, node, question), ..view });
     };
     if quiz.sections.is_empty() {
         quiz.questions.iter().for_each(|question| push(question, None));
@@ -212,6 +213,14 @@ fn questions(maker: &Maker, writer: &mut ProseWriter, node: &QuizNode, quiz: &Qu
         }
     }
     views
+}
+
+/// What a question was made from that nobody wrote.
+fn made_from(strings: &Strings, node: &QuizNode, question: &Question) -> Option<String> {
+    Some(match node.generated.as_ref()?.models.get(&question.id.value)? {
+        Some(model) => strings.get("made_from_model").replace("{model}", model),
+        None => strings.get("made_from_glossary").to_owned(),
+    })
 }
 
 /// Whether a quiz needs the script of exams: steps, a clock, or certainty.

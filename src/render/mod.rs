@@ -401,14 +401,14 @@ impl<'a> Maker<'a> {
                     return lesson
                         .quizzes
                         .get(&place.fence)
-                        .cloned()
+                        .map(|quiz| node.completed(quiz.clone()))
                         .ok_or_else(|| Box::new(changed_meanwhile(&node.source_path)));
                 }
                 let whole = self.whole(&self.memory.quizzes, file, |source| quiz::parse(source).value)?;
                 if self.remembers {
                     self.memory.quizzes.keep(self.key(file), &whole);
                 }
-                Ok(whole)
+                Ok(node.completed(whole))
             }
         }
     }

@@ -12,7 +12,7 @@ use super::views::*;
 use super::{Maker, PageId};
 use crate::content::Definition;
 use crate::diag::Diagnostic;
-use crate::site::{CONCEPT_MAP, Site, relative};
+use crate::site::{CONCEPT_MAP, QuizNode, Site, relative};
 
 /// What a page is made of, besides what every page has.
 struct Draft<'a, V> {
@@ -115,7 +115,7 @@ impl<'a> Pager<'a> {
             for_authors: cards(&for_authors),
             lessons: lessons.sum(),
             concepts: site.concepts.len(),
-            questions: quizzes.map(|node| node.quiz.questions.len()).sum(),
+            questions: quizzes.map(QuizNode::written).sum(),
         };
         self.finish(Draft {
             kind: "home",

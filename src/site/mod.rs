@@ -4,6 +4,7 @@
 
 mod model;
 mod resolve;
+mod generated;
 mod target;
 mod urls;
 mod contrast;

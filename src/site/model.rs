@@ -5,7 +5,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashSet};
 
 use crate::content::{Audience, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
-use crate::quiz::Quiz;
+use crate::quiz::{Generated, Quiz};
 
 /// Every file of an author's, read by itself; each with its path.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +87,23 @@ pub struct QuizNode {
     pub lessons: Vec<usize>,
     /// It has no page of its own.
     pub inline: Option<Inline>,
+    /// The questions that were made for it, which `quiz` has, too.
+    pub generated: Option<Arc<Generated>>,
+}
+
+impl QuizNode {
+    /// The quiz that its file says, with the questions that were made for it.
+    pub fn completed(&self, file: Arc<Quiz>) -> Arc<Quiz> {
+        match &self.generated {
+            Some(generated) => Arc::new(file.with(generated)),
+            None => file,
+        }
+    }
+
+    /// How many questions somebody wrote.
+    pub fn written(&self) -> usize {
+        self.quiz.questions.len() - self.generated.as_ref().map_or(0, |generated| generated.questions.len())
+    }
 }
 
 /// Where questions stand that are part of a lesson.

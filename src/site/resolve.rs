@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::generated;
 use super::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site};
 use super::target::{Target, asset_page};
 use crate::content::{CourseFile, ModuleFile, SiteFile};
@@ -49,6 +50,7 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
     outline(&parsed, &mut site, &faults);
     concepts(&parsed, &mut site, &faults);
     quizzes(&parsed, &mut site, &faults);
+    generated::fill(&mut site, &faults);
     for path in &parsed.assets {
         site.by_path.insert(path.to_string(), Target::Asset(path.to_string()));
     }
@@ -275,6 +277,7 @@ fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             quiz: quiz.clone(),
             lessons: Vec::new(),
             inline: None,
+            generated: None,
         });
     }
     for lesson in 0..site.lessons.len() {
@@ -314,7 +317,7 @@ fn inline(site: &mut Site, lesson: usize, faults: &Faults) {
         site.inline.insert(place, at);
         let (source_path, page) = (source_path.clone(), page.clone());
         let lessons = vec![lesson];
-        site.quizzes.push(QuizNode { source_path, page, course, quiz, lessons, inline: Some(place) });
+        site.quizzes.push(QuizNode { source_path, page, course, quiz, lessons, inline: Some(place), generated: None });
     }
 }
 

@@ -19,6 +19,7 @@ mod scorecard;
 mod hotspot;
 mod policy;
 mod sections;
+mod generate;
 mod full_marks;
 mod withheld;
 #[cfg(test)]
@@ -34,7 +35,7 @@ use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Link, LinkKind, Prose};
 use crate::quiz::fingerprint::{Fingerprint, scoring};
 use crate::quiz::key::MultipleRule;
-use crate::quiz::model::{Band, Quiz};
+use crate::quiz::model::{Band, Question, Quiz};
 use crate::quiz::policy::Mode;
 use crate::quiz::withheld::AnswerKey;
 use crate::source::Source;
@@ -80,6 +81,18 @@ pub fn parse_noting(source: &Source, missing: &MissingIds) -> Checked<Quiz> {
     Checked { value: quiz, diagnostics: faults.into_vec() }
 }
 
+/// A question from a tree that stands in no file; nothing where anything is wrong with it.
+pub fn read_question(source: &Source, node: &Node, rule: MultipleRule) -> Checked<Option<Question>> {
+    let faults = Faults::default();
+    let reading = Reading { source, faults: &faults, missing: &MissingIds::default(), inline: false };
+    let (_, question) = question::read(&reading, node, rule);
+    if let Some(fault) = question.as_ref().and_then(full_marks::check) {
+        faults.add(fault);
+    }
+    let diagnostics = faults.into_vec();
+    Checked { value: question.filter(|_| diagnostics.is_empty()), diagnostics }
+}
+
 fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     let known: Vec<&str> = KEYS.into_iter().chain(policy::KEYS).collect();
     let reader = Reader::new(node, "a quiz", &known, reading.faults);
@@ -109,10 +122,15 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
     quiz.bands = bands(reading, &reader);
     quiz.allow = reader.texts("allow");
     let rule = reader.choice("partial_credit", &MULTIPLE_RULES).map(|rule| rule.value).unwrap_or_default();
-    let Some(questions) = reader.required("questions") else { return };
-    let nodes = questions.list(reading.faults);
-    if nodes.is_empty() && matches!(questions.shape, Shape::List { .. }) {
-        reading.error("no-questions", questions.place, "this quiz has no questions", "add one, or delete the quiz");
+    let generates = reader.list("sections").iter().any(|section| section.entry("generate").is_some());
+    let questions = if generates { reader.node("questions") } else { reader.required("questions") };
+    let nodes = questions.map_or(&[][..], |questions| questions.list(reading.faults));
+    match questions {
+        None if !generates => return,
+        Some(questions) if nodes.is_empty() && matches!(questions.shape, Shape::List { .. }) && !generates => {
+            reading.error("no-questions", questions.place, "this quiz has no questions", "add one, or delete the quiz");
+        }
+        _ => {}
     }
     let mut first: HashMap<String, Place> = HashMap::new();
     for node in nodes {
@@ -129,11 +147,14 @@ fn read_quiz(reading: &Reading, node: &Node, quiz: &mut Quiz) {
         if let Some(fault) = question.as_ref().and_then(full_marks::check) {
             reading.faults.add(fault);
         }
+        if generates && let Some(question) = &question {
+            generate::keep_ids_apart(reading, question);
+        }
         quiz.questions.extend(question);
     }
     reading.missing.make_distinct(noted, first.keys().map(String::as_str));
     let left_out = nodes.len() - quiz.questions.len();
-    quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, left_out > 0);
+    quiz.sections = sections::read(reading, &reader, &quiz.questions, &first, rule, left_out > 0);
     report_unseen_hints(&reader, quiz);
     if quiz.is_withheld() {
         withheld::check(reading, &reader, quiz);

@@ -5,12 +5,14 @@
 use std::collections::HashMap;
 
 use crate::diag::{Diagnostic, Place, Placed, did_you_mean};
+use crate::quiz::generate::Generate;
+use crate::quiz::key::MultipleRule;
 use crate::quiz::model::{Question, Section};
-use crate::quiz::parse::Reading;
+use crate::quiz::parse::{Reading, generate};
 use crate::yaml::{Node, Reader, Shape};
 
 const MOST_PICKED: u32 = 1_000;
-const KEYS: [&str; 3] = ["title", "pick", "from"];
+const KEYS: [&str; 5] = ["title", "pick", "from", "generate", "objective"];
 const FILTERS: [&str; 3] = ["tags", "difficulty", "objective"];
 
 /// A section before its pool is known.
@@ -26,6 +28,8 @@ struct Plan {
 enum From {
     List(Vec<Placed<String>>),
     Filter(Filter),
+    /// They are made when the site is put together.
+    Made(Generate),
 }
 
 /// All that is given must hold.
@@ -54,10 +58,11 @@ pub(super) fn read(
     reader: &Reader,
     questions: &[Question],
     known: &HashMap<String, Place>,
+    rule: MultipleRule,
     some_left_out: bool,
 ) -> Vec<Section> {
     let nodes = reader.list("sections");
-    let plans: Vec<Plan> = nodes.iter().filter_map(|node| plan(reading, node)).collect();
+    let plans: Vec<Plan> = nodes.iter().filter_map(|node| plan(reading, node, rule)).collect();
     if plans.is_empty() {
         return Vec::new();
     }
@@ -104,12 +109,16 @@ pub(super) fn read(
             report_size(reading, plan, pool.len(), questions);
         }
         let pick = plan.pick.unwrap_or(pool.len()).min(pool.len());
-        sections.push(Section { title: plan.title.clone(), pick, pool, place: plan.place });
+        let generate = if let From::Made(generate) = &plan.from { Some(generate.clone()) } else { None };
+        sections.push(Section { title: plan.title.clone(), pick, pool, generate, place: plan.place });
     }
     sections
 }
 
 fn report_size(reading: &Reading, plan: &Plan, size: usize, questions: &[Question]) {
+    if let From::Made(_) = &plan.from {
+        return;
+    }
     if let From::Filter(filter) = &plan.from {
         let tags = || questions.iter().flat_map(|question| &question.tags).map(|tag| tag.value.as_str());
         let mut unknown = false;
@@ -136,7 +145,7 @@ fn report_size(reading: &Reading, plan: &Plan, size: usize, questions: &[Questio
     // Of the ids in a list, those that are unknown or named twice have been told already.
     let written = match &plan.from {
         From::List(ids) => ids.len(),
-        From::Filter(_) => size,
+        From::Filter(_) | From::Made(_) => size,
     };
     if size == 0 && written == 0 {
         let help = "sections take questions in their order: put narrow ones before wide ones, or add questions";
@@ -150,12 +159,15 @@ fn report_size(reading: &Reading, plan: &Plan, size: usize, questions: &[Questio
     }
 }
 
-fn plan(reading: &Reading, node: &Node) -> Option<Plan> {
+fn plan(reading: &Reading, node: &Node, rule: MultipleRule) -> Option<Plan> {
     let section = Reader::new(node, "a section", &KEYS, reading.faults);
     if !matches!(node.shape, Shape::Map(_)) {
         return None;
     }
-    let place = ["pick", "from"].into_iter().find_map(|key| section.node(key)).map_or(node.place, |node| node.place);
+    let place = ["pick", "from", "generate"]
+        .into_iter()
+        .find_map(|key| section.node(key))
+        .map_or(node.place, |node| node.place);
     let pick = match section.node("pick") {
         None => None,
         Some(Node { shape: Shape::Scalar { text, .. }, .. }) if text == "all" => None,
@@ -170,6 +182,22 @@ fn plan(reading: &Reading, node: &Node) -> Option<Plan> {
         }
     };
     let title = section.text("title").map(|title| title.value);
+    let objective = section.id("objective");
+    if let Some(node) = section.node("generate") {
+        if section.node("from").is_some() {
+            let message = "a section has either `from` or `generate`";
+            let help = "delete one of the two, or make two sections";
+            reading.error("foreign-key", section.place_of("from"), message, help);
+            return None;
+        }
+        let made = generate::read(reading, node, Generate { pick, objective, rule, ..generate::blank(place) })?;
+        return Some(Plan { title, pick, from: From::Made(made), place });
+    }
+    if let Some(objective) = objective {
+        let message = "`objective` of a section is for questions that it generates";
+        let help = "write `from: {objective: …}` to take those questions that have it";
+        reading.error("foreign-key", objective.place, message, help);
+    }
     let from = match section.node("from") {
         None => From::Filter(Filter::default()),
         Some(node) => match &node.shape {

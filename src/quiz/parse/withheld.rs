@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::diag::Place;
+use crate::quiz::generate::From;
 use crate::quiz::model::{Kind, MarkedBy, Quiz};
 use crate::quiz::policy::{Confidence, FeedbackPolicy, Mode, Policy, Retry, Reveal, When};
 use crate::quiz::withheld::AnswerKey;
@@ -57,6 +58,12 @@ pub(super) fn check(reading: &Reading, reader: &Reader, quiz: &Quiz) {
     ];
     for (_, key, what, help) in faults.into_iter().filter(|fault| fault.0) {
         error(at(key).unwrap_or(quiz.id.place), what, help);
+    }
+    for generate in quiz.sections.iter().filter_map(|section| section.generate.as_ref()) {
+        if !matches!(generate.from, From::Model(_)) {
+            let what = "the glossary that these questions are made from is published";
+            error(generate.place, what, "write them yourself, or make them from a model: `generate: {model: …}`");
+        }
     }
     for question in &quiz.questions {
         if let Kind::FreeText(free) = &question.kind

@@ -80,6 +80,8 @@ pub struct QuestionView {
     pub sure: bool,
     pub id: String,
     pub number: usize,
+    /// Of a question that nobody wrote: what it was made from.
+    pub made_from: Option<String>,
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub prompt: Html,

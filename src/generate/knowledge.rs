@@ -1,0 +1,142 @@
+//! What questions are made from, as the site knows it.
+
+use std::collections::BTreeMap;
+
+use crate::block::Block;
+use crate::content::{Concept, RelationKind};
+use crate::markdown::{LinkKind, Prose};
+use crate::quiz::Matter;
+
+/// The knowledge base of a site.
+#[derive(Debug)]
+pub struct Knowledge<'s> {
+    /// Of the site: questions are asked in it.
+    pub language: &'s str,
+    by_id: BTreeMap<&'s str, &'s Concept>,
+}
+
+/// What a quiz can ask for.
+#[derive(Debug)]
+pub struct Scope<'s> {
+    /// Ids of the concepts that lessons of the course teach for the objectives of the quiz, in the order of the lessons.
+    pub taught: Vec<String>,
+    /// All blocks of the site, in its order.
+    pub models: Vec<Model<'s>>,
+}
+
+/// A block, and the lesson that it stands in.
+#[derive(Debug)]
+pub struct Model<'s> {
+    pub block: &'s Block,
+    /// The lesson's file.
+    pub path: &'s str,
+    /// Of the quiz's own course.
+    pub is_of_course: bool,
+}
+
+impl Model<'_> {
+    /// What questions it gives, if any.
+    pub fn matter(&self) -> Option<Matter> {
+        match self.block {
+            Block::SceneModel(_) => Some(Matter::SceneModel),
+            Block::Growth(_) => Some(Matter::Growth),
+            Block::RelationNetwork(_) | Block::PreferenceProfile(_) => None,
+        }
+    }
+
+    /// What learners know it by.
+    pub fn title(&self) -> &str {
+        let title = match self.block {
+            Block::SceneModel(model) => model.title.as_deref(),
+            Block::Growth(growth) => growth.title.as_deref(),
+            Block::RelationNetwork(_) | Block::PreferenceProfile(_) => None,
+        };
+        title.unwrap_or(&self.block.id().value)
+    }
+}
+
+impl<'s> Knowledge<'s> {
+    pub fn new(language: &'s str, concepts: impl Iterator<Item = &'s Concept>) -> Self {
+        Self { language, by_id: concepts.map(|concept| (concept.id.as_str(), concept)).collect() }
+    }
+
+    pub fn concept(&self, id: &str) -> Option<&'s Concept> {
+        self.by_id.get(id).copied()
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = &'s str> {
+        self.by_id.keys().copied()
+    }
+
+    /// A text of a concept as it reads, on one line: a link to a concept says its term.
+    pub fn said(&self, prose: &Prose) -> String {
+        let mut said = prose.plain().split_whitespace().collect::<Vec<_>>().join(" ");
+        for link in prose.links.iter().filter(|link| link.kind == LinkKind::Concept) {
+            if let Some(concept) = self.concept(&link.target)
+                && said.contains(&link.target)
+                && link.target.contains('-')
+            {
+                said = said.replace(&link.target, &concept.term.to_lowercase());
+            }
+        }
+        said
+    }
+
+    /// Concepts that are near one: those that contrast with it first, then those that it is related to, then those that
+    /// are related to the same. In an order that does not depend on others.
+    pub fn near(&self, concept: &Concept) -> Vec<&'s Concept> {
+        let mut found: Vec<&Concept> = Vec::new();
+        let mut add = |id: &str| {
+            if let Some(other) = self.concept(id)
+                && other.id != concept.id
+                && found.iter().all(|known| known.id != other.id)
+            {
+                found.push(other);
+            }
+        };
+        concept.contrasts.iter().for_each(|contrast| add(&contrast.with.value));
+        for other in self.by_id.values() {
+            if other.contrasts.iter().any(|contrast| contrast.with.value == concept.id) {
+                add(&other.id);
+            }
+        }
+        let to: Vec<&str> = concept.relations.iter().map(|relation| relation.to.value.as_str()).collect();
+        // Parts of the same whole are more easily taken for each other than a part for its whole.
+        for other in self.by_id.values() {
+            if other.relations.iter().any(|relation| to.contains(&relation.to.value.as_str())) {
+                add(&other.id);
+            }
+        }
+        to.iter().for_each(|id| add(id));
+        for other in self.by_id.values() {
+            if other.relations.iter().any(|relation| relation.to.value == concept.id) {
+                add(&other.id);
+            }
+        }
+        found
+    }
+
+    /// Whether one of two concepts is a part of the other, also by way of others.
+    pub fn is_part(&self, one: &Concept, other: &Concept) -> bool {
+        self.is_within(one, other) || self.is_within(other, one)
+    }
+
+    fn is_within(&self, part: &Concept, whole: &Concept) -> bool {
+        let mut seen = vec![part.id.as_str()];
+        let mut at = 0;
+        while let Some(id) = seen.get(at).copied() {
+            at += 1;
+            let relations = self.concept(id).map_or(&[][..], |concept| &concept.relations);
+            for relation in relations.iter().filter(|relation| relation.kind != RelationKind::LeadsTo) {
+                let to = relation.to.value.as_str();
+                if to == whole.id {
+                    return true;
+                }
+                if !seen.contains(&to) {
+                    seen.push(to);
+                }
+            }
+        }
+        false
+    }
+}

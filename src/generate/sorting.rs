@@ -1,0 +1,208 @@
+//! Questions on two terms: what a contrast says of each, and by which figures each is judged.
+
+use super::Family;
+use super::dice::Dice;
+use super::draft::{Bench, Draft, fill, literal};
+use super::knowledge::Knowledge;
+use super::terms::{family, names, page, says, words};
+use crate::content::{Concept, Contrast};
+use crate::quiz::{Folds, Question, Recipe, fold};
+
+/// Of a contrast's dimensions and of a term's figures so many are asked at a time.
+const DIMENSIONS: usize = 3;
+const FIGURES: usize = 4;
+/// Choices of dimensions or figures, where there are more.
+const CHOICES: usize = 4;
+/// In how many pairs by figures a concept is asked for.
+const PAIRS: usize = 2;
+/// Words that stand in figures of any kind.
+const COMMON: [&str; 34] = [
+    "a", "an", "the", "of", "per", "in", "to", "by", "for", "from", "and", "or", "with", "without", "after", "at",
+    "on", "who", "that", "which", "each", "all", "their", "is", "are", "than", "not", "year", "month", "week", "day",
+    "的", "数", "率",
+];
+
+/// To which of two concepts belongs what is said of them on each dimension?
+pub fn contrasts(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for concept in concepts {
+        let own = concept.contrasts.iter().map(|contrast| (*concept, contrast));
+        // The contrast may be told by the other one.
+        let told = knowledge.ids().filter_map(|id| knowledge.concept(id));
+        let told = told.flat_map(|other| other.contrasts.iter().map(move |contrast| (other, contrast)));
+        let told = told.filter(|(_, contrast)| contrast.with.value == concept.id);
+        for (one, contrast) in own.chain(told) {
+            let Some(other) = knowledge.concept(&contrast.with.value) else { continue };
+            let is_known = |family: &Family| family.about.contains(&one.id) && family.about.contains(&other.id);
+            if !families.iter().any(is_known) {
+                families.extend(contrasted(bench, knowledge, one, other, contrast));
+            }
+        }
+    }
+    families
+}
+
+fn contrasted(
+    bench: &Bench,
+    knowledge: &Knowledge,
+    one: &Concept,
+    other: &Concept,
+    contrast: &Contrast,
+) -> Option<Family> {
+    // A side that names its concept needs no thought, and one that both could have none of theirs.
+    let tells = |side: &str, concept: &Concept| names(concept).any(|name| says(side, name));
+    let dimensions = contrast.dimensions.iter().filter(|dimension| {
+        let (this, that) = (fold(&dimension.this, &Folds::all()), fold(&dimension.other, &Folds::all()));
+        let apart = this != that && !this.is_empty() && !that.is_empty();
+        apart
+            && !tells(&dimension.this, one)
+            && !tells(&dimension.other, other)
+            && !tells(&dimension.name, one)
+            && !tells(&dimension.name, other)
+    });
+    let dimensions: Vec<_> = dimensions.collect();
+    if dimensions.len() < 2 {
+        return None;
+    }
+    let side = |name: &str, side: &str| fill(bench.phrases.side, &[("dimension", name), ("side", side)]);
+    let questions = choices(&[&one.id, &other.id, "contrast"], dimensions.len(), DIMENSIONS).into_iter();
+    let questions = questions.filter_map(|chosen| {
+        let of = |at: usize| dimensions[at];
+        let these = chosen.iter().map(|at| side(&of(*at).name, &of(*at).this)).collect();
+        let those = chosen.iter().map(|at| side(&of(*at).name, &of(*at).other)).collect();
+        let asked: Vec<&str> = chosen.iter().map(|at| of(*at).name.as_str()).collect();
+        sorted(bench, knowledge, Recipe::Contrast, [(one, these), (other, those)], &asked.join("\0"))
+    });
+    family(Recipe::Contrast, &[one, other], questions.collect())
+}
+
+/// Which of two concepts is judged by each figure? Concepts that contrast are asked for in any case; others only if they
+/// have nothing to do with each other, so that no figure of one could be meant for the other.
+pub fn figures(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    let mut pairs: Vec<[&Concept; 2]> = Vec::new();
+    for (at, one) in concepts.iter().enumerate() {
+        pairs.extend(concepts[at + 1..].iter().map(|other| [*one, *other]));
+    }
+    let contrast = |pair: &[&Concept; 2]| {
+        let told = |one: &Concept, other: &Concept| one.contrasts.iter().any(|told| told.with.value == other.id);
+        told(pair[0], pair[1]) || told(pair[1], pair[0])
+    };
+    // Those that contrast first; the others in an order of their own, so that each concept meets others.
+    pairs.sort_by_key(|pair| {
+        let mut ids = [pair[0].id.as_str(), pair[1].id.as_str()];
+        ids.sort_unstable();
+        (!contrast(pair), Dice::of(&ids).below(usize::MAX))
+    });
+    let mut times: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+    let mut families = Vec::new();
+    for pair in pairs {
+        let is_spent = pair.iter().any(|concept| times.get(concept.id.as_str()).is_some_and(|times| *times >= PAIRS));
+        if is_spent || !contrast(&pair) && !are_apart(knowledge, pair) {
+            continue;
+        }
+        if let Some(family) = judged(bench, knowledge, pair) {
+            pair.iter().for_each(|concept| *times.entry(concept.id.as_str()).or_default() += 1);
+            families.push(family);
+        }
+    }
+    families
+}
+
+fn judged(bench: &Bench, knowledge: &Knowledge, [one, other]: [&Concept; 2]) -> Option<Family> {
+    let said = |concept: &Concept| concept.measured_by.iter().map(|prose| knowledge.said(prose)).collect::<Vec<_>>();
+    let (own, foreign) = (said(one), said(other));
+    // A figure that names either, or shares a word that tells with one of the other's, could be taken for both.
+    let tells = |figure: &str| names(one).chain(names(other)).any(|name| says(figure, name));
+    let kept = |figures: &[String], others: &[String]| {
+        let is_apart = |figure: &&String| !tells(figure) && !others.iter().any(|known| share(figure, known));
+        figures.iter().filter(is_apart).cloned().collect::<Vec<_>>()
+    };
+    let sides = [kept(&own, &foreign), kept(&foreign, &own)];
+    if sides.iter().any(Vec::is_empty) || sides[0].len() + sides[1].len() < 3 {
+        return None;
+    }
+    // By their ids, whichever of the two was named first.
+    let mut sides = [(one, &sides[0]), (other, &sides[1])];
+    sides.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    let [(first, of_first), (second, of_second)] = sides;
+    let ids = [first.id.as_str(), second.id.as_str(), "figures"];
+    let chosen = choices(&ids, of_first.len(), FIGURES)
+        .into_iter()
+        .zip(choices(&ids, of_second.len(), FIGURES).into_iter().cycle());
+    let questions = chosen.filter_map(|(these, those)| {
+        let of =
+            |figures: &[String], chosen: &[usize]| chosen.iter().map(|at| figures[*at].clone()).collect::<Vec<_>>();
+        let (these, those) = (of(of_first, &these), of(of_second, &those));
+        let asked = [these.join("\0"), those.join("\0")].join("\0");
+        sorted(bench, knowledge, Recipe::MeasuredBy, [(first, these), (second, those)], &asked)
+    });
+    family(Recipe::MeasuredBy, &[one, other], questions.collect())
+}
+
+/// Whether two concepts have nothing to do with each other, as far as the knowledge base says.
+fn are_apart(knowledge: &Knowledge, [one, other]: [&Concept; 2]) -> bool {
+    let relates = |one: &Concept, other: &Concept| one.relations.iter().any(|relation| relation.to.value == other.id);
+    !relates(one, other) && !relates(other, one) && !knowledge.is_part(one, other)
+}
+
+fn share(one: &str, other: &str) -> bool {
+    let telling =
+        |text: &str| words(text).into_iter().filter(|word| !COMMON.contains(&word.as_str())).collect::<Vec<_>>();
+    let known = telling(other);
+    telling(one).iter().any(|word| known.contains(word))
+}
+
+/// Which of `count` things are asked, in one question after the other: all where there are few.
+fn choices(names: &[&str], count: usize, most: usize) -> Vec<Vec<usize>> {
+    if count <= most {
+        return vec![(0..count).collect()];
+    }
+    let mut dice = Dice::of(names);
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    for _ in 0..CHOICES * 4 {
+        let mut all: Vec<usize> = (0..count).collect();
+        dice.shuffle(&mut all);
+        all.truncate(most);
+        all.sort_unstable();
+        if found.len() < CHOICES && !found.contains(&all) {
+            found.push(all);
+        }
+    }
+    found
+}
+
+fn sorted(
+    bench: &Bench,
+    knowledge: &Knowledge,
+    recipe: Recipe,
+    sides: [(&Concept, Vec<String>); 2],
+    asked: &str,
+) -> Option<Question> {
+    let phrases = bench.phrases;
+    let [(one, these), (other, those)] = &sides;
+    let (a, b) = (literal(&one.term), literal(&other.term));
+    let asks = if recipe == Recipe::Contrast { phrases.which_of_two } else { phrases.judged_by };
+    let belongs = |term: &str, items: &[String]| {
+        let items: Vec<_> = items.iter().map(|item| literal(item)).collect();
+        format!("- {}", fill(phrases.belongs, &[("term", term), ("items", &items.join(phrases.list))]))
+    };
+    let text = |concept: &Concept| literal(&knowledge.said(concept.definition.narrow()));
+    let wrong =
+        fill(phrases.two_definitions, &[("a", &a), ("b", &b), ("text_a", &text(one)), ("text_b", &text(other))]);
+    let hash = super::draft::hash_of(asked);
+    let draft = Draft {
+        recipe,
+        names: vec![&one.id, &other.id, &hash],
+        prompt: fill(asks, &[("a", &a), ("b", &b)]),
+        explanation: [belongs(&a, these), belongs(&b, those)].join("\n"),
+        wrong: Some(wrong),
+        difficulty: 3,
+        see: page(one),
+    };
+    let category = |concept: &Concept, items: &[String]| {
+        let items = items.iter().map(|item| bench.word(item)).collect();
+        bench.map(vec![("name", bench.word(&concept.term)), ("items", bench.list(items))])
+    };
+    let categories = bench.list(vec![category(one, these), category(other, those)]);
+    bench.question(draft, "categorize", vec![("categories", categories)])
+}

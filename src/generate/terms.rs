@@ -1,0 +1,262 @@
+//! Questions on one term: its senses, its definition, and what it lets in.
+
+use super::Family;
+use super::dice::Dice;
+use super::draft::{Bench, Draft, Field, fill, hash_of, literal};
+use super::knowledge::Knowledge;
+use crate::content::{Concept, Definition};
+use crate::quiz::{Folds, Kind, Question, Recipe, fold};
+
+/// Beside the right term.
+const DISTRACTORS: usize = 3;
+/// So many sets of distractors are looked at before a definition is given up.
+const TRIES: usize = 40;
+/// By so many more of the same answer the statements of a section may differ: what is claimed more often would be found
+/// out.
+const SURPLUS: usize = 2;
+
+/// Which sense is it? Both sentences, each claimed to be either.
+pub fn senses(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    concepts.iter().filter_map(|concept| sense(bench, knowledge, concept)).collect()
+}
+
+fn sense(bench: &Bench, knowledge: &Knowledge, concept: &Concept) -> Option<Family> {
+    let Definition::TwoSenses { broad, narrow } = &concept.definition else { return None };
+    let phrases = bench.phrases;
+    let texts = [knowledge.said(broad), knowledge.said(narrow)];
+    if texts[0].is_empty() || texts[1].is_empty() || alike(&texts[0], &texts[1]) {
+        return None;
+    }
+    let question = |shown: usize, claimed: usize| {
+        let (claim, is) = ([phrases.broad_claimed, phrases.narrow_claimed], [phrases.is_broad, phrases.is_narrow]);
+        let names = ["broad", "narrow"];
+        let prompt = fill(claim[claimed], &[("term", &literal(&concept.term)), ("text", &literal(&texts[shown]))]);
+        let explanation = fill(is[shown], &[("other", &literal(&texts[1 - shown]))]);
+        let draft = Draft {
+            recipe: Recipe::Sense,
+            names: vec![&concept.id, names[shown], if shown == claimed { "said" } else { "denied" }],
+            prompt,
+            explanation: explanation.clone(),
+            wrong: None,
+            difficulty: 2,
+            see: page(concept),
+        };
+        statement(bench, draft, shown == claimed, &explanation)
+    };
+    let questions =
+        [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().filter_map(|(shown, claimed)| question(shown, claimed));
+    family(Recipe::Sense, &[concept], questions.collect())
+}
+
+/// A statement that is true or false, with a word for who says otherwise.
+fn statement(bench: &Bench, draft: Draft, answer: bool, otherwise: &str) -> Option<Question> {
+    let told = if answer { "false" } else { "true" };
+    let feedback = bench.map(vec![(told, bench.text(otherwise))]);
+    let fields: Vec<Field> = vec![("answer", bench.plain(&answer.to_string())), ("feedback", feedback)];
+    bench.question(draft, "true_false", fields)
+}
+
+/// Does the example count? Of a concept all of whose examples are on one side nothing is asked.
+pub fn tests(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for concept in concepts {
+        let Definition::TwoSenses { narrow, .. } = &concept.definition else { continue };
+        let sides = [true, false].map(|side| concept.tests.iter().any(|test| test.accepted == side));
+        if sides == [true, true] {
+            let narrow = knowledge.said(narrow);
+            let of_concept = concept.tests.iter().filter_map(|test| {
+                let text = knowledge.said(&test.example);
+                let because = test.because.as_ref().map(|because| knowledge.said(because));
+                example(bench, concept, &text, test.accepted, because.as_deref(), &narrow)
+            });
+            families.extend(of_concept.filter_map(|question| family(Recipe::Test, &[concept], vec![question])));
+        }
+    }
+    balanced(families)
+}
+
+fn example(
+    bench: &Bench,
+    concept: &Concept,
+    text: &str,
+    counts: bool,
+    because: Option<&str>,
+    narrow: &str,
+) -> Option<Question> {
+    let phrases = bench.phrases;
+    let term = literal(&concept.term);
+    let since = if counts { phrases.counts_since } else { phrases.counts_not_since };
+    let sense = || fill(phrases.narrow_sense, &[("term", &term), ("text", &literal(narrow))]);
+    let because = because.map_or_else(sense, literal);
+    let told = fill(since, &[("because", &because)]);
+    let hash = hash_of(text);
+    let draft = Draft {
+        recipe: Recipe::Test,
+        names: vec![&concept.id, &hash],
+        prompt: fill(phrases.counts, &[("text", &literal(text)), ("term", &term)]),
+        explanation: told.clone(),
+        wrong: None,
+        difficulty: 3,
+        see: page(concept),
+    };
+    statement(bench, draft, counts, &told)
+}
+
+/// About as many examples that count as such that do not.
+fn balanced(mut families: Vec<Family>) -> Vec<Family> {
+    let is_true = |family: &Family| {
+        family.questions.iter().any(|question| matches!(question.kind, Kind::TrueFalse { answer: true, .. }))
+    };
+    let yes = families.iter().filter(|family| is_true(family)).count();
+    let no = families.len() - yes;
+    let (more, surplus) = (yes > no, yes.abs_diff(no).saturating_sub(SURPLUS));
+    let mut order: Vec<(String, usize)> = families
+        .iter()
+        .enumerate()
+        .filter(|(_, family)| is_true(family) == more)
+        .filter_map(|(at, family)| Some((hash_of(&family.questions.first()?.id.value), at)))
+        .collect();
+    order.sort();
+    let mut dropped: Vec<usize> = order.into_iter().take(surplus).map(|(_, at)| at).collect();
+    dropped.sort_unstable();
+    dropped.into_iter().rev().for_each(|at| _ = families.remove(at));
+    families
+}
+
+/// Which term is defined so?
+pub fn definitions(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    let defined = concepts.iter().filter_map(|concept| {
+        let question = definition(bench, knowledge, concept, concepts)?;
+        family(Recipe::Definition, &[concept], vec![question])
+    });
+    defined.collect()
+}
+
+fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[&Concept]) -> Option<Question> {
+    let text = knowledge.said(concept.definition.narrow());
+    if text.is_empty() || names(concept).any(|name| says(&text, name)) {
+        return None;
+    }
+    let near = knowledge.near(concept);
+    let mut others = near.clone();
+    let is_new = |other: &&&Concept| other.id != concept.id && near.iter().all(|known| known.id != other.id);
+    others.extend(asked.iter().filter(is_new).copied());
+    others.retain(|other| is_other(knowledge, concept, other, &text));
+    let right = others.len().min(DISTRACTORS + 4);
+    let mut dice = Dice::of(&[&concept.id, Recipe::Definition.name()]);
+    for attempt in 0..TRIES {
+        // The nearest ones first; then others, until no rule on questions has anything against the four.
+        let mut chosen: Vec<&Concept> = if attempt == 0 { others.clone() } else { others[..].to_vec() };
+        if attempt > 0 {
+            let reach = if attempt < TRIES / 2 { right } else { chosen.len() };
+            dice.shuffle(&mut chosen[..reach]);
+        }
+        chosen.truncate(DISTRACTORS);
+        if chosen.len() < 2 {
+            return None;
+        }
+        if let Some(question) = choice(bench, knowledge, concept, &chosen, &text) {
+            return Some(question);
+        }
+    }
+    None
+}
+
+fn choice(
+    bench: &Bench,
+    knowledge: &Knowledge,
+    concept: &Concept,
+    others: &[&Concept],
+    text: &str,
+) -> Option<Question> {
+    let phrases = bench.phrases;
+    // The longest of all would be taken for the right one.
+    let width = |concept: &Concept| concept.term.chars().count();
+    if others.iter().all(|other| width(other) + 2 < width(concept)) {
+        return None;
+    }
+    let narrow = matches!(concept.definition, Definition::TwoSenses { .. });
+    let asks = if narrow { phrases.defined_narrowly } else { phrases.defined };
+    let term = literal(&concept.term);
+    let explanation = match concept.aka.as_slice() {
+        [] => fill(phrases.defined_so, &[("term", &term)]),
+        aka => fill(phrases.also_called, &[("term", &term), ("others", &literal(&aka.join(phrases.list)))]),
+    };
+    let mut options: Vec<(String, crate::yaml::Node)> =
+        vec![(hash_of(&concept.id), bench.option(&concept.term, true, None))];
+    for other in others {
+        let said = literal(&knowledge.said(other.definition.narrow()));
+        let told = fill(phrases.other_term, &[("term", &literal(&other.term)), ("text", &said)]);
+        options.push((hash_of(&other.id), bench.option(&other.term, false, Some(&told))));
+    }
+    // In no order, so that the place of the right one says nothing.
+    options.sort_by(|one, other| one.0.cmp(&other.0));
+    let options = options.into_iter().map(|(_, option)| option).collect();
+    let draft = Draft {
+        recipe: Recipe::Definition,
+        names: vec![&concept.id],
+        prompt: fill(asks, &[("text", &literal(text))]),
+        explanation,
+        wrong: None,
+        difficulty: 2,
+        see: page(concept),
+    };
+    bench.question(draft, "single_choice", vec![("options", bench.list(options))])
+}
+
+/// Whether a definition cannot be that of another concept as well.
+fn is_other(knowledge: &Knowledge, concept: &Concept, other: &Concept, text: &str) -> bool {
+    let same_name = names(concept).any(|name| names(other).any(|known| alike(name, known)));
+    let within = names(concept).any(|name| names(other).any(|known| says(known, name) && says(name, known)));
+    let same_text = other.definition.texts().any(|prose| much_alike(&knowledge.said(prose), text));
+    let is_defined = other.definition.texts().all(|prose| !prose.is_empty());
+    !same_name && !within && !same_text && is_defined
+}
+
+/// What a concept is called.
+pub fn names(concept: &Concept) -> impl Iterator<Item = &str> {
+    std::iter::once(concept.term.as_str()).chain(concept.aka.iter().map(String::as_str))
+}
+
+fn alike(one: &str, other: &str) -> bool {
+    fold(one, &Folds::all()) == fold(other, &Folds::all())
+}
+
+/// Whether a text has a name in it, as words of their own.
+pub fn says(text: &str, name: &str) -> bool {
+    let (text, name) = (words(text), words(name));
+    !name.is_empty() && text.windows(name.len()).any(|words| words == name)
+}
+
+/// Whether two texts have more than two thirds of the words of the shorter one in common.
+fn much_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let shared = one.iter().filter(|word| other.contains(word)).count();
+    shared * 3 > one.len().min(other.len()) * 2
+}
+
+/// Words in small letters and in the singular; of a text without blanks, its letters.
+pub fn words(text: &str) -> Vec<String> {
+    let small = fold(text, &Folds::all());
+    let mut found = Vec::new();
+    for word in small.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.is_ascii() {
+            let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+            found.push(word[..word.len() - usize::from(is_plural)].to_owned());
+        } else {
+            found.extend(word.chars().map(String::from));
+        }
+    }
+    found
+}
+
+/// A family, if it has any question.
+pub fn family(recipe: Recipe, about: &[&Concept], questions: Vec<Question>) -> Option<Family> {
+    let about = about.iter().map(|concept| concept.id.clone()).collect();
+    (!questions.is_empty()).then_some(Family { recipe, about, questions })
+}
+
+/// Where a term is explained.
+pub fn page(concept: &Concept) -> String {
+    format!("content/concepts/{}.md", concept.id)
+}

@@ -1,0 +1,47 @@
+//! Questions that are made once all concepts and lessons are known.
+
+use std::sync::Arc;
+
+use foldhash::HashSet;
+
+use super::model::Site;
+use crate::diag::Faults;
+use crate::generate::{self, Knowledge, Model, Scope};
+use crate::quiz::{Generated, Quiz};
+
+/// Gives each quiz the questions that its sections ask for.
+pub fn fill(site: &mut Site, faults: &Faults) {
+    let asking: Vec<usize> = (0..site.quizzes.len()).filter(|at| site.quizzes[*at].quiz.generates()).collect();
+    let made: Vec<Generated> = {
+        let language = site.config.languages.first().map_or("en", |language| &language.value);
+        let knowledge = Knowledge::new(language, site.concepts.iter().map(|node| &*node.content));
+        let one = |at: &usize| {
+            let node = &site.quizzes[*at];
+            generate::questions(&knowledge, &scope(site, node.course, &node.quiz), &node.quiz, faults)
+        };
+        asking.iter().map(one).collect()
+    };
+    for (at, generated) in asking.into_iter().zip(made) {
+        let node = &mut site.quizzes[at];
+        // Their texts are on the quiz's own page alone, like those of all questions.
+        node.quiz = Arc::new(node.quiz.with(&generated).outline());
+        node.generated = Some(Arc::new(generated));
+    }
+}
+
+fn scope<'s>(site: &'s Site, course: usize, quiz: &Quiz) -> Scope<'s> {
+    let is_of_course = |module: usize| site.modules[module].course == course;
+    let lessons = || site.lessons.iter().filter(|lesson| is_of_course(lesson.module));
+    let is_wanted = |wanted: &str| quiz.objectives.iter().any(|objective| objective.value == wanted);
+    let fitting = lessons().filter(|lesson| lesson.content.objectives.iter().any(|own| is_wanted(&own.value)));
+    let fitting: Vec<_> = fitting.flat_map(|lesson| &lesson.content.concepts).collect();
+    let named =
+        if fitting.is_empty() { lessons().flat_map(|lesson| &lesson.content.concepts).collect() } else { fitting };
+    let mut seen: HashSet<&str> = HashSet::default();
+    let taught = named.into_iter().filter(|id| seen.insert(&id.value)).map(|id| id.value.clone()).collect();
+    let models = site.lessons.iter().flat_map(|lesson| {
+        let model = move |block| Model { block, path: &lesson.source_path, is_of_course: is_of_course(lesson.module) };
+        lesson.content.blocks.values().map(model)
+    });
+    Scope { taught, models: models.collect() }
+}
