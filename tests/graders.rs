@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use coursewright::build::{Options, Session};
 use coursewright::quiz::{
     Confidence, Folds, Key, Mark, Mode, MultipleRule, Policy, Pool, QuestionData, QuizData, Record, Response, TYPES,
     draw, explore, fold, gain, grade, number, points, score,
@@ -154,6 +155,41 @@ fn both_graders_agree_on_random_quizzes_to_the_last_bit() {
         for ((job, expected), answer) in jobs.iter().zip(expected).zip(node.ask(&jobs)) {
             assert_eq!(answer, expected, "COURSEWRIGHT_SEED={seed}: grade.js (left) and Rust disagree on {job}");
         }
+    }
+}
+
+#[test]
+fn both_graders_give_full_marks_to_the_keys_of_generated_questions_and_draw_the_same_of_them() {
+    let mut node = Node::start();
+    let (mut jobs, mut expected, mut asked) = (Vec::new(), Vec::new(), 0);
+    for folder in [".", "docs"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut session = Session::new(Options { root, base_url: None });
+        session.refresh();
+        let site = session.site_with_questions().unwrap();
+        for node in site.quizzes.iter().filter(|node| node.generated.is_some()) {
+            let data = QuizData::of(&node.quiz, "course");
+            for question in &data.questions {
+                let full = [question.key.full_marks().unwrap()];
+                expected.push(json!([{"mark": "right", "credit": bits(1.0), "answer": graded(&question.key, &full)[0]["answer"]}]));
+                jobs.push(json!({"do": "grade", "question": question, "responses": full}));
+                asked += 1;
+            }
+            for seed in ["a", "K1C5NW2RH9DXQ4.1"] {
+                let drawn = draw(&data, seed);
+                let ids = |pool: &Pool| -> Vec<_> {
+                    let all =
+                        data.questions.iter().zip(&drawn).filter(|(_, drawn)| **drawn).map(|(asked, _)| &asked.id);
+                    all.filter(|id| pool.pool.contains(id)).cloned().collect()
+                };
+                expected.push(json!(data.sections.iter().map(ids).collect::<Vec<_>>()));
+                jobs.push(json!({"do": "draw", "data": data, "seed": seed}));
+            }
+        }
+    }
+    assert!(asked > 150, "{asked}");
+    for ((job, expected), answer) in jobs.iter().zip(expected).zip(node.ask(&jobs)) {
+        assert_eq!(answer, expected, "grade.js (left) and Rust disagree on {job}");
     }
 }
 

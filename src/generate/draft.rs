@@ -62,8 +62,9 @@ impl<'a> Bench<'a> {
         let objective = self.generate.objective.as_ref().or(self.quiz.objectives.first());
         all.extend(objective.map(|objective| ("objective", self.text(&objective.value))));
         if let Some(wrong) = &draft.wrong {
-            let told = vec![("partly", self.text(wrong)), ("wrong", self.text(wrong))];
-            all.push(("feedback", self.map(told)));
+            let partly = matches!(kind, "categorize" | "matching").then(|| ("partly", self.text(wrong)));
+            let told = partly.into_iter().chain([("wrong", self.text(wrong))]);
+            all.push(("feedback", self.map(told.collect())));
         }
         all.append(&mut fields);
         let mut question = read_question(&self.source, &self.map(all), self.generate.rule).value?;

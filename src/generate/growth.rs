@@ -41,15 +41,13 @@ impl Plan<'_> {
     }
 }
 
-/// A family for each of the block's tactics.
-pub fn families(bench: &Bench, model: &Model, growth: &Growth, recipe: Recipe) -> Vec<Family> {
+/// The questions of a recipe, of which an attempt is asked one; each tactic has its turn.
+pub fn family(bench: &Bench, model: &Model, growth: &Growth, recipe: Recipe) -> Option<Family> {
     let tactics = growth.efforts.iter().filter(|effort| matches!(effort.pace, Pace::Tactic { .. }));
-    let one = |tactic: &Effort| {
-        let question = |number: u32| numbered(bench, model, growth, tactic, recipe, number);
-        let questions = distinct((1..=bench.generate.variants).filter_map(question));
-        (!questions.is_empty()).then(|| Family { recipe, about: Vec::new(), questions })
-    };
-    tactics.filter_map(one).collect()
+    let tactics: Vec<&Effort> = tactics.collect();
+    let question = |(number, tactic): (u32, &&Effort)| numbered(bench, model, growth, tactic, recipe, number);
+    let questions = distinct((1..=bench.generate.variants).zip(tactics.iter().cycle()).filter_map(question));
+    (!questions.is_empty()).then(|| Family { recipe, about: Vec::new(), questions })
 }
 
 fn numbered(
@@ -61,8 +59,6 @@ fn numbered(
     number: u32,
 ) -> Option<Question> {
     let number = number.to_string();
-    // A tactic is told from its neighbours by its name alone.
-    let name = super::draft::hash_of(&tactic.name);
     let mut dice = Dice::of(&[&growth.id.value, &tactic.name, recipe.name(), &number]);
     let mut plan = Plan {
         steady: &growth.steady.name,
@@ -73,7 +69,7 @@ fn numbered(
         half_life: dice.between(2, 9),
         times: dice.between(2, 4),
     };
-    let shown = Shown { bench, model, growth, recipe, names: [&growth.id.value, &name, &number] };
+    let shown = Shown { bench, model, growth, recipe, names: [&growth.id.value, &number] };
     match recipe {
         Recipe::HalfLife => {
             plan.peak = dice.between(2, 15) << plan.times;
@@ -96,7 +92,7 @@ struct Shown<'b> {
     model: &'b Model<'b>,
     growth: &'b Growth,
     recipe: Recipe,
-    names: [&'b str; 3],
+    names: [&'b str; 2],
 }
 
 impl Shown<'_> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::block::Block;
-use crate::content::{Concept, RelationKind};
+use crate::content::Concept;
 use crate::markdown::{LinkKind, Prose};
 use crate::quiz::Matter;
 
@@ -114,29 +114,5 @@ impl<'s> Knowledge<'s> {
             }
         }
         found
-    }
-
-    /// Whether one of two concepts is a part of the other, also by way of others.
-    pub fn is_part(&self, one: &Concept, other: &Concept) -> bool {
-        self.is_within(one, other) || self.is_within(other, one)
-    }
-
-    fn is_within(&self, part: &Concept, whole: &Concept) -> bool {
-        let mut seen = vec![part.id.as_str()];
-        let mut at = 0;
-        while let Some(id) = seen.get(at).copied() {
-            at += 1;
-            let relations = self.concept(id).map_or(&[][..], |concept| &concept.relations);
-            for relation in relations.iter().filter(|relation| relation.kind != RelationKind::LeadsTo) {
-                let to = relation.to.value.as_str();
-                if to == whole.id {
-                    return true;
-                }
-                if !seen.contains(&to) {
-                    seen.push(to);
-                }
-            }
-        }
-        false
     }
 }

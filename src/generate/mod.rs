@@ -110,7 +110,7 @@ fn of_model(bench: &Bench, model: &Model) -> Vec<Family> {
         }
         Block::Growth(growth) => {
             let recipes = asked(bench.generate, Matter::Growth);
-            recipes.into_iter().flat_map(|recipe| growth::families(bench, model, growth, recipe)).collect()
+            recipes.into_iter().filter_map(|recipe| growth::family(bench, model, growth, recipe)).collect()
         }
         Block::RelationNetwork(_) | Block::PreferenceProfile(_) => Vec::new(),
     }
@@ -209,7 +209,8 @@ fn report(generate: &Generate, families: &[Family], faults: &Faults) {
         (count > 0).then(|| format!("{count} `{}`", recipe.name()))
     });
     let found = counted.collect::<Vec<_>>().join(", ");
-    let message = format!("this section picks {wanted}, and there are {} to draw from: {found}", families.len());
+    let verb = if families.len() == 1 { "is" } else { "are" };
+    let message = format!("this section picks {wanted}, and there {verb} {} to draw from: {found}", families.len());
     let help = format!("write `pick: {}`{lacks}", families.len());
     faults.add(Diagnostic::error("pool-too-small", generate.place, message).help(help));
 }
@@ -222,7 +223,7 @@ fn needs(recipes: Vec<Recipe>) -> String {
             Recipe::Definition => "a definition that does not say its term, and three other concepts near it",
             Recipe::Test => "`tests`, at least one that is `in: true` and one that is not",
             Recipe::Contrast => "`contrasts_with` on two dimensions or more",
-            Recipe::MeasuredBy => "two concepts with `measured_by` that have no figure and no word in common",
+            Recipe::MeasuredBy => "two concepts that contrast, each with figures of its own in `measured_by`",
             Recipe::Conversions | Recipe::OneMorePoint | Recipe::CostPerConversion => "a scene model",
             Recipe::WeakestScene | Recipe::Loss => "a scene model of three scenes or more",
             Recipe::Motive => "three scenes, each with a motive of its own",

@@ -19,6 +19,8 @@ pub struct Phrases {
     pub narrow_claimed: &'static str,
     pub is_broad: &'static str,
     pub is_narrow: &'static str,
+    pub broad_is: &'static str,
+    pub narrow_is: &'static str,
 
     pub defined: &'static str,
     pub defined_narrowly: &'static str,
@@ -103,8 +105,10 @@ const ENGLISH: Phrases = Phrases {
 
     broad_claimed: "A sentence about **{term}**:\n\n> {text}\n\nIt gives the broad sense of the term.",
     narrow_claimed: "A sentence about **{term}**:\n\n> {text}\n\nIt gives the narrow sense of the term.",
-    is_broad: "The sentence gives the broad sense. The narrow one is: {other}",
-    is_narrow: "The sentence gives the narrow sense. The broad one is: {other}",
+    is_broad: "The sentence gives the broad sense.",
+    is_narrow: "The sentence gives the narrow sense.",
+    broad_is: "The broad sense is: {text}",
+    narrow_is: "The narrow sense is: {text}",
 
     defined: "Which term does this sentence define?\n\n> {text}",
     defined_narrowly: "Of which term is this the narrow sense?\n\n> {text}",
@@ -192,8 +196,10 @@ const CHINESE: Phrases = Phrases {
 
     broad_claimed: "关于“**{term}**”的一句话：\n\n> {text}\n\n这句话说的是这个词的广义。",
     narrow_claimed: "关于“**{term}**”的一句话：\n\n> {text}\n\n这句话说的是这个词的狭义。",
-    is_broad: "这句话说的是广义。狭义是：{other}",
-    is_narrow: "这句话说的是狭义。广义是：{other}",
+    is_broad: "这句话说的是广义。",
+    is_narrow: "这句话说的是狭义。",
+    broad_is: "广义是：{text}",
+    narrow_is: "狭义是：{text}",
 
     defined: "这句话说的是哪个术语？\n\n> {text}",
     defined_narrowly: "这句话说的是哪个术语的狭义？\n\n> {text}",

@@ -13,8 +13,6 @@ const DIMENSIONS: usize = 3;
 const FIGURES: usize = 4;
 /// Choices of dimensions or figures, where there are more.
 const CHOICES: usize = 4;
-/// In how many pairs by figures a concept is asked for.
-const PAIRS: usize = 2;
 /// Words that stand in figures of any kind.
 const COMMON: [&str; 34] = [
     "a", "an", "the", "of", "per", "in", "to", "by", "for", "from", "and", "or", "with", "without", "after", "at",
@@ -22,24 +20,33 @@ const COMMON: [&str; 34] = [
     "的", "数", "率",
 ];
 
-/// To which of two concepts belongs what is said of them on each dimension?
-pub fn contrasts(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
-    let mut families: Vec<Family> = Vec::new();
+/// Two concepts that contrast, the one first that says so.
+type Pair<'s> = (&'s Concept, &'s Concept, &'s Contrast);
+
+/// The contrasts of some concepts, whichever side tells them; each once.
+fn pairs<'s>(knowledge: &Knowledge<'s>, concepts: &[&'s Concept]) -> Vec<Pair<'s>> {
+    let mut found: Vec<Pair> = Vec::new();
     for concept in concepts {
         let own = concept.contrasts.iter().map(|contrast| (*concept, contrast));
-        // The contrast may be told by the other one.
-        let told = knowledge.ids().filter_map(|id| knowledge.concept(id));
-        let told = told.flat_map(|other| other.contrasts.iter().map(move |contrast| (other, contrast)));
-        let told = told.filter(|(_, contrast)| contrast.with.value == concept.id);
-        for (one, contrast) in own.chain(told) {
+        let others = knowledge.ids().filter_map(|id| knowledge.concept(id));
+        let told = others.flat_map(|other| other.contrasts.iter().map(move |contrast| (other, contrast)));
+        for (one, contrast) in own.chain(told.filter(|(_, contrast)| contrast.with.value == concept.id)) {
             let Some(other) = knowledge.concept(&contrast.with.value) else { continue };
-            let is_known = |family: &Family| family.about.contains(&one.id) && family.about.contains(&other.id);
-            if !families.iter().any(is_known) {
-                families.extend(contrasted(bench, knowledge, one, other, contrast));
+            let is_same = |(known, with, _): &Pair| {
+                (known.id == one.id && with.id == other.id) || (known.id == other.id && with.id == one.id)
+            };
+            if one.id != other.id && !found.iter().any(is_same) {
+                found.push((one, other, contrast));
             }
         }
     }
-    families
+    found
+}
+
+/// To which of two concepts belongs what is said of them on each dimension?
+pub fn contrasts(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+    let pairs = pairs(knowledge, concepts).into_iter();
+    pairs.filter_map(|(one, other, contrast)| contrasted(bench, knowledge, one, other, contrast)).collect()
 }
 
 fn contrasted(
@@ -76,36 +83,11 @@ fn contrasted(
     family(Recipe::Contrast, &[one, other], questions.collect())
 }
 
-/// Which of two concepts is judged by each figure? Concepts that contrast are asked for in any case; others only if they
-/// have nothing to do with each other, so that no figure of one could be meant for the other.
+/// Which of two concepts is judged by each figure? Only of such that contrast: their author says that they are told
+/// apart. Any other two may have a figure in common that neither names.
 pub fn figures(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
-    let mut pairs: Vec<[&Concept; 2]> = Vec::new();
-    for (at, one) in concepts.iter().enumerate() {
-        pairs.extend(concepts[at + 1..].iter().map(|other| [*one, *other]));
-    }
-    let contrast = |pair: &[&Concept; 2]| {
-        let told = |one: &Concept, other: &Concept| one.contrasts.iter().any(|told| told.with.value == other.id);
-        told(pair[0], pair[1]) || told(pair[1], pair[0])
-    };
-    // Those that contrast first; the others in an order of their own, so that each concept meets others.
-    pairs.sort_by_key(|pair| {
-        let mut ids = [pair[0].id.as_str(), pair[1].id.as_str()];
-        ids.sort_unstable();
-        (!contrast(pair), Dice::of(&ids).below(usize::MAX))
-    });
-    let mut times: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
-    let mut families = Vec::new();
-    for pair in pairs {
-        let is_spent = pair.iter().any(|concept| times.get(concept.id.as_str()).is_some_and(|times| *times >= PAIRS));
-        if is_spent || !contrast(&pair) && !are_apart(knowledge, pair) {
-            continue;
-        }
-        if let Some(family) = judged(bench, knowledge, pair) {
-            pair.iter().for_each(|concept| *times.entry(concept.id.as_str()).or_default() += 1);
-            families.push(family);
-        }
-    }
-    families
+    let pairs = pairs(knowledge, concepts).into_iter();
+    pairs.filter_map(|(one, other, _)| judged(bench, knowledge, [one, other])).collect()
 }
 
 fn judged(bench: &Bench, knowledge: &Knowledge, [one, other]: [&Concept; 2]) -> Option<Family> {
@@ -139,12 +121,7 @@ fn judged(bench: &Bench, knowledge: &Knowledge, [one, other]: [&Concept; 2]) -> 
     family(Recipe::MeasuredBy, &[one, other], questions.collect())
 }
 
-/// Whether two concepts have nothing to do with each other, as far as the knowledge base says.
-fn are_apart(knowledge: &Knowledge, [one, other]: [&Concept; 2]) -> bool {
-    let relates = |one: &Concept, other: &Concept| one.relations.iter().any(|relation| relation.to.value == other.id);
-    !relates(one, other) && !relates(other, one) && !knowledge.is_part(one, other)
-}
-
+/// Whether two figures have a word in common that tells something.
 fn share(one: &str, other: &str) -> bool {
     let telling =
         |text: &str| words(text).into_iter().filter(|word| !COMMON.contains(&word.as_str())).collect::<Vec<_>>();

@@ -27,31 +27,29 @@ fn sense(bench: &Bench, knowledge: &Knowledge, concept: &Concept) -> Option<Fami
     if texts[0].is_empty() || texts[1].is_empty() || alike(&texts[0], &texts[1]) {
         return None;
     }
+    let term = literal(&concept.term);
     let question = |shown: usize, claimed: usize| {
-        let (claim, is) = ([phrases.broad_claimed, phrases.narrow_claimed], [phrases.is_broad, phrases.is_narrow]);
-        let names = ["broad", "narrow"];
-        let prompt = fill(claim[claimed], &[("term", &literal(&concept.term)), ("text", &literal(&texts[shown]))]);
-        let explanation = fill(is[shown], &[("other", &literal(&texts[1 - shown]))]);
+        let claim = [phrases.broad_claimed, phrases.narrow_claimed][claimed];
+        let other = [phrases.narrow_is, phrases.broad_is][shown];
         let draft = Draft {
             recipe: Recipe::Sense,
-            names: vec![&concept.id, names[shown], if shown == claimed { "said" } else { "denied" }],
-            prompt,
-            explanation: explanation.clone(),
+            names: vec![&concept.id, ["broad", "narrow"][shown], if shown == claimed { "said" } else { "denied" }],
+            prompt: fill(claim, &[("term", &term), ("text", &literal(&texts[shown]))]),
+            explanation: fill(other, &[("text", &literal(&texts[1 - shown]))]),
             wrong: None,
             difficulty: 2,
             see: page(concept),
         };
-        statement(bench, draft, shown == claimed, &explanation)
+        statement(bench, draft, shown == claimed, [phrases.is_broad, phrases.is_narrow][shown])
     };
     let questions =
         [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().filter_map(|(shown, claimed)| question(shown, claimed));
     family(Recipe::Sense, &[concept], questions.collect())
 }
 
-/// A statement that is true or false, with a word for who says otherwise.
-fn statement(bench: &Bench, draft: Draft, answer: bool, otherwise: &str) -> Option<Question> {
-    let told = if answer { "false" } else { "true" };
-    let feedback = bench.map(vec![(told, bench.text(otherwise))]);
+/// A statement that is true or false; what is told of either answer is why.
+fn statement(bench: &Bench, draft: Draft, answer: bool, told: &str) -> Option<Question> {
+    let feedback = bench.map(vec![("true", bench.text(told)), ("false", bench.text(told))]);
     let fields: Vec<Field> = vec![("answer", bench.plain(&answer.to_string())), ("feedback", feedback)];
     bench.question(draft, "true_false", fields)
 }
@@ -86,20 +84,18 @@ fn example(
     let phrases = bench.phrases;
     let term = literal(&concept.term);
     let since = if counts { phrases.counts_since } else { phrases.counts_not_since };
-    let sense = || fill(phrases.narrow_sense, &[("term", &term), ("text", &literal(narrow))]);
-    let because = because.map_or_else(sense, literal);
-    let told = fill(since, &[("because", &because)]);
+    let told = fill(since, &[("because", &because.map_or_else(String::new, literal))]);
     let hash = hash_of(text);
     let draft = Draft {
         recipe: Recipe::Test,
         names: vec![&concept.id, &hash],
         prompt: fill(phrases.counts, &[("text", &literal(text)), ("term", &term)]),
-        explanation: told.clone(),
+        explanation: fill(phrases.narrow_sense, &[("term", &term), ("text", &literal(narrow))]),
         wrong: None,
         difficulty: 3,
         see: page(concept),
     };
-    statement(bench, draft, counts, &told)
+    statement(bench, draft, counts, told.trim_end())
 }
 
 /// About as many examples that count as such that do not.

@@ -387,11 +387,10 @@ fn what_is_wrong_with_a_section_is_told_at_its_place() {
             "write `pick: 2`",
         ),
         (
-            "  - {pick: 2, generate: {concepts: [online-promotion], ask: [sense, measured_by]}}\n",
+            "  - {pick: 2, generate: {concepts: [online-marketing], ask: [sense, test]}}\n",
             "pool-too-small",
-            "this section picks 2, and there are 1 to draw from: 1 `sense`",
-            "write `pick: 1`; missing is two concepts with `measured_by` that have no figure and no word in common \
-             (`measured_by`)",
+            "this section picks 2, and there is 1 to draw from: 1 `sense`",
+            "write `pick: 1`; missing is `tests`, at least one that is `in: true` and one that is not (`test`)",
         ),
     ] {
         let made = made(sections);
@@ -414,7 +413,11 @@ fn what_could_be_right_of_two_is_not_asked() {
         ("popularity", FAME),
         ("influence", TRUST),
         ("ranking", PLACE),
-        ("crowd", "term: Crowd\ndefinition: Those who came.\nmeasured_by: [persons at the door, tickets, seats]"),
+        (
+            "crowd",
+            "term: Crowd\ndefinition: Those who came.\nmeasured_by: [persons at the door, tickets, \
+            seats]\nrelations:\n  - contrasts_with: {concept: reach, dimensions: {is: [here, there]}}",
+        ),
     ];
     let made = made_in("en", &same, &[], "  - {pick: 1, generate: {ask: [definition, measured_by]}}\n");
     let question = made.of(Recipe::Definition).into_iter().find(|question| question.id.value.ends_with("-reach"));
