@@ -91,7 +91,9 @@ fn of_concepts(bench: &Bench, knowledge: &Knowledge, ids: &[String], faults: &Fa
         };
         families.extend(of_recipe);
     }
-    if let MadeFrom::Concepts(named) = &bench.generate.from {
+    if let MadeFrom::Concepts(named) = &bench.generate.from
+        && !families.is_empty()
+    {
         for id in named.iter().filter(|id| families.iter().all(|family| !family.about.contains(&id.value))) {
             let message = format!("no question is made of `{}`", id.value);
             let lacks = needs(asked(bench.generate, Matter::Concepts));
@@ -197,7 +199,7 @@ fn report(generate: &Generate, families: &[Family], faults: &Faults) {
     };
     let lacking = recipes.iter().copied().filter(|recipe| families.iter().all(|family| family.recipe != *recipe));
     let lacking: Vec<Recipe> = lacking.collect();
-    let lacks = if lacking.is_empty() { String::new() } else { format!("; missing is {}", needs(lacking)) };
+    let lacks = if lacking.is_empty() { String::new() } else { format!("; missing: {}", needs(lacking)) };
     if families.is_empty() {
         let message = "no question can be made for this section";
         let lacks = lacks.trim_start_matches("; ");
@@ -220,7 +222,7 @@ fn needs(recipes: Vec<Recipe>) -> String {
     let need = |recipe: Recipe| {
         let need = match recipe {
             Recipe::Sense => "a concept with `senses`",
-            Recipe::Definition => "a definition that does not say its term, and three other concepts near it",
+            Recipe::Definition => "a definition that does not say its term, and two other concepts near it",
             Recipe::Test => "`tests`, at least one that is `in: true` and one that is not",
             Recipe::Contrast => "`contrasts_with` on two dimensions or more",
             Recipe::MeasuredBy => "two concepts that contrast, each with figures of its own in `measured_by`",

@@ -390,7 +390,7 @@ fn what_is_wrong_with_a_section_is_told_at_its_place() {
             "  - {pick: 2, generate: {concepts: [online-marketing], ask: [sense, test]}}\n",
             "pool-too-small",
             "this section picks 2, and there is 1 to draw from: 1 `sense`",
-            "write `pick: 1`; missing is `tests`, at least one that is `in: true` and one that is not (`test`)",
+            "write `pick: 1`; missing: `tests`, at least one that is `in: true` and one that is not (`test`)",
         ),
     ] {
         let made = made(sections);

@@ -45,7 +45,13 @@ fn holds(format: Format, what: &str, question: &Question) -> bool {
 pub fn left_out(quiz: &Quiz, format: Format) -> Vec<Note> {
     let mut notes = Vec::new();
     let title = format.title();
-    let mut settings: Vec<&str> = quiz.other.iter().map(|(key, _)| key.as_str()).collect();
+    // Questions that are made of a site's knowledge stand in no file.
+    let named = |(key, lines): &(String, String)| match key.as_str() {
+        "sections" if lines.contains("generate:") => "sections with the questions that they generate".to_owned(),
+        key => key.to_owned(),
+    };
+    let others: Vec<String> = quiz.other.iter().map(named).collect();
+    let mut settings: Vec<&str> = others.iter().map(String::as_str).collect();
     let is_qti = matches!(format, Format::Qti12 | Format::Qti21 | Format::Qti30);
     let also = [
         ("attempts", quiz.attempts.is_some() && format != Format::Qti12),
