@@ -189,6 +189,11 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
         ("quiz", "/properties/sections/items", format!("{QUIZ}sections: [{{{UNKNOWN}: 1}}]\n")),
         (
             "quiz",
+            "/properties/sections/items/properties/generate",
+            format!("{QUIZ}sections: [{{generate: {{{UNKNOWN}: 1}}}}]\n"),
+        ),
+        (
+            "quiz",
             "/properties/sections/items/properties/from/anyOf/1",
             format!("{QUIZ}sections: [{{from: {{{UNKNOWN}: 1}}}}]\n"),
         ),
