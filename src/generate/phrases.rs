@@ -113,7 +113,7 @@ const ENGLISH: Phrases = Phrases {
     defined: "Which term does this sentence define?\n\n> {text}",
     defined_narrowly: "Of which term is this the narrow sense?\n\n> {text}",
     defined_so: "This is what **{term}** means.",
-    also_called: "This is what **{term}** means, which is also called {others}.",
+    also_called: "**{term}**: {text} It is also called {others}.",
     other_term: "**{term}** is something else: {text}",
 
     counts: "An example:\n\n> {text}\n\nIn the narrow sense, it counts as **{term}**.",
@@ -204,7 +204,7 @@ const CHINESE: Phrases = Phrases {
     defined: "这句话说的是哪个术语？\n\n> {text}",
     defined_narrowly: "这句话说的是哪个术语的狭义？\n\n> {text}",
     defined_so: "这就是“**{term}**”的意思。",
-    also_called: "这就是“**{term}**”的意思，它又叫{others}。",
+    also_called: "“**{term}**”：{text}它又叫{others}。",
     other_term: "“**{term}**”是另一回事：{text}",
 
     counts: "一个例子：\n\n> {text}\n\n按狭义，这属于“**{term}**”。",

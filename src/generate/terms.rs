@@ -6,6 +6,7 @@ use super::draft::{Bench, Draft, Field, fill, hash_of, literal};
 use super::knowledge::Knowledge;
 use crate::content::{Concept, Definition};
 use crate::quiz::{Folds, Kind, Question, Recipe, fold};
+use crate::yaml::Node;
 
 /// Beside the right term.
 const DISTRACTORS: usize = 3;
@@ -174,12 +175,16 @@ fn choice(
     let narrow = matches!(concept.definition, Definition::TwoSenses { .. });
     let asks = if narrow { phrases.defined_narrowly } else { phrases.defined };
     let term = literal(&concept.term);
+    let meaning = literal(text);
     let explanation = match concept.aka.as_slice() {
-        [] => fill(phrases.defined_so, &[("term", &term)]),
-        aka => fill(phrases.also_called, &[("term", &term), ("others", &literal(&aka.join(phrases.list)))]),
+        [] => fill(phrases.belongs, &[("term", &term), ("items", &meaning)]),
+        aka => {
+            let others = literal(&aka.join(phrases.list));
+            fill(phrases.also_called, &[("term", &term), ("text", &meaning), ("others", &others)])
+        }
     };
-    let mut options: Vec<(String, crate::yaml::Node)> =
-        vec![(hash_of(&concept.id), bench.option(&concept.term, true, None))];
+    let so = fill(phrases.defined_so, &[("term", &term)]);
+    let mut options: Vec<(String, Node)> = vec![(hash_of(&concept.id), bench.option(&concept.term, true, Some(&so)))];
     for other in others {
         let said = literal(&knowledge.said(other.definition.narrow()));
         let told = fill(phrases.other_term, &[("term", &literal(&other.term)), ("text", &said)]);
@@ -191,7 +196,7 @@ fn choice(
     let draft = Draft {
         recipe: Recipe::Definition,
         names: vec![&concept.id],
-        prompt: fill(asks, &[("text", &literal(text))]),
+        prompt: fill(asks, &[("text", &meaning)]),
         explanation,
         wrong: None,
         difficulty: 2,
