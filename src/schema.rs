@@ -3,7 +3,7 @@
 //! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
 
 /// In the order in which an author meets the files.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "site",
     "course",
     "module",
@@ -15,6 +15,7 @@ pub const NAMES: [&str; 11] = [
     "relation-network",
     "preference-profile",
     "contrast",
+    "scorecard",
 ];
 
 /// Of what programs hand to each other; docs/ says how.
@@ -39,6 +40,7 @@ pub fn get(name: &str) -> Option<&'static str> {
         "relation-network" => Some(include_str!("../docs/schemas/relation-network.json")),
         "preference-profile" => Some(include_str!("../docs/schemas/preference-profile.json")),
         "contrast" => Some(include_str!("../docs/schemas/contrast.json")),
+        "scorecard" => Some(include_str!("../docs/schemas/scorecard.json")),
         "graded" => Some(include_str!("../docs/schemas/graded.json")),
         _ => None,
     }

@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("diag", &["source"]),
     ("yaml", &["source", "diag"]),
     ("markdown", &["source", "diag", "yaml"]),
-    ("quiz", &["source", "diag", "yaml", "markdown"]),
+    ("quiz", &["source", "diag", "yaml", "markdown", "block"]),
     ("keys", &["quiz"]),
     ("lint", &["source", "diag", "markdown", "quiz"]),
     ("interchange", &["source", "diag", "yaml", "markdown", "quiz", "lint"]),

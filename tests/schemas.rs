@@ -164,6 +164,11 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
     let question = |rest: &str| format!("{QUIZ}    {}\n", rest.replace('Q', &format!("{UNKNOWN}: 1")));
     let model = |rest: &str| format!("id: a\naudience: 10\n{}\n", rest.replace('Q', &format!("{UNKNOWN}: 1")));
     let inside = |rest: &str| format!("id: a\n{}\n", rest.replace('Q', &format!("{UNKNOWN}: 1")));
+    let exercise = |rest: &str| {
+        let model = "{kind: preference-profile, half_life: 3, topics: [a, b], acts: [{name: c, weight: 1}], events: \
+                     [{act: c, topic: a, days_ago: 1}], messages: [], general: d}";
+        question(&format!("type: model\n    model: {model}\n    {rest}"))
+    };
     let mut all: Vec<_> = schema::NAMES.into_iter().map(top).collect();
     all.extend([
         ("site", "/properties/learner", site("learner")),
@@ -246,6 +251,11 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
         ("growth", "/properties/steady", inside("steady: {Q}")),
         ("growth", "/properties/curves/items", inside("curves: [{Q}]")),
         ("growth", "/properties/tactics/items", inside("tactics: [{Q}]")),
+        ("quiz", "/$defs/goal", exercise("goals: [{Q}]")),
+        ("quiz", "/$defs/question/properties/effort", exercise("effort: {Q}")),
+        ("quiz", "/$defs/question/properties/settings/additionalProperties", exercise("settings: {half_life: {Q}}")),
+        ("scorecard", "/properties/rating", inside("rating: {Q}")),
+        ("scorecard", "/properties/criteria/items", inside("rating: {from: 1, to: 5}\ncriteria: [{Q}, {name: B}]")),
         ("preference-profile", "/properties/acts/items", inside("acts: [{Q}]")),
         ("preference-profile", "/properties/events/items", inside("events: [{Q}]")),
         ("preference-profile", "/properties/messages/items", inside("messages: [{Q}]")),

@@ -127,18 +127,41 @@ impl Growth {
         self.efforts.iter().map(|effort| effort.launch).collect()
     }
 
-    /// What comes of a plan: whether the steady channel is used, and on which day each effort is launched.
-    ///
+    /// What it reckons with, without its words.
+    pub fn plan(&self) -> Plan {
+        let efforts = self.efforts.iter().map(|effort| (effort.cost, effort.pace));
+        Plan { days: self.days, gain: self.steady.gain, cost: self.steady.cost, efforts: efforts.collect() }
+    }
+
+    /// What comes of it: whether the steady channel is used, and on which day each effort is launched.
+    pub fn outlook(&self, uses_steady: bool, launches: &[Option<u32>]) -> Outlook {
+        self.plan().outlook(uses_steady, launches)
+    }
+}
+
+/// All that a growth block is reckoned from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub days: u32,
+    /// People whom the steady channel brings a day, and what it costs a day.
+    pub gain: f64,
+    pub cost: f64,
+    /// What each effort costs once, and how it goes.
+    pub efforts: Vec<(f64, Pace)>,
+}
+
+impl Plan {
     /// Sums are made from the first day and the first effort on, so that the page's script gets the same bits.
     pub fn outlook(&self, uses_steady: bool, launches: &[Option<u32>]) -> Outlook {
-        let steady = if uses_steady { self.steady.gain } else { 0.0 };
-        let gain = |effort: &Effort, launch: Option<u32>, day: u32| match launch {
-            Some(launch) if day >= launch => effort.gain(day - launch),
+        let steady = if uses_steady { self.gain } else { 0.0 };
+        let gain = |pace: &Pace, launch: Option<u32>, day: u32| match launch {
+            Some(launch) if day >= launch => pace.gain(day - launch),
             _ => 0.0,
         };
         let planned = || self.efforts.iter().zip(launches);
-        let efforts: Vec<Vec<f64>> =
-            planned().map(|(effort, launch)| (1..=self.days).map(|day| gain(effort, *launch, day)).collect()).collect();
+        let efforts: Vec<Vec<f64>> = planned()
+            .map(|((_, pace), launch)| (1..=self.days).map(|day| gain(pace, *launch, day)).collect())
+            .collect();
         let days = 0..self.days as usize;
         let moving: Vec<f64> = days.map(|at| efforts.iter().fold(0.0, |sum, gains| sum + gains[at])).collect();
         let mut total = 0.0;
@@ -147,11 +170,11 @@ impl Growth {
             total
         });
         let once = planned().filter(|(_, launch)| launch.is_some());
-        let first = if uses_steady { self.steady.cost * f64::from(self.days) } else { 0.0 };
+        let first = if uses_steady { self.cost * f64::from(self.days) } else { 0.0 };
         Outlook {
             steady,
             totals: totals.collect(),
-            cost: once.fold(first, |sum, (effort, _)| sum + effort.cost),
+            cost: once.fold(first, |sum, ((cost, _), _)| sum + cost),
             ahead: (1..=self.days).rev().find(|day| moving[*day as usize - 1] > steady).unwrap_or(0),
             moving,
             efforts,
@@ -159,18 +182,25 @@ impl Growth {
     }
 }
 
-impl Effort {
+impl Pace {
     /// People gained on a day, `age` days after the launch.
     ///
     /// A curve gains on a day what its total grows by from the day's beginning to its end.
     pub fn gain(&self, age: u32) -> f64 {
         let age = f64::from(age);
-        match self.pace {
-            Pace::Curve { limit, middle, doubling } => {
+        match *self {
+            Self::Curve { limit, middle, doubling } => {
                 logistic(limit, middle, doubling, age + 1.0) - logistic(limit, middle, doubling, age)
             }
-            Pace::Tactic { peak, half_life } => peak * two_to(-age / half_life),
+            Self::Tactic { peak, half_life } => peak * two_to(-age / half_life),
         }
+    }
+}
+
+impl Effort {
+    /// People gained on a day, `age` days after the launch.
+    pub fn gain(&self, age: u32) -> f64 {
+        self.pace.gain(age)
     }
 
     /// The days from a curve's launch to its node, where what it gains a day rises fastest.

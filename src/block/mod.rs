@@ -8,6 +8,7 @@ mod growth;
 mod relation_network;
 mod preference_profile;
 mod contrast;
+mod scorecard;
 mod read;
 mod numbers;
 pub(crate) mod svg;
@@ -15,21 +16,23 @@ pub use self::contrast::{
     CONTRAST_KEYS, CellView, ColumnView, Columns, Contrast, ContrastView, Row, RowView, is_same_dimension,
 };
 pub use self::growth::{
-    CURVE_KEYS, Effort, GROWTH_KEYS, Growth, GrowthView, Outlook, Pace, STEADY_KEYS, Steady, TACTIC_KEYS,
+    CURVE_KEYS, Effort, GROWTH_KEYS, Growth, GrowthView, Outlook, Pace, Plan, STEADY_KEYS, Steady, TACTIC_KEYS,
 };
 pub use self::numbers::{money_text, number_text, people_text, percent_text};
 pub use self::preference_profile::{
     ACT_KEYS, Act, EVENT_KEYS, Event, MESSAGE_KEYS, Message, PROFILE_KEYS, PreferenceProfile, Profile, ProfileView,
+    Rules,
 };
 pub use self::relation_network::{NETWORK_KEYS, NetworkView, RelationNetwork, Ties, pairs};
 pub use self::scene_model::{
     COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, Scene, SceneModel, SceneModelView, Single, reach,
 };
+pub use self::scorecard::{CRITERION_KEYS, RATING_KEYS, SCORECARD_KEYS, Scorecard, ScorecardView, weighted};
 
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Faults, Place, Placed, nearest};
-use crate::yaml::{self, Origin};
+use crate::yaml::{self, Node, Origin};
 
 /// What an info string can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,20 +42,28 @@ pub enum Kind {
     RelationNetwork,
     PreferenceProfile,
     Contrast,
+    Scorecard,
 }
 
 /// The info strings of all kinds, in the order of the manual.
-pub const KINDS: [&str; 5] = [
+pub const KINDS: [&str; 6] = [
     Kind::SceneModel.name(),
     Kind::Growth.name(),
     Kind::RelationNetwork.name(),
     Kind::PreferenceProfile.name(),
     Kind::Contrast.name(),
+    Kind::Scorecard.name(),
 ];
 
 impl Kind {
-    pub const ALL: [Self; 5] =
-        [Self::SceneModel, Self::Growth, Self::RelationNetwork, Self::PreferenceProfile, Self::Contrast];
+    pub const ALL: [Self; 6] = [
+        Self::SceneModel,
+        Self::Growth,
+        Self::RelationNetwork,
+        Self::PreferenceProfile,
+        Self::Contrast,
+        Self::Scorecard,
+    ];
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -65,6 +76,7 @@ impl Kind {
             Self::RelationNetwork => "relation-network",
             Self::PreferenceProfile => "preference-profile",
             Self::Contrast => "contrast",
+            Self::Scorecard => "scorecard",
         }
     }
 
@@ -81,6 +93,7 @@ impl Kind {
             Self::RelationNetwork => "block/relation-network.html",
             Self::PreferenceProfile => "block/preference-profile.html",
             Self::Contrast => "block/contrast.html",
+            Self::Scorecard => "block/scorecard.html",
         }
     }
 }
@@ -93,6 +106,7 @@ pub enum Block {
     RelationNetwork(RelationNetwork),
     PreferenceProfile(PreferenceProfile),
     Contrast(Contrast),
+    Scorecard(Scorecard),
 }
 
 impl Block {
@@ -103,6 +117,7 @@ impl Block {
             Self::RelationNetwork(_) => Kind::RelationNetwork,
             Self::PreferenceProfile(_) => Kind::PreferenceProfile,
             Self::Contrast(_) => Kind::Contrast,
+            Self::Scorecard(_) => Kind::Scorecard,
         }
     }
 
@@ -114,7 +129,22 @@ impl Block {
             Self::RelationNetwork(network) => Some(&network.id),
             Self::PreferenceProfile(profile) => Some(&profile.id),
             Self::Contrast(contrast) => contrast.id.as_ref(),
+            Self::Scorecard(card) => Some(&card.id),
         }
+    }
+
+    /// The same block under another id: a question is on pages beside other questions of its name.
+    pub fn named(mut self, name: String) -> Self {
+        let id = match &mut self {
+            Self::SceneModel(model) => &mut model.id,
+            Self::Growth(growth) => &mut growth.id,
+            Self::RelationNetwork(network) => &mut network.id,
+            Self::PreferenceProfile(profile) => &mut profile.id,
+            Self::Scorecard(card) => &mut card.id,
+            Self::Contrast(_) => return self,
+        };
+        id.value = name;
+        self
     }
 
     /// All that it names of the site, besides its own id.
@@ -134,6 +164,7 @@ impl Block {
             Self::Growth(growth) => View::Growth(GrowthView::new(growth, string)),
             Self::RelationNetwork(network) => View::RelationNetwork(NetworkView::new(network, string)),
             Self::PreferenceProfile(profile) => View::PreferenceProfile(ProfileView::new(profile, string)),
+            Self::Scorecard(card) => View::Scorecard(ScorecardView::new(card, string)),
         }
     }
 }
@@ -147,6 +178,7 @@ pub enum View {
     RelationNetwork(NetworkView),
     PreferenceProfile(ProfileView),
     Contrast(ContrastView),
+    Scorecard(ScorecardView),
 }
 
 /// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
@@ -162,13 +194,18 @@ pub fn parse(kind: &str, origin: Origin, faults: &Faults) -> Option<Block> {
         }
         return None;
     };
-    let node = yaml::read(origin, faults)?;
-    match known {
-        Kind::SceneModel => SceneModel::read(&node, faults).map(Block::SceneModel),
-        Kind::Growth => Growth::read(&node, faults).map(Block::Growth),
-        Kind::RelationNetwork => RelationNetwork::read(&node, faults).map(Block::RelationNetwork),
-        Kind::PreferenceProfile => PreferenceProfile::read(&node, faults).map(Block::PreferenceProfile),
-        Kind::Contrast => Contrast::read(&node, faults).map(Block::Contrast),
+    read(known, &yaml::read(origin, faults)?, faults)
+}
+
+/// Reads a block of a known kind, wherever it stands; `None` where it has too many faults to be drawn.
+pub fn read(kind: Kind, node: &Node, faults: &Faults) -> Option<Block> {
+    match kind {
+        Kind::SceneModel => SceneModel::read(node, faults).map(Block::SceneModel),
+        Kind::Growth => Growth::read(node, faults).map(Block::Growth),
+        Kind::RelationNetwork => RelationNetwork::read(node, faults).map(Block::RelationNetwork),
+        Kind::PreferenceProfile => PreferenceProfile::read(node, faults).map(Block::PreferenceProfile),
+        Kind::Scorecard => Scorecard::read(node, faults).map(Block::Scorecard),
+        Kind::Contrast => Contrast::read(node, faults).map(Block::Contrast),
     }
 }
 
@@ -196,6 +233,7 @@ mod tests {
             ("relation_network", Some("relation-network")),
             ("preference-profil", Some("preference-profile")),
             ("contrasts", Some("contrast")),
+            ("score-card", Some("scorecard")),
             ("rust", None),
             ("scheme", None),
             ("yaml", None),

@@ -6,7 +6,7 @@ const FARTHEST: f64 = 1000.0;
 
 /// Two to the power of `exponent`.
 ///
-/// Made of sums, products and quotients alone, each rounded as IEEE 754 says, in an order that `js/model.js` keeps: the
+/// Made of sums, products and quotients alone, each rounded as IEEE 754 says, in an order that `js/model` keeps: the
 /// functions for powers that languages bring differ in their last bits. The whole part is doubled or halved, which is
 /// exact; what is left, at most a half, goes through the series of the exponential function.
 pub(super) fn two_to(exponent: f64) -> f64 {

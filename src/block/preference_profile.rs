@@ -153,34 +153,20 @@ impl PreferenceProfile {
         })
     }
 
-    /// What these events say, with this half-life.
-    ///
-    /// Sums are made in the order of the events and topics, so that the page's script gets the same bits.
-    pub fn profile(&self, half_life: u32, events: &[Event]) -> Profile {
-        let ended = |event: &Event| {
-            let ends = |other: &&Event| other.topic == event.topic && self.acts[other.act].weight.is_none();
-            events.iter().filter(ends).any(|other| other.days_ago <= event.days_ago)
-        };
-        let count = |event: &Event| match self.acts[event.act].weight {
-            Some(weight) if !ended(event) => weight * two_to(-f64::from(event.days_ago) / f64::from(half_life)),
-            _ => 0.0,
-        };
-        let counts: Vec<f64> = events.iter().map(count).collect();
-        let of = |topic| events.iter().zip(&counts).filter(move |(event, _)| event.topic == topic);
-        let scores: Vec<f64> =
-            (0..self.topics.len()).map(|topic| of(topic).fold(0.0, |sum, (_, count)| sum + count)).collect();
-        let total = scores.iter().fold(0.0, |sum, score| sum + score);
-        let shares: Vec<f64> = scores.iter().map(|score| if total > 0.0 { score / total } else { 0.0 }).collect();
-        let mut chosen: Option<usize> = None;
-        for (at, message) in self.messages.iter().enumerate() {
-            let share = shares[message.topic];
-            let counting = of(message.topic).filter(|(_, count)| **count > 0.0).count();
-            let enough = share > 0.0 && share >= self.share && counting >= self.least as usize;
-            if enough && chosen.is_none_or(|best| share > shares[self.messages[best].topic]) {
-                chosen = Some(at);
-            }
+    /// What it reckons with, without its words.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            topics: self.topics.len(),
+            weights: self.acts.iter().map(|act| act.weight).collect(),
+            messages: self.messages.iter().map(|message| message.topic).collect(),
+            share: self.share,
+            least: self.least,
         }
-        Profile { counts, scores, shares, chosen }
+    }
+
+    /// What these events say, with this half-life.
+    pub fn profile(&self, half_life: u32, events: &[Event]) -> Profile {
+        self.rules().profile(half_life, events)
     }
 
     /// How many events could be deleted, the oldest first, and the message would still be the same.
@@ -198,6 +184,50 @@ impl PreferenceProfile {
             }
         }
         events.len() - kept.len()
+    }
+}
+
+/// All that a preference profile is reckoned from, besides the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rules {
+    pub topics: usize,
+    /// Of the acts; `None` ends a topic.
+    pub weights: Vec<Option<f64>>,
+    /// The topic of each message.
+    pub messages: Vec<usize>,
+    pub share: f64,
+    pub least: u32,
+}
+
+impl Rules {
+    /// What these events say, with this half-life.
+    ///
+    /// Sums are made in the order of the events and topics, so that the page's script gets the same bits.
+    pub fn profile(&self, half_life: u32, events: &[Event]) -> Profile {
+        let ended = |event: &Event| {
+            let ends = |other: &&Event| other.topic == event.topic && self.weights[other.act].is_none();
+            events.iter().filter(ends).any(|other| other.days_ago <= event.days_ago)
+        };
+        let count = |event: &Event| match self.weights[event.act] {
+            Some(weight) if !ended(event) => weight * two_to(-f64::from(event.days_ago) / f64::from(half_life)),
+            _ => 0.0,
+        };
+        let counts: Vec<f64> = events.iter().map(count).collect();
+        let of = |topic| events.iter().zip(&counts).filter(move |(event, _)| event.topic == topic);
+        let scores: Vec<f64> =
+            (0..self.topics).map(|topic| of(topic).fold(0.0, |sum, (_, count)| sum + count)).collect();
+        let total = scores.iter().fold(0.0, |sum, score| sum + score);
+        let shares: Vec<f64> = scores.iter().map(|score| if total > 0.0 { score / total } else { 0.0 }).collect();
+        let mut chosen: Option<usize> = None;
+        for (at, topic) in self.messages.iter().enumerate() {
+            let share = shares[*topic];
+            let counting = of(*topic).filter(|(_, count)| **count > 0.0).count();
+            let enough = share > 0.0 && share >= self.share && counting >= self.least as usize;
+            if enough && chosen.is_none_or(|best| share > shares[self.messages[best]]) {
+                chosen = Some(at);
+            }
+        }
+        Profile { counts, scores, shares, chosen }
     }
 }
 

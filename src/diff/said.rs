@@ -88,6 +88,10 @@ impl Fields {
             Kind::Scorecard(card) => {
                 card.rating.labels.iter().for_each(|(number, label)| self.put(format!("rating.{number}"), label));
             }
+            Kind::Model(exercise) => {
+                let words: Vec<_> = exercise.words().into_iter().filter(|words| !words.is_empty()).collect();
+                self.put("model", words.join(" | "));
+            }
             Kind::Hotspot { areas, .. } => {
                 areas.iter().for_each(|area| self.put(format!("areas.{}", area.option.id), region(&area.region)));
             }

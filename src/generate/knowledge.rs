@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::block::Block;
 use crate::content::Concept;
+use crate::diag::Placed;
 use crate::markdown::{LinkKind, Prose};
 use crate::quiz::Matter;
 
@@ -27,6 +28,7 @@ pub struct Scope<'s> {
 /// A block, and the lesson that it stands in.
 #[derive(Debug)]
 pub struct Model<'s> {
+    pub id: &'s Placed<String>,
     pub block: &'s Block,
     /// The lesson's file.
     pub path: &'s str,
@@ -40,7 +42,7 @@ impl Model<'_> {
         match self.block {
             Block::SceneModel(_) => Some(Matter::SceneModel),
             Block::Growth(_) => Some(Matter::Growth),
-            Block::RelationNetwork(_) | Block::PreferenceProfile(_) => None,
+            _ => None,
         }
     }
 
@@ -49,9 +51,9 @@ impl Model<'_> {
         let title = match self.block {
             Block::SceneModel(model) => model.title.as_deref(),
             Block::Growth(growth) => growth.title.as_deref(),
-            Block::RelationNetwork(_) | Block::PreferenceProfile(_) => None,
+            _ => None,
         };
-        title.unwrap_or(&self.block.id().value)
+        title.unwrap_or(&self.id.value)
     }
 }
 

@@ -114,7 +114,7 @@ fn of_model(bench: &Bench, model: &Model) -> Vec<Family> {
             let recipes = asked(bench.generate, Matter::Growth);
             recipes.into_iter().filter_map(|recipe| growth::family(bench, model, growth, recipe)).collect()
         }
-        Block::RelationNetwork(_) | Block::PreferenceProfile(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -142,12 +142,12 @@ fn known(knowledge: &Knowledge, ids: &[Placed<String>], faults: &Faults) -> Opti
 
 /// The block that a section names: one of the quiz's own course before one of another.
 fn model<'m>(scope: &'m Scope, id: &Placed<String>, generate: &Generate, faults: &Faults) -> Option<&'m Model<'m>> {
-    let named = |model: &&Model| model.block.id().value == id.value;
+    let named = |model: &&Model| model.id.value == id.value;
     let of_course: Vec<&Model> = scope.models.iter().filter(named).filter(|model| model.is_of_course).collect();
     let found = if of_course.is_empty() { scope.models.iter().filter(named).collect() } else { of_course };
     let Some(model) = found.first() else {
         let known = scope.models.iter().filter(|model| model.matter().is_some());
-        let known: Vec<_> = known.map(|model| model.block.id().value.as_str()).collect();
+        let known: Vec<_> = known.map(|model| model.id.value.as_str()).collect();
         let help = did_you_mean(&id.value, known.iter().copied()).unwrap_or_else(|| match known.is_empty() {
             true => "a scene-model or growth block of a lesson is named by its `id`".to_owned(),
             false => format!("there are: {}", known.join(", ")),
@@ -159,7 +159,7 @@ fn model<'m>(scope: &'m Scope, id: &Placed<String>, generate: &Generate, faults:
     if let Some(second) = found.get(1) {
         let message = format!("several lessons have a model `{}`", id.value);
         let fault = Diagnostic::error("unknown-model", id.place, message);
-        let fault = fault.also(model.block.id().place, "one").also(second.block.id().place, "another");
+        let fault = fault.also(model.id.place, "one").also(second.id.place, "another");
         faults.add(fault.help("give one of the two blocks another `id`"));
         return None;
     }

@@ -112,7 +112,10 @@ fn made_in(language: &str, concepts: &[(&str, &str)], blocks: &[(&str, &str)], s
             block::parse(kind, origin, &faults).unwrap_or_else(|| panic!("{text}"))
         })
         .collect();
-    let models = blocks.iter().map(|block| Model { block, path: "content/c/m/l.md", is_of_course: true }).collect();
+    let models = blocks
+        .iter()
+        .map(|block| Model { id: block.id().expect("it has one"), block, path: "content/c/m/l.md", is_of_course: true })
+        .collect();
     let taught = concepts.iter().map(|concept| concept.id.clone()).collect();
     let knowledge = Knowledge::new(language, concepts.iter());
     let generated = questions(&knowledge, &Scope { taught, models }, &parsed.value, &faults);

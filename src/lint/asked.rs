@@ -45,7 +45,8 @@ impl<'q> Asked<'q> {
             | Kind::Scale { .. }
             | Kind::FreeText(_)
             | Kind::Attestation { .. }
-            | Kind::Scorecard(_) => Vec::new(),
+            | Kind::Scorecard(_)
+            | Kind::Model(_) => Vec::new(),
         };
         let gaps = match &question.kind {
             Kind::Cloze { gaps, .. } => gaps.iter().filter_map(Choice::of_gap).collect(),

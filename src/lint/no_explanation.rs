@@ -41,7 +41,8 @@ fn explains_itself(asked: &Asked) -> bool {
         | Kind::Numeric { .. }
         | Kind::Ordering { .. }
         | Kind::Matching { .. }
-        | Kind::Categorize { .. } => false,
+        | Kind::Categorize { .. }
+        | Kind::Model(_) => false,
         // Outcomes have a debrief, a free text its model answer and its checklist; the rest has no right or wrong.
         Kind::Scenario(_) | Kind::FreeText(_) | Kind::Scale { .. } | Kind::Attestation { .. } => true,
     };

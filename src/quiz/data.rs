@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::quiz::draw::Pool;
+use crate::quiz::exercise::ExerciseKey;
 use crate::quiz::fingerprint::{Fingerprint, wording};
 use crate::quiz::key::Key;
 use crate::quiz::model::{Kind, MarkedBy, Question, Quiz};
@@ -127,6 +128,8 @@ pub enum ShownKey {
     },
     /// To be played, not to be scored.
     Scenario(Story),
+    /// The task: its solution was taken away with all that is not shown.
+    Model(ExerciseKey),
     FreeText {
         marked_by: MarkedBy,
     },
@@ -161,6 +164,7 @@ impl ShownQuestion {
         let key = match &question.kind {
             Kind::Numeric { unit, .. } => ShownKey::Numeric { unit: unit.clone() },
             Kind::Scenario(scenario) => ShownKey::Scenario(scenario.story()),
+            Kind::Model(exercise) => ShownKey::Model(exercise.key()),
             Kind::FreeText(free) => ShownKey::FreeText { marked_by: free.marked_by },
             Kind::Scorecard(_) => ShownKey::Scorecard { criteria: BTreeMap::new() },
             _ => ShownKey::Nothing {},

@@ -135,6 +135,7 @@ pub fn wording(question: &Question) -> Fingerprint {
                 ink.region(region);
             }
         }
+        Kind::Model(exercise) => exercise.print(&mut ink),
     }
     for feedback in [&question.feedback.right, &question.feedback.partly, &question.feedback.wrong] {
         ink.prose_if(feedback.as_ref());
@@ -390,6 +391,7 @@ impl Ink {
                     self.number(criterion.reference.map_or(-1.0, f64::from));
                 }
             }
+            Key::Model(exercise) => exercise.print(self),
             Key::Scale {} | Key::Attestation {} => {}
         }
     }

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::block::weighted;
+use crate::quiz::exercise::judge;
 use crate::quiz::fold::{Fold, Folds, fold, number};
 use crate::quiz::key::{
     Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,
@@ -70,6 +72,10 @@ pub fn grade(key: &Key, response: &Response) -> Grade {
             (of_ratings(*from, *to, criteria, given), None)
         }
         (Key::Scenario(story), Response::List(path)) => (story.grade(path), None),
+        // What leaves all as it was is no response.
+        (Key::Model(exercise), Response::Map(given)) if !given.is_empty() => {
+            (judge(exercise, given).map_or(0.0, |plan| plan.credit), None)
+        }
         _ => (0.0, None),
     };
     let mark = if credit >= 1.0 {
@@ -225,16 +231,13 @@ fn of_ratings(from: u32, to: u32, criteria: &BTreeMap<String, CriterionKey>, giv
     if !given.keys().all(|criterion| criteria.contains_key(criterion)) {
         return 0.0;
     }
-    let (mut earned, mut all) = (0.0, 0.0);
-    for (id, criterion) in criteria {
-        let Some(reference) = criterion.reference else { continue };
-        all += criterion.weight;
-        if let Some(rating) = given.get(id).and_then(|text| rating(from, to, text)) {
-            let distance = f64::from(rating.abs_diff(reference)) / (f64::from(to) - f64::from(from));
-            earned += criterion.weight * (1.0 - distance);
-        }
-    }
-    share(earned, all)
+    let near = |(id, criterion): (&String, &CriterionKey)| {
+        let reference = criterion.reference?;
+        let rating = given.get(id).and_then(|text| rating(from, to, text));
+        let distance = |rating: u32| f64::from(rating.abs_diff(reference)) / (f64::from(to) - f64::from(from));
+        Some((criterion.weight, rating.map_or(0.0, |rating| 1.0 - distance(rating))))
+    };
+    weighted(criteria.iter().filter_map(near))
 }
 
 /// One of the numbers from `from` to `to`, as a form writes it.

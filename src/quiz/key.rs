@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::quiz::exercise::ExerciseKey;
 use crate::quiz::fold::Folds;
 use crate::quiz::model::{Area, FREE_TEXT, Fill, Kind, MarkedBy, NO_CATEGORY, Question, QuestionOption};
 use crate::quiz::pattern::Pattern;
@@ -73,6 +74,7 @@ pub enum Key {
     Hotspot {
         credits: BTreeMap<String, f64>,
     },
+    Model(ExerciseKey),
 }
 
 /// With `t` of `c` right options ticked, and `f` of `w` wrong ones.
@@ -250,6 +252,7 @@ impl Question {
             Kind::Hotspot { areas, .. } => {
                 Key::Hotspot { credits: credits(areas.iter().map(|Area { option, .. }| option)) }
             }
+            Kind::Model(exercise) => Key::Model(exercise.key()),
         }
     }
 }
@@ -326,6 +329,7 @@ impl Key {
                     |(id, one): (&String, &CriterionKey)| (id.clone(), one.reference.unwrap_or(*from).to_string());
                 Some(Response::Map(criteria.iter().map(rated).collect()))
             }
+            Self::Model(exercise) => Some(Response::Map(exercise.solution.clone())),
             Self::Scale {} | Self::Attestation {} => None,
         }
     }

@@ -8,6 +8,7 @@ mod model;
 mod outline;
 mod policy;
 mod scenario;
+mod exercise;
 mod parse;
 mod key;
 mod fold;
@@ -26,6 +27,10 @@ mod tests;
 
 pub use self::data::{QuestionData, QuizData, ShownData, ShownKey, ShownQuestion};
 pub use self::draw::{Pool, draw};
+pub use self::exercise::{
+    Bound, Domain, EffortKey, EventKey, Exercise, ExerciseKey, Figure, Goal, Judged, ModelKey, Refused, Setting,
+    SteadyKey, Terms, judge, shown,
+};
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
 pub use self::generate::{From as MadeFrom, Generate, Generated, Matter, PREFIX, Recipe};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::{Place, Placed};
 use crate::markdown::{Link, Prose};
+use crate::quiz::exercise::Exercise;
 use crate::quiz::fingerprint::Fingerprint;
 use crate::quiz::fold::Folds;
 use crate::quiz::generate::Generate;
@@ -212,6 +213,8 @@ pub enum Kind {
         /// At least one has credit 1, and one has not.
         areas: Vec<Area>,
     },
+    /// Something to be reached with a model.
+    Model(Exercise),
 }
 
 /// A choice that a question offers.
@@ -425,7 +428,7 @@ impl Region {
 }
 
 /// Every `type` that an author may write.
-pub const TYPES: [&str; 15] = [
+pub const TYPES: [&str; 16] = [
     "single_choice",
     "true_false",
     "multiple_response",
@@ -441,6 +444,7 @@ pub const TYPES: [&str; 15] = [
     "attestation",
     "scorecard",
     "hotspot",
+    "model",
 ];
 
 impl Kind {
@@ -462,6 +466,7 @@ impl Kind {
             Self::Attestation { .. } => "attestation",
             Self::Scorecard(_) => "scorecard",
             Self::Hotspot { .. } => "hotspot",
+            Self::Model(_) => "model",
         }
     }
 
@@ -533,6 +538,8 @@ impl Question {
                     texts.extend(&option.feedback);
                 }
             }
+            // Its words are no Markdown.
+            Kind::Model(_) => {}
         }
         let MarkFeedback { right, partly, wrong } = &self.feedback;
         texts.extend(right.iter().chain(partly).chain(wrong));

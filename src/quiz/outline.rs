@@ -144,6 +144,7 @@ impl Kind {
                 let area = |area: &Area| Some(Area { option: option(&area.option)?, region: area.region.clone() });
                 Self::Hotspot { image: image.outline(), areas: areas.iter().filter_map(area).collect() }
             }
+            Self::Model(exercise) => Self::Model(exercise.clone()),
         }
     }
 }

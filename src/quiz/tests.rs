@@ -370,7 +370,8 @@ fn the_other_types_are_read_and_their_keys_earn_full_marks_where_anything_is_mar
     let quiz = read(MORE_TYPES);
     let mut kinds: Vec<_> = quiz.questions.iter().map(|question| question.kind.name()).collect();
     kinds.dedup();
-    assert_eq!(kinds, TYPES[8..]);
+    // Exercises on models have tests of their own.
+    assert_eq!(kinds, TYPES[8..TYPES.len() - 1]);
     for question in &quiz.questions {
         let key = question.key();
         match key.full_marks() {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::Place;
 use crate::markdown::Prose;
+use crate::quiz::exercise::Exercise;
 use crate::quiz::fold::Folds;
 use crate::quiz::key::{CategorizeRule, ClozeRule, MatchingRule, MultipleRule, OrderingRule};
 use crate::quiz::model::{
@@ -123,7 +124,8 @@ impl Question {
             | Kind::Matching { .. }
             | Kind::Categorize { .. }
             | Kind::Scale { .. }
-            | Kind::Attestation { .. } => {}
+            | Kind::Attestation { .. }
+            | Kind::Model(_) => {}
         }
         found
     }
@@ -208,6 +210,8 @@ impl Coding<'_> {
                 areas.sort_by(|one, other| one.option.id.cmp(&other.option.id));
                 Kind::Hotspot { image: image.clone(), areas }
             }
+            // The goals are what is asked; how they are met is not told.
+            Kind::Model(exercise) => Kind::Model(Exercise { solution: BTreeMap::new(), ..exercise.clone() }),
         }
     }
 

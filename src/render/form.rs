@@ -5,14 +5,16 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use foldhash::HashMap;
 use serde::Serialize;
 
+use super::exercise::exercise;
 use super::parts;
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};
 use super::scenario::scenario_view;
 use super::views::{
     AnswerView, BandView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, QuestionView,
-    QuizView, SectionView,
+    QuizView, Scripts, SectionView,
 };
 use super::{Maker, json};
+use crate::block;
 use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
@@ -224,14 +226,35 @@ fn made_from(strings: &Strings, node: &QuizNode, question: &Question) -> Option<
 }
 
 /// Whether a quiz needs the script of exams: steps, a clock, or certainty.
-pub fn has_exam(node: &QuizNode) -> bool {
+fn has_exam(node: &QuizNode) -> bool {
     let policy = &node.quiz.policy;
     policy.time_limit.is_some() || policy.navigation == Navigation::Question || policy.confidence != Confidence::None
 }
 
-/// Whether a quiz needs the scenario's script.
-pub fn has_scenario(node: &QuizNode) -> bool {
-    node.quiz.questions.iter().any(|question| matches!(question.kind, Kind::Scenario(_)))
+/// What the forms of these quizzes need besides what each form needs, on a page with these blocks.
+pub fn scripts<'a>(quizzes: &[&'a QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
+    let questions = || quizzes.iter().flat_map(|node| &node.quiz.questions);
+    let mut exercise = false;
+    for question in questions() {
+        if let Kind::Model(model) = &question.kind {
+            exercise = true;
+            let kind = model.block.kind();
+            if !blocks.contains(&kind) {
+                blocks.push(kind);
+            }
+        }
+    }
+    let asks_by_card = questions().any(|question| matches!(question.kind, Kind::Scorecard(_)));
+    Scripts {
+        quiz: !quizzes.is_empty(),
+        scenario: questions().any(|question| matches!(question.kind, Kind::Scenario(_))),
+        exam: quizzes.iter().any(|node| has_exam(node)),
+        models: blocks.iter().any(|kind| kind.shares_script()),
+        card: asks_by_card && !blocks.contains(&block::Kind::Scorecard),
+        exercise,
+        blocks: blocks.iter().map(|kind| kind.name()).collect(),
+        ..Scripts::default()
+    }
 }
 
 /// 0.8 as `80%`.
@@ -320,6 +343,13 @@ fn question_view(
         Kind::Scorecard(card) => {
             view.card = Some(parts::scorecard(card, &mut html));
             view.told = parts::told_of_criteria(card, &mut html);
+        }
+        Kind::Model(model) => {
+            let name = format!("{}_{}", node.quiz.id.value, question.id.value);
+            match exercise(maker, model, name) {
+                Ok(exercise) => view.exercise = Some(exercise),
+                Err(fault) => writer.faults.push(*fault),
+            }
         }
         Kind::Hotspot { image, areas } => {
             view.options = areas.iter().map(|area| option_view(&area.option, &mut html)).collect();

@@ -12,6 +12,7 @@ mod contrast;
 mod form;
 mod parts;
 mod scenario;
+mod exercise;
 mod map;
 mod layered;
 mod concept_map;

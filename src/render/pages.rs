@@ -4,7 +4,7 @@ mod own;
 
 use std::collections::BTreeMap;
 
-use super::form::{has_exam, has_scenario, percent};
+use super::form::{percent, scripts};
 use super::mentions::{Mentions, mentions};
 use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
@@ -220,12 +220,11 @@ impl<'a> Pager<'a> {
         }
         let body = Html(writer.lesson(lesson, &inline));
         self.faults.append(&mut writer.faults);
-        let blocks: Vec<_> = writer.blocks.iter().map(|kind| kind.name()).collect();
-        let models = writer.blocks.iter().any(|kind| kind.shares_script());
+        let blocks = std::mem::take(&mut writer.blocks);
         let mentioned = writer.concepts.keys().copied().filter(|at| !taught.contains(at));
         let concepts: Vec<_> = taught.iter().copied().chain(mentioned).collect();
         let practice = site.practice_of(lesson);
-        let quizzes = || site.inline_of(at).chain(practice).map(|(_, node)| node);
+        let quizzes: Vec<_> = site.inline_of(at).chain(practice).map(|(_, node)| node).collect();
         let form = match practice {
             Some((at, _)) => Some(self.whole(maker.form(at, self.path))?),
             None => None,
@@ -264,7 +263,7 @@ impl<'a> Pager<'a> {
             maker.module_link(node.module, self.path),
         ];
         let nav = self.nav(node.module);
-        let codes = quizzes().any(|node| self.asks_for_code(node));
+        let codes = quizzes.iter().any(|node| self.asks_for_code(node));
         self.finish(Draft {
             kind: "lesson",
             template: "lesson.html",
@@ -272,15 +271,7 @@ impl<'a> Pager<'a> {
             title: &lesson.title,
             description: lesson.summary.as_deref(),
             crumbs,
-            scripts: Scripts {
-                quiz: quizzes().next().is_some(),
-                scenario: quizzes().any(has_scenario),
-                exam: quizzes().any(has_exam),
-                blocks,
-                models,
-                codes,
-                ..Scripts::default()
-            },
+            scripts: Scripts { codes, ..scripts(&quizzes, blocks) },
             nav,
             view,
         })
@@ -493,13 +484,7 @@ impl<'a> Pager<'a> {
             title: &node.quiz.title.value,
             description: description.as_deref(),
             crumbs,
-            scripts: Scripts {
-                quiz: true,
-                scenario: has_scenario(node),
-                exam: has_exam(node),
-                codes,
-                ..Scripts::default()
-            },
+            scripts: Scripts { codes, ..scripts(&[node], Vec::new()) },
             nav: None,
             view,
         })

@@ -58,6 +58,10 @@ pub struct Scripts {
     pub scenario: bool,
     /// Steps, a clock, or certainty.
     pub exam: bool,
+    /// What a scorecard is reckoned with, where it does not come with a block.
+    pub card: bool,
+    /// Of models in questions.
+    pub exercise: bool,
     /// The kinds of blocks, each with a script of its own and words for it.
     pub blocks: Vec<&'static str>,
     /// What some of these blocks have in common.

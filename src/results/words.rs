@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::submission::{cut, is_short};
 use crate::markdown::Prose;
-use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED};
+use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED, Terms};
 
 /// In letters; a spreadsheet's cell holds no more than 32,767.
 const LONGEST: usize = 2_000;
@@ -94,6 +94,12 @@ fn entries(kind: &Kind, given: &BTreeMap<String, String>) -> Vec<String> {
             [text].into_iter().chain(ticked.map(|(id, _)| entry(id))).collect()
         }
         Kind::Attestation { .. } => each(&|field, said| format!("{field} = {said}")),
+        Kind::Model(exercise) => each(&|id, said| match exercise.setting(id) {
+            Some(setting) => {
+                format!("{} = {}", exercise.label(setting, &Terms::PLAIN), exercise.value(setting, said, &Terms::PLAIN))
+            }
+            None => format!("{} = {}", unknown(id), unknown(said)),
+        }),
         _ => strange(given),
     }
 }
@@ -178,6 +184,16 @@ questions:
     areas:
       - {name: The *head*, id: head, rect: [0, 0, 100, 20], correct: true}
       - {name: Foot, rect: [0, 90, 100, 10]}
+  - id: q-model
+    type: model
+    prompt: Reach it.
+    model:
+      kind: growth
+      days: 30
+      steady: {name: Search & social, gain: 1}
+      tactics: [{name: Raffle, peak: 9, half_life: 2}]
+    goals: [{people: at least 40}]
+    solution: {Raffle: 1}
 "#;
 
     fn quiz() -> Quiz {
@@ -220,6 +236,8 @@ questions:
             ("q-code", json!({"one": "code", "two": "2"}), "print(1) = x = 1 ¶ y | two = 2"),
             ("q-hotspot", json!("head"), "The head"),
             ("q-hotspot", json!("10,20"), "[10,20]"),
+            ("q-model", json!({"1": "12", "0": "no"}), "Search & social = no | Raffle = day 12"),
+            ("q-model", json!({"1": "off", "2": "3"}), "Raffle = off | [2] = [3]"),
         ] {
             assert_eq!(said(&quiz, id, &response), words, "{id} {response}");
         }

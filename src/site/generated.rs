@@ -5,6 +5,7 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use super::model::Site;
+use crate::block::Block;
 use crate::diag::Faults;
 use crate::generate::{self, Knowledge, Model, Scope};
 use crate::quiz::{Generated, Quiz};
@@ -40,8 +41,9 @@ fn scope<'s>(site: &'s Site, course: usize, quiz: &Quiz) -> Scope<'s> {
     let mut seen: HashSet<&str> = HashSet::default();
     let taught = named.into_iter().filter(|id| seen.insert(&id.value)).map(|id| id.value.clone()).collect();
     let models = site.lessons.iter().flat_map(|lesson| {
-        let model = move |block| Model { block, path: &lesson.source_path, is_of_course: is_of_course(lesson.module) };
-        lesson.content.blocks.values().map(model)
+        let (path, is_of_course) = (&*lesson.source_path, is_of_course(lesson.module));
+        let model = move |block: &'s Block| Some(Model { id: block.id()?, block, path, is_of_course });
+        lesson.content.blocks.values().filter_map(model)
     });
     Scope { taught, models: models.collect() }
 }

@@ -9,7 +9,7 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 11] = [
+const SECTIONS: [(&str, &str); 12] = [
     ("script", "strings"),
     ("results", "results-strings"),
     ("endpoint", "endpoint-strings"),
@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &str); 11] = [
     ("growth", "growth-strings"),
     ("relation_network", "relation-network-strings"),
     ("preference_profile", "preference-profile-strings"),
+    ("scorecard", "scorecard-strings"),
     ("search", "search-strings"),
     ("verify", "verify-strings"),
     ("codes", "codes-strings"),

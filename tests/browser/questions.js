@@ -9,8 +9,9 @@ export const quizData = (page) => page.locator("quiz-form > script").first().eva
 
 export const fieldset = (page, question) => page.locator(`fieldset[data-question="${question.id}"]`);
 
-const grader = fileURLToPath(new URL("../../themes/default/js/quiz/grade.js", import.meta.url));
-const { Coursewright } = vm.runInNewContext(`${readFileSync(grader, "utf8")}; globalThis`, {});
+const PARTS = ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/weighted", "exercise/judge", "quiz/grade"];
+const scripts = PARTS.map((part) => readFileSync(fileURLToPath(new URL(`../../themes/default/js/${part}.js`, import.meta.url)), "utf8"));
+const { Coursewright } = vm.runInNewContext(`${scripts.join(";")}; globalThis`, {});
 
 /** Every way through a dialogue. @returns {{path: string[], score: number}[]} the worst first */
 export function endings(key) {
@@ -50,8 +51,21 @@ export function right({ type, key }, options) {
     case "attestation": return { agreed: "yes", name: "Lin" };
     case "scorecard": return Object.fromEntries(Object.entries(key.criteria).map(([id, { reference }]) => [id, String(reference ?? key.from)]));
     case "hotspot": return Object.keys(key.credits).find((id) => key.credits[id] === 1);
+    case "model": return key.solution;
     default: throw new Error(`no such type: ${type}`);
   }
+}
+
+/** Of the plans that change one thing as far as it goes, the one that earns least. */
+function worst(key) {
+  const ends = ({ domain, start }) => {
+    const [[kind, { from, to }]] = typeof domain === "string" ? [["switch", {}]] : Object.entries(domain);
+    const all = { rate: [from / 100, to / 100], days: [from, to], launch: ["off", to], switch: ["yes", "no"], event: [] }[kind];
+    return all.map(String).filter((said) => said !== start);
+  };
+  const plans = key.settings.flatMap((setting) => ends(setting).map((said) => ({ [setting.id]: said })));
+  const credit = (plan) => Coursewright.exercise.judge(key, plan).credit;
+  return plans.sort((one, other) => credit(one) - credit(other))[0];
 }
 
 /** A response that earns nothing, or as little as there is. @param {any} data the question @param {string[]} options all its options */
@@ -78,6 +92,7 @@ export function wrong({ type, key }, options) {
     case "attestation": return { agreed: "yes", name: "Lin" };
     case "scorecard": return Object.fromEntries(Object.entries(key.criteria).map(([id, { reference }]) => [id, String(reference - key.from > key.to - reference ? key.from : key.to)]));
     case "hotspot": return options.find((id) => !key.credits[id]);
+    case "model": return worst(key);
     default: throw new Error(`no such type: ${type}`);
   }
 }
@@ -141,8 +156,43 @@ export async function give(page, question, response) {
       for (const id of response) await box.locator(`button[data-reply="${id}"]`).click();
       return undefined;
     }
+    case "model":
+      return set(box, question.key, response);
     default:
       return box.locator("input").fill(response);
+  }
+}
+
+/** Sets a model from its start. */
+async function set(box, { model, settings }, response) {
+  const reset = box.locator(".sm-reset, .model-reset");
+  if (await reset.isEnabled()) await reset.click();
+  for (const [id, said] of Object.entries(response)) {
+    if (model.kind === "scene-model") await box.locator(".sm-scene").nth(Number(id) - 1).locator("input[type='number']").fill(said);
+    if (model.kind === "growth") {
+      const row = box.locator(".model-list > li").nth(Number(id));
+      await row.locator("input[type='checkbox']").setChecked(!["no", "off"].includes(said));
+      if (/\d/.test(said)) await row.locator("input[type='number']").fill(said);
+    }
+    if (model.kind === "relation-network") {
+      const people = model.threads.length;
+      const pairs = Array.from({ length: people }, (_, one) => Array.from({ length: people - one - 1 }, (_, more) => `${one + 1}-${one + 2 + more}`)).flat();
+      const [group, at] = id.startsWith("t") ? [0, Number(id.slice(1)) - 1] : id.startsWith("g") ? [2, Number(id.slice(1)) - 1] : [1, pairs.indexOf(id)];
+      const button = box.locator(".model-set").nth(group).locator("button").nth(at);
+      if ((await button.getAttribute("aria-pressed") === "true") !== (said === "yes")) await button.click();
+    }
+    if (model.kind === "preference-profile" && id.startsWith("a")) {
+      const [act, topic, ago] = said.split(".");
+      await box.locator(".pp-add select").nth(0).selectOption(act);
+      await box.locator(".pp-add select").nth(1).selectOption(topic);
+      await box.locator(".pp-add input").fill(ago);
+      await box.locator(".pp-add button").click();
+    }
+    if (id === "half_life") await box.locator(".model-inputs input[type='number']").first().fill(said);
+  }
+  // The log gets shorter from its end, so that what is left keeps its place.
+  for (const { id } of [...settings].reverse()) {
+    if (/^e\d/.test(id) && response[id] === "no") await box.locator(".pp-event button").nth(Number(id.slice(1)) - 1).click();
   }
 }
 

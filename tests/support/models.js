@@ -7,15 +7,11 @@ const fs = require("fs");
 const path = require("path");
 const vm = require("vm");
 
-globalThis.window = globalThis;
-globalThis.HTMLElement = class {};
-globalThis.customElements = { define() {} };
-globalThis.Coursewright = { strings: {} };
-for (const name of ["scene-model", "model", "growth", "relation-network", "preference-profile"]) {
+for (const name of ["scene-model/reach", "model/numbers", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/weighted"]) {
   const file = path.join(__dirname, `../../themes/default/js/${name}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }
-const { growth, network, profile, sceneModel } = globalThis.Coursewright;
+const { growth, network, profile, sceneModel, weighted } = globalThis.Coursewright;
 
 const view = new DataView(new ArrayBuffer(8));
 /** @param {number} number */
@@ -40,6 +36,7 @@ const answers = {
       pairs: network.pairsOf(people.length),
     };
   },
+  card: ({ values }) => bits(weighted(values)),
   profile({ data, half_life, events }) {
     const { counts, scores, shares, chosen } = profile.profile(data, half_life, events);
     return { counts: all(counts), scores: all(scores), shares: all(shares), chosen, spare: profile.spare(data, half_life, events) };

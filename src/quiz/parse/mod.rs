@@ -17,6 +17,7 @@ mod free_text;
 mod attestation;
 mod scorecard;
 mod hotspot;
+mod exercise;
 mod policy;
 mod sections;
 mod generate;

@@ -5,8 +5,8 @@ use crate::markdown::{Link, LinkKind};
 use crate::quiz::key::{CategorizeRule, ClozeRule, MatchingRule, MultipleRule, OrderingRule};
 use crate::quiz::model::{Kind, MarkFeedback, Question, TYPES};
 use crate::quiz::parse::{
-    IdOf, MOST_POINTS, MULTIPLE_RULES, Reading, answer, arrange, attestation, categorize, choice, cloze, free_text,
-    hotspot, ids, scalar, scale, scenario, scorecard,
+    IdOf, MOST_POINTS, MULTIPLE_RULES, Reading, answer, arrange, attestation, categorize, choice, cloze, exercise,
+    free_text, hotspot, ids, scalar, scale, scenario, scorecard,
 };
 use crate::yaml::{Node, Reader, Shape};
 
@@ -25,7 +25,7 @@ const COMMON: [&str; 12] = [
     "allow",
 ];
 /// The keys that only some types have.
-const OWN: [(&str, &[&str]); 30] = [
+const OWN: [(&str, &[&str]); 35] = [
     ("options", &["single_choice", "multiple_response"]),
     ("partial_credit", &["multiple_response", "ordering", "matching", "categorize", "cloze"]),
     ("answer", &["true_false"]),
@@ -56,6 +56,11 @@ const OWN: [(&str, &[&str]); 30] = [
     ("image", &["hotspot"]),
     ("alt", &["hotspot"]),
     ("areas", &["hotspot"]),
+    ("model", &["model"]),
+    ("settings", &["model"]),
+    ("effort", &["model"]),
+    ("goals", &["model"]),
+    ("solution", &["model"]),
 ];
 
 /// A question and its id; the id also of a question that is too faulty to be asked.
@@ -181,6 +186,7 @@ fn read_kind(reading: &Reading, reader: &Reader, kind: &str, rule: MultipleRule)
         "attestation" => Some(attestation::read(reading, reader)),
         "scorecard" => scorecard::read(reading, reader),
         "hotspot" => hotspot::read(reading, reader),
+        "model" => exercise::read(reading, reader),
         _ => scenario::read(reading, reader),
     }
 }

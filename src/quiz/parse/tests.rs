@@ -107,7 +107,7 @@ options: [a, b]",
     ),
     (
         "type: essay",
-        "12:11 unknown-type: there is no question type `essay` (one of: single_choice, true_false, multiple_response, short_answer, numeric, ordering, matching, scenario, categorize, cloze, scale, free_text, attestation, scorecard, hotspot)",
+        "12:11 unknown-type: there is no question type `essay` (one of: single_choice, true_false, multiple_response, short_answer, numeric, ordering, matching, scenario, categorize, cloze, scale, free_text, attestation, scorecard, hotspot, model)",
     ),
     (
         "type: single_choice",

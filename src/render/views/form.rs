@@ -103,6 +103,7 @@ pub struct QuestionView {
     pub confirm: Option<Html>,
     pub card: Option<ScorecardView>,
     pub hotspot: Option<HotspotView>,
+    pub exercise: Option<ExerciseView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -216,4 +217,43 @@ pub struct ChoiceView {
 pub struct AnswerView {
     pub id: String,
     pub feedback: Html,
+}
+
+/// A model with something to reach.
+#[derive(Debug, Serialize)]
+pub struct ExerciseView {
+    /// As the block of a lesson.
+    pub model: Html,
+    /// The settings that a response may name.
+    pub fields: Vec<String>,
+    pub goals: Vec<GoalView>,
+    /// Whether the goals are worth different points.
+    pub weighted: bool,
+    /// What a plan may take, in words.
+    pub limit: Option<String>,
+    /// How the script writes what a plan takes; `{n}` is the number.
+    pub effort: String,
+    /// What may be changed, and from where to where.
+    pub open: Vec<SetView>,
+    /// A plan that meets all goals; empty where it is not told.
+    pub solution: Vec<SetView>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct GoalView {
+    pub text: String,
+    pub points: String,
+    /// What it comes to at the start.
+    pub reached: String,
+    /// How the script writes what is reached; `{n}` is the number.
+    pub shown: String,
+    /// JSON: of a message, what it is for, by its place.
+    pub messages: Option<String>,
+}
+
+/// A setting, and what it is set to.
+#[derive(Debug, Serialize)]
+pub struct SetView {
+    pub name: String,
+    pub value: String,
 }

@@ -17,7 +17,7 @@ use super::super::to_mark;
 use super::super::words::in_line;
 use super::DeskFile;
 use crate::keys::KeyFile;
-use crate::quiz::{AttemptScore, Codes, Fill, Item, Kind, Question, QuestionOption, QuizData};
+use crate::quiz::{AttemptScore, Codes, Domain, Fill, Item, Kind, Question, QuestionOption, QuizData, Terms};
 use crate::sign::Jwk;
 use crate::site::{QuizNode, Site};
 
@@ -310,6 +310,27 @@ fn texts(kind: &Kind) -> Texts {
                 (node.id.clone(), Said::Choices(choices.collect()))
             });
             [("nodes", nodes.collect())].into()
+        }
+        Kind::Model(exercise) => {
+            let text = |words: String| Said::Text(words);
+            // Where what was set stands in the words that tell it.
+            let settings = exercise.settings.iter().map(|setting| {
+                let told = match setting.domain {
+                    // Said by its act and its topic, each from a list of its own.
+                    Domain::Event { .. } => format!("{} = ", exercise.label(setting, &Terms::PLAIN)),
+                    _ => format!(
+                        "{} = {}",
+                        exercise.label(setting, &Terms::PLAIN),
+                        exercise.value(setting, PART, &Terms::PLAIN)
+                    ),
+                };
+                (setting.id.clone(), text(told))
+            });
+            let (acts, topics) = exercise.event_names();
+            let listed = |names: Vec<&str>| {
+                (0..).zip(names).map(|(at, name): (u32, &str)| (at.to_string(), text(name.to_owned()))).collect()
+            };
+            [("settings", settings.collect()), ("acts", listed(acts)), ("topics", listed(topics))].into()
         }
         Kind::TrueFalse { .. } | Kind::ShortAnswer { .. } | Kind::Numeric { .. } | Kind::Attestation { .. } => {
             Texts::new()

@@ -23,8 +23,16 @@ use crate::site::Site;
 
 const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
-/// In the order in which they stand on each other. The grader is the site's own file.
-const SCRIPTS: [&str; 23] = [
+/// In the order in which they stand on each other. The grader is the site's own file, and so are the models that
+/// exercises are graded with.
+const SCRIPTS: [&str; 30] = [
+    include_str!("../../../themes/default/js/model/numbers.js"),
+    include_str!("../../../themes/default/js/scene-model/reach.js"),
+    include_str!("../../../themes/default/js/growth/outlook.js"),
+    include_str!("../../../themes/default/js/relation-network/reach.js"),
+    include_str!("../../../themes/default/js/preference-profile/profile.js"),
+    include_str!("../../../themes/default/js/scorecard/weighted.js"),
+    include_str!("../../../themes/default/js/exercise/judge.js"),
     include_str!("../../../themes/default/js/quiz/grade.js"),
     include_str!("js/text.js"),
     include_str!("js/moment.js"),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::markdown::Prose;
 use crate::quiz::{
     Accept, FREE_TEXT, Fill, Fold, Folds, Gap, Item, Kind, NO_CATEGORY, NumberAnswer, Numbers, Question,
-    QuestionOption, Response, TextAnswer, number,
+    QuestionOption, Response, Terms, TextAnswer, number,
 };
 use crate::results::words::in_line;
 
@@ -35,7 +35,7 @@ pub(super) fn interaction_type(kind: &Kind) -> &'static str {
         Kind::Scale { .. } => "likert",
         Kind::FreeText(_) => "long-fill-in",
         Kind::Attestation { .. } => "other",
-        Kind::Scenario(_) | Kind::Scorecard(_) => "performance",
+        Kind::Scenario(_) | Kind::Scorecard(_) | Kind::Model(_) => "performance",
     }
 }
 
@@ -69,6 +69,11 @@ pub(super) fn components(kind: &Kind, language: &str, into: &mut Map<String, Val
         }
         Kind::Scorecard(card) => {
             put("steps", card.criteria.iter().map(|criterion| of(&criterion.item)).collect());
+        }
+        Kind::Model(exercise) => {
+            let steps =
+                exercise.settings.iter().map(|setting| one(&setting.id, &exercise.label(setting, &Terms::PLAIN)));
+            put("steps", steps.collect());
         }
         Kind::Scenario(scenario) => {
             let said = |text: Option<&Prose>| text.map(in_line).unwrap_or_default();
@@ -120,8 +125,10 @@ pub(super) fn patterns(question: &Question) -> Vec<String> {
             let rated = card.criteria.iter().map(|one| Some((one.item.id.clone(), one.reference?.to_string())));
             rated.collect::<Option<Vec<_>>>().map(joined).into_iter().collect()
         }
-        // What lies on the way to the best end depends on what was chosen before.
-        Kind::Scenario(_) | Kind::Scale { .. } | Kind::FreeText(_) | Kind::Attestation { .. } => Vec::new(),
+        // What lies on the way to the best end depends on what was chosen before; goals are met in more than one way.
+        Kind::Scenario(_) | Kind::Model(_) | Kind::Scale { .. } | Kind::FreeText(_) | Kind::Attestation { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -182,6 +189,9 @@ pub(super) fn response(question: &Question, given: &Response, words: &str) -> St
         }
         (Kind::Scorecard(card), Response::Map(given)) => {
             in_order(card.criteria.iter().map(|criterion| criterion.item.id.as_str()), given)
+        }
+        (Kind::Model(exercise), Response::Map(given)) => {
+            in_order(exercise.settings.iter().map(|setting| setting.id.as_str()), given)
         }
         (Kind::Scenario(scenario), Response::List(path)) => {
             let story = scenario.story();

@@ -22,7 +22,22 @@ const ENTRIES = {
     return [linesOf(map.text ?? "").join(" ¶ "), ...ticked];
   },
   attestation: (_, given) => given.map(([field, said]) => `${field} = ${said}`),
+  model: (texts, given) => given.map(([id, said]) => inModel(texts, id, said)),
 };
+
+/** What one setting of a model was set to. @param {string} id @param {string} said */
+function inModel({ settings, acts, topics }, id, said) {
+  const told = settings.find(([one]) => one === id)?.[1];
+  if (told === undefined) return `${unknownId(id)} = ${unknownId(said)}`;
+  // A launch that is not has no day.
+  const day = " = day \u0001";
+  if (said === "off" && told.endsWith(day)) return `${told.slice(0, -day.length)} = off`;
+  if (told.includes("\u0001")) return told.replace("\u0001", () => said);
+  const parts = said.split(".");
+  const isEvent = parts.length === 3 && parts.every((part) => /^\+?[0-9]+$/.test(part) && Number(part) <= 4294967295);
+  const nameOf = (names, at) => names.find(([one]) => one === String(Number(at)))?.[1] ?? "?";
+  return told + (isEvent ? `${nameOf(acts, parts[0])}: ${nameOf(topics, parts[1])}, ${Number(parts[2])} days ago` : said);
+}
 
 function inScenario(question, path) {
   const { story } = Coursewright;

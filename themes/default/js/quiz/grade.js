@@ -206,17 +206,11 @@
     return one(share(ticked, all));
   }
 
+  /** Its script is there wherever a card is: on pages with such a question, and at HR's. */
   function rated(key, given) {
     if (!isOf(given, key.criteria)) return one(0);
-    let earned = 0;
-    let all = 0;
-    for (const id of sorted(key.criteria)) {
-      const { weight, reference } = key.criteria[id];
-      if (reference === null) continue;
-      all += weight;
-      if (has(given, id)) earned += weight * part(key, id, given[id]);
-    }
-    return one(share(earned, all));
+    const graded = sorted(key.criteria).filter((id) => key.criteria[id].reference !== null);
+    return one(Coursewright.weighted(graded.map((id) => [key.criteria[id].weight, has(given, id) ? part(key, id, given[id]) : 0])));
   }
 
   /** Which signs the difference of two numbers may have. */
@@ -306,6 +300,8 @@
     free_text: written,
     scorecard: rated,
     hotspot: option,
+    // Of types whose script only the pages load that need it: js/exercise.
+    ...Coursewright.graders,
   };
 
   /** Whether a response earns anything without a person who marks it. @param {Question} question */

@@ -10,7 +10,7 @@
   const WAYS = {
     multiple_response: "options", short_answer: "text", numeric: "text", ordering: "order", scenario: "path",
     // A map from part to response.
-    matching: "parts", categorize: "parts", cloze: "parts", free_text: "parts", attestation: "parts", scorecard: "parts",
+    matching: "parts", categorize: "parts", cloze: "parts", free_text: "parts", attestation: "parts", scorecard: "parts", model: "parts",
   };
   const isBox = ({ type }) => type === "radio" || type === "checkbox";
   const put = (control, ticked, words) => {
@@ -176,8 +176,7 @@
         const rating = row.querySelector(":checked")?.value;
         return rating ? [[Number(row.dataset.weight), Number(rating)]] : [];
       });
-      const sum = rated.reduce((all, [weight, rating]) => all + weight * rating, 0) / rated.reduce((all, [weight]) => all + weight, 0);
-      total.textContent = rated.length ? text("total", { total: number(sum), n: rated.length, of: rows.length }) : "";
+      total.textContent = rated.length ? text("total", { total: number(Coursewright.weighted(rated)), n: rated.length, of: rows.length }) : "";
     }
 
     /** Pointing at an area of an image chooses it in the list. */
@@ -412,7 +411,7 @@
         if (!best) return;
         const given = best.text ?? (best.value === undefined ? text("range", { from: exact(best.from), to: exact(best.to) }) : exact(best.value));
         box.replaceChildren(`${text("key")} ${given} ${this.find(".unit")?.textContent ?? ""}`.trim());
-      } else {
+      } else if (!box.firstChild) {
         return;
       }
       box.hidden = false;

@@ -4,10 +4,9 @@
  * The figure and the table stand in the page already; this adds a control to each scene, and lets figure and table
  * follow. It reckons and shows numbers as src/block/scene_model.rs and its parts do.
  */
-window.Coursewright = window.Coursewright || {};
-
 (() => {
-  const { element, strings } = window.Coursewright;
+  const { element, strings } = Coursewright;
+  const { reach } = Coursewright.sceneModel;
 
   /** @typedef {{name: string, pass: number}} Scene */
   /** @typedef {{id: string, audience: number, scenes: Scene[], compare: Scene | null, words: Object<string, string>}} Model */
@@ -18,16 +17,6 @@ window.Coursewright = window.Coursewright || {};
   const NEAR = 0.075;
   /** Somebody is never drawn as nobody. */
   const THINNEST = 0.75;
-
-  /**
-   * People at each scene, and last those who convert. Nothing is rounded.
-   * @param {number} audience @param {number[]} passes @returns {number[]}
-   */
-  function reach(audience, passes) {
-    const people = [audience];
-    for (const pass of passes) people.push(people[people.length - 1] * pass);
-    return people;
-  }
 
   /**
    * What one point more at a scene adds to those who convert; 0 where everybody goes on already.
@@ -113,7 +102,7 @@ window.Coursewright = window.Coursewright || {};
       });
       range.addEventListener("input", () => this.change(at, Number(range.value)));
       number.addEventListener("input", () => {
-        const fits = number.valueAsNumber >= 0 && number.valueAsNumber <= 100;
+        const fits = number.validity.valid && number.value !== "";
         number.setAttribute("aria-invalid", String(!fits));
         if (fits) this.change(at, number.valueAsNumber, number);
       });
@@ -230,13 +219,13 @@ window.Coursewright = window.Coursewright || {};
       put(this.whole, [texts[0], percentText(people[last] / audience), texts[last], lost(audience, people[last])]);
     }
 
-    /** Says the result once the reader rests. */
+    /** Says what has changed, and in words once the reader rests. */
     speak() {
+      this.dispatchEvent(new Event("coursewright:changed", { bubbles: true }));
       clearTimeout(this.rest);
       this.rest = setTimeout(() => { this.spoken.textContent = this.result.textContent; }, QUIET);
     }
   }
 
   customElements.define("scene-model", SceneModel);
-  window.Coursewright.sceneModel = { reach, gain, peopleText, percentText, taper };
 })();
