@@ -9,7 +9,7 @@ export const quizData = (page) => page.locator("quiz-form > script").first().eva
 
 export const fieldset = (page, question) => page.locator(`fieldset[data-question="${question.id}"]`);
 
-const PARTS = ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/weighted", "exercise/judge", "quiz/grade"];
+const PARTS = ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean", "exercise/judge", "quiz/grade"];
 const scripts = PARTS.map((part) => readFileSync(fileURLToPath(new URL(`../../themes/default/js/${part}.js`, import.meta.url)), "utf8"));
 const { Coursewright } = vm.runInNewContext(`${scripts.join(";")}; globalThis`, {});
 

@@ -9,7 +9,7 @@ const readline = require("readline");
 const vm = require("vm");
 
 // What grades a type that only some pages load, before the graders as on a page.
-for (const part of ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/weighted", "exercise/judge"]) {
+for (const part of ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean", "exercise/judge"]) {
   const file = path.join(__dirname, `../../themes/default/js/${part}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }

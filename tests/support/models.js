@@ -7,7 +7,7 @@ const fs = require("fs");
 const path = require("path");
 const vm = require("vm");
 
-for (const name of ["scene-model/reach", "model/numbers", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/weighted"]) {
+for (const name of ["scene-model/reach", "model/numbers", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean"]) {
   const file = path.join(__dirname, `../../themes/default/js/${name}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }

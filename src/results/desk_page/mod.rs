@@ -31,7 +31,7 @@ const SCRIPTS: [&str; 30] = [
     include_str!("../../../themes/default/js/growth/outlook.js"),
     include_str!("../../../themes/default/js/relation-network/reach.js"),
     include_str!("../../../themes/default/js/preference-profile/profile.js"),
-    include_str!("../../../themes/default/js/scorecard/weighted.js"),
+    include_str!("../../../themes/default/js/scorecard/mean.js"),
     include_str!("../../../themes/default/js/exercise/judge.js"),
     include_str!("../../../themes/default/js/quiz/grade.js"),
     include_str!("js/text.js"),

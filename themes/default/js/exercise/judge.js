@@ -20,7 +20,7 @@
 
   /** What a setting was set to; undefined where it cannot be. @param {Setting["domain"]} domain @param {string} said */
   function read(domain, said) {
-    if (domain === "switch") return { yes: true, no: false }[said];
+    if (domain === "switch") return said === "yes" || (said === "no" ? false : undefined);
     const [[kind, { from, to, acts, topics, farthest }]] = Object.entries(domain);
     const within = (number) => (number !== null && from <= number && number <= to ? number : undefined);
     if (kind === "rate") {

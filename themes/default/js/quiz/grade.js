@@ -300,7 +300,7 @@
     free_text: written,
     scorecard: rated,
     hotspot: option,
-    // Of types whose script only the pages load that need it: js/exercise.
+    // Of types whose script only those pages load that need it, as js/exercise.
     ...Coursewright.graders,
   };
 
