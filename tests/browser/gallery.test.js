@@ -112,6 +112,7 @@ describe("the gallery for authors", () => {
         if (at === "end") break;
         if (/^(radio|checkbox)$/.test(at)) await page.keyboard.press("Space");
         else if (at === "select-one") await page.keyboard.press("ArrowDown");
+        else if (at === "range") await page.keyboard.press("ArrowRight");
         else if (/^text/.test(at)) await page.keyboard.type(at === "textarea" ? "as many words as are wanted ".repeat(5) : "12");
         else if (/^(reply|compare|action check)/.test(at)) await page.keyboard.press("Enter");
       }
