@@ -140,7 +140,9 @@ impl<'a, S: Sink> Watch<'a, S> {
 /// A field of a withheld quiz's data that can hold a key.
 fn forbidden(data: &Value) -> Option<String> {
     const QUESTION: [&str; 7] = ["id", "type", "key", "points", "wording", "objective", "pinned"];
-    const KEY: [&str; 7] = ["unit", "marked_by", "criteria", "start", "variables", "nodes", "score"];
+    // Of an exercise on a model all that is the task, and not its solution.
+    const KEY: [&str; 11] =
+        ["unit", "marked_by", "criteria", "start", "variables", "nodes", "score", "model", "settings", "most", "goals"];
     for question in data["questions"].as_array()? {
         let (Some(fields), Some(key)) = (question.as_object(), question["key"].as_object()) else {
             return Some("a question without a form".to_owned());
