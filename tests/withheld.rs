@@ -271,7 +271,7 @@ fn a_key_file_is_found_by_its_version_and_nothing_leads_out_of_its_folder() {
     let folder = Folder::at(&project.root().join("keys"));
     let version = data(&exam_page(&project))["scoring"].as_str().unwrap().to_owned();
     let key = folder.find("final-exam", &version).unwrap();
-    assert_eq!(key.data.questions.len(), 16);
+    assert_eq!(key.data.questions.len(), 17);
     assert!(matches!(key.data.questions[0].key.full_marks(), Some(Response::Text(id)) if id == "right"));
     for (quiz, version) in
         [("..", "secret"), ("final-exam/../final-exam", version.as_str()), ("", ""), ("final-exam", "../secret")]
