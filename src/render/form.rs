@@ -232,7 +232,7 @@ fn has_exam(node: &QuizNode) -> bool {
 }
 
 /// What the forms of these quizzes need besides what each form needs, on a page with these blocks.
-pub fn scripts<'a>(quizzes: &[&'a QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
+pub fn scripts(quizzes: &[&QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
     let questions = || quizzes.iter().flat_map(|node| &node.quiz.questions);
     let mut exercise = false;
     for question in questions() {

@@ -1,7 +1,7 @@
 //! Settings and figures in words, as HR and the author of an exercise read them.
 
 use super::model::{Domain, Exercise, Figure, Goal, OFF, Setting};
-use crate::block::Block;
+use crate::block::{Block, number_text};
 
 /// The words around names and numbers; `{…}` are places to fill.
 #[derive(Clone, Copy, Debug)]
@@ -123,17 +123,5 @@ impl Exercise {
 
 /// A number of hundredths with at most two decimals.
 pub fn shown(hundredths: f64, thousands: &str) -> String {
-    let whole = format!("{}", (hundredths / 100.0).floor());
-    let mut text = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push_str(thousands);
-        }
-        text.push(digit);
-    }
-    let decimals = format!("{:02}", hundredths % 100.0);
-    match decimals.trim_end_matches('0') {
-        "" => text,
-        decimals => format!("{text}.{decimals}"),
-    }
+    number_text(hundredths / 100.0, thousands)
 }
