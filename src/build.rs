@@ -5,6 +5,7 @@
 //! what is remembered can outlive the run.
 
 mod parse;
+mod cards;
 mod kept;
 mod leaks;
 mod questions;

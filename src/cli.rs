@@ -17,6 +17,7 @@ mod invite;
 mod fmt;
 mod diff;
 mod interchange;
+mod anki;
 mod other;
 
 use std::ffi::OsString;

@@ -423,8 +423,8 @@ fn a_run_without_a_change_reads_nothing_and_one_with_a_change_makes_only_what_sh
     let paths: Vec<&str> =
         differ.map(|(before, _)| before.0.as_str()).filter(|path| *path != ".coursewright").collect();
     let search = ["assets/search/0/d0.js", "assets/search/0/t0.js", "assets/search/directory.js"];
-    // And its page, and the results page, which names the build.
-    assert_eq!(paths, [&search[..], &["course/other/third.html", "results.html"]].concat());
+    // And its page, and the pages of results and reviews, which name the build.
+    assert_eq!(paths, [&search[..], &["course/other/third.html", "results.html", "review.html"]].concat());
     assert_eq!(count, paths.len());
     assert_eq!(made("nothing again"), 0);
 }

@@ -158,14 +158,16 @@ Each quiz, category or assessment of the source becomes a file; with a name that
 cannot be kept is listed with its place in the source. Nothing is written over, and either all files are written or none.
 docs/content/reference/other-programs/interchange.md says what becomes of what.")]
     Import(Import),
-    /// Write quizzes for another program: Moodle, Canvas, anything that reads QTI or a table
+    /// Write quizzes for another program: Moodle, Canvas, anything that reads QTI or a table; cards for Anki
     #[command(after_help = "\
 Examples:
   coursewright export moodle-xml --out exported
   coursewright export qti21 safety-check fire-practice --out exported
   coursewright export csv quizzes/onboarding/safety.yaml --out exported --strict
+  coursewright export anki onboarding --out exported
 
-Each quiz becomes a file. What the format cannot hold is listed, question by question.")]
+Each quiz becomes a file. What the format cannot hold is listed, question by question. For anki, each course becomes a
+package of cards: the concepts of its lessons, and the questions that can be reviewed.")]
     Export(Export),
     /// Print the JSON Schema of a kind of file, for editors
     #[command(after_help = "Examples:\n  coursewright schema quiz\n  coursewright schema --all docs/schemas")]
@@ -502,10 +504,10 @@ pub struct Import {
 #[derive(Debug, Options)]
 pub struct Export {
     /// The format to write
-    #[arg(value_parser = formats())]
+    #[arg(value_parser = written_formats())]
     pub format: String,
-    /// Quizzes by their ids or files [default: all]
-    #[arg(value_name = "QUIZ")]
+    /// Quizzes by their ids or files; for anki, courses by their ids [default: all]
+    #[arg(value_name = "QUIZ OR COURSE")]
     pub quizzes: Vec<String>,
     /// The folder to write to
     #[arg(long, value_name = "FOLDER")]
@@ -516,6 +518,12 @@ pub struct Export {
     /// Write nothing if the format cannot hold all of it
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Anki's packages hold cards, which are no quizzes that could be read again.
+fn written_formats() -> clap::builder::PossibleValuesParser {
+    let formats = crate::interchange::FORMATS.map(crate::interchange::Format::name);
+    clap::builder::PossibleValuesParser::new(formats.into_iter().chain([super::anki::FORMAT]))
 }
 
 fn formats() -> clap::builder::PossibleValuesParser {

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
+use super::anki;
 use super::args::{Export, Format as Shown, Import};
 use super::report::{self, counted};
 use crate::content::{InlineQuestions, inline_questions, parse_course};
@@ -245,6 +246,9 @@ impl Target {
 }
 
 pub fn export(command: &Export) -> Exit {
+    if command.format == anki::FORMAT {
+        return anki::export(command);
+    }
     let Some(format) = Format::named(&command.format) else { return Exit::Usage };
     if !["quizzes", "content"].iter().any(|folder| command.site.join(folder).is_dir()) {
         let shown = command.site.display();

@@ -13,8 +13,8 @@ use crate::seal::PublicKey;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node, Origin, Reader};
 
-pub const SITE_KEYS: [&str; 10] =
-    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "signing", "courses"];
+pub const SITE_KEYS: [&str; 11] =
+    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "signing", "courses", "review"];
 pub const COURSE_KEYS: [&str; 10] =
     ["title", "summary", "audience", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
@@ -43,6 +43,8 @@ pub struct SiteFile {
     pub public_key: Option<String>,
     /// What HR signs, and with which key.
     pub signing: Option<Signing>,
+    /// Whether there is a page on which learners review.
+    pub review: bool,
     pub courses: Option<Vec<Placed<String>>>,
 }
 
@@ -201,6 +203,7 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         endpoint,
         public_key,
         signing: map.node("signing").and_then(|node| signing::read(node, faults)),
+        review: map.bool("review").unwrap_or(true),
         courses: map.node("courses").map(|_| map.texts("courses")),
     }
 }

@@ -24,6 +24,7 @@ mod moodle;
 mod qti12;
 mod qti;
 mod csv;
+pub mod anki;
 pub mod disk;
 #[cfg(test)]
 mod schemas;

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use super::mentions::mentions;
 use super::outline::minutes;
+use super::review::{self, ReviewFile};
 use super::{Overview, PageId};
 use crate::block::{Block, Contrast};
 use crate::content::{Concept, Lesson};
@@ -37,6 +38,8 @@ pub struct Faces<'a> {
     lists: Vec<OnceLock<Key>>,
     /// The sidebar of each module.
     navs: Vec<OnceLock<Key>>,
+    /// Quizzes with all their questions.
+    forms: Vec<OnceLock<Key>>,
 }
 
 impl<'a> Faces<'a> {
@@ -47,12 +50,13 @@ impl<'a> Faces<'a> {
             site,
             sources,
             overview,
-            common: Key::of(&(theme.hash, config, site.withheld().next().map(|_| secret.name()))),
+            common: Key::of(&(theme.hash, config, site.withheld().next().map(|_| secret.name()), overview.review)),
             lessons: none(site.lessons.len()),
             concepts: none(site.concepts.len()),
             quizzes: none(site.quizzes.len()),
             lists: none(site.courses.len()),
             navs: none(site.modules.len()),
+            forms: none(site.quizzes.len()),
         }
     }
 
@@ -69,6 +73,9 @@ impl<'a> Faces<'a> {
             PageId::Verify => Key::of(&("verify", self.common)),
             PageId::Code => self.code(),
             PageId::NotFound => Key::of(&("not-found", self.common)),
+            // It names the build, too.
+            PageId::Review => Key::of(&("review", self.common, &self.overview.build)),
+            PageId::ReviewFile(file) => self.review_file(file),
             PageId::Course(at) => self.course(at),
             PageId::Module(at) => self.module(at),
             PageId::Lesson(at) => self.lesson(at),
@@ -167,7 +174,7 @@ impl<'a> Faces<'a> {
         let requires = lesson.requires.iter().map(|name| site.lesson_named(node, &name.value));
         let requires = requires.map(|at| at.map(|at| self.lesson_face(at)));
         let practice = site.practice_of(lesson);
-        let inline = site.inline_of(at).map(|(_, quiz)| self.form(quiz));
+        let inline = site.inline_of(at).map(|(quiz, _)| self.form(quiz));
         let compared = lesson.blocks.values().filter_map(|block| match block {
             Block::Contrast(contrast) => Some(self.compared(contrast)),
             _ => None,
@@ -179,7 +186,7 @@ impl<'a> Faces<'a> {
             (self.content(course.file.file), minutes(site, lesson), before, after),
             (self.links(&node.source_path, &lesson.body), compared.collect::<Vec<_>>()),
             (taught.collect::<Vec<_>>(), requires.collect::<Vec<_>>()),
-            (practice.map(|(_, quiz)| self.form(quiz)), inline.collect::<Vec<_>>()),
+            (practice.map(|(quiz, _)| self.form(quiz)), inline.collect::<Vec<_>>()),
             lesson.check.as_ref().map(|id| self.linked_quiz(&id.value)),
         ))
     }
@@ -230,11 +237,15 @@ impl<'a> Faces<'a> {
         let course = &self.site.courses[node.course];
         let lessons: Vec<_> = node.lessons.iter().map(|at| self.step(*at)).collect();
         let next = node.lessons.last().filter(|at| **at + 1 < self.site.lessons.len()).map(|at| self.step(at + 1));
-        Key::of(&("quiz", self.common, &course.id, &course.file.title, self.form(node), lessons, next))
+        Key::of(&("quiz", self.common, &course.id, &course.file.title, self.form(at), lessons, next))
     }
 
     /// A quiz with all its questions.
-    fn form(&self, node: &QuizNode) -> Key {
+    fn form(&self, at: usize) -> Key {
+        *self.forms[at].get_or_init(|| self.form_of(&self.site.quizzes[at]))
+    }
+
+    fn form_of(&self, node: &QuizNode) -> Key {
         let course = &self.site.courses[node.course];
         let quiz: &Quiz = &node.quiz;
         let links: Vec<_> = quiz.texts().map(|text| self.links(&node.source_path, text)).collect();
@@ -243,6 +254,36 @@ impl<'a> Faces<'a> {
         let objectives = self.content(course.file.file);
         let made = node.generated.as_ref().map(|generated| (generated.shown(), quiz.scoring()));
         Key::of(&(&node.page, self.content(quiz.id.place.file), &course.id, objectives, links, see, made))
+    }
+
+    fn review_file(&self, file: ReviewFile) -> Key {
+        let site = self.site;
+        match file {
+            ReviewFile::Course(at) => self.course_cards(at),
+            ReviewFile::Quiz(at) => Key::of(&("review-quiz", self.common, self.form(at))),
+            ReviewFile::Concept(at) => {
+                let node = &site.concepts[at];
+                let texts = node.content.texts().map(|prose| self.links(&node.source_path, prose));
+                let links = texts.collect::<Vec<_>>();
+                Key::of(&("review-concept", self.common, &node.page, self.content(node.content.file), links))
+            }
+        }
+    }
+
+    fn course_cards(&self, course: usize) -> Key {
+        let site = self.site;
+        let of_quiz = |node: &'a QuizNode| {
+            let asked = review::questions(&node.quiz).map(|question| (&question.id.value, question.kind.name()));
+            let quiz = &node.quiz;
+            (&quiz.id.value, &quiz.title.value, &node.page, quiz.scoring(), asked.collect::<Vec<_>>())
+        };
+        let quizzes = site.quizzes.iter().filter(|node| node.course == course).map(of_quiz);
+        let lessons = site.lessons.iter().filter(|lesson| site.modules[lesson.module].course == course);
+        let lessons = lessons.map(|lesson| {
+            let taught = lesson.content.concepts.iter();
+            (&lesson.page, taught.map(|id| (&id.value, site.concept(&id.value).is_some())).collect::<Vec<_>>())
+        });
+        Key::of(&("review-course", &site.courses[course].id, quizzes.collect::<Vec<_>>(), lessons.collect::<Vec<_>>()))
     }
 
     /// What a page shows of the things that a text links to.

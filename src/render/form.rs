@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::exercise::exercise;
 use super::parts;
 use super::prose::{ANY_PAGE, ProseWriter, ROOT};
+use super::review;
 use super::scenario::scenario_view;
 use super::views::{
     AnswerView, BandView, ChoiceView, FormView, Html, Link, MarkFeedbackView, ObjectiveView, OptionView, QuestionView,
@@ -40,7 +41,7 @@ impl Maker<'_> {
                 form
             }
         };
-        if page == node.page {
+        if page == node.page && !self.overview.reviewed.quizzes.contains(&at) {
             // Pages are made in an order in which the quiz's own one comes last.
             self.forms().remove(&at);
         }
@@ -52,11 +53,28 @@ impl Maker<'_> {
         })
     }
 
-    /// The form of questions that stand in a lesson, on its page; they are on no other.
+    /// The same for the page of reviews, whose script comes after all pages with the form.
+    pub fn review_form(&self, at: usize) -> Result<String, Box<Diagnostic>> {
+        let kept = self.forms().remove(&at);
+        match kept {
+            Some(form) => Ok(on_page(&form.html, review::PAGE)),
+            None => {
+                let node = &self.site.quizzes[at];
+                Ok(on_page(&self.form_html(node, &*self.quiz(node)?)?, review::PAGE))
+            }
+        }
+    }
+
+    /// The form of questions that stand in a lesson, on its page; they are on no other page.
     pub fn inline_form(&self, at: usize, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
         let node = &self.site.quizzes[at];
         let completed = node.generated.as_ref().map(|generated| quiz.with(generated));
-        Ok(on_page(&self.form_html(node, completed.as_ref().unwrap_or(quiz))?, &node.page))
+        let html = self.form_html(node, completed.as_ref().unwrap_or(quiz))?;
+        let shown = on_page(&html, &node.page);
+        if self.overview.reviewed.quizzes.contains(&at) {
+            self.forms().insert(at, Arc::new(Form { html, intro: None }));
+        }
+        Ok(shown)
     }
 
     fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
@@ -75,7 +93,7 @@ impl Maker<'_> {
     }
 }
 
-fn on_page(form: &str, page: &str) -> String {
+pub(super) fn on_page(form: &str, page: &str) -> String {
     form.replace(ROOT.as_str(), &"../".repeat(page.matches('/').count()))
 }
 

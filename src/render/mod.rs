@@ -18,6 +18,8 @@ mod layered;
 mod concept_map;
 mod outline;
 mod pages;
+mod review;
+mod cards;
 pub mod search;
 mod faces;
 
@@ -29,8 +31,10 @@ use foldhash::HashMap;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
+pub use self::cards::Card;
 use self::faces::Faces;
 use self::related::Related;
+use self::review::{ReviewFile, Reviewed};
 use self::views::Html;
 use crate::content::{Lesson, parse_lesson};
 use crate::diag::{Checked, Diagnostic, Severity};
@@ -160,6 +164,10 @@ pub enum PageId {
     Verify,
     /// Where a quiz asks for a personal code.
     Code,
+    /// Where there is anything to review.
+    Review,
+    /// A script that the page of reviews asks for.
+    ReviewFile(ReviewFile),
     NotFound,
 }
 
@@ -170,6 +178,9 @@ pub struct Overview {
     pub pages: Vec<(String, PageId)>,
     by_path: HashMap<String, PageId>,
     related: Related,
+    reviewed: Reviewed,
+    /// Whether the site has a page of reviews.
+    pub review: bool,
     /// The build that submissions name: changes with any source.
     pub build: String,
     library: search::Library,
@@ -192,26 +203,43 @@ impl Overview {
         if !site.concepts.is_empty() {
             pages.push((CONCEPT_MAP.to_owned(), PageId::Map));
         }
+        let reviewed = Reviewed::new(site);
+        let script = |file: ReviewFile| (file.path(site), PageId::ReviewFile(file));
+        if !reviewed.is_empty() {
+            pages.push((review::PAGE.to_owned(), PageId::Review));
+            pages.extend(reviewed.courses.iter().map(|at| script(ReviewFile::Course(*at))));
+        }
         pages.extend((0..site.courses.len()).map(|at| (course_page(site, at), PageId::Course(at))));
         pages.extend((0..site.modules.len()).map(|at| (module_page(site, at), PageId::Module(at))));
         // A quiz after the last lesson that shows it: what they have in common is made once and then forgotten.
         let mut ends_at: Vec<Vec<usize>> = vec![Vec::new(); site.lessons.len()];
-        for (at, quiz) in site.quizzes.iter().enumerate().filter(|(_, quiz)| quiz.inline.is_none()) {
+        // Its own page, and the script that is made of the same form.
+        let of_quiz = |at: usize| {
+            let quiz = &site.quizzes[at];
+            let page = quiz.inline.is_none().then(|| (quiz.page.clone(), PageId::Quiz(at)));
+            page.into_iter().chain(reviewed.quizzes.contains(&at).then(|| script(ReviewFile::Quiz(at))))
+        };
+        for (at, quiz) in site.quizzes.iter().enumerate() {
             match quiz.lessons.iter().max() {
                 Some(lesson) => ends_at[*lesson].push(at),
-                None => pages.push((quiz.page.clone(), PageId::Quiz(at))),
+                None => pages.extend(of_quiz(at)),
             }
         }
         for ((at, lesson), quizzes) in site.lessons.iter().enumerate().zip(ends_at) {
             pages.push((lesson.page.clone(), PageId::Lesson(at)));
-            pages.extend(quizzes.into_iter().map(|at| (site.quizzes[at].page.clone(), PageId::Quiz(at))));
+            pages.extend(quizzes.into_iter().flat_map(of_quiz));
         }
-        pages.extend(site.concepts.iter().enumerate().map(|(at, concept)| (concept.page.clone(), PageId::Concept(at))));
+        for (at, concept) in site.concepts.iter().enumerate() {
+            pages.push((concept.page.clone(), PageId::Concept(at)));
+            pages.extend(reviewed.concepts.contains(&at).then(|| script(ReviewFile::Concept(at))));
+        }
         let by_path = pages.iter().cloned().collect();
         Self {
             pages,
             by_path,
             related: Related::new(site),
+            review: !reviewed.is_empty(),
+            reviewed,
             build: build_id(sources),
             library: search::Library::default(),
         }
@@ -294,7 +322,8 @@ impl<'a> Maker<'a> {
             .overview
             .pages
             .iter()
-            .filter(|(_, id)| !matches!(id, PageId::Results | PageId::Code | PageId::NotFound));
+            .filter(|(_, id)| !matches!(id, PageId::Results | PageId::Code | PageId::NotFound))
+            .filter(|(_, id)| !matches!(id, PageId::Review | PageId::ReviewFile(_)));
         let mut paths: Vec<_> = listed.map(|(path, _)| path).collect();
         paths.sort_unstable();
         let urls: String = paths.iter().map(|path| format!("<url><loc>{}{path}</loc></url>\n", escape(base))).collect();

@@ -41,6 +41,8 @@ pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>)
         PageId::Quiz(at) => page.quiz(at),
         PageId::Results => page.results(),
         PageId::Verify => page.verify(),
+        PageId::Review => page.review(),
+        PageId::ReviewFile(which) => maker.review_file(which).map_err(|fault| page.faults.push(*fault)).ok(),
         PageId::Code => page.code(),
         PageId::NotFound => page.not_found(),
     }
@@ -73,6 +75,7 @@ impl<'a> Pager<'a> {
                 home: href("index.html"),
                 glossary: href("glossary.html"),
                 results: href("results.html"),
+                review: self.maker.overview.review.then(|| href("review.html")),
             },
             crumbs: draft.crumbs,
             codes: draft.scripts.codes.then(|| self.codes()).flatten(),

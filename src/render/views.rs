@@ -49,6 +49,8 @@ pub struct SiteView<'a> {
     pub home: String,
     pub glossary: String,
     pub results: String,
+    /// Where the site has such a page.
+    pub review: Option<String>,
 }
 
 /// Which scripts and styles a page needs beyond those of every page.
@@ -73,6 +75,7 @@ pub struct Scripts {
     pub endpoint: bool,
     pub verify: bool,
     pub codes: bool,
+    pub review: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]

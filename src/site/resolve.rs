@@ -17,7 +17,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 const RESERVED: [&str; 5] = ["concepts", "quizzes", "assets", "learner", "scheme"];
 
 /// Pages that every site has. What the theme brings stands below assets/.
-const OWN_PAGES: [&str; 5] = ["index.html", "glossary.html", "results.html", "404.html", "sitemap.xml"];
+const OWN_PAGES: [&str; 6] = ["index.html", "glossary.html", "results.html", "review.html", "404.html", "sitemap.xml"];
 
 /// The map of all concepts, which stands among their pages.
 pub const CONCEPT_MAP: &str = "concepts/map.html";
@@ -82,6 +82,7 @@ fn nameless() -> SiteFile {
         endpoint: None,
         public_key: None,
         signing: None,
+        review: true,
         courses: None,
     }
 }

@@ -7,8 +7,8 @@ use super::ThemeAsset;
 use crate::diag::{Diagnostic, Faults, Severity};
 use crate::source::folded;
 
-/// The folder of the search index, which a theme cannot replace.
-const SEARCH: &str = "assets/search";
+/// The folders of the search index and of what is reviewed, which a theme cannot replace.
+const FOLDERS: [(&str, &str); 2] = [("assets/search", "the search"), ("assets/review", "reviews")];
 
 /// Assets come by the paths that templates know them by. Of two of one name the author is told at his own, `is_own`,
 /// which lies below `folder`.
@@ -25,8 +25,8 @@ pub fn check(assets: &[(String, ThemeAsset)], folder: &str, is_own: impl Fn(&str
             let message = "the name of this file cannot be part of an address".to_owned();
             fault("bad-name", path, message, "rename it: letters, digits and hyphens work everywhere");
         }
-        if folded(page) == SEARCH {
-            let message = format!("`{page}` is an address that the site itself uses, for the files of the search");
+        if let Some((_, what)) = FOLDERS.iter().find(|(folder, _)| folded(page) == *folder) {
+            let message = format!("`{page}` is an address that the site itself uses, for the files of {what}");
             fault("same-address", path, message, "rename this file");
         }
         let Some((first, other)) = published.insert(folded(page), asset) else { continue };

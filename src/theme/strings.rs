@@ -9,7 +9,7 @@ use crate::yaml::{self, Origin, Reader};
 type Texts = BTreeMap<String, String>;
 
 /// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 12] = [
+const SECTIONS: [(&str, &str); 13] = [
     ("script", "strings"),
     ("results", "results-strings"),
     ("endpoint", "endpoint-strings"),
@@ -22,6 +22,7 @@ const SECTIONS: [(&str, &str); 12] = [
     ("search", "search-strings"),
     ("verify", "verify-strings"),
     ("codes", "codes-strings"),
+    ("review", "review-strings"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

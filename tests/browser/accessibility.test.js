@@ -57,6 +57,7 @@ const STATES = [
     await page.locator("[data-action='finish']").click();
     await page.locator("[data-result]:not([hidden])").waitFor();
   }],
+  ["reviews, with nothing to review", () => `${small}review.html`],
   ["results, with nothing stored", () => `${small}results.html`],
   ["results, with everything open and a fault shown", () => `${small}quizzes/tea-practice.html`, async (page) => {
     await answerAll(page, answerRight);

@@ -44,6 +44,7 @@ describe("a page with all its files, compressed", () => {
     ["a page of the gallery with five quizzes", "for-authors/how-a-quiz-is-taken/what-is-earned.html", 49_500],
     ["a check", "quizzes/what-the-words-mean-check.html", 45_000],
     ["the results", "results.html", 30_000],
+    ["the reviews", "review.html", 35_000],
   ]) {
     test(`${name} has at most ${most} bytes`, async () => {
       const { bytes, files } = await loaded(path);

@@ -23,6 +23,12 @@ struct CodeView {
     quizzes: Vec<CodeQuiz>,
 }
 
+#[derive(Debug, Serialize)]
+struct ReviewView {
+    /// JSON for the script.
+    data: Html,
+}
+
 /// A quiz that asks for a personal code.
 #[derive(Debug, Serialize)]
 struct CodeQuiz {
@@ -124,6 +130,32 @@ impl<'a> Pager<'a> {
             scripts: Scripts { verify: true, ..Scripts::default() },
             nav: None,
             view,
+        })
+    }
+
+    pub(super) fn review(self) -> Option<Vec<u8>> {
+        let site = self.maker.site;
+        let courses = self.maker.overview.reviewed.courses.iter().map(|at| {
+            let course = &site.courses[*at];
+            json!({"id": course.id, "title": course.file.title, "href": relative(self.path, &self.maker.course_page(*at))})
+        });
+        let courses: Vec<_> = courses.collect();
+        let data = json!({
+            "site": {"id": site.config.id, "title": site.config.title, "build": self.maker.build()},
+            "courses": courses,
+        });
+        let title = self.maker.strings.get("review");
+        let crumbs = vec![self.home_crumb()];
+        self.finish(Draft {
+            kind: "review",
+            template: "review.html",
+            name: "review",
+            title,
+            description: None,
+            crumbs,
+            scripts: Scripts { review: true, ..Scripts::default() },
+            nav: None,
+            view: ReviewView { data: super::super::json(&data) },
         })
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::super::review::ReviewFile;
 use super::super::{Maker, Page, PageId, Sink};
 use super::{Document, Kind, Plan, Section, Summary, directory, segment};
 use crate::content::{Concept, Lesson};
@@ -168,7 +169,9 @@ impl<'a> Maker<'a> {
         for page in &self.overview.pages {
             let lesson = match page.1 {
                 PageId::Lesson(at) => Some(at),
-                PageId::Quiz(at) => site.quizzes[at].lessons.iter().max().copied(),
+                PageId::Quiz(at) | PageId::ReviewFile(ReviewFile::Quiz(at)) => {
+                    site.quizzes[at].lessons.iter().max().copied()
+                }
                 _ => None,
             };
             match lesson {

@@ -13,6 +13,7 @@ window.Coursewright = window.Coursewright || {};
  */
 Coursewright.store = (() => {
   const VERSION = 1;
+  const REVIEWS = "reviews/log";
   const prefix = `coursewright/1/${document.documentElement.dataset.site}/`;
   /** Courses that could not be written. @type {Map<string, Progress>} */
   const memory = new Map();
@@ -195,7 +196,7 @@ Coursewright.store = (() => {
     /** All progress as it goes into a file. */
     export() {
       const all = Object.fromEntries(courses().map((id) => [id, course(id)]));
-      return { format: "coursewright-progress/1", site: document.documentElement.dataset.site, created: new Date().toISOString(), courses: all };
+      return { format: "coursewright-progress/1", site: document.documentElement.dataset.site, created: new Date().toISOString(), courses: all, reviews: get(REVIEWS) };
     },
 
     /** Joins a saved file with what is here. @param {string} text @returns {{fault?: string, site?: string, attempts?: number}} */
@@ -220,6 +221,8 @@ Coursewright.store = (() => {
           Object.assign(progress, joined);
         });
       }
+      // A log, to which lines are only ever added.
+      if (file.reviews) set(REVIEWS, [...new Set(`${get(REVIEWS) ?? ""}\n${file.reviews}`.split("\n"))].join("\n"));
       return { attempts };
     },
 
