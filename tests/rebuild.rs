@@ -352,6 +352,15 @@ const EDITS: &[Edit] = &[
     ("that image of another size", |site| {
         site.write("content/concepts/drawn.svg", "<svg width=\"30\" height=\"20\"/>")
     }),
+    ("an example of a concept", |site| {
+        let head = "---\nterm: Drawn\nsenses: {broad: Any., narrow: A ![drawing](drawn.svg).}\n";
+        site.write("content/concepts/drawn.md", format!("{head}tests:\n  - {{example: Of [[click]], in: true}}\n---\nText.\n"));
+    }),
+    ("no reviews", |site| {
+        let text = std::fs::read_to_string(site.root().join("content/site.yaml")).unwrap();
+        site.write("content/site.yaml", format!("{text}review: false\n"));
+    }),
+    ("reviews again", |site| replace(site, "content/site.yaml", "review: false", "review: true")),
     ("a file that is not UTF-8", |site| site.write("content/more/module/bad.md", b"\xff")),
     ("that file mended", |site| site.write("content/more/module/bad.md", "---\ntitle: Good\n---\nText.\n")),
     ("a course gone", |site| site.remove("content/more")),

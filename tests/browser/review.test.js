@@ -26,9 +26,9 @@ async function begin(options = {}) {
 }
 const open = async (page, root = tea) => {
   await page.goto(`${root}review.html`);
-  await page.locator("[data-told]:not(:empty)").waitFor();
+  await page.locator("[data-stand]:not(:empty)").waitFor();
 };
-const told = (page) => page.locator("[data-told]").innerText();
+const told = (page) => page.locator("[data-stand]").innerText();
 const isAsked = (page) => page.locator("[data-desk]:not([hidden])").isVisible();
 const first = (page) => page.locator("[data-forecast] tr").first().innerText();
 /** The names of what is on the desk: of a question its id, of a concept nothing. */
@@ -118,6 +118,7 @@ describe("a review", () => {
     await page.clock.setFixedTime(NOON + 8 * DAY);
     await open(page);
     await page.locator("[data-action='begin']").click();
+    await page.locator(".asks:focus").waitFor();
     assert.match(await page.locator("[data-card]").innerText(), /What is this called\?\s+What water takes out of leaves\./);
     assert.deepEqual(context.faults, []);
   });
@@ -135,15 +136,15 @@ describe("a review", () => {
     await answerRight(page, single);
     assert.deepEqual(await page.locator("[data-ratings] button").count(), 1);
     await page.keyboard.press("2");
-    await next(page, 2);
+    await next(page, 1);
     await page.locator("[data-action='pass']").click();
     assert.match(await page.locator("[data-outcome]").innerText(), /Not answered/);
     assert.match(await page.locator("[data-card]").innerText(), /Right answer/);
     await page.keyboard.press("1");
-    await next(page, 3);
+    await next(page, 2);
     await answerWrong(page, single);
     await page.keyboard.press("1");
-    await next(page, 4);
+    await next(page, 3);
     assert.deepEqual((await log(page)).split("\n").map((line) => Number(line.split(" ")[1])), [1, 2, 1, 1]);
     assert.deepEqual(context.faults, []);
   });
@@ -176,6 +177,7 @@ describe("reviews", () => {
     await page.goto(tea + LESSON);
     await open(page);
     await page.locator("[data-action='begin']").click();
+    await page.locator(".asks:focus").waitFor();
     await page.keyboard.press("Space");
     await page.keyboard.press("4");
     await page.locator("[data-today]:focus").waitFor();
@@ -255,6 +257,7 @@ describe("reviews", () => {
     await page.goto(`file://${folder}/${LESSON}`);
     await page.goto(`file://${folder}/review.html`);
     await page.locator("[data-action='begin']").click();
+    await page.locator(".asks:focus").waitFor();
     assert.match(await page.locator("[data-card]").innerText(), /Infusion/);
     assert.deepEqual(context.faults, []);
     const bare = await (await profile({ javaScriptEnabled: false })).newPage();
@@ -277,7 +280,7 @@ describe("the page of reviews", () => {
           });
           assert.deepEqual(found, [], state);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          assert.equal(wide, 0, `${state}: wider than the screen`);
+          assert.ok(wide <= 0, `${state}: wider than the screen`);
         };
         await open(page);
         await violations("nothing to review");

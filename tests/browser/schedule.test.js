@@ -18,8 +18,8 @@ function world(stored = {}) {
     store: { get: (name) => kept.get(name) ?? null, set: (name, text) => Boolean(kept.set(name, text)) },
   };
   const context = createContext({ Coursewright, TextEncoder, window: { Coursewright } });
-  for (const name of ["anki", "calendar", "fsrs", "log", "plan"]) {
-    runInContext(readFileSync(join(ROOT, "themes/default/js/review", `${name}.js`), "utf8"), context, { filename: `${name}.js` });
+  for (const name of ["review/fsrs", "review/log", "review/plan", "cards/anki", "cards/calendar"]) {
+    runInContext(readFileSync(join(ROOT, "themes/default/js", `${name}.js`), "utf8"), context, { filename: `${name}.js` });
   }
   return { ...Coursewright, kept };
 }

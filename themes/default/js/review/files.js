@@ -27,7 +27,12 @@ Coursewright.reviewFiles = (() => {
       await append("script", { src: `${folder}${name}.js${version}` }).catch(() => asked.delete(name));
       return values.get(name) ?? null;
     }),
-    /** Loads a style and a script of the theme's. @param {{style: string, script: string}} addresses */
-    theme: ({ style, script }) => once(script, () => Promise.all([append("link", { rel: "stylesheet", href: style }), append("script", { src: script })])),
+    /** Loads a script of the theme's, and a style with it. @param {string} script @param {string} [style] */
+    theme: (script, style) => once(script, () => (
+      Promise.all([style && append("link", { rel: "stylesheet", href: style }), append("script", { src: script })]).catch((fault) => {
+        // Another try may succeed.
+        asked.delete(script);
+        throw fault;
+      }))),
   };
 })();

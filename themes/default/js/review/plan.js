@@ -36,7 +36,8 @@ Coursewright.reviewPlan = (() => {
   });
 
   const isNew = ({ reviews }) => !reviews.some(isOwn);
-  const isDue = ({ memory }, now) => !memory || fsrs.isDue(memory, now);
+  /** What an attempt has just missed waits for nothing. */
+  const isDue = (card, now) => !card.memory || (isNew(card) && !card.memory.days) || fsrs.isDue(card.memory, now);
 
   /** What has been done today. @param {Known[]} cards @param {number} now */
   const done = (cards, now) => {

@@ -144,7 +144,7 @@
         for (const record of work.questions) {
           const card = `quiz/${work.quiz}/${record.id}`;
           if (!Object.hasOwn(from.questions, record.id) || !record.tries.length || record.carried || isNoted(card, `@${work.id}`)) continue;
-          const asked = await Coursewright.ReviewQuestion.load(card, this.dataset);
+          const asked = await this.load({ id: card });
           const at = record.at || Date.parse(work.ended) || Date.now();
           if (asked) lines.push(log.written({ at, rating: this.ratingOf(asked.data, record), card, id: `@${work.id}`, seconds: record.seconds || 0 }));
         }
@@ -186,7 +186,7 @@
       else lines.push(text("waiting", { what: counted(queue) }), due.seconds(queue) > due.ENOUGH ? text("five_minutes") : minutes(queue));
       if (isEnough && queue.length) lines.push(text("rest_waits", { n: queue.length }));
       else if (cards.length && !queue.length && next) lines.push(text("next_day", { day: day(next.day, { dateStyle: "full" }) }));
-      this.find("told").replaceChildren(...lines.flatMap((line) => [line, " "]));
+      this.find("stand").replaceChildren(...lines.flatMap((line) => [line, " "]));
       this.find("start").hidden = Boolean(cards.length);
       const button = (action, shown) => {
         this.querySelector(`[data-action='${action}']`).hidden = !shown;
@@ -220,6 +220,17 @@
 
     // One card after another
 
+    /** A card as it is asked; null where the site no longer has it, or it does not load. @param {{id: string, type?: string}} card */
+    async load({ id, type }) {
+      const { cards, ...theme } = this.dataset;
+      try {
+        await files.theme(cards);
+      } catch {
+        return null;
+      }
+      return type === "concept" ? Coursewright.ReviewConcept.load(id) : Coursewright.ReviewQuestion.load(id, theme);
+    }
+
     async next() {
       const last = this.current?.id;
       this.show();
@@ -228,8 +239,7 @@
       if (!card || this.done.seconds >= this.enough) return this.end();
       this.current = card;
       this.asked = this.ratings = null;
-      const kind = card.type === "concept" ? Coursewright.ReviewConcept : Coursewright.ReviewQuestion;
-      const asked = await kind.load(card.id, this.dataset);
+      const asked = await this.load(card);
       // The learner may have stopped while it was loaded.
       if (this.current !== card) return;
       if (!asked) {
@@ -321,6 +331,7 @@
 
     end() {
       this.current = this.asked = this.turn = this.ratings = null;
+      for (const part of ["card", "ratings"]) this.find(part).replaceChildren();
       this.find("desk").hidden = true;
       this.find("today").hidden = false;
       this.show();
@@ -329,7 +340,8 @@
 
     // To take along
 
-    calendar() {
+    async calendar() {
+      await files.theme(this.dataset.cards);
       const now = Date.now();
       const titles = new Map(this.data.courses.map(({ id, title }) => [id, title]));
       const { site } = this.data;
@@ -349,8 +361,7 @@
       const { site } = this.data;
       const cards = [];
       for (const card of this.cards) {
-        const kind = card.type === "concept" ? Coursewright.ReviewConcept : Coursewright.ReviewQuestion;
-        const asked = await kind.load(card.id, this.dataset);
+        const asked = await this.load(card);
         if (asked) cards.push({ id: card.id, ...asked.sides(), tags: [card.course, card.type === "concept" ? "concept" : "question"] });
       }
       download(`review-${site.id}.txt`, "text/plain", Coursewright.reviewAnki({ deck: site.title, site: site.id, cards }));

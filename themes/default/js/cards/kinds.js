@@ -1,4 +1,4 @@
-/** Cards as they are asked and told: a question with its form, a concept in its words. */
+/** Cards as they are asked and told: a question with its form, a concept in its words. Loaded when the first one is asked. */
 (() => {
   const { element, text, store, reviewFiles: files } = Coursewright;
 
@@ -13,9 +13,9 @@
     return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]);
   };
 
-  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{style: string, script: string}} addresses */
-  const quiz = async (id, addresses) => {
-    const [html] = await Promise.all([files.get(`quiz/${id}`), files.theme(addresses)]);
+  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{style: string, script: string}} theme */
+  const quiz = async (id, { style, script }) => {
+    const [html] = await Promise.all([files.get(`quiz/${id}`), files.theme(script, style)]);
     if (!html) return null;
     const form = nodes(html).querySelector("quiz-form");
     return { form, data: JSON.parse(form.querySelector("script").textContent) };
@@ -24,9 +24,9 @@
   /** A question that can be answered and graded. */
   Coursewright.ReviewQuestion = class {
     /** @param {string} card `quiz/<quiz>/<question>` @returns {Promise<any>} null where the site no longer asks it */
-    static async load(card, addresses) {
+    static async load(card, theme) {
       const [, name, id] = card.split("/");
-      const whole = await quiz(name, addresses).catch(() => null);
+      const whole = await quiz(name, theme).catch(() => null);
       const data = whole?.data.questions.find((one) => one.id === id);
       return data ? new this(whole, data) : null;
     }
@@ -93,7 +93,7 @@
       const words = (node) => bare(node);
       const list = (rows) => (rows.length ? `<ul>${rows.map((row) => `<li>${words(row)}</li>`).join("")}</ul>` : "");
       const choices = [...(question.find(".pair select")?.options ?? [])].filter(({ value }) => value);
-      const items = question.all(".pair label, .pair [id$='-label']");
+      const items = question.all(".pair label");
       const front = [words(question.find(".prompt")), list(items), list(choices), list(question.all("[data-option] .text"))].join("");
       question.show(null, { mark: "wrong", credit: 0, answer: null }, { settled: true, show: ["key", "explanation"], points: "" });
       const right = question.all("[data-option][data-mark='right'] .text");
