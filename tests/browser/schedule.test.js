@@ -168,6 +168,12 @@ describe("a day's reviews", () => {
     assert.deepEqual(ours(plan.queue(known, NOON).map(({ id }) => id)), ["concept/b", "concept/a"]);
   });
 
+  test("what is still being learnt is not known", () => {
+    const known = plan.known([concept("a"), concept("b"), concept("new")], reviews([NOON, 4, "concept/a"], [NOON, 1, "concept/b"]));
+    assert.equal(plan.share(known, NOON), 0.5);
+    assert.equal(plan.share(plan.known([concept("new")], new Map()), NOON), null);
+  });
+
   test("days begin at midnight, where the learner is", () => {
     const evening = new Date(2026, 2, 28, 23, 50).getTime();
     const known = plan.known([concept("a")], reviews([evening, 4, "concept/a"]));

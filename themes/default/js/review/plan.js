@@ -86,10 +86,10 @@ Coursewright.reviewPlan = (() => {
     return days;
   };
 
-  /** How much of what was begun would be remembered now, from 0 to 1; null where nothing was begun. @param {Known[]} cards */
+  /** How much of what was begun would be remembered now, from 0 to 1: nothing yet of what is being learnt; null where nothing was begun. @param {Known[]} cards */
   const share = (cards, now) => {
     const begun = cards.filter(({ memory }) => memory);
-    const sum = begun.reduce((all, { memory }) => all + fsrs.recall(memory.stability, fsrs.day(now) - fsrs.day(memory.last)), 0);
+    const sum = begun.reduce((all, { memory }) => all + (memory.days ? fsrs.recall(memory.stability, fsrs.day(now) - fsrs.day(memory.last)) : 0), 0);
     return begun.length ? sum / begun.length : null;
   };
 

@@ -202,7 +202,7 @@
         const bar = element("span", { class: "bar", "aria-hidden": "true" });
         bar.style.inlineSize = `${(100 * cards.length) / most}%`;
         const name = at ? day(number, { weekday: "short", day: "numeric", month: "short" }) : text("today");
-        return element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, bar, element("span", {}, String(cards.length))));
+        return element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, element("div", { class: "amount" }, bar, element("span", {}, String(cards.length)))));
       });
       this.find("forecast").replaceChildren(...rows);
     }
@@ -212,7 +212,7 @@
         const cards = this.cards.filter(({ course }) => course === id);
         if (!cards.length) return [];
         const share = due.share(cards, now);
-        const cells = [String(cards.length), share === null ? text("not_begun") : percent(share), String(due.queue(cards, now).length)];
+        const cells = [String(cards.length), share === null ? text("not_begun") : percent(share), String(this.queue.filter(({ course }) => course === id).length)];
         return element("tr", {}, element("th", { scope: "row" }, element("a", { href }, title)), ...cells.map((cell) => element("td", {}, cell)));
       });
       this.find("known").replaceChildren(...rows);
@@ -252,6 +252,7 @@
       this.left = 0;
       this.find("today").hidden = true;
       this.find("desk").hidden = false;
+      this.toggleAttribute("data-asking", true);
       this.find("place").textContent = text("place", { n: this.done.reviews + 1, left: queue.length - 1 });
       this.find("ratings").replaceChildren();
       if (card.type === "concept") this.front(asked, card);
@@ -334,6 +335,7 @@
       for (const part of ["card", "ratings"]) this.find(part).replaceChildren();
       this.find("desk").hidden = true;
       this.find("today").hidden = false;
+      this.toggleAttribute("data-asking", false);
       this.show();
       this.find("today").focus();
     }
