@@ -354,7 +354,10 @@ const EDITS: &[Edit] = &[
     }),
     ("an example of a concept", |site| {
         let head = "---\nterm: Drawn\nsenses: {broad: Any., narrow: A ![drawing](drawn.svg).}\n";
-        site.write("content/concepts/drawn.md", format!("{head}tests:\n  - {{example: Of [[click]], in: true}}\n---\nText.\n"));
+        site.write(
+            "content/concepts/drawn.md",
+            format!("{head}tests:\n  - {{example: Of [[click]], in: true}}\n---\nText.\n"),
+        );
     }),
     ("no reviews", |site| {
         let text = std::fs::read_to_string(site.root().join("content/site.yaml")).unwrap();

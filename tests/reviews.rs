@@ -59,18 +59,34 @@ fn what_can_be_reviewed_has_small_files_and_nothing_else_has() {
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["concept/click.js", "concept/reach.js", "course/course.js", "quiz/asked.js", "quiz/practice.js", "quiz/told.js"]
+        [
+            "concept/click.js",
+            "concept/reach.js",
+            "course/course.js",
+            "quiz/asked.js",
+            "quiz/practice.js",
+            "quiz/told.js"
+        ]
     );
     let course = &files["course/course.js"];
     assert!(course.starts_with("Coursewright.reviewFiles.take(\"course/course\",{"), "{course}");
-    assert!(course.contains("\"questions\":{\"q\":\"single_choice\",\"n\":\"numeric\"}"), "a survey has no key: {course}");
+    assert!(
+        course.contains("\"questions\":{\"q\":\"single_choice\",\"n\":\"numeric\"}"),
+        "a survey has no key: {course}"
+    );
     assert!(course.contains("\"lessons\":{\"course/module/lesson\":[\"reach\",\"click\"]}"), "{course}");
     assert!(course.contains("\"href\":\"course/module/lesson.html#quiz-asked\""), "{course}");
     let click = &files["concept/click.js"];
     assert!(click.contains("\"broad\":\"") && click.contains("\"counts\":false,\"because\":null"), "{click}");
-    assert!(files["concept/reach.js"].contains("href=\\\"concepts/click.html\\\""), "links start from the page of reviews");
+    assert!(
+        files["concept/reach.js"].contains("href=\\\"concepts/click.html\\\""),
+        "links start from the page of reviews"
+    );
     let page = project.page("review.html");
-    assert!(page.contains("\"courses\":[{\"id\":\"course\",\"title\":\"Course One\",\"href\":\"course/index.html\"}]"), "{page}");
+    assert!(
+        page.contains("\"courses\":[{\"id\":\"course\",\"title\":\"Course One\",\"href\":\"course/index.html\"}]"),
+        "{page}"
+    );
     for path in ["index.html", "course/index.html", "results.html"] {
         assert!(project.page(path).contains("review.html\">"), "{path} leads to the reviews");
     }
@@ -133,7 +149,9 @@ fn packages_for_anki_hold_concepts_and_questions_with_stable_ids() {
     let notes = |connection: &Connection| -> BTreeMap<String, Vec<String>> {
         let mut query = connection.prepare("SELECT guid, flds FROM notes").unwrap();
         let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
-        rows.map(Result::unwrap).map(|(guid, fields)| (guid, fields.split('\u{1f}').map(str::to_owned).collect())).collect()
+        rows.map(Result::unwrap)
+            .map(|(guid, fields)| (guid, fields.split('\u{1f}').map(str::to_owned).collect()))
+            .collect()
     };
     let first = notes(&collection(&project, "course"));
     let guids: Vec<&str> = first.keys().map(String::as_str).collect();
@@ -142,7 +160,7 @@ fn packages_for_anki_hold_concepts_and_questions_with_stable_ids() {
         [
             "test/concept/click",
             "test/concept/reach",
-            "test/quiz/asked/q1",
+            "test/quiz/asked/asked",
             "test/quiz/practice/n",
             "test/quiz/practice/q",
             "test/quiz/told/q"
@@ -158,6 +176,7 @@ fn packages_for_anki_hold_concepts_and_questions_with_stable_ids() {
     assert!(choice[0].contains("Which one?") && choice[0].contains("<li>Ink</li>"), "{choice:?}");
     assert!(choice[1].starts_with("<ul><li>Tea</li></ul>") && choice[1].contains("Tea it is."), "{choice:?}");
     assert!(first["test/quiz/practice/n"][1].contains("3 cups"), "{first:?}");
+    assert_eq!(first["test/quiz/asked/asked"][1], "<ul><li>Yes</li></ul>So.");
     project.run(&["export", "anki", "course", "--out", "exported"]).succeeds();
     assert_eq!(notes(&collection(&project, "course")), first);
     let refused = project.run(&["export", "anki", "cuorse", "--out", "exported"]);

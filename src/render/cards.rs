@@ -107,7 +107,10 @@ fn sides(maker: &Maker, writer: &mut ProseWriter, question: &Question) -> (Strin
                 String::new()
             };
             let all = by_text(texts.iter().map(|(_, text)| text));
-            (how + &list("ul", all), list("ul", texts.iter().filter(|(right, _)| *right).map(|(_, text)| text)))
+            (
+                joined([&how, &list("ul", all)]),
+                list("ul", texts.iter().filter(|(right, _)| *right).map(|(_, text)| text)),
+            )
         }
         Kind::Hotspot { areas, .. } => {
             let texts: Vec<(bool, String)> =
@@ -175,7 +178,17 @@ fn sides(maker: &Maker, writer: &mut ProseWriter, question: &Question) -> (Strin
         | Kind::Model(_) => (String::new(), String::new()),
     };
     let explanation = question.explanation.as_ref().map(&mut html).unwrap_or_default();
-    (prompt + &front, back + &explanation)
+    (joined([&prompt, &front]), joined([&back, &explanation]))
+}
+
+/// One below the other.
+fn joined(parts: [&str; 2]) -> String {
+    let [above, below] = parts;
+    let begins_block = ["<p>", "<ul>", "<ol>", "<dl>", "<pre>", "<div>", "<table>", "<blockquote>"];
+    let is_block = begins_block.iter().any(|tag| below.starts_with(tag));
+    let is_apart =
+        above.is_empty() || below.is_empty() || is_block || ["</ul>", "</ol>"].iter().any(|tag| above.ends_with(tag));
+    if is_apart { format!("{above}{below}") } else { format!("{above}<br>{below}") }
 }
 
 /// In an order that does not tell which is right.

@@ -23,6 +23,7 @@ const PAGES = [
   ["a check", () => `${small}quizzes/tea-check.html`],
   ["a dialogue", () => `${shipped}quizzes/the-interview.html`],
   ["the results", () => `${small}results.html`],
+  ["the reviews", () => `${small}review.html`],
   ["a page that is not there", () => `${shipped}404.html`],
 ];
 
@@ -73,7 +74,7 @@ describe("while a page loads", () => {
       const page = await context.newPage();
       // The second visit shows what is stored besides.
       for (let visit = 0; visit < 2; visit += 1) {
-        for (const path of ["internet-operation/the-scene-model/one-scene-or-many.html", "online-marketing/what-the-words-mean/judged-by-what.html", "internet-operation/channels-and-growth/steady-and-moving.html", "quizzes/the-interview.html", "results.html"]) {
+        for (const path of ["internet-operation/the-scene-model/one-scene-or-many.html", "online-marketing/what-the-words-mean/judged-by-what.html", "internet-operation/channels-and-growth/steady-and-moving.html", "quizzes/the-interview.html", "results.html", "review.html"]) {
           await page.goto(shipped + path);
           const bottom = await page.evaluate(() => document.documentElement.scrollHeight);
           for (let y = 0; y < bottom; y += viewport.height / 2) {

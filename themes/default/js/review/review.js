@@ -169,6 +169,8 @@
       this.showForecast(now);
       this.showKnown(now);
       this.find("later").hidden = !this.cards.length;
+      // What stands below comes when nothing moves it any more.
+      this.find("how").hidden = false;
       const trouble = store.trouble || log.trouble;
       const note = this.find("unsaved");
       note.hidden = !trouble;
