@@ -5,7 +5,6 @@
 //! what is remembered can outlive the run.
 
 mod parse;
-mod cards;
 mod kept;
 mod leaks;
 mod questions;

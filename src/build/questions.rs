@@ -1,4 +1,4 @@
-//! Quizzes with their texts, of which a session keeps outlines alone.
+//! Quizzes with their texts, of which a session keeps outlines alone, and what of them can be reviewed elsewhere.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::content::parse_lesson;
 use crate::diag::Diagnostic;
 use crate::keys::KeyFile;
 use crate::quiz::{self, Quiz};
-use crate::render::changed_meanwhile;
+use crate::render::{Card, changed_meanwhile};
 use crate::site::{QuizNode, Site};
 use crate::source::Source;
 
@@ -57,5 +57,11 @@ impl Session {
         let key =
             |node: &QuizNode| Ok(KeyFile::of(&*self.whole_quiz(node)?, &site.courses[node.course].id, &self.secret));
         site.withheld().map(key).collect()
+    }
+
+    /// The cards of a course by its place in the site; none where the theme cannot be used, of which the author is told
+    /// elsewhere.
+    pub fn cards(&self, course: usize) -> Result<Vec<Card>, Box<Diagnostic>> {
+        self.maker(false).map_or(Ok(Vec::new()), |maker| maker.cards(course))
     }
 }
