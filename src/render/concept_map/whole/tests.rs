@@ -68,17 +68,10 @@ fn the_map_of_the_shipped_site_has_few_crossings_and_no_box_on_another() {
     let (links, heights) = (links(&site), heights(&site));
     let laid = arrange(&heights, &links);
     let crossings = crossings(&laid);
-    println!(
-        "{} concepts, {} ties, {} crossings, {:.0} × {:.0}",
-        heights.len(),
-        links.len(),
-        crossings,
-        laid.width,
-        laid.height
-    );
     assert!(heights.len() >= 60 && heights.len() <= MOST && links.len() > heights.len());
     // What was reached was a little more than one for each tie.
-    assert!(crossings <= links.len() * 5 / 4, "{crossings}");
+    let (concepts, ties) = (heights.len(), links.len());
+    assert!(crossings <= ties * 5 / 4, "{concepts} concepts, {ties} ties, {crossings} crossings");
     for (at, (x, y)) in laid.places.iter().enumerate() {
         assert!(*x >= MARGIN && *y >= 0.0 && x + WIDTH <= laid.width && y + heights[at] <= laid.height);
         for (other, place) in laid.places.iter().enumerate().skip(at + 1) {
