@@ -97,6 +97,24 @@ describe("with the keyboard alone", () => {
     await end();
   });
 
+  test("Enter waits for a search that is under way", async () => {
+    const { page, open, field, end } = await start();
+    let asked = false;
+    await page.route("**/assets/search/**", async (route) => {
+      asked = true;
+      await new Promise((later) => setTimeout(later, 300));
+      await route.continue();
+    });
+    await open();
+    await field.fill("infusion");
+    // The pause after the last letter is over, and nothing has been answered yet.
+    await until(() => asked, "a part of the index is asked for");
+    await page.waitForTimeout(150);
+    await page.keyboard.press("Enter");
+    await until(() => fileOf(page.url()) === "concepts/infusion.html", "the page of the concept");
+    await end();
+  });
+
   test("the slash can be switched off, for good, and Ctrl+K still opens the search", async () => {
     const { page, panel, field, open, end } = await start();
     const button = page.getByRole("button", { name: "Search", exact: true });

@@ -44,6 +44,8 @@
   let turn = 0;
   let timer = 0;
   let asked = "";
+  /** The search for what was last asked, which may still be under way. */
+  let answered = Promise.resolve();
   /** What the last query found, and how much of it is shown. */
   let answer = { hits: [], sought: [] };
   let shown = 0;
@@ -101,19 +103,10 @@
     else say(text("search_count", { n }));
   };
 
-  const look = async () => {
-    const query = field.value.trim();
-    if (query === asked) {
-      busy(false);
-      return;
-    }
-    asked = query;
-    turn += 1;
-    const mine = turn;
+  const seek = async (query, mine) => {
     if (!query) {
       clear();
       say(text("search_hint"));
-      busy(false);
       return;
     }
     const wait = setTimeout(() => mine === turn && say(text("search_wait")), WAIT);
@@ -134,8 +127,19 @@
       say(text("search_failed"));
     } finally {
       clearTimeout(wait);
-      if (mine === turn) busy(false);
     }
+  };
+  /** Looks for what stands in the field. @returns {Promise<void>} settled when its results are shown, also where it was asked for before */
+  const look = () => {
+    const query = field.value.trim();
+    if (query !== asked) {
+      asked = query;
+      turn += 1;
+      answered = seek(query, turn);
+    }
+    const mine = turn;
+    answered.then(() => mine === turn && busy(false));
+    return answered;
   };
 
   field.addEventListener("input", (event) => {
