@@ -154,7 +154,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(io("read")(error)),
         }
-        make_folder(&self.path).map_err(io("make the folder of"))?;
+        private_folder(&self.path).map_err(io("make the folder of"))?;
         let ignore = self.path.join(".gitignore");
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(io("write beside"))?;
@@ -178,7 +178,7 @@ impl Folder {
             return Ok(());
         }
         let folder = self.path.join(&key.data.quiz);
-        make_folder(&folder).map_err(io("make the folder of"))?;
+        private_folder(&folder).map_err(io("make the folder of"))?;
         // Whole or not at all: a build may be killed.
         let beside = path.with_extension("new");
         let written = private(&beside, false).and_then(|mut file| {
@@ -232,8 +232,8 @@ fn of_hex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// For nobody else's eyes.
-fn make_folder(path: &Path) -> io::Result<()> {
+/// A folder, with those above it, that is for nobody else's eyes; one that is there stays as it is.
+pub fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -118,6 +118,7 @@ macro_rules! with_either {
 with_either! {
     a_second_run_adds_nothing_and_the_tables_need_no_files_any_more
     what_comes_again_under_another_name_is_a_replay_only_in_a_later_run
+    what_came_in_an_earlier_run_was_first_whatever_later_clocks_say
     an_attempt_is_graded_by_the_key_of_its_version
     marks_are_kept_and_a_later_one_counts
     who_is_forgotten_is_in_no_table_and_not_in_the_ledger
@@ -189,6 +190,22 @@ fn what_comes_again_under_another_name_is_a_replay_only_in_a_later_run(kind: Kin
     fs::rename(project.root().join("inbox"), project.root().join("archive")).unwrap();
     project.run_on(&["archive"], &[]).succeeds();
     assert_eq!(flags(&project).len(), 2);
+}
+
+fn what_came_in_an_earlier_run_was_first_whatever_later_clocks_say(kind: Kind) {
+    let project = kind.case();
+    hand_in(&project, "ann", "false", None);
+    project.collect(&[]);
+    let given = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
+    // The same attempt with another answer, as if it had been handed in the day before.
+    let mended = given.replace("[\"false\"]", "[\"true\"]").replace("2026-05-03", "2026-05-02");
+    let mended = mended.replace("\"id\":\"ann\"", "\"id\":\"ann-mended\"");
+    assert!(mended.contains("ann-mended") && mended.contains("[\"true\"]"), "{mended}");
+    project.write("inbox/ann-mended.json", mended);
+    project.collect(&[]);
+    let attempts = table(&project, "attempts.csv");
+    assert_eq!((attempts.len(), &attempts[0]["points"]), (1, &"0".into()));
+    assert_eq!(flags(&project), [("two_contents".to_owned(), "ann".to_owned())]);
 }
 
 fn an_attempt_is_graded_by_the_key_of_its_version(kind: Kind) {
@@ -266,6 +283,13 @@ fn who_is_forgotten_is_in_no_table_and_not_in_the_ledger(kind: Kind) {
     project.collect(&[]);
     assert_eq!(table(&project, "results.csv").len(), 1);
     assert_eq!(table(&project, "set-aside.csv")[0]["reason"], "forgotten");
+    // The same attempt in another submission, as each later one holds it.
+    let again = fs::read_to_string(project.root().join("inbox/annabella.json")).unwrap();
+    project.write("inbox/again.json", again.replace("2026-05-03T10:30:00Z", "2026-05-04T10:30:00Z"));
+    project.collect(&[]);
+    assert!(!project.has("Dear forgotten one"));
+    assert_eq!(table(&project, "results.csv").len(), 1);
+    assert_eq!(table(&project, "set-aside.csv").len(), 2);
 }
 
 fn what_is_older_than_a_day_is_taken_out(kind: Kind) {
@@ -280,6 +304,21 @@ fn what_is_older_than_a_day_is_taken_out(kind: Kind) {
     project.collect(&[]);
     let names: Vec<_> = table(&project, "attempts.csv").iter().map(|row| row["name"].clone()).collect();
     assert_eq!(names, ["ann"]);
+    // What has no time, or one that is still to come, is as old as the run that brought it.
+    let (late, none) = (old_as(&project, "late", "2999-05-03"), old_as(&project, "none", "some day"));
+    project.collect(&[]);
+    assert!(project.has(&late) && project.has(&none));
+    project.run_on(&[], &["--expire", "2100-01-01"]).succeeds();
+    assert_eq!(table(&project, "attempts.csv").len(), 0);
+    assert!(!project.has(&late) && !project.has(&none));
+}
+
+/// Ann's file as another person's, of another day. The person.
+fn old_as(project: &Project, name: &str, day: &str) -> String {
+    let person = format!("{name}-person");
+    let file = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
+    project.write(&format!("inbox/{name}.json"), file.replace("ann", &person).replace("2026-05-03", day));
+    person
 }
 
 fn what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been(kind: Kind) {

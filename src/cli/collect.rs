@@ -17,6 +17,9 @@ use crate::render;
 use crate::results::{self, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault};
 use crate::site::Site;
 
+/// Files that were set aside: each named on the terminal, as long as somebody can read that.
+const MOST_TOLD: usize = 50;
+
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
     let private = match keys::all_private(&command.key) {
@@ -43,6 +46,10 @@ pub fn collect(command: &Collect) -> Exit {
         Err(exit) => return exit,
     };
     let (site, earlier) = sites.split_first().expect("`--site` has a default");
+    let withheld = match folders_of_keys(command.keys.as_deref(), &command.site) {
+        Ok(withheld) => withheld,
+        Err(exit) => return exit,
+    };
     let collected = results::collect(&Collection {
         paths: &command.paths,
         graded: &command.graded,
@@ -52,7 +59,7 @@ pub fn collect(command: &Collect) -> Exit {
         build: &builds[0],
         earlier,
         private: &private,
-        withheld: folders_of_keys(command.keys.as_deref(), &command.site),
+        withheld,
         roster: &command.roster,
         marks: &command.marks,
         forget: &command.forget,
@@ -108,10 +115,15 @@ pub(super) fn keys_of(root: &Path, outputs: &[&Path]) -> Result<(Site, String), 
 }
 
 /// Where builds have left withheld keys: with the site of today, and with what it was before.
-pub(super) fn folders_of_keys(given: Option<&Path>, sites: &[PathBuf]) -> Vec<Folder> {
+pub(super) fn folders_of_keys(given: Option<&Path>, sites: &[PathBuf]) -> Result<Vec<Folder>, Exit> {
     match given {
-        Some(folder) => vec![Folder::at(folder)],
-        None => sites.iter().map(|site| Folder::at(&site.join("keys"))).collect(),
+        Some(folder) if !folder.is_dir() => {
+            let folder = folder.display();
+            report::refuse(format!("--keys: there is no folder {folder}; name the one that `build` has left"));
+            Err(Exit::Usage)
+        }
+        Some(folder) => Ok(vec![Folder::at(folder)]),
+        None => Ok(sites.iter().map(|site| Folder::at(&site.join("keys"))).collect()),
     }
 }
 
@@ -140,8 +152,12 @@ fn tell(command: &Collect, collected: &Collected) {
     for RosterFault { file, line, what } in &summary.roster_faults {
         report::say(format!("roster: {file}:{line}: {what}"));
     }
-    for aside in &summary.set_aside {
+    for aside in summary.set_aside.iter().take(MOST_TOLD) {
         report::say(format!("set aside: {}: {}", aside.path, aside.reason));
+    }
+    if summary.set_aside.len() > MOST_TOLD {
+        let (more, out) = (summary.set_aside.len() - MOST_TOLD, command.out.display());
+        report::say(format!("set aside: {more} more; {out}/set-aside.csv names them all"));
     }
     for (flag, times) in &summary.flags {
         report::say(format!("{} × {}: {}", times, flag.name(), flag.sentence()));

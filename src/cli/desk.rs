@@ -29,7 +29,10 @@ pub fn desk(command: &Desk) -> Exit {
     }
     let (sites, builds): (Vec<Site>, Vec<String>) = sites.into_iter().unzip();
     let (site, earlier) = sites.split_first().expect("`--site` has a default");
-    let withheld = folders_of_keys(command.keys.as_deref(), &command.site);
+    let withheld = match folders_of_keys(command.keys.as_deref(), &command.site) {
+        Ok(withheld) => withheld,
+        Err(exit) => return exit,
+    };
     let what =
         DeskFile { site, build: &builds[0], earlier, withheld: &withheld, roster: &command.roster, private: &private };
     let page = match desk_page(&what) {

@@ -25,15 +25,12 @@ pub fn grade(command: &Grade) -> Exit {
         [] => vec![Lines::Stdin],
         files => files.iter().cloned().map(Lines::File).collect(),
     };
+    let withheld = match folders_of_keys(command.keys.as_deref(), &command.site) {
+        Ok(withheld) => withheld,
+        Err(exit) => return exit,
+    };
     let graded = results::grade(
-        &Gradable {
-            inputs: &inputs,
-            site,
-            build: &builds[0],
-            earlier,
-            private: &private,
-            withheld: folders_of_keys(command.keys.as_deref(), &command.site),
-        },
+        &Gradable { inputs: &inputs, site, build: &builds[0], earlier, private: &private, withheld },
         io::stdout(),
     );
     match graded {

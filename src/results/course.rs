@@ -291,6 +291,7 @@ mod tests {
             questions: Vec::new(),
             scoring: String::new(),
             observed: None,
+            run: 0,
         }
     }
 

@@ -269,13 +269,13 @@ impl<'a> Desk<'a> {
     fn merged<'w>(&self, who: u32, work: &'w Work) -> Vec<Merged<'w>> {
         let mut merged: Vec<Merged> = Vec::new();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
-        for (Head { file, created, .. }, held) in self.heads(self.person(who)).zip(work.files()) {
+        for (Head { file, run, created, .. }, held) in self.heads(self.person(who)).zip(work.files()) {
             let mut in_this_file = HashSet::new();
             for attempt in held.attempts.iter().map(|at| &work.attempts[*at]) {
                 let is_new_here = in_this_file.insert(attempt.id.as_str());
                 let at = *by_id.entry(&attempt.id).or_insert(merged.len());
                 if at == merged.len() {
-                    merged.push(Merged { attempt, files: Vec::new(), flags: Vec::new() });
+                    merged.push(Merged { attempt, run: *run, files: Vec::new(), flags: Vec::new() });
                 }
                 let known = &mut merged[at];
                 if is_new_here {
@@ -298,16 +298,26 @@ impl<'a> Desk<'a> {
         merged
     }
 
-    /// Which attempts are within those that a quiz allows, and which carry the number of another.
+    /// Which attempts are within those that a quiz allows, and which carry the number of another. What came in an earlier
+    /// run was there first, whatever the clock of a later one says.
     fn count(&self, attempts: &mut [AttemptResult]) {
         let mut counted: HashMap<String, u32> = HashMap::new();
         let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
-        for attempt in attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts) {
+        let mut counting: Vec<_> = attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts).collect();
+        counting.sort_by_key(|attempt| attempt.run);
+        for attempt in counting {
             if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
                 let detail = format!("there is another attempt number {}", attempt.number);
                 attempt.flags.push(Raised::new(Flag::RepeatedNumber, detail));
             }
             let allowed = self.site.quiz(&attempt.quiz).map_or(0, |(_, node)| node.quiz.policy.attempts);
+            // The page counts them, too: who says that it was the seventh has taken it seven times.
+            if allowed > 0 && attempt.number > allowed {
+                attempt.standing = Standing::TooMany;
+                let detail = format!("attempt {} by its own count, of {allowed} allowed", attempt.number);
+                attempt.flags.push(Raised::new(Flag::TooManyAttempts, detail));
+                continue;
+            }
             let so_far = counted.entry(attempt.quiz.clone()).or_default();
             *so_far += 1;
             if allowed > 0 && *so_far > allowed {

@@ -313,6 +313,7 @@ impl GradedAttempt {
             questions: questions.collect(),
             scoring: self.scoring.clone(),
             observed,
+            run: 0,
         };
         Judged { result, by_hand: self.by_hand.clone() }
     }

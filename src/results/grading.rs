@@ -243,6 +243,7 @@ impl<'a> Grading<'a> {
             questions,
             scoring: attempt.scoring.clone(),
             observed: first_responses,
+            run: 0,
         };
         Judged { result, by_hand }
     }

@@ -19,10 +19,11 @@ pub(super) struct Head {
     pub(super) first: Option<Box<str>>,
 }
 
-/// In the order in which they are taken: the oldest first.
+/// In the order in which they are taken: what came in an earlier run first, and of one run the oldest by what they say.
+/// A learner's clock can say anything, and must not reach behind what HR holds already.
 pub(super) fn sort(heads: &mut [Head]) {
     heads.sort_by(|one, other| {
-        let key = |head: &Head| (head.created.is_none(), head.created);
+        let key = |head: &Head| (head.run, head.created.is_none(), head.created);
         key(one).cmp(&key(other)).then_with(|| one.file.cmp(&other.file))
     });
 }

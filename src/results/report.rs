@@ -122,6 +122,9 @@ pub struct AttemptResult {
     /// not at the quiz as it is today, or a mark is missing.
     #[serde(skip)]
     pub(super) observed: Option<Observed>,
+    /// In which run it first came.
+    #[serde(skip)]
+    pub(super) run: u32,
 }
 
 /// Whether an attempt counts, and if not, why.

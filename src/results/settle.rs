@@ -20,6 +20,8 @@ use crate::quiz::{self, Earned, Mark};
 #[derive(Debug)]
 pub(super) struct Merged<'a> {
     pub(super) attempt: &'a Attempt,
+    /// In which run it first came.
+    pub(super) run: u32,
     pub(super) files: Vec<Arc<str>>,
     pub(super) flags: Vec<Raised>,
 }
@@ -117,7 +119,7 @@ impl Grading<'_> {
     /// `origins`: of the learner's texts.
     pub(super) fn settle(&self, judged: Judged, origins: &Origins, merged: Merged) -> AttemptResult {
         let Judged { mut result, by_hand } = judged;
-        result.files = merged.files;
+        (result.run, result.files) = (merged.run, merged.files);
         result.flags.extend(merged.flags);
         for (time, what) in [(result.started, "start"), (result.ended, "end")] {
             if let Some(time) = time.filter(|time| is_future(*time, self.now)) {

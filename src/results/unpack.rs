@@ -9,8 +9,10 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use flate2::bufread::GzDecoder;
+use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -250,7 +252,7 @@ impl Unpacking<'_, '_> {
                 }
                 continue;
             }
-            let content = part.contents();
+            let content = content_of(message, part);
             let holds = match Holds::by_name(name.unwrap_or_default()) {
                 // Some mail programs take the name or its ending away.
                 Holds::Other if content.trim_ascii_start().starts_with(b"{") => Holds::Submission,
@@ -260,7 +262,7 @@ impl Unpacking<'_, '_> {
             if content.len() as u64 > SIZE_LIMIT && matches!(holds, Holds::Submission | Holds::Text) {
                 (self.take)(path, Err(Reason::TooLarge));
             } else {
-                self.file(holds, content, path, depth);
+                self.file(holds, &content, path, depth);
             }
         }
         if count + texts > 0 { Ok(()) } else { Err(Reason::NothingInside) }
@@ -319,6 +321,22 @@ fn body<'p>(part: &'p MessagePart) -> Option<Cow<'p, [u8]>> {
         PartType::Html(html) => Some(Cow::Owned(html_to_text(html).into_bytes())),
         _ => None,
     }
+}
+
+/// The bytes of an attachment. A submission is UTF-8, whatever a mail program says of its letters.
+fn content_of<'p>(message: &'p Message, part: &'p MessagePart) -> Cow<'p, [u8]> {
+    let said = Cow::Borrowed(part.contents());
+    if said.is_ascii() || !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
+        return said;
+    }
+    let sent = message.raw_message.get(part.offset_body as usize..part.offset_end as usize);
+    let sent = sent.and_then(|sent| match part.encoding {
+        Encoding::None => Some(Cow::Borrowed(sent)),
+        Encoding::QuotedPrintable => quoted_printable_decode(sent).map(Cow::Owned),
+        Encoding::Base64 => base64_decode(sent).map(Cow::Owned),
+    });
+    let is_submission = |sent: &Cow<[u8]>| sent.trim_ascii_start().starts_with(b"{") && str::from_utf8(sent).is_ok();
+    sent.filter(is_submission).unwrap_or(said)
 }
 
 fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
@@ -473,6 +491,16 @@ mod tests {
         assert_eq!(found("m.eml", b""), pairs(&[("m.eml", "(not_a_mail)")]));
         for cut in (1..bytes.len()).step_by(7) {
             assert!(!found("m.eml", &bytes[..cut]).is_empty(), "{cut}: counted, or set aside");
+        }
+    }
+
+    #[test]
+    fn a_submission_is_read_as_it_was_written_whatever_a_mail_says_of_its_letters() {
+        let file = "{\"name\":\"Zoë 王\"}";
+        for label in ["", "; charset=utf-8", "; charset=windows-1252", "; charset=us-ascii", "; charset=gb2312"] {
+            let head = format!("Content-Type: text/plain{label}; name=\"a.json\"\r\nContent-Disposition: attachment");
+            let sent = mail(&[(&head, file.as_bytes())]);
+            assert_eq!(found("m.eml", &sent), pairs(&[("m.eml/a.json", file)]), "{label}");
         }
     }
 

@@ -12,6 +12,7 @@ use super::items::{self, ITEMS_FILE, ItemReport};
 use super::report::{Learner, Report};
 use super::sink::{Ending, Out, Sink, TextOf, Texts};
 use super::{html, json, marks, parquet, tables, to_mark, xapi, xlsx};
+use crate::keys::private_folder;
 use crate::site::Site;
 
 const BUFFER: usize = 256 << 10;
@@ -82,7 +83,7 @@ impl Tables {
     /// Begins a report in a folder, which is made if there is none. The same learners give the same bytes on the same day.
     pub fn begin(out: &Path, occasion: &Occasion, exports: Exports) -> Result<Self, Error> {
         let config = &occasion.site.config;
-        fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
+        private_folder(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
         let mut tables = Self { files: Vec::new(), fills: Vec::new() };
         for layout in tables::LAYOUTS {
             tables.add(out, layout.file, |out| tables::csv(layout, out))?;

@@ -59,9 +59,9 @@ impl Run<'_> {
         Ok(Forgotten { submissions: rows.len(), ..forgotten })
     }
 
-    /// Takes out what was done before a day: attempts by their end, submissions by when they were made, files that were
-    /// set aside by the run that met them last. Attempts without a time go with the submissions that hold them. How many
-    /// attempts.
+    /// Takes out what was done before a day: attempts by their end, submissions that hold no other by when they were made,
+    /// files that were set aside by the run that met them last. What has no time, or one that lies after the run that
+    /// brought it, is as old as that run. How many attempts.
     pub fn expire(&self, before: Date) -> Result<usize, Error> {
         let day = before.to_string();
         let mut responses = Vec::new();

@@ -54,6 +54,9 @@ pub(super) struct Sqlite<'l> {
 
 impl Base {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        // Names, addresses and responses are not for everybody on the machine. What is there keeps its rights, and what
+        // cannot be made is told by SQLite.
+        let _ = crate::keys::private(path, true);
         let open = || {
             let connection = Connection::open(path)?;
             connection.busy_timeout(PATIENCE)?;

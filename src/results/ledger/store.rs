@@ -11,6 +11,25 @@ use crate::results::error::Error;
 use crate::results::head::Head;
 use crate::results::submission::Attempt;
 
+/// Attempts from before the day `$1`, as both databases read it. One without a time, or with one that had not come yet
+/// when it was handed in, is as old as the run that brought it: nobody stays for ever by a wrong clock.
+pub(super) const ATTEMPTS_BEFORE: &str = "
+    SELECT attempt.attempt FROM attempt
+    JOIN held ON held.attempt = attempt.attempt
+    JOIN file ON file.submission = held.submission
+    JOIN run ON run.run = file.run
+    GROUP BY attempt.attempt, attempt.ended
+    HAVING CASE WHEN attempt.ended <= min(run.at) THEN attempt.ended ELSE min(run.at) END < $1";
+
+/// Submissions that hold no attempt any more, by when they were made, in the same way.
+pub(super) const EMPTY_BEFORE: &str = "
+    SELECT submission.submission FROM submission
+    JOIN file ON file.submission = submission.submission
+    JOIN run ON run.run = file.run
+    WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.submission = submission.submission)
+    GROUP BY submission.submission, submission.created
+    HAVING CASE WHEN submission.created <= min(run.at) THEN submission.created ELSE min(run.at) END < $1";
+
 /// Which of an attempt's two fingerprints.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Print {

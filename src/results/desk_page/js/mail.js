@@ -12,6 +12,15 @@ const bytesOfBinary = (text) => {
   return bytes;
 };
 
+/** Whether something can be a file that a learner hands in. */
+function isSubmission(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimStart().startsWith("{");
+  } catch {
+    return false;
+  }
+}
+
 function decodedText(bytes, charset) {
   try {
     return new TextDecoder(charset || "utf-8").decode(bytes);
@@ -107,7 +116,8 @@ function addParts(text, parts, depth, usual, isCut) {
     isBody: !isMultipart && !message && isText && name === null,
     /** Of a body. */
     text: () => (type.value === "text/html" && !isRaw ? textOfHtml(words()) : words()),
-    content: () => (isText ? ENCODER.encode(words()) : bytes),
+    /** A submission is UTF-8, whatever a mail program says of its letters. */
+    content: () => (isText && !isSubmission(bytes) ? ENCODER.encode(words()) : bytes),
   });
   if (!isMultipart) return;
   const inner = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";

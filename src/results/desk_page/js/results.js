@@ -189,6 +189,11 @@ class Results {
       if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));
       numbers.get(quiz).add(number);
       const allowed = this.site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
+      if (allowed > 0 && number > allowed) {
+        attempt.standing = "too_many";
+        attempt.flags.push(raised("too_many_attempts", `attempt ${number} by its own count, of ${allowed} allowed`));
+        continue;
+      }
       const soFar = (counted.get(quiz) ?? 0) + 1;
       counted.set(quiz, soFar);
       if (allowed > 0 && soFar > allowed) {

@@ -24,14 +24,12 @@ const WORTH_COUNTING: usize = 10_000;
 
 impl Postgres<'_> {
     pub(super) fn adds(&self, one: Prepared) -> Result<bool, Error> {
-        if self.may_be_forgotten(&one.content) {
-            let row = self
-                .client
-                .borrow_mut()
-                .query_opt("SELECT 1 FROM forgotten WHERE content = $1", &[&&one.content[..]])?;
-            if row.is_some() {
-                return Ok(false);
-            }
+        // Where each of its attempts was taken out, it is the same once more, in another file.
+        let mut attempts: Vec<&[u8]> = one.attempts.iter().map(|row| &row.content[..]).collect();
+        attempts.sort_unstable();
+        attempts.dedup();
+        if self.are_forgotten(&[&one.content])? || !attempts.is_empty() && self.are_forgotten(&attempts)? {
+            return Ok(false);
         }
         let is_enough = {
             let (waiting, bytes) = &mut *self.waiting.borrow_mut();
@@ -43,6 +41,14 @@ impl Postgres<'_> {
             self.flush()?;
         }
         Ok(true)
+    }
+
+    fn are_forgotten(&self, contents: &[&[u8]]) -> Result<bool, Error> {
+        if !contents.iter().all(|content| self.may_be_forgotten(content)) {
+            return Ok(false);
+        }
+        let gone = "SELECT content, 0::bigint FROM forgotten WHERE content = ANY($1)";
+        Ok(rows(&mut self.client.borrow_mut(), gone, contents)?.len() == contents.len())
     }
 
     /// All that waits goes in.

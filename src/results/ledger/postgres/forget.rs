@@ -3,6 +3,7 @@
 use postgres::{Client, Error};
 
 use super::text::kept;
+use crate::results::ledger::store::{ATTEMPTS_BEFORE, EMPTY_BEFORE};
 
 pub(super) fn marks(client: &mut Client, responses: &[String]) -> Result<(), Error> {
     let responses: Vec<_> = responses.iter().map(|response| kept(response)).collect();
@@ -27,7 +28,10 @@ pub(super) fn submissions(client: &mut Client, submissions: &[i64]) -> Result<()
 
 pub(super) fn attempts_of_none(client: &mut Client) -> Result<(), Error> {
     client.batch_execute(
-        "WITH gone AS (
+        "INSERT INTO forgotten (content)
+           SELECT content FROM attempt WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.attempt = attempt.attempt)
+           ON CONFLICT DO NOTHING;
+         WITH gone AS (
            DELETE FROM attempt WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.attempt = attempt.attempt)
            RETURNING attempt)
          DELETE FROM fingerprint USING gone WHERE fingerprint.attempt = gone.attempt",
@@ -41,18 +45,12 @@ pub(super) fn before(client: &mut Client, day: &str) -> Result<usize, Error> {
     };
     let all = counted(client)?;
     for statement in [
-        "INSERT INTO forgotten (content) SELECT content FROM attempt WHERE ended < $1 ON CONFLICT DO NOTHING",
-        "DELETE FROM held WHERE attempt IN (SELECT attempt FROM attempt WHERE ended < $1)",
-        "DELETE FROM lesson WHERE coalesce(finished, opened) < $1",
+        format!("DELETE FROM held WHERE attempt IN ({ATTEMPTS_BEFORE})"),
+        "DELETE FROM lesson WHERE coalesce(finished, opened) < $1".to_owned(),
     ] {
-        client.execute(statement, &[&day])?;
+        client.execute(&statement, &[&day])?;
     }
-    let old = client.query(
-        "SELECT submission FROM submission WHERE created < $1
-         AND NOT EXISTS (SELECT 1 FROM held JOIN attempt USING (attempt)
-                         WHERE held.submission = submission.submission AND ended >= $1)",
-        &[&day],
-    )?;
+    let old = client.query(EMPTY_BEFORE, &[&day])?;
     let old: Vec<i64> = old.iter().map(|row| row.get(0)).collect();
     submissions(client, &old)?;
     attempts_of_none(client)?;

@@ -11,7 +11,7 @@ use postgres::{Client, Error, Row};
 use super::text::given;
 use crate::results::head::Head;
 use crate::results::learner;
-use crate::results::ledger::store::Print;
+use crate::results::ledger::store::{ATTEMPTS_BEFORE, Print};
 use crate::results::ledger::work::{First, Rows, Versions, Work, moment};
 use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 
@@ -120,7 +120,7 @@ pub(super) fn each_key(client: &mut Client, take: &mut dyn FnMut(String, String,
 }
 
 pub(super) fn each_attempt_before(client: &mut Client, day: &str, take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
-    each_row(client, &format!("SELECT {COLUMNS} FROM attempt WHERE ended < $1"), &[&day], |row| {
+    each_row(client, &format!("SELECT {COLUMNS} FROM attempt WHERE attempt IN ({ATTEMPTS_BEFORE})"), &[&day], |row| {
         let (mut attempt, questions) = attempt_of(row);
         attempt.questions = serde_json::from_str(&questions).unwrap_or_default();
         take(attempt);

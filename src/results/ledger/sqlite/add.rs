@@ -12,7 +12,7 @@ use crate::results::submission::{Attempt, Fields, LessonRecord, Submission};
 impl Sqlite<'_> {
     pub(super) fn adds(&self, one: &Prepared) -> rusqlite::Result<bool> {
         let Submission { id, learner, created, attempts, lessons, .. } = &one.submission;
-        if self.is_forgotten(&one.content)? {
+        if self.is_forgotten(&one.content)? || self.are_forgotten(&one.attempts)? {
             return Ok(false);
         }
         let known: Option<i64> = self
@@ -97,6 +97,16 @@ impl Sqlite<'_> {
         self.cached("INSERT INTO fingerprint (attempt, id, work) VALUES (?1, ?2, ?3)")?
             .execute(params![attempt, &print.id.to_be_bytes()[..], work.as_ref().map(|bytes| &bytes[..])])
             .map(drop)
+    }
+
+    /// Whether there are attempts, and each of them was taken out: then it is the same once more, in another file.
+    fn are_forgotten(&self, attempts: &[Row]) -> rusqlite::Result<bool> {
+        for row in attempts {
+            if !self.is_forgotten(&row.content)? {
+                return Ok(false);
+            }
+        }
+        Ok(!attempts.is_empty())
     }
 
     fn is_forgotten(&self, content: &Hash) -> rusqlite::Result<bool> {

@@ -1,25 +1,16 @@
 //! What is to be forgotten leaves the file, too.
 
 use super::Sqlite;
+use crate::results::ledger::store::{ATTEMPTS_BEFORE, EMPTY_BEFORE};
 use crate::results::submission::Attempt;
 
 impl Sqlite<'_> {
     pub(super) fn remove_before(&self, day: &str) -> rusqlite::Result<usize> {
         let all = self.number("SELECT count(*) FROM attempt")?;
-        self.transaction
-            .execute("INSERT OR IGNORE INTO forgotten (content) SELECT content FROM attempt WHERE ended < ?1", [day])?;
-        self.transaction
-            .execute("DELETE FROM held WHERE attempt IN (SELECT attempt FROM attempt WHERE ended < ?1)", [day])?;
+        self.transaction.execute(&format!("DELETE FROM held WHERE attempt IN ({ATTEMPTS_BEFORE})"), [day])?;
         self.transaction.execute("DELETE FROM lesson WHERE coalesce(finished, opened) < ?1", [day])?;
-        let submissions: Vec<i64> = self
-            .transaction
-            .prepare(
-                "SELECT submission FROM submission WHERE created < ?1
-                 AND NOT EXISTS (SELECT 1 FROM held JOIN attempt USING (attempt)
-                                 WHERE held.submission = submission.submission AND ended >= ?1)",
-            )?
-            .query_map([day], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let mut empty = self.transaction.prepare(EMPTY_BEFORE)?;
+        let submissions: Vec<i64> = empty.query_map([day], |row| row.get(0))?.collect::<Result<_, _>>()?;
         self.remove_submissions(&submissions)?;
         self.remove_attempts_of_none()?;
         self.transaction.execute("DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < ?1)", [day])?;
@@ -27,7 +18,7 @@ impl Sqlite<'_> {
     }
 
     pub(super) fn read_attempts_before(&self, day: &str, take: &mut dyn FnMut(Attempt)) -> rusqlite::Result<()> {
-        self.each_attempt("WHERE ended < ?1", [day], |attempt, _| {
+        self.each_attempt(&format!("WHERE attempt IN ({ATTEMPTS_BEFORE})"), [day], |attempt, _| {
             take(attempt);
             Ok(())
         })
@@ -54,6 +45,14 @@ impl Sqlite<'_> {
     }
 
     pub(super) fn remove_attempts_of_none(&self) -> rusqlite::Result<()> {
-        self.transaction.execute("DELETE FROM attempt WHERE attempt NOT IN (SELECT attempt FROM held)", []).map(drop)
+        // By their hashes they are known again, whatever file brings them.
+        for statement in [
+            "INSERT OR IGNORE INTO forgotten (content)
+             SELECT content FROM attempt WHERE attempt NOT IN (SELECT attempt FROM held)",
+            "DELETE FROM attempt WHERE attempt NOT IN (SELECT attempt FROM held)",
+        ] {
+            self.transaction.execute(statement, [])?;
+        }
+        Ok(())
     }
 }
