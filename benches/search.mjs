@@ -14,6 +14,10 @@
  *
  * Times are medians of RUNS over the local network: what a real one adds is in the bytes and in three steps one after the
  * other: the directory, the terms, the texts. tests/run puts the packages in place that this needs.
+ *
+ * Where `pagefind` is on PATH, the same pages are indexed by it, too, and its rows follow: how long it takes, its files, and
+ * what a query loads until the first six results are there. Nothing waits for more letters there, and nothing is drawn; it
+ * needs a server and a policy that allows WebAssembly, so there is no figure from file://.
  */
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
@@ -37,8 +41,9 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const kilobytes = (bytes) => (bytes / 1000).toFixed(1);
 const row = (name, cells) => console.log(`${name.padEnd(24)}${cells.map((cell) => String(cell).padStart(10)).join("")}`);
 
-async function indexOf(site) {
-  const all = await readdir(join(site, "assets", "search"), { recursive: true, withFileTypes: true });
+/** The files below a folder, and their bytes. */
+async function weigh(index) {
+  const all = await readdir(index, { recursive: true, withFileTypes: true });
   const files = all.filter((entry) => entry.isFile());
   const sum = { files: files.length, raw: 0, gzip: 0, directory: 0 };
   for (const entry of files) {
@@ -67,6 +72,8 @@ async function search(page, query) {
   await page.keyboard.insertText(query);
   return page.evaluate(() => window.coursewrightFound);
 }
+
+const total = (files, key) => kilobytes(files.reduce((sum, file) => sum + file[key], 0));
 
 /** In a new profile. @param {(page: any, context: any) => Promise<any>} act */
 async function visit(url, act) {
@@ -98,8 +105,48 @@ async function measure(site) {
       });
       await visit(pathToFileURL(join(site, "index.html")).href, async (page) => figures.disk.push(await search(page, query)));
     }
-    const sum = (key) => kilobytes(loaded.reduce((total, file) => total + file[key], 0));
-    row(`  ${query}`, [loaded.length, sum("raw"), sum("compressed"), ...Object.values(figures).map((times) => Math.round(median(times)))]);
+    row(`  ${query}`, [loaded.length, total(loaded, "raw"), total(loaded, "compressed"), ...Object.values(figures).map((times) => Math.round(median(times)))]);
+  }
+  end();
+}
+
+/** Pagefind over the same pages, where it is on PATH. */
+async function pagefind(site) {
+  const clock = performance.now();
+  const run = promisify(execFile)("pagefind", ["--site", site, "--root-selector", "main"], { maxBuffer: 1 << 28 });
+  if (!(await run.then(() => true, (error) => { if (error.code !== "ENOENT") throw error; }))) return;
+  const seconds = ((performance.now() - clock) / 1000).toFixed(1);
+  const { files, raw, gzip } = await weigh(join(site, "pagefind"));
+  console.log(`  Pagefind: index of ${files} files, ${kilobytes(raw)} kB, ${kilobytes(gzip)} kB compressed, made in ${seconds} s`);
+  const { address, sent, close: end } = await host(site);
+  const ask = (page, query) => page.evaluate(async (words) => {
+    const { init, search: seek } = await import("/pagefind/pagefind.js");
+    await init();
+    const asked = performance.now();
+    const { results } = await seek(words);
+    await Promise.all(results.slice(0, 6).map((result) => result.data()));
+    if (!results.length) return null;
+    return performance.now() - asked;
+  }, query);
+  for (const query of QUERIES) {
+    const figures = { first: [], again: [], slow: [] };
+    let loaded = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      await visit(`${address}index.html`, async (page) => {
+        sent.length = 0;
+        figures.first.push(await ask(page, query));
+        loaded = [...sent];
+        await page.goto(`${address}glossary.html`, { waitUntil: "networkidle" });
+        figures.again.push(await ask(page, query));
+      });
+      await visit(`${address}index.html`, async (page, context) => {
+        const session = await context.newCDPSession(page);
+        await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+        figures.slow.push(await ask(page, query));
+      });
+    }
+    const time = (times) => (times.includes(null) ? "nothing" : Math.round(median(times)));
+    row(`  ${query}`, [loaded.length, total(loaded, "raw"), total(loaded, "compressed"), ...Object.values(figures).map(time)]);
   }
   end();
 }
@@ -112,9 +159,10 @@ async function generated(lessons) {
 
 for (const lessons of [0, ...(sizes.length ? sizes : [1000, 10_000]).map(Number)]) {
   const site = await build(lessons ? await generated(lessons) : ROOT);
-  const { files, raw, gzip, directory } = await indexOf(site);
+  const { files, raw, gzip, directory } = await weigh(join(site, "assets", "search"));
   console.log(`\n${lessons ? `${lessons} lessons` : "This site"}: index of ${files} files, ${kilobytes(raw)} kB, ${kilobytes(gzip)} kB compressed, of it the directory ${kilobytes(directory)} kB`);
   row("", ["requests", "raw", "gzip", "first", "again", "slow", "disk"]);
   await measure(site);
+  await pagefind(site);
 }
 await close();

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 use snapbox::str;
-use support::{QUIZ, Run, coursewright, output_of, project};
+use support::{LESSON, QUIZ, Run, coursewright, output_of, project};
 
 const COMMANDS: [&str; 12] = [
     "new",
@@ -123,6 +123,23 @@ Built 1 course, 1 lesson, 0 concepts, 0 quizzes → public ([..] written, 0 kept
 "#]]);
     assert_eq!(project.run(&["check", "--strict"]).code(), Some(1));
     project.check().succeeds();
+}
+
+#[test]
+fn check_says_how_much_of_what_a_site_sets_out_to_do_is_done() {
+    let project = project();
+    assert!(!project.run(&["check"]).stderr().contains("Coverage"));
+    let project = project
+        .file("content/site.yaml", "id: test\ntitle: Test site\nseeds: {A1: One thing., A2: Another.}\n")
+        .file("content/course/course.yaml", "title: Course\nobjectives: {define: Define it, choose: Choose one}\n")
+        .file(LESSON, "---\ntitle: Lesson\nobjectives: [define]\nseeds: [A1]\n---\nOf [[reach]].\n")
+        .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many.\n---\n")
+        .file("content/concepts/visit.md", "---\nterm: Visit\ndefinition: One of many.\n---\n");
+    let told = project.run(&["check"]).stderr();
+    let line = told.lines().find(|line| line.starts_with("Coverage"));
+    let expected = "Coverage: 1 of 2 objectives taught, 0 tested; 1 of 2 claims covered; \
+                    1 of 2 concepts used (by no lesson: visit)";
+    assert_eq!(line, Some(expected), "{told}");
 }
 
 #[test]

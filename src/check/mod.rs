@@ -12,10 +12,12 @@ mod lesson_checks;
 mod image_sizes;
 mod reviews;
 mod allow;
+mod coverage;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use self::coverage::Coverage;
 pub use self::links::hold as links_hold;
 pub use self::reviews::next as next_review;
 use crate::diag::Diagnostic;

@@ -11,6 +11,7 @@ use super::Exit;
 use super::args::{Build, Check, Format, Reporting, Site};
 use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
+use crate::check::Coverage;
 use crate::content;
 use crate::diag::{Diagnostic, Severity, show};
 use crate::keys::{self, Folder};
@@ -76,7 +77,12 @@ pub fn check(command: &Check) -> Exit {
     found.extend(rendered);
     found.extend(noted);
     let what = format!("Checked {}", contents(session.state()));
-    finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[])
+    let exit = finish(&session, &found, &command.reporting, &what, clock.elapsed(), &[]);
+    let coverage = Coverage::of(&session.state().site).to_string();
+    if command.reporting.format == Format::Human && !coverage.is_empty() {
+        report::say(format!("Coverage: {coverage}"));
+    }
+    exit
 }
 
 /// What learners' results say of the questions, after saying why nothing can be told.

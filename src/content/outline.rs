@@ -13,8 +13,20 @@ use crate::seal::PublicKey;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Node, Origin, Reader};
 
-pub const SITE_KEYS: [&str; 11] =
-    ["id", "title", "summary", "base_url", "languages", "theme", "learner", "results", "signing", "courses", "review"];
+pub const SITE_KEYS: [&str; 12] = [
+    "id",
+    "title",
+    "summary",
+    "base_url",
+    "languages",
+    "theme",
+    "learner",
+    "results",
+    "signing",
+    "courses",
+    "review",
+    "seeds",
+];
 pub const COURSE_KEYS: [&str; 10] =
     ["title", "summary", "audience", "objectives", "modules", "pass", "valid_for", "owner", "review_by", "allow"];
 pub const MODULE_KEYS: [&str; 3] = ["title", "summary", "lessons"];
@@ -46,6 +58,8 @@ pub struct SiteFile {
     /// Whether there is a page on which learners review.
     pub review: bool,
     pub courses: Option<Vec<Placed<String>>>,
+    /// The claims of the site's sources that its lessons are to cover: their ids.
+    pub seeds: Option<Vec<Placed<String>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -205,6 +219,9 @@ fn read_site(source: &Source, map: &Reader) -> SiteFile {
         signing: map.node("signing").and_then(|node| signing::read(node, faults)),
         review: map.bool("review").unwrap_or(true),
         courses: map.node("courses").map(|_| map.texts("courses")),
+        seeds: map.node("seeds").map(|node| {
+            node.entries(faults).iter().filter_map(|(id, claim)| claim.text(faults).map(|_| id.clone())).collect()
+        }),
     }
 }
 

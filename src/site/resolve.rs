@@ -84,6 +84,7 @@ fn nameless() -> SiteFile {
         signing: None,
         review: true,
         courses: None,
+        seeds: None,
     }
 }
 
