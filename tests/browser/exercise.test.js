@@ -71,8 +71,10 @@ describe("a model in a question", () => {
     await page.goto(address + SCENES);
     const { box, question } = await asked(page);
     const before = await box.locator("[data-reached]").first().innerText();
+    assert.match(await box.locator("[data-effort]").innerText(), /^So far: 0 of \d+ percentage points\.$/);
     await give(page, question, { 3: "40", 2: "50", 5: "90" });
     assert.equal(await box.locator("[data-effort][data-over]").count(), 1);
+    assert.match(await box.locator("[data-effort]").innerText(), /^This takes \d+ of \d+ percentage points: too much/);
     assert.notEqual(await box.locator("[data-reached]").first().innerText(), before);
     await box.locator("[data-action='check']").click();
     assert.equal(await box.getAttribute("data-mark"), "wrong");

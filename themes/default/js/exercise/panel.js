@@ -182,7 +182,8 @@
         row.querySelector("[data-reached]").textContent = reached === null ? this.dataset.none : this.figure(row, reached);
       });
       if (this.effort) {
-        const [used, most] = [this.judged.effort, this.key.most].map((value) => this.effort.dataset.effort.replace("{n}", exact(value / 100)));
+        const [used, limit] = [this.judged.effort, this.key.most].map((value) => exact(value / 100));
+        const most = this.effort.dataset.effort.replace("{n}", limit);
         const over = this.judged.refused === "effort";
         this.effort.textContent = this.dataset[over ? "over" : "used"].replace("{used}", used).replace("{most}", most);
         this.effort.toggleAttribute("data-over", over);
