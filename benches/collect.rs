@@ -1,6 +1,6 @@
 //! What `collect` takes of time and memory: `cargo bench --bench collect [-- --submissions 10000 --as zip --ledger]`; with
 //! `--postgres` in the place of `--ledger` the ledger is on a server of its own, as Debian's packages have it. With
-//! `--more 10000` so many submissions come afterwards, into the same ledger.
+//! `--more 10000` so many submissions come afterwards and are only added to the same ledger; then the tables are made again.
 //!
 //! Submissions are made from a seed, as a browser would make them, for a site of five quizzes with ten questions each:
 //! most responses right, one learner in fifty with a second file, one in two hundred with a friend's attempt, and a text
@@ -15,6 +15,7 @@ mod dice;
 mod shared;
 
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
@@ -89,21 +90,34 @@ fn main() -> Result<(), Box<dyn Error>> {
                 _ => return Err(USAGE.into()),
             }
         }
-        let mut command = Command::new(&program);
-        // Whatever it is, it is read by its content where its name does not tell.
-        command.arg("collect").arg(&inbox).arg("--site").arg(&site).arg("--out").arg(&out);
-        if let Some((ledger, _)) = &ledger_at {
-            command.arg("--ledger").arg(ledger);
-        }
-        let used = run(&mut command)?;
+        let collect = |more: &[&OsStr]| {
+            let mut command = Command::new(&program);
+            command.arg("collect").arg("--site").arg(&site).arg("--out").arg(&out).args(more);
+            if let Some((ledger, _)) = &ledger_at {
+                command.arg("--ledger").arg(ledger);
+            }
+            run(&mut command)
+        };
         let with = match (ledger, postgres) {
             (_, true) => ", with a ledger on a server",
             (true, false) => ", with a ledger",
             (false, false) => "",
         };
-        let again = if first > 0 { " more" } else { "" };
-        println!("{}{again} attempts in {many} submissions, as {layout}{with}", many * attempts);
-        show(&used, many * attempts, &inbox, &out)?;
+        // Whatever it is, it is read by its content where its name does not tell.
+        let inbox_at = inbox.as_os_str();
+        if first == 0 {
+            let used = collect(&[inbox_at])?;
+            println!("{} attempts in {many} submissions, as {layout}{with}", many * attempts);
+            show(&used, many * attempts, &inbox, &out)?;
+        } else {
+            let used = collect(&[inbox_at, OsStr::new("--only-add")])?;
+            println!("{} more attempts in {many} submissions, only added", many * attempts);
+            show(&used, many * attempts, &inbox, &out)?;
+            let used = collect(&[])?;
+            let all = (first + many) * attempts;
+            println!("the tables of all {all} attempts, made from the ledger");
+            show(&used, all, &inbox, &out)?;
+        }
     }
     Ok(())
 }

@@ -119,6 +119,7 @@ with_either! {
     a_second_run_adds_nothing_and_the_tables_need_no_files_any_more
     what_comes_again_under_another_name_is_a_replay_only_in_a_later_run
     what_came_in_an_earlier_run_was_first_whatever_later_clocks_say
+    what_is_only_added_is_in_the_tables_of_the_next_run
     an_attempt_is_graded_by_the_key_of_its_version
     marks_are_kept_and_a_later_one_counts
     who_is_forgotten_is_in_no_table_and_not_in_the_ledger
@@ -206,6 +207,27 @@ fn what_came_in_an_earlier_run_was_first_whatever_later_clocks_say(kind: Kind) {
     let attempts = table(&project, "attempts.csv");
     assert_eq!((attempts.len(), &attempts[0]["points"]), (1, &"0".into()));
     assert_eq!(flags(&project), [("two_contents".to_owned(), "ann".to_owned())]);
+}
+
+fn what_is_only_added_is_in_the_tables_of_the_next_run(kind: Kind) {
+    let project = kind.case();
+    hand_in(&project, "ann", "true", None);
+    project.collect(&[]);
+    let before = files(&project.root().join("report"));
+    hand_in(&project, "bob", "true", None);
+    project.write("inbox/note.json", "{");
+    let run = project.collect(&["--only-add"]);
+    let told = run.stderr();
+    assert!(told.contains("The ledger holds 2 submissions, 1 of them new"), "{told}");
+    assert!(
+        told.contains("set aside: inbox/note.json: ") && told.contains("\nSet 1 file aside, and made no tables"),
+        "{told}"
+    );
+    assert!(files(&project.root().join("report")) == before);
+    project.tell(&[]);
+    assert_eq!(table(&project, "attempts.csv").len(), 2);
+    assert_eq!(set_aside(&project).len(), 1);
+    assert_eq!(project.run_on(&["inbox"], &["--only-add", "--forget", "name:ann"]).code(), Some(2));
 }
 
 fn an_attempt_is_graded_by_the_key_of_its_version(kind: Kind) {

@@ -289,6 +289,9 @@ pub struct Collect {
     /// (postgres://user@host/database); what is new is added, and the tables are made from all of it
     #[arg(long, value_name = "FILE OR URL")]
     pub ledger: Option<PathBuf>,
+    /// Only add what is new to the ledger, and make no tables this time: for much that comes often
+    #[arg(long, requires = "ledger", requires = "paths", conflicts_with_all = ["forget", "expire", "marks", "roster", "parquet", "xapi", "lrs"])]
+    pub only_add: bool,
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
     #[arg(long, value_name = "LEARNER", requires = "ledger")]
     pub forget: Vec<String>,

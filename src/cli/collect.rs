@@ -14,7 +14,9 @@ use super::site;
 use crate::keys::Folder;
 use crate::publish;
 use crate::render;
-use crate::results::{self, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault};
+use crate::results::{
+    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside,
+};
 use crate::site::Site;
 
 /// Files that were set aside: each named on the terminal, as long as somebody can read that.
@@ -50,7 +52,7 @@ pub fn collect(command: &Collect) -> Exit {
         Ok(withheld) => withheld,
         Err(exit) => return exit,
     };
-    let collected = results::collect(&Collection {
+    let collection = Collection {
         paths: &command.paths,
         graded: &command.graded,
         out: &command.out,
@@ -67,8 +69,11 @@ pub fn collect(command: &Collect) -> Exit {
         exports: Exports { parquet: command.parquet, xapi: command.xapi || command.lrs.is_some() },
         now: Timestamp::now(),
         clock: Instant::now,
-    });
-    match collected {
+    };
+    if command.only_add {
+        return only_add(&collection, command, clock);
+    }
+    match results::collect(&collection) {
         Ok(collected) => {
             tell(command, &collected);
             let out = command.out.display();
@@ -82,6 +87,27 @@ pub fn collect(command: &Collect) -> Exit {
                 None | Some(Exit::Done) => marked,
                 Some(exit) => exit,
             }
+        }
+        Err(error) => {
+            report::fail(&error);
+            Exit::of(error.is_misuse())
+        }
+    }
+}
+
+fn only_add(collection: &Collection, command: &Collect, clock: Instant) -> Exit {
+    match results::only_add(collection) {
+        Ok(Added { added, set_aside }) => {
+            tell_added(added);
+            tell_set_aside(&set_aside, None);
+            let ledger = command.ledger.as_deref().unwrap_or(Path::new("")).display();
+            report::say(format!(
+                "Set {} aside, and made no tables, in {}: `coursewright collect --ledger {ledger}` makes them from all \
+                 that the ledger holds",
+                counted(set_aside.len(), "file"),
+                seconds(clock.elapsed())
+            ));
+            Exit::Done
         }
         Err(error) => {
             report::fail(&error);
@@ -139,8 +165,8 @@ fn tell(command: &Collect, collected: &Collected) {
     if let Some(day) = command.expire {
         report::say(format!("Took out {} from before {day}", counted(*expired, "attempt")));
     }
-    if let Some((new, all)) = added {
-        report::say(format!("The ledger holds {}, {new} of them new", counted(*all, "submission")));
+    if let Some(added) = added {
+        tell_added(*added);
     }
     if !unused.is_empty() {
         let unused = unused.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
@@ -152,13 +178,7 @@ fn tell(command: &Collect, collected: &Collected) {
     for RosterFault { file, line, what } in &summary.roster_faults {
         report::say(format!("roster: {file}:{line}: {what}"));
     }
-    for aside in summary.set_aside.iter().take(MOST_TOLD) {
-        report::say(format!("set aside: {}: {}", aside.path, aside.reason));
-    }
-    if summary.set_aside.len() > MOST_TOLD {
-        let (more, out) = (summary.set_aside.len() - MOST_TOLD, command.out.display());
-        report::say(format!("set aside: {more} more; {out}/set-aside.csv names them all"));
-    }
+    tell_set_aside(&summary.set_aside, Some(&command.out));
     for (flag, times) in &summary.flags {
         report::say(format!("{} × {}: {}", times, flag.name(), flag.sentence()));
     }
@@ -190,5 +210,21 @@ fn tell(command: &Collect, collected: &Collected) {
     }
     for RefusedMark { file, line, response_id, why } in &summary.refused_marks {
         report::refuse(format!("{file}:{line}: {response_id}: {why}"));
+    }
+}
+
+fn tell_added((new, all): (usize, usize)) {
+    report::say(format!("The ledger holds {}, {new} of them new", counted(all, "submission")));
+}
+
+/// `out`: where the table of all of them is.
+fn tell_set_aside(set_aside: &[SetAside], out: Option<&Path>) {
+    for aside in set_aside.iter().take(MOST_TOLD) {
+        report::say(format!("set aside: {}: {}", aside.path, aside.reason));
+    }
+    if set_aside.len() > MOST_TOLD {
+        let more = set_aside.len() - MOST_TOLD;
+        let all = out.map_or_else(String::new, |out| format!("; {}/set-aside.csv names them all", out.display()));
+        report::say(format!("set aside: {more} more{all}"));
     }
 }

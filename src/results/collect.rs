@@ -21,7 +21,7 @@ use super::items::{Items, doubtful};
 use super::joined;
 use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run};
 use super::marks::{self, Marks};
-use super::read::{self, Reason};
+use super::read::{self, Reason, SetAside};
 use super::regrade::report;
 use super::report::{Learner, Summary, Summing};
 use super::roster::Roster;
@@ -85,25 +85,32 @@ pub struct Collected {
     pub unused: BTreeSet<String>,
 }
 
+/// What came of files alone.
+#[derive(Debug)]
+pub struct Added {
+    /// How many submissions are new in the ledger, and how many it holds.
+    pub added: (usize, usize),
+    pub set_aside: Vec<SetAside>,
+}
+
+/// Adds to a ledger what is new, and makes no tables: what that takes grows with what is new alone.
+pub fn only_add(what: &Collection) -> Result<Added, Error> {
+    let mut ledger = what.open()?;
+    let run = ledger.begin(what.site, what.now)?;
+    let (asides, _) = what.take_in(&run)?;
+    let (added, set_aside) = (run.count()?, asides.told(run.set_aside()?));
+    run.commit()?;
+    Ok(Added { added, set_aside })
+}
+
 /// Collects, and writes the tables.
 pub fn collect(what: &Collection) -> Result<Collected, Error> {
-    let begun = (what.clock)();
     let roster = Roster::read(what.roster)?;
-    let mut ledger = match what.ledger {
-        Some(at) => Ledger::at(at)?,
-        None => Ledger::temporary()?,
-    };
+    let mut ledger = what.open()?;
     let run = ledger.begin(what.site, what.now)?;
     marks::check_read(what.out, what.marks, &run.marks()?)?;
     let given = Marks::read(what.marks)?;
-    // Of two sites with one version of a quiz the later has its words of today.
-    for site in [what.site].into_iter().chain(what.earlier.iter().rev()) {
-        run.keep_keys(site)?;
-    }
-
-    let asides = add(what, &run)?;
-    let reading = (what.clock)().duration_since(begun);
-    run.keep_set_aside(&asides)?;
+    let (asides, reading) = what.take_in(&run)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
     let added = what.ledger.is_some().then(|| run.count()).transpose()?;
@@ -133,6 +140,25 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
     let doubtful = doubtful(&items, what.site);
     Ok(Collected { summary, reading, doubtful, added, forgotten, expired, taken_back, unused })
+}
+
+impl Collection<'_> {
+    fn open(&self) -> Result<Ledger, Error> {
+        self.ledger.map_or_else(Ledger::temporary, Ledger::at)
+    }
+
+    /// Step 2, and how long it took.
+    fn take_in(&self, run: &Run) -> Result<(Asides, Duration), Error> {
+        let begun = (self.clock)();
+        // Of two sites with one version of a quiz the later has its words of today.
+        for site in [self.site].into_iter().chain(self.earlier.iter().rev()) {
+            run.keep_keys(site)?;
+        }
+        let asides = add(self, run)?;
+        let reading = (self.clock)().duration_since(begun);
+        run.keep_set_aside(&asides)?;
+        Ok((asides, reading))
+    }
 }
 
 /// Reads all files and adds what is new.

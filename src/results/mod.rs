@@ -63,7 +63,7 @@ mod write;
 mod xapi;
 mod xlsx;
 
-pub use self::collect::{Collected, Collection, collect};
+pub use self::collect::{Added, Collected, Collection, collect, only_add};
 pub use self::csv::table;
 pub use self::desk_page::{DeskFile, desk_page};
 pub use self::error::Error;
