@@ -7,6 +7,7 @@ mod objectives;
 mod relations;
 mod contrasts;
 mod seeds;
+mod terms;
 mod block_ids;
 mod lesson_checks;
 mod image_sizes;
@@ -40,6 +41,7 @@ pub const RULES: &[SiteRule] = &[
     relations::RULE,
     contrasts::RULE,
     seeds::RULE,
+    terms::RULE,
     block_ids::RULE,
     lesson_checks::RULE,
     image_sizes::RULE,

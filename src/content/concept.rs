@@ -1,5 +1,7 @@
 //! A concept of the knowledge base: what a word means, what belongs to it, and how it relates to others.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -143,7 +145,7 @@ fn read(source: &Source, map: &Reader, body: Prose) -> Concept {
         term: map.required_text("term").map_or_else(|| source.stem().to_owned(), |term| term.value),
         aka: map.texts("aka").into_iter().map(|text| text.value).collect(),
         definition: definition(map, source, faults),
-        tests: map.list("tests").iter().filter_map(|node| in_or_out(node, source, faults)).collect(),
+        tests: tests(map.list("tests"), source, faults),
         measured_by: map.texts("measured_by").into_iter().map(prose).collect(),
         relations,
         contrasts,
@@ -174,7 +176,13 @@ fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
             let senses = Reader::new(node, "`senses`", &["broad", "narrow"], faults);
             let broad = senses.required_text("broad").map(|text| markdown::read(&text, source, faults));
             let narrow = senses.required_text("narrow").map(|text| markdown::read(&text, source, faults));
-            return Definition::TwoSenses { broad: broad.unwrap_or_default(), narrow: narrow.unwrap_or_default() };
+            let (broad, narrow) = (broad.unwrap_or_default(), narrow.unwrap_or_default());
+            if !broad.is_empty() && said(&broad) == said(&narrow) {
+                let message = "the broad and the narrow sense are the same";
+                let fault = Diagnostic::error("same-senses", senses.place_of("narrow"), message);
+                faults.add(fault.help("say what the narrow one leaves out, or give one `definition` instead of both"));
+            }
+            return Definition::TwoSenses { broad, narrow };
         }
         (None, None) => {
             let message = "a concept needs a `definition`, or `senses` with a broad and a narrow one";
@@ -182,6 +190,27 @@ fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
         }
     }
     Definition::One(Prose::default())
+}
+
+/// A text as it reads, in small letters.
+fn said(prose: &Prose) -> String {
+    prose.plain().split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+fn tests(nodes: &[Node], source: &Source, faults: &Faults) -> Vec<InOrOut> {
+    let mut tests: Vec<InOrOut> = Vec::new();
+    let mut seen: HashMap<String, (bool, Place)> = HashMap::new();
+    for node in nodes {
+        let Some(test) = in_or_out(node, source, faults) else { continue };
+        let (side, place) = *seen.entry(said(&test.example)).or_insert((test.accepted, node.place));
+        if side != test.accepted {
+            let message = "the same example is said to be in and not to be in";
+            let fault = Diagnostic::error("contradicting-tests", node.place, message).also(place, "here, too");
+            faults.add(fault.help("keep the one that is right"));
+        }
+        tests.push(test);
+    }
+    tests
 }
 
 fn in_or_out(node: &Node, source: &Source, faults: &Faults) -> Option<InOrOut> {
@@ -221,7 +250,12 @@ fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contras
                 }
             }
         });
-        let dimensions = dimensions.collect();
+        let dimensions: Vec<Dimension> = dimensions.collect();
+        if dimensions.is_empty() && map.node("dimensions").is_some_and(|node| node.entries(faults).is_empty()) {
+            let message = "a contrast says in what two concepts differ";
+            let fault = Diagnostic::error("contrast-sides", map.place_of("dimensions"), message);
+            faults.add(fault.help("write `dimensions: {judged by: [this concept, the other concept]}`"));
+        }
         if let Some(with) = with {
             contrasts.push(Contrast { with, dimensions });
         }

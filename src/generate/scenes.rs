@@ -173,10 +173,12 @@ impl Shown<'_> {
             return None;
         }
         let (product, exact) = (self.product(path), self.number(last));
+        // What was promised to count is one more and one less than the whole number.
+        let whole = last.round();
         let explanation = if is_even(last) {
-            fill(phrases.product, &[("product", &product), ("result", &self.people(last))])
+            fill(phrases.product, &[("product", &product), ("result", &self.people(whole))])
         } else {
-            let places = [("product", product.as_str()), ("exact", &exact), ("result", &self.people(last))];
+            let places = [("product", product.as_str()), ("exact", &exact), ("result", &self.people(whole))];
             fill(phrases.rounded_product, &places)
         };
         let at = path.passes.len() - 1;
@@ -184,7 +186,7 @@ impl Shown<'_> {
         let of_all = fill(phrases.share_of_all, &[("share", &share)]);
         let mistakes = [(people[at], phrases.last_scene_forgotten), (path.audience * path.passes[at], of_all.as_str())];
         let draft = self.draft(self.with_rates(path, phrases.how_many), explanation, phrases.scene_by_scene, 2);
-        let answers = self.bench.answers(last, 1.0, &mistakes);
+        let answers = self.bench.answers(whole, 1.0, &mistakes);
         self.numeric(draft, answers, phrases.people)
     }
 
@@ -213,6 +215,11 @@ impl Shown<'_> {
                 ("new", &percent_text(changed.passes[at])),
             ],
         );
+        let whole = result.round();
+        let mut told = self.number(result);
+        if !is_even(result) {
+            told.push_str(&format!(" ≈ {}", self.people(whole)));
+        }
         let explanation = fill(
             phrases.before_and_after,
             &[
@@ -220,12 +227,12 @@ impl Shown<'_> {
                 ("changed", &self.product(&changed)),
                 ("before", &self.number(before)),
                 ("after", &self.number(after)),
-                ("result", &self.number(result)),
+                ("result", &told),
             ],
         );
         let mistakes = [(path.audience * 0.01, phrases.point_of_all)];
         let draft = self.draft(self.with_rates(path, &question), explanation, phrases.reckon_twice, 4);
-        self.numeric(draft, self.bench.answers(result, 1.0, &mistakes), phrases.people)
+        self.numeric(draft, self.bench.answers(whole, 1.0, &mistakes), phrases.people)
     }
 
     fn cost(&self, path: &Path, dice: &mut Dice) -> Option<Question> {

@@ -1,5 +1,7 @@
 //! Questions on one term: its senses, its definition, and what it lets in.
 
+use std::cmp::Reverse;
+
 use super::Family;
 use super::dice::Dice;
 use super::draft::{Bench, Draft, Field, fill, hash_of, literal};
@@ -12,6 +14,8 @@ use crate::yaml::Node;
 const DISTRACTORS: usize = 3;
 /// So many sets of distractors are looked at before a definition is given up.
 const TRIES: usize = 40;
+/// Words up to this length say little of what a definition is about.
+const SHORT: usize = 4;
 /// By so many more of the same answer the statements of a section may differ: what is claimed more often would be found
 /// out.
 const SURPLUS: usize = 2;
@@ -137,7 +141,9 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
     let near = knowledge.near(concept);
     let mut others = near.clone();
     let is_new = |other: &&&Concept| other.id != concept.id && near.iter().all(|known| known.id != other.id);
-    others.extend(asked.iter().filter(is_new).copied());
+    let mut rest: Vec<&Concept> = asked.iter().filter(is_new).copied().collect();
+    rest.sort_by_cached_key(|other| (Reverse(kinship(knowledge, &near, &text, other)), hash_of(&other.id)));
+    others.extend(rest);
     others.retain(|other| is_other(knowledge, concept, other, &text));
     let right = others.len().min(DISTRACTORS + 4);
     let mut dice = Dice::of(&[&concept.id, Recipe::Definition.name()]);
@@ -157,6 +163,16 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
         }
     }
     None
+}
+
+/// How easily a concept is taken for one that is not related to it: by what is near to both, and by words of a certain
+/// length that both definitions have.
+fn kinship(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> usize {
+    let of_other = knowledge.near(other);
+    let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
+    let said = words(&knowledge.said(other.definition.narrow()));
+    let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
+    2 * common + words(text).iter().filter(|word| telling(word) && said.contains(word)).count()
 }
 
 fn choice(

@@ -200,8 +200,13 @@ fn assert_reckoned(made: &Made) {
     for question in made.of(Recipe::Conversions) {
         let read = numbers(question.prompt.plain());
         let people: f64 = read[0] * read[1..].iter().map(|percent| percent / 100.0).product::<f64>();
-        assert!((people - value_of(question)).abs() < 1e-6, "{}", question.prompt.plain());
+        // Rounded to a whole number, from which one more and one less were promised to count.
+        let (asked, value) = (question.prompt.plain(), value_of(question));
+        assert!((people - value).abs() <= 0.5 + 1e-6 && value.fract() == 0.0, "{asked}");
+        let Kind::Numeric { answers, .. } = &question.kind else { panic!("a number") };
+        assert!(matches!(answers[0].numbers, Numbers::Near { tolerance: 1.0, relative: false, .. }), "{asked}");
     }
+    assert!(made.of(Recipe::OneMorePoint).into_iter().all(|question| value_of(question).fract() == 0.0));
     for question in made.of(Recipe::HalfLife) {
         let read = numbers(question.prompt.plain());
         assert_eq!(read[0] / 2_f64.powf(read[2] / read[1]), value_of(question), "{}", question.prompt.plain());
