@@ -35,6 +35,10 @@ fn site() -> Project {
         .file("quizzes/course/practice.yaml", quiz("practice", "mode: practice\n", rating))
         .file("quizzes/course/exam.yaml", quiz("exam", "mode: exam\n", ""))
         .file("quizzes/course/told.yaml", quiz("told", "mode: exam\nfeedback: {show: [correctness, key]}\n", ""))
+        .file(
+            "quizzes/course/twice.yaml",
+            quiz("twice", "mode: exam\nattempts: 2\nfeedback: {show: [correctness, key]}\n", ""),
+        )
         .file("quizzes/course/silent.yaml", quiz("silent", "mode: check\nfeedback: {when: never}\n", ""))
         .file("quizzes/course/kept.yaml", quiz("kept", "mode: exam\nanswer_key: withheld\n", ""))
         .file("content/ours/course.yaml", "title: For authors\naudience: authors\n")
@@ -162,9 +166,9 @@ fn packages_for_anki_hold_concepts_and_questions_with_stable_ids() {
             "test/concept/reach",
             "test/quiz/asked/asked",
             "test/quiz/practice/n",
-            "test/quiz/practice/q",
-            "test/quiz/told/q"
-        ]
+            "test/quiz/practice/q"
+        ],
+        "no exam's"
     );
     let reach = &first["test/concept/reach"];
     assert_eq!(reach[0], "Reach");

@@ -8,8 +8,8 @@ use super::{Maker, review};
 use crate::content::{Concept, Definition};
 use crate::diag::Diagnostic;
 use crate::markdown::{Prose, escape};
-use crate::quiz::{Accept, Fill, Item, Kind, Numbers, Question};
-use crate::site::Node;
+use crate::quiz::{Accept, Fill, Item, Kind, Mode, Numbers, Question};
+use crate::site::{Node, QuizNode};
 
 /// Two sides, and for a concept a third: its definition, by which the term is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Maker<'_> {
             let node = &site.quizzes[at];
             let whole = self.quiz(node)?;
             let mut writer = ProseWriter::new(self, PAGE, &node.source_path);
-            for question in questions(&whole) {
+            for question in questions(&whole).filter(|question| is_card(node, question)) {
                 let (front, back) = sides(self, &mut writer, question);
                 let (quiz, id) = (&whole.id.value, &question.id.value);
                 let tags = vec![site.courses[course].id.clone(), "question".to_owned(), quiz.clone()];
@@ -78,6 +78,12 @@ impl Maker<'_> {
             tags: vec![course.to_owned(), "concept".to_owned()],
         })
     }
+}
+
+/// Not of an exam, which whoever has the cards may not have sat yet, and no sum whose numbers are others in each attempt.
+fn is_card(quiz: &QuizNode, question: &Question) -> bool {
+    let is_made = quiz.generated.as_ref().is_some_and(|made| made.models.contains_key(&question.id.value));
+    quiz.quiz.mode != Mode::Exam && !(is_made && matches!(question.kind, Kind::Numeric { .. }))
 }
 
 fn sound(writer: ProseWriter) -> Result<(), Box<Diagnostic>> {
@@ -129,9 +135,9 @@ fn sides(maker: &Maker, writer: &mut ProseWriter, question: &Question) -> (Strin
         }
         Kind::Numeric { answers, unit } => {
             let unit = unit.as_ref().map(|unit| format!(" {}", escape(unit))).unwrap_or_default();
-            let right = answers.iter().filter(|answer| answer.credit >= 1.0);
-            let right = right.map(|answer| format!("{}{unit}", number(&answer.numbers)));
-            (String::new(), list("ul", &right.collect::<Vec<_>>()))
+            // Of several that count the first is what was meant, the others are other ways to write it.
+            let right = answers.iter().find(|answer| answer.credit >= 1.0);
+            (String::new(), right.map(|answer| format!("{}{unit}", number(&answer.numbers))).unwrap_or_default())
         }
         Kind::Ordering { items, .. } => {
             let texts: Vec<String> = items.iter().map(|item| html(&item.text)).collect();

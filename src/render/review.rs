@@ -16,7 +16,7 @@ use super::prose::ProseWriter;
 use super::{Maker, PageId};
 use crate::content::{Concept, Definition};
 use crate::diag::Diagnostic;
-use crate::quiz::{Kind, Mode, Question, Quiz, Show, When};
+use crate::quiz::{Kind, Mode, Question, Quiz, Reveal, Show, When};
 use crate::site::{Node, QuizNode, Site};
 
 pub const PAGE: &str = "review.html";
@@ -35,8 +35,9 @@ pub enum ReviewFile {
 pub fn questions(quiz: &Quiz) -> impl Iterator<Item = &Question> {
     let feedback = &quiz.policy.feedback;
     let is_told = feedback.when != When::Never && feedback.show.contains(&Show::Correctness);
-    // What an exam asks, it may ask again.
-    let is_open = quiz.mode != Mode::Exam || feedback.show.contains(&Show::Key);
+    // What an exam asks, it may ask again: in an attempt that is still to come, for which this would be a rehearsal.
+    let comes_again = quiz.policy.attempts != 1 && feedback.reveal == Reveal::LastAttempt;
+    let is_open = quiz.mode != Mode::Exam || feedback.show.contains(&Show::Key) && !comes_again;
     let asked = (!quiz.is_withheld() && is_told && is_open).then_some(&quiz.questions);
     asked.into_iter().flatten().filter(|question| is_asked(&question.kind))
 }

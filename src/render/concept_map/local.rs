@@ -13,7 +13,8 @@ use crate::site::relative;
 
 /// More neighbours than these are named below the drawing.
 const MOST: usize = 12;
-const GAP_X: f64 = 46.0;
+/// So that three columns fit beside a page's contents.
+const GAP_X: f64 = 38.0;
 const GAP_Y: f64 = 9.0;
 /// Above a group, for the words that say what it is.
 const HEAD: f64 = 24.0;
@@ -159,8 +160,10 @@ impl Maker<'_> {
         here.draw(&mut boxes, here_at);
         let describe = self.strings.get("local_map_describe").replace("{term}", term);
         let (width, height) = (round(width), round(height + 2.0 * MARGIN));
+        // What has two columns fits a phone when it is drawn a little smaller; three would be too small to read.
+        let class = if has_left && has_right { "concept-map" } else { "concept-map cm-narrow" };
         let mut svg = format!(
-            "<svg class=\"concept-map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
              role=\"group\" aria-label=\"{}\"><defs>",
             escape(&describe)
         );
