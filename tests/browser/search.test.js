@@ -185,6 +185,9 @@ describe("what is found", () => {
     }
     await find("infsuion", /^“infsuion” was not found\. 2 pages with “infusion”$/);
     assert.deepEqual(await panel.locator(".search-passage mark").allTextContents(), ["infusion"]);
+    // Whoever asks in a sentence asks for what is rare in it, and no plural is a slip of another word.
+    await find("what is the infusion", /^2 pages found$/);
+    await find("pqts", /^Nothing was found/);
     await find("qqqqqqqq", /^Nothing was found for “qqqqqqqq”\./);
     assert.deepEqual(await titles(), []);
     await end();
@@ -197,6 +200,8 @@ describe("what is found", () => {
       await find(query, /^1 page found$/);
       assert.deepEqual(await titles(), ["泡茶的时间"], query);
     }
+    // Another second letter: what begins with the first one still counts.
+    await find("红花", /^1 page found$/);
     await find("沙漏不会", /^1 page found$/);
     assert.deepEqual(await panel.locator("mark").allTextContents(), ["沙漏不会"]);
     await end();

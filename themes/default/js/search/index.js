@@ -171,6 +171,8 @@
   const FILES_LOST = 64;
   const MOST_TERMS = 60;
   const MOST_ALMOST = 4;
+  /** Documents are found that have so much of what is rare in the query as the one that has most: "how", "is" and "the" decide nothing. */
+  const ENOUGH = 0.7;
 
   /** The files are of another build than the directory that was read. */
   class Stale extends Error {}
@@ -291,10 +293,16 @@
       // A word of one or two letters, such as "in", is a word as it stands.
       if (!single && word.length < 3 && found[0]?.term === term) found = found.slice(0, 1);
       if (!found.length && !unspaced) found = collect(near, beginning);
-      if (found.length || unspaced || !slips(word)) return { found: found.slice(0, MOST_TERMS), almost: false };
+      if (!found.length && unspaced && !single) {
+        // Another letter beside the first one: of a word of three letters with one that is wrong, the others count.
+        const [first] = word;
+        const beside = await this.ranges((segment) => [SearchIndex.range(segment, first), SearchIndex.range(segment, `${first}\uffff`)]);
+        found = collect(beside, (name) => (name.startsWith(first) ? ALMOST : 0));
+      }
+      if (found.length || unspaced || !slips(term)) return { found: found.slice(0, MOST_TERMS), almost: false };
 
       const almost = async (ranges) => {
-        const most = slips(word);
+        const most = slips(term);
         const away = (name) => {
           if (/^[0-9]/.test(name)) return most + 1;
           const whole = Math.min(distance(term, name, most, false), term === word ? most + 1 : distance(word, name, most, false));
@@ -329,7 +337,7 @@
 
     /**
      * @param {string} query
-     * @returns {Promise<{hits: Hit[], sought: Sought[]}>} documents that have the most words of the query, the best first
+     * @returns {Promise<{hits: Hit[], sought: Sought[]}>} documents that have most of what is rare in the query, the best first
      */
     async search(query) {
       try {
@@ -350,7 +358,7 @@
       words = words.filter(({ term }, at) => words.findIndex((other) => other.term === term) === at).slice(0, 16);
       const expanded = await Promise.all(words.map((token) => this.expand(token, !token.unspaced && token.end === text.length)));
       const total = this.segments.reduce((sum, { documents }) => sum + documents, 0);
-      /** @type {Map<number, {words: number, score: number}>} */
+      /** @type {Map<number, {weight: number, score: number}>} */
       const scores = new Map();
       const sought = expanded.map(({ found, almost }, at) => {
         const { word, unspaced } = words[at];
@@ -370,15 +378,15 @@
         for (const [key, score] of best) {
           const sum = scores.get(key);
           if (sum) {
-            sum.words += 1;
+            sum.weight += rarity;
             sum.score += score;
-          } else scores.set(key, { words: 1, score });
+          } else scores.set(key, { weight: rarity, score });
         }
         return { word, unspaced, rarity, almost, terms: new Set(found.map(({ term }) => term)) };
       });
       let most = 0;
-      for (const { words: count } of scores.values()) most = Math.max(most, count);
-      const hits = [...scores].filter(([, { words: count }]) => count === most).map(([key, { score }]) => ({ segment: Math.floor(key / 65536), number: key % 65536, score }));
+      for (const { weight } of scores.values()) most = Math.max(most, weight);
+      const hits = [...scores].filter(([, { weight }]) => weight >= most * ENOUGH).map(([key, { score }]) => ({ segment: Math.floor(key / 65536), number: key % 65536, score }));
       hits.sort((a, b) => b.score - a.score || a.segment - b.segment || a.number - b.number);
       return { hits, sought };
     }
