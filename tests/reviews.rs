@@ -40,7 +40,7 @@ fn site() -> Project {
             quiz("twice", "mode: exam\nattempts: 2\nfeedback: {show: [correctness, key]}\n", ""),
         )
         .file("quizzes/course/silent.yaml", quiz("silent", "mode: check\nfeedback: {when: never}\n", ""))
-        .file("quizzes/course/kept.yaml", quiz("kept", "mode: exam\nanswer_key: withheld\n", ""))
+        .file("quizzes/course/kept.yaml", quiz("kept", "mode: exam\nanswer_key: withheld\n", "").replace("Which one", "Which other"))
         .file("content/ours/course.yaml", "title: For authors\naudience: authors\n")
         .file("content/ours/module/module.yaml", "title: Module\n")
         .file("content/ours/module/how.md", "---\ntitle: How\nconcepts: [other]\n---\nText.\n")

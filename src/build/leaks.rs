@@ -1,26 +1,34 @@
 //! Looks for withheld keys in what is about to be published: the last look, at finished files, which no fault of a view,
 //! a template or an author gets past.
 //!
-//! Two things are looked for. Texts: whatever a withheld quiz says of its answers must be in no file, be it because a
-//! lesson says the same. And data: the block of a withheld quiz holds only what [`ShownData`](crate::quiz::ShownData)
-//! has. A file that was found clean is remembered by its hash, as long as the texts are the same: then a build looks
-//! only at what it has made. Without a withheld quiz nothing of this runs.
+//! Three things are looked for. Texts: whatever a withheld quiz says of its answers must be in no file, be it because a
+//! lesson says the same; `inside` finds what can be read in a file of whatever kind. Data: the block of a withheld quiz
+//! holds only what [`ShownData`](crate::quiz::ShownData) has. And `twins`: questions of other quizzes that ask the same,
+//! whose keys are published. A file that was found clean is remembered by its hash, as long as the texts are the same:
+//! then a build looks only at what it has made. Without a withheld quiz nothing of this runs.
+
+mod folded;
+mod inside;
+mod pdf;
+mod twins;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aho_corasick::AhoCorasick;
 use foldhash::HashSet;
+use rayon::prelude::*;
 use serde_json::Value;
 
+use self::folded::folded;
 use super::Session;
 use crate::diag::{Diagnostic, Place, show};
 use crate::memory::Key;
-use crate::quiz::{Quiz, Secret};
+use crate::quiz::{Fingerprint, Quiz, Secret, wording};
 use crate::render::{Page, Sink};
+use crate::site::QuizNode;
 use crate::source::Sources;
 
 pub const CODE: &str = "leaked-key";
@@ -28,11 +36,6 @@ pub const CODE: &str = "leaked-key";
 const LEAST: usize = 20;
 /// Such a letter says as much as several others.
 const WIDE: usize = 3;
-/// Files of an author's that hold text; in others nothing can be looked for.
-const TEXTS: [&str; 16] =
-    ["html", "htm", "txt", "md", "json", "js", "mjs", "map", "css", "csv", "tsv", "xml", "svg", "vtt", "srt", "yaml"];
-/// Larger files of an author's are no texts.
-const LARGEST: u64 = 64 << 20;
 /// Named in one message.
 const MOST_NAMED: usize = 3;
 
@@ -41,6 +44,8 @@ const MOST_NAMED: usize = 3;
 pub struct Clean {
     of: u128,
     files: HashSet<u128>,
+    /// Of quizzes among whose questions there was none that asks what a withheld one asks.
+    apart: u128,
 }
 
 /// A sink that looks at everything on its way to another one.
@@ -65,17 +70,19 @@ struct Found {
 }
 
 impl<'a, S: Sink> Watch<'a, S> {
-    /// `quizzes` are whole.
-    pub fn over(sink: &'a S, quizzes: &[&Quiz], before: Clean) -> Self {
-        let mut secrets: Vec<Secret> = quizzes.iter().flat_map(|quiz| unsaid(quiz)).collect();
+    /// `quizzes` are whole; `open`: the versions of those whose keys are published.
+    pub fn over(sink: &'a S, quizzes: &[&Quiz], open: &HashSet<Fingerprint>, before: Clean) -> Self {
+        let versions = quizzes.iter().filter(|quiz| !open.contains(&quiz.scoring())).map(|quiz| version(quiz));
+        let mut secrets: Vec<Secret> = quizzes.iter().flat_map(|quiz| unsaid(quiz)).chain(versions).collect();
         secrets.sort_by(|one, other| one.text.cmp(&other.text));
         secrets.dedup_by(|one, other| one.text == other.text);
         let texts: Vec<&str> = secrets.iter().map(|secret| secret.text.as_str()).collect();
         let quizzes: BTreeMap<_, _> = quizzes.iter().map(|quiz| (quiz.id.value.clone(), quiz.id.place)).collect();
         let of = Key::of(&(&texts, quizzes.keys().collect::<Vec<_>>())).value();
         let finder = AhoCorasick::new(&texts).expect("texts are shorter than the limits of the search");
+        let apart = before.apart;
         let before = if before.of == of { before } else { Clean::default() };
-        let clean = Mutex::new(Clean { of, files: HashSet::default() });
+        let clean = Mutex::new(Clean { of, files: HashSet::default(), apart });
         Self { sink, secrets, finder, quizzes, before, clean, found: Mutex::default() }
     }
 
@@ -107,15 +114,20 @@ impl<'a, S: Sink> Watch<'a, S> {
         if self.is_clean(hash) {
             return;
         }
-        let Ok(text) = std::str::from_utf8(bytes) else { return self.note(hash) };
-        let is_html = path.ends_with(".html") || path.ends_with(".htm");
+        let is_page = path.ends_with(".html") || path.ends_with(".htm");
         let mut texts: HashSet<usize> = HashSet::default();
-        // Attributes hold texts, too; and what is between tags is one text, whatever the tags.
-        for tags in [false, true].into_iter().filter(|tags| is_html || *tags) {
-            let folded = folded(text, tags, |_| {});
-            texts.extend(self.finder.find_overlapping_iter(&folded).map(|found| found.pattern().as_usize()));
-        }
-        let data = if is_html { self.data(text) } else { Vec::new() };
+        let mut data = Vec::new();
+        inside::each_text(bytes, &mut |text| {
+            // Attributes hold texts, too; and what is between tags is one text, whatever the tags.
+            let has_tags = is_page || text.contains("</");
+            for tags in [false, true].into_iter().filter(|tags| has_tags || *tags) {
+                let folded = folded(text, tags, |_| {});
+                texts.extend(self.finder.find_overlapping_iter(&folded).map(|found| found.pattern().as_usize()));
+            }
+            if is_page {
+                data.extend(self.data(text));
+            }
+        });
         if texts.is_empty() && data.is_empty() {
             return self.note(hash);
         }
@@ -184,16 +196,18 @@ impl<S: Sink> Sink for Watch<'_, S> {
     }
 
     fn put_file(&self, path: &str, hash: u128, size: u64, from: &Path) -> Result<(), S::Error> {
-        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        if TEXTS.contains(&ending.as_str())
-            && size <= LARGEST
-            && !self.is_clean(hash)
-            && let Ok(bytes) = fs::read(from)
+        if !self.is_clean(hash)
+            && let Some(bytes) = inside::of_file(from, size)
         {
             self.look(path, hash, &bytes);
         }
         self.sink.put_file(path, hash, size, from)
     }
+}
+
+/// By its own name the version of a key could be told from others, until one agrees; a file of the folder of keys has it.
+fn version(quiz: &Quiz) -> Secret {
+    Secret { text: quiz.scoring().to_string(), what: "key", place: quiz.id.place }
 }
 
 /// The texts of a quiz that say what is right, folded; not what its page says anyway.
@@ -207,56 +221,6 @@ fn unsaid(quiz: &Quiz) -> Vec<Secret> {
     let weight = |text: &str| text.chars().map(|letter| if letter >= '\u{2e80}' { WIDE } else { 1 }).sum::<usize>();
     secrets.retain(|secret| weight(&secret.text) >= LEAST && !said.iter().any(|said| said.contains(&secret.text)));
     secrets
-}
-
-/// Letters and digits alone, so that neither markup nor escapes nor breaks of lines stand between them. `tags`: whether
-/// what stands in them counts. `at` is told where in the text each byte of the result comes from.
-fn folded(text: &str, tags: bool, mut at: impl FnMut(usize)) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let here = text.len() - rest.len();
-        let (letter, length) = match letter {
-            '<' if !tags && rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || "/!".contains(next)) => {
-                (None, rest.find('>').map_or(rest.len(), |end| end + 1))
-            }
-            '&' => entity(rest),
-            '\\' => escape(rest),
-            letter => (Some(letter), letter.len_utf8()),
-        };
-        for letter in letter.into_iter().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase) {
-            (0..letter.len_utf8()).for_each(|_| at(here));
-            folded.push(letter);
-        }
-        rest = &rest[length..];
-    }
-    folded
-}
-
-/// `&#233;` as its letter; a name as nothing, since those that we write stand for signs.
-fn entity(text: &str) -> (Option<char>, usize) {
-    let name: &str =
-        text[1..].split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '#').next().unwrap_or("");
-    if name.is_empty() || !text[1 + name.len()..].starts_with(';') {
-        return (None, 1);
-    }
-    let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => number.parse().ok(),
-    });
-    (number.and_then(char::from_u32), name.len() + 2)
-}
-
-/// `\u00e9` as its letter, `\n` as nothing.
-fn escape(text: &str) -> (Option<char>, usize) {
-    match text.as_bytes().get(1) {
-        Some(b'u') => {
-            let number = text.get(2..6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            number.map_or((None, 1), |number| (char::from_u32(number), 6))
-        }
-        Some(b'n' | b't' | b'r' | b'b' | b'f' | b'"' | b'\\' | b'/') => (None, 2),
-        _ => (None, 1),
-    }
 }
 
 /// One message for a text, wherever it was found.
@@ -282,7 +246,10 @@ fn told(secret: &Secret, mut pages: Vec<String>, sources: &Sources) -> Diagnosti
             break;
         }
     }
-    fault.help("say it in other words in one of the two places")
+    fault.help(match secret.what {
+        "key" => "take the file away: it was written for HR alone",
+        _ => "say it in other words in one of the two places",
+    })
 }
 
 impl Session {
@@ -297,16 +264,45 @@ impl Session {
             Err(fault) => return Ok(vec![*fault]),
         };
         let quizzes: Vec<&Quiz> = quizzes.iter().map(Arc::as_ref).collect();
+        let twins = match self.twins(&quizzes) {
+            Ok(twins) => twins,
+            Err(fault) => return Ok(vec![*fault]),
+        };
         let clean = mem::take(&mut *self.clean());
-        let watch = Watch::over(sink, &quizzes, clean);
+        let open = self.state.site.quizzes.iter().filter(|node| !node.quiz.is_withheld());
+        let open = open.map(|node| node.quiz.scoring()).collect();
+        let watch = Watch::over(sink, &quizzes, &open, clean);
         let mut diagnostics = self.render_all(&watch, progress)?;
-        let (leaks, clean) = watch.into_found(&self.state.sources);
+        let (mut leaks, clean) = watch.into_found(&self.state.sources);
         *self.clean() = clean;
+        leaks.extend(twins);
         if !leaks.is_empty() {
             diagnostics.extend(leaks);
             show::sort(&mut diagnostics, &self.state.sources);
         }
         Ok(diagnostics)
+    }
+
+    /// Questions whose keys are published and tell those of `withheld` ones. The quizzes are read for it where one of
+    /// them, or what is made for one, has changed since there was none.
+    fn twins(&self, withheld: &[&Quiz]) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+        let (site, sources) = (&self.state.site, &self.state.sources);
+        let seen = |node: &QuizNode| {
+            let file = sources.get(node.quiz.id.place.file).map(|file| file.hash);
+            let made = node.generated.iter().flat_map(|generated| &generated.questions).map(wording);
+            (file, node.quiz.is_withheld(), made.collect::<Vec<_>>())
+        };
+        let apart = Key::of(&site.quizzes.iter().map(seen).collect::<Vec<_>>()).value();
+        if self.clean().apart == apart {
+            return Ok(Vec::new());
+        }
+        let open: Vec<_> = site.quizzes.iter().filter(|node| !node.quiz.is_withheld()).collect();
+        let open = open.par_iter().map(|node| self.whole_quiz(node)).collect::<Result<Vec<_>, _>>()?;
+        let twins = twins::told(withheld, &open);
+        if twins.is_empty() {
+            self.clean().apart = apart;
+        }
+        Ok(twins)
     }
 
     pub(super) fn clean(&self) -> MutexGuard<'_, Clean> {

@@ -30,7 +30,7 @@ impl Session {
     }
 
     /// A quiz as its author wrote it, of which the site has the outline.
-    fn whole_quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+    pub(super) fn whole_quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
         if node.quiz.is_whole() {
             return Ok(node.quiz.clone());
         }
