@@ -25,6 +25,7 @@ pub mod memory;
 pub mod render;
 pub mod publish;
 pub mod build;
+pub mod outputs;
 pub mod watch;
 pub mod serve;
 pub mod results;

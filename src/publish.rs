@@ -81,6 +81,8 @@ pub enum Error {
         out.display(), site.display()
     )]
     Public { out: PathBuf, site: PathBuf },
+    #[error("`{}` {relation} `{}`, {what}; choose another folder with --out", out.display(), folder.display())]
+    Taken { out: PathBuf, relation: &'static str, folder: PathBuf, what: &'static str },
     #[error(
         "`{}` is a mount point and cannot be exchanged in one step; publish into a folder inside it: --out {}",
         out.display(), out.join("site").display()
@@ -119,6 +121,7 @@ impl Error {
                 | Self::NotAFolder { .. }
                 | Self::InTheWay { .. }
                 | Self::Public { .. }
+                | Self::Taken { .. }
                 | Self::MountPoint { .. }
         )
     }
@@ -137,6 +140,12 @@ impl Error {
 /// holds the author's files, which are copied to the site.
 pub fn check_private(out: &Path, root: &Path) -> Result<(), Error> {
     place::private(out, root)
+}
+
+/// Refuses a folder for what is written if it is another that is in use: `what` says for what. `within`: also if it lies in
+/// that.
+pub fn check_free(out: &Path, folder: &Path, what: &'static str, within: bool) -> Result<(), Error> {
+    place::free(out, folder, what, within)
 }
 
 /// Refuses a folder for what is nobody else's business if it is the output of a build, or lies in it.

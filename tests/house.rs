@@ -32,6 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["source", "diag", "yaml", "seal", "markdown", "quiz", "keys", "block", "content", "site", "theme", "memory"],
     ),
     ("publish", &["source"]),
+    ("outputs", &[]),
     (
         "build",
         &[

@@ -381,7 +381,7 @@ fn what_is_no_ledger_is_said() {
     project.write("text.sqlite", "This is a text, and a long one, so that it could be a database.".repeat(20));
     for (ledger, said, code) in [
         ("text.sqlite", "text.sqlite: not a ledger, but some other file", 2),
-        ("nowhere/ledger.sqlite", "nowhere/ledger.sqlite", 3),
+        ("nowhere/ledger.sqlite", "there is no folder nowhere for the ledger nowhere/ledger.sqlite", 2),
     ] {
         let run = project.run(&["collect", "inbox", "--ledger", ledger]);
         assert_eq!(run.code(), Some(code), "{}", run.stderr());
@@ -443,11 +443,11 @@ fn a_mark_whose_cell_was_emptied_is_taken_back(kind: Kind) {
     let emptied = fs::read_to_string(&path).unwrap().replace(",6,\"3\",", ",6,,");
     project.write("report/to-mark.csv", emptied);
     let run = project.collect(&["--marks", "report/to-mark.csv"]);
-    assert!(run.stderr().contains("Took back 1 mark"), "{}", run.stderr());
+    assert!(run.stderr().contains("Removed 1 mark, whose cell is empty now"), "{}", run.stderr());
     assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
     // Once and for all, and what is empty from the beginning takes nothing back.
     let run = project.collect(&["--marks", "report/to-mark.csv"]);
-    assert!(!run.stderr().contains("Took back"), "{}", run.stderr());
+    assert!(!run.stderr().contains("Removed"), "{}", run.stderr());
     assert_eq!((score("ann"), score("bob")), ("to mark".to_owned(), "1".to_owned()));
 }
 

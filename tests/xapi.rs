@@ -169,7 +169,10 @@ fn what_a_store_refuses_is_told_by_itself_and_the_rest_goes_on() {
     let (sent, _) = send(&path, &fake);
     let mut refused: Vec<_> = sent.refused.iter().map(|one| (one.line, one.id.as_str(), one.status)).collect();
     refused.sort_unstable();
-    assert_eq!(refused, [(4, "s3", 400), (10, "no statement", 400), (101, "s100", 409), (211, "s210", 400)]);
+    assert_eq!(
+        refused,
+        [(4, "s3", Some(400)), (10, "no statement", None), (101, "s100", Some(409)), (211, "s210", Some(400))]
+    );
     assert_eq!((sent.stored, sent.unsent), (226, 0));
 }
 
@@ -182,7 +185,7 @@ fn what_could_not_be_sent_stays_in_a_file_and_is_sent_from_there() {
     let fake = store(plan, &[]);
     let (sent, pauses) = send(&path, &fake);
     assert_eq!((sent.stored, sent.unsent, pauses.len()), (200, 250, 6), "{sent:?}");
-    assert_eq!(sent.why.as_deref(), Some("it answered 503 (`busy`), 7 times"));
+    assert_eq!(sent.why.as_deref(), Some("the store answered 503 (`busy`), 7 times"));
     assert!(pauses.is_sorted() && pauses[5] <= Duration::from_secs(16), "{pauses:?}");
     let unsent = temp.path().join(UNSENT_FILE);
     assert_eq!(fs::read_to_string(&unsent).unwrap().lines().count(), 250);
@@ -197,6 +200,33 @@ fn what_could_not_be_sent_stays_in_a_file_and_is_sent_from_there() {
         let (sent, pauses) = send(&path, &store(vec![Does::Say(status, "", "")], &[]));
         assert!(sent.unsent == 450 && pauses.is_empty() && sent.why.unwrap().contains(why), "{status}");
     }
+}
+
+#[test]
+fn a_store_that_was_never_reached_is_not_blamed() {
+    let temp = TempDir::new().unwrap();
+    let path = statements(temp.path(), 3);
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let clock = Clock { now: &Timestamp::now, pause: &|_| {} };
+    let store = |address: String| Store::new(&address, None).unwrap();
+    let sent = results::send(&path, &store(format!("http://127.0.0.1:{port}/xapi")), clock).unwrap();
+    let why = sent.why.unwrap();
+    assert!(why.starts_with("nothing left this machine for `http://127.0.0.1:") && sent.unsent == 3, "{why}");
+    assert!(why.ends_with("nothing listens there, 7 times"), "{why}");
+    // What listens there speaks no TLS.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    let sent = results::send(&path, &store(format!("https://127.0.0.1:{port}/xapi")), clock).unwrap();
+    let why = sent.why.unwrap();
+    assert!(why.contains("nothing left this machine") && why.contains("no safe connection"), "{why}");
 }
 
 #[test]

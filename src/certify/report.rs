@@ -59,7 +59,13 @@ pub(super) fn read(report: &Path, site: &str) -> Result<Vec<Person>, Error> {
         .io_error_kind()
     {
         Some(kind) => Error::Read { path: path.clone(), source: kind.into() },
-        None => Error::NotReport { path: path.clone(), what: error.to_string() },
+        None if error.is_data() => Error::NotReport { path: path.clone(), what: error.to_string() },
+        None => Error::NotReport {
+            path: path.clone(),
+            what: "this is not what certificates are made from: give the folder that `collect` wrote, or the \
+                   results.json in it, and no table"
+                .to_owned(),
+        },
     })?;
     if read.format != REPORT_FORMAT {
         let what = "it is no report of this version of coursewright".to_owned();

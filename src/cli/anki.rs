@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Exit;
 use super::args::{Export, Format};
+use super::interchange::failed;
 use super::report::{self, counted};
 use super::site;
 use crate::interchange::anki::{self, Deck, Note};
@@ -59,9 +60,8 @@ pub fn export(command: &Export) -> Exit {
         );
         return Exit::Errors;
     }
-    if let Err(error) = disk::write_over(&files) {
-        report::fail(&error);
-        return Exit::Machine;
+    if let Err(error) = disk::write_over(&command.out, &files) {
+        return failed(&error);
     }
     let out = command.out.display();
     report::say(format!("Wrote {} with {} for Anki to {out}", counted(files.len(), "package"), counted(cards, "note")));

@@ -84,7 +84,7 @@ Example:
 `collect --lrs` sends them itself, and leaves in statements-unsent.jsonl what could not be sent. A statement that is sent
 twice is in the store once. Exit code 0: all are in the store; 1: it refused some; 3: some wait to be sent again.")]
     Send(Send),
-    /// Give each person a personal code, by which their own questions are drawn, and a link to the site
+    /// Give each person a code of their own, by which their questions are drawn, and a link to the site
     #[command(after_help = "\
 Examples:
   coursewright invite --roster staff.csv --site my-course --key hr-signing-key.txt --out codes.csv
@@ -225,7 +225,8 @@ pub struct Build {
     /// The folder to write [default: public, in the site's folder]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
-    /// The folder for keys that are withheld from the site [default: keys, in the site's folder]
+    /// The folder for the answers to quizzes that withhold them; no key of HR's is in it [default: keys, in the site's
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
     /// Wait until the disk holds the site, so that it also survives a loss of power
@@ -276,13 +277,14 @@ pub struct Collect {
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
-    /// A file with HR's private key, for submissions that are sealed; may be given several times
+    /// HR's private key for opening sealed submissions: the file that `keys new` has made (several allowed)
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
-    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    /// The folder with the answers to quizzes that withhold them, as `build` has left it [default: keys, in the site's
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
-    /// The folder to write the tables to
+    /// The folder to write the tables to: a new or an empty one, or a report of earlier
     #[arg(long, value_name = "FOLDER", default_value = "report")]
     pub out: PathBuf,
     /// What keeps everything ever collected: a file, or a database that several people share
@@ -295,8 +297,8 @@ pub struct Collect {
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
     #[arg(long, value_name = "LEARNER", requires = "ledger")]
     pub forget: Vec<String>,
-    /// Take out of the ledger what was done before this day, as 2025-01-01
-    #[arg(long, value_name = "DAY", requires = "ledger")]
+    /// Take out of the ledger what was done before this day, written YYYY-MM-DD
+    #[arg(long, value_name = "DAY", requires = "ledger", value_parser = day)]
     pub expire: Option<jiff::civil::Date>,
     /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); who has sent nothing is then listed, too
     #[arg(long, value_name = "FILE")]
@@ -318,18 +320,27 @@ pub struct Collect {
     pub lrs_auth: Option<PathBuf>,
 }
 
+/// A day as commands take it; tables of people may have it in other ways, too.
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    let is_plain = text.len() == "2026-12-31".len();
+    let day = text.parse().ok().filter(|_| is_plain);
+    day.ok_or_else(|| "on the command line a day is written YYYY-MM-DD, as in 2026-12-31".to_owned())
+}
+
 #[derive(Debug, Options)]
 pub struct Desk {
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
-    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    /// The folder with the answers to quizzes that withhold them, as `build` has left it [default: keys, in the site's
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
     /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); HR can choose one in the file, too
     #[arg(long, value_name = "FILE")]
     pub roster: Vec<PathBuf>,
-    /// A file with HR's private key, to be put into the desk; without it HR chooses the key from their disk
+    /// HR's private key for opening sealed submissions, to be put into the desk; without it HR chooses the file from
+    /// their disk
     #[arg(long, value_name = "FILE", requires = "with_key")]
     pub key: Vec<PathBuf>,
     /// Says that the private key is really to be in the file: whoever has it can then read all sealed submissions
@@ -351,10 +362,10 @@ pub struct Certify {
     /// The address of the site; takes the place of the one in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// The file with HR's private key for signing
+    /// HR's private key for signing: the file that `keys new --for signing` has made
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
-    /// The folder for certificates
+    /// The folder for certificates: a new or an empty one, or that of earlier runs
     #[arg(long, value_name = "FOLDER", default_value = "certificates")]
     pub out: PathBuf,
     /// Issue for a learner whose flags you have looked at, by what `learner` says in results.csv (several allowed), or
@@ -380,7 +391,7 @@ pub struct Invite {
     /// The address of the site; takes the place of the one in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// The file with HR's private key for signing
+    /// HR's private key for signing: the file that `keys new --for signing` has made
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
     /// The table to write, with a row for each person; for HR alone
@@ -412,10 +423,11 @@ pub struct Grade {
     /// The site whose quizzes hold the keys; after it, the same site as it was when earlier attempts were made
     #[arg(long, value_name = "SITE", default_value = ".")]
     pub site: Vec<PathBuf>,
-    /// A file with HR's private key, for submissions that are sealed; may be given several times
+    /// HR's private key for opening sealed submissions: the file that `keys new` has made (several allowed)
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
-    /// Where `build` keeps the keys of quizzes that withhold them [default: keys, in the site's folder]
+    /// The folder with the answers to quizzes that withhold them, as `build` has left it [default: keys, in the site's
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
 }

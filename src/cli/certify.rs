@@ -13,6 +13,8 @@ use super::site::{self, today};
 use crate::build::Session;
 use crate::certify::{self, Certificate, Issuing, Shown, Status, Verdict};
 use crate::content::Signing;
+use crate::keys::private_folder;
+use crate::outputs::{self, Kind};
 use crate::publish;
 
 /// Of a file that may hold a certificate; none is larger.
@@ -33,6 +35,16 @@ pub fn certify(command: &Certify) -> Exit {
         report::fail(&error);
         return Exit::of(error.is_misuse());
     }
+    let in_report = match command.report.is_dir() {
+        true => publish::check_free(&command.out, &command.report, "the report itself", true),
+        false => Ok(()),
+    };
+    let prepared = report::sound(in_report, publish::Error::is_misuse).and_then(|()| {
+        report::sound(outputs::check_folder(&command.out, Kind::Certificates), outputs::Error::is_misuse)
+    });
+    if let Err(exit) = prepared {
+        return exit;
+    }
     let state = session.state();
     let signing = match signing(&session) {
         Ok(signing) => signing,
@@ -51,6 +63,11 @@ pub fn certify(command: &Certify) -> Exit {
         return Exit::Errors;
     };
     let language = state.site.config.languages.first().map_or("en", |language| &language.value);
+    // With names and scores in it, it is for HR alone, as the report is.
+    if let Err(error) = private_folder(&command.out) {
+        report::refuse(format!("cannot make the folder `{}`: {error}", command.out.display()));
+        return Exit::Machine;
+    }
     let issued = certify::issue(&Issuing {
         report: &command.report,
         out: &command.out,
@@ -104,12 +121,12 @@ fn tell(command: &Certify, session: &Session, issued: &certify::Issued) -> Exit 
     if session.state().site.config.base_url.is_none() && count("issued") > 0 {
         report::say("site.yaml has no `base_url`, so QR codes hold a text for the page verify.html and no address");
     }
-    let out = command.out.display();
     report::say(format!(
-        "Issued {}; {} were there already, {} held back: {out}/certificates.csv lists them",
+        "Issued {}; {} were there already, {} held back: {} lists them",
         counted(count("issued"), "certificate"),
         count("there"),
         count("held"),
+        command.out.join("certificates.csv").display(),
     ));
     Exit::Done
 }

@@ -12,6 +12,7 @@ use super::report::{self, counted, seconds};
 use super::send;
 use super::site;
 use crate::keys::Folder;
+use crate::outputs;
 use crate::publish;
 use crate::render;
 use crate::results::{
@@ -73,14 +74,18 @@ pub fn collect(command: &Collect) -> Exit {
     if command.only_add {
         return only_add(&collection, command, clock);
     }
+    if let Err(exit) = check_report(command, &collection.withheld) {
+        return exit;
+    }
     match results::collect(&collection) {
         Ok(collected) => {
             tell(command, &collected);
-            let out = command.out.display();
             report::say(format!(
-                "Wrote the tables to {out} in {}, {} of them for reading files; open {out}/report.html first",
+                "Wrote the tables to {} in {}, {} of them for reading files; open {} first",
+                command.out.display(),
                 seconds(clock.elapsed()),
-                seconds(collected.reading)
+                seconds(collected.reading),
+                command.out.join("report.html").display()
             ));
             let marked = if collected.summary.refused_marks.is_empty() { Exit::Done } else { Exit::Errors };
             match store.map(|store| send::send_all(&command.out.join(results::STATEMENTS_FILE), &store)) {
@@ -97,7 +102,8 @@ pub fn collect(command: &Collect) -> Exit {
 
 fn only_add(collection: &Collection, command: &Collect, clock: Instant) -> Exit {
     match results::only_add(collection) {
-        Ok(Added { added, set_aside }) => {
+        Ok(Added { added, found, set_aside }) => {
+            tell_found(command, found);
             tell_added(added);
             tell_set_aside(&set_aside, None);
             let ledger = command.ledger.as_deref().unwrap_or(Path::new("")).display();
@@ -114,6 +120,18 @@ fn only_add(collection: &Collection, command: &Collect, clock: Instant) -> Exit 
             Exit::of(error.is_misuse())
         }
     }
+}
+
+/// Refuses to put the report among other files; why has been told.
+fn check_report(command: &Collect, withheld: &[Folder]) -> Result<(), Exit> {
+    let out = &command.out;
+    let inboxes = command.paths.iter().chain(&command.graded).filter(|path| path.is_dir());
+    let inboxes = inboxes.map(|inbox| (&**inbox, "where the submissions are", false));
+    let keys = withheld.iter().map(|folder| (folder.path(), "the folder of withheld keys", true));
+    for (folder, what, within) in inboxes.chain(keys) {
+        report::sound(publish::check_free(out, folder, what, within), publish::Error::is_misuse)?;
+    }
+    report::sound(outputs::check_folder(out, outputs::Kind::Report), outputs::Error::is_misuse)
 }
 
 /// Sites with the keys of their quizzes, and the names of their builds; what is wrong has been told.
@@ -153,8 +171,20 @@ pub(super) fn folders_of_keys(given: Option<&Path>, sites: &[PathBuf]) -> Result
     }
 }
 
+/// An inbox without a file is no fault, and most likely not what was meant.
+fn tell_found(command: &Collect, found: usize) {
+    if found == 0 && command.graded.is_empty() && !command.paths.is_empty() {
+        let places = command.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+        report::say(format!(
+            "There is no file in {places}: put what learners have sent there as it came (.json, .zip, .eml, .mbox, .txt), \
+             and collect again"
+        ));
+    }
+}
+
 fn tell(command: &Collect, collected: &Collected) {
-    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused, reading: _ } = collected;
+    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused, found, reading: _ } = collected;
+    tell_found(command, *found);
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
@@ -173,7 +203,8 @@ fn tell(command: &Collect, collected: &Collected) {
         report::say(format!("roster: not used: the columns `{unused}`"));
     }
     if *taken_back > 0 {
-        report::say(format!("Took back {}: the cells are empty now", counted(*taken_back, "mark")));
+        let cells = if *taken_back == 1 { "cell is" } else { "cells are" };
+        report::say(format!("Removed {}, whose {cells} empty now", counted(*taken_back, "mark")));
     }
     for RosterFault { file, line, what } in &summary.roster_faults {
         report::say(format!("roster: {file}:{line}: {what}"));
@@ -195,10 +226,10 @@ fn tell(command: &Collect, collected: &Collected) {
         summary.passed, summary.not_passed, summary.not_begun
     ));
     if summary.to_mark > 0 {
-        let (waiting, out) = (counted(summary.to_mark, "response"), command.out.display());
+        let (waiting, table) = (counted(summary.to_mark, "response"), command.out.join("to-mark.csv"));
+        let table = table.display();
         report::say(format!(
-            "{waiting} to be marked by you: write points into {out}/to-mark.csv, and collect again with \
-             `--marks {out}/to-mark.csv`"
+            "{waiting} to be marked by you: write points into {table}, and collect again with `--marks {table}`"
         ));
     }
     if *doubtful > 0 {
@@ -224,7 +255,7 @@ fn tell_set_aside(set_aside: &[SetAside], out: Option<&Path>) {
     }
     if set_aside.len() > MOST_TOLD {
         let more = set_aside.len() - MOST_TOLD;
-        let all = out.map_or_else(String::new, |out| format!("; {}/set-aside.csv names them all", out.display()));
+        let all = out.map_or_else(String::new, |out| format!("; {} names them all", out.join("set-aside.csv").display()));
         report::say(format!("set aside: {more} more{all}"));
     }
 }

@@ -10,7 +10,8 @@ use super::collect::{folders_of_keys, keys_of};
 use super::keys;
 use super::report;
 use crate::keys::private as private_file;
-use crate::results::{DeskFile, desk_page};
+use crate::outputs;
+use crate::results::{DeskFile, desk_page, is_desk};
 use crate::site::Site;
 
 pub fn desk(command: &Desk) -> Exit {
@@ -33,6 +34,10 @@ pub fn desk(command: &Desk) -> Exit {
         Ok(withheld) => withheld,
         Err(exit) => return exit,
     };
+    if let Err(exit) = report::sound(outputs::check_file(&command.out, "desk.html", is_desk), outputs::Error::is_misuse)
+    {
+        return exit;
+    }
     let what =
         DeskFile { site, build: &builds[0], earlier, withheld: &withheld, roster: &command.roster, private: &private };
     let page = match desk_page(&what) {

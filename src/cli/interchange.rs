@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::interchange::bank::{ADVICE, Ids, Note, Question, Quiz};
 use crate::interchange::disk::{self, WriteError};
 use crate::interchange::{self, Error, Exported, Format, Imported};
+use crate::publish;
 use crate::source::Source;
 
 pub fn import(command: &Import) -> Exit {
@@ -246,6 +247,11 @@ impl Target {
 }
 
 pub fn export(command: &Export) -> Exit {
+    // Keys are in it.
+    let place = publish::check_private(&command.out, &command.site);
+    if let Err(exit) = report::sound(place, publish::Error::is_misuse) {
+        return exit;
+    }
     if command.format == anki::FORMAT {
         return anki::export(command);
     }
@@ -332,7 +338,7 @@ pub fn export(command: &Export) -> Exit {
         .filter(|one| one.count > 0)
         .map(|one| (command.out.join(&one.name), one.bytes.clone()))
         .collect();
-    if let Err(error) = disk::write_over(&files) {
+    if let Err(error) = disk::write_over(&command.out, &files) {
         return failed(&error);
     }
     let questions: usize = exported.iter().map(|one| one.count).sum();
@@ -370,10 +376,10 @@ fn exported_notes(quiz: &str, notes: &[Note]) -> Vec<String> {
     grouped.iter().map(line).collect()
 }
 
-fn failed(error: &WriteError) -> Exit {
+pub(super) fn failed(error: &WriteError) -> Exit {
     report::fail(error);
     match error {
-        WriteError::Exists { .. } => Exit::Usage,
+        WriteError::Exists { .. } | WriteError::NotOurs { .. } => Exit::Usage,
         WriteError::Write { .. } => Exit::Machine,
     }
 }

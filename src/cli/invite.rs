@@ -8,6 +8,7 @@ use super::report::{self, counted};
 use super::{Exit, keys};
 use crate::code::{self, Code};
 use crate::keys::private as private_file;
+use crate::outputs;
 use crate::publish;
 use crate::results::{self, Invited, Roster, RosterFault};
 use crate::site::Site;
@@ -36,6 +37,9 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
         report::fail(&error);
         return Err(Exit::of(error.is_misuse()));
     }
+    report::sound(outputs::check_repository(&command.out, &command.site), outputs::Error::is_misuse)?;
+    let is_list = |text: &str| outputs::is_table(text, &COLUMNS);
+    report::sound(outputs::check_file(&command.out, "codes.csv", is_list), outputs::Error::is_misuse)?;
     let asking: Vec<&str> = signing.codes.iter().map(|quiz| quiz.value.as_str()).collect();
     if asking.is_empty() {
         report::refuse("no quiz of the site asks for a code");

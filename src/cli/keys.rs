@@ -9,7 +9,7 @@ use super::args::{KeyPurpose, Keys, KeysCommand};
 use super::report;
 use crate::keyfile::BadKey;
 use crate::keys::private as private_file;
-use crate::{publish, seal, sign};
+use crate::{outputs, publish, seal, sign};
 
 /// Of a file with a private key; a larger one is none.
 const LARGEST: u64 = 64 << 10;
@@ -57,6 +57,9 @@ fn new(purpose: KeyPurpose, out: Option<&Path>) -> Exit {
             report::fail(&error);
             report::say("help: a private key belongs where nobody else can read it, and never on a site");
             return Exit::of(error.is_misuse());
+        }
+        if let Err(exit) = report::sound(outputs::check_repository(&out, root), outputs::Error::is_misuse) {
+            return exit;
         }
     }
     let made = match made(purpose) {
@@ -150,8 +153,29 @@ fn text_of(file: &Path) -> Result<String, Exit> {
         Ok(_) => fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         Err(error) => Err(error),
     };
+    if read.is_ok() {
+        warn_of_others(file);
+    }
     read.map_err(|error| {
         report::refuse(format!("cannot read `{}`: {error}", file.display()));
         if error.kind() == ErrorKind::NotFound { Exit::Usage } else { Exit::Machine }
     })
+}
+
+/// A private key that everybody on the machine may read is none.
+fn warn_of_others(file: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(file).map_or(0, |meta| meta.permissions().mode());
+        if mode & 0o077 != 0 {
+            let shown = file.display();
+            report::say(format!(
+                "warning: others on this machine may open `{shown}`, and a private key is in it; `chmod 600 {shown}` keeps \
+                 it for you alone"
+            ));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
 }

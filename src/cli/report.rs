@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::Format;
 use crate::diag::show::{self, Texts};
 use crate::diag::{Diagnostic, Severity};
@@ -31,10 +32,22 @@ pub fn fail(error: &dyn std::error::Error) {
     let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(deeper) = cause {
-        message.push_str(&format!(": {deeper}"));
+        // Some say what their own cause says.
+        let said = deeper.to_string();
+        if !message.ends_with(&said) {
+            message.push_str(&format!(": {said}"));
+        }
         cause = deeper.source();
     }
     refuse(message);
+}
+
+/// What came of a step; where nothing did, why has been told. `is_misuse`: whether another command is needed.
+pub fn sound<T, E: std::error::Error>(result: Result<T, E>, is_misuse: fn(&E) -> bool) -> Result<T, Exit> {
+    result.map_err(|error| {
+        fail(&error);
+        Exit::of(is_misuse(&error))
+    })
 }
 
 /// The same, where no error of the machine's is behind it.

@@ -55,6 +55,14 @@ pub fn send_all(statements: &Path, store: &Store) -> Exit {
 fn tell(sent: &Sent, statements: &Path) -> Exit {
     let Sent { stored, refused, unsent, why } = sent;
     for Refused { line, id, status, said } in refused.iter().take(MOST_TOLD) {
+        let Some(status) = status else {
+            report::refuse(format!(
+                "{}:{line}: this is {said}, so it was not sent: take the line out, or have `collect --xapi` write the \
+                 file again",
+                statements.display()
+            ));
+            continue;
+        };
         let why = match status {
             409 => "the store has it with another content, and keeps that",
             _ => "the store does not take it",
@@ -64,15 +72,13 @@ fn tell(sent: &Sent, statements: &Path) -> Exit {
     if refused.len() > MOST_TOLD {
         report::refuse(format!("and {} more", counted(refused.len() - MOST_TOLD, "statement")));
     }
-    report::say(format!("Sent {}; the store refused {}", counted(*stored, "statement"), refused.len()));
+    let by_store = refused.iter().filter(|refused| refused.status.is_some()).count();
+    report::say(format!("Sent {}; the store refused {by_store}", counted(*stored, "statement")));
     if *unsent > 0 {
         let file = statements.with_file_name(UNSENT_FILE);
-        let why = why.as_deref().unwrap_or("it does not answer");
+        let why = why.as_deref().unwrap_or("the store does not answer");
         report::refuse(format!("{} could not be sent: {why}", counted(*unsent, "statement")));
-        report::say(format!(
-            "help: `coursewright send {} --lrs …` sends them when the store is there again",
-            file.display()
-        ));
+        report::say(format!("help: `coursewright send {} --lrs …` sends them when that is mended", file.display()));
         return Exit::Machine;
     }
     if refused.is_empty() { Exit::Done } else { Exit::Errors }

@@ -1,8 +1,12 @@
-//! What an import writes: all of its files or none, and never over one that is there.
+//! What an import writes: all of its files or none, and never over one that is there; and what an export writes: over
+//! nothing but what an earlier one has left.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::source::{Source, Sources};
 
@@ -11,6 +15,12 @@ use crate::source::{Source, Sources};
 pub enum WriteError {
     #[error("{} is there already, and an import writes over nothing: choose another name with --into", path.display())]
     Exists { path: PathBuf },
+    #[error(
+        "{} is there already, and is not as an export has left it, so it stays: choose another folder with --out, or move \
+         it away",
+        path.display()
+    )]
+    NotOurs { path: PathBuf },
     #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
 }
@@ -51,13 +61,93 @@ fn take_back(path: &Path) {
     let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
 }
 
-/// Writes files of an export, over those of an earlier one.
-pub fn write_over(files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
+/// Writes files of an export into a folder, over those of an earlier one that are as it left them, and over no others.
+pub fn write_over(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
+    let mut exported = Exported::at(folder)?;
     for (path, bytes) in files {
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, bytes));
-        written.map_err(|source| WriteError::Write { path: path.clone(), source })?;
+        exported.check(path, bytes)?;
     }
-    Ok(())
+    // Known before they are there: a run that is stopped leaves nothing that the next one would not know.
+    files.iter().for_each(|(path, bytes)| exported.add(path, bytes));
+    exported.write()?;
+    for (path, bytes) in files {
+        put(path, bytes).map_err(|source| WriteError::Write { path: path.clone(), source })?;
+    }
+    files.iter().for_each(|(path, bytes)| exported.keep_only(path, bytes));
+    exported.write()
+}
+
+/// Lists the files of exports, with what was in them.
+const EXPORTED: &str = ".coursewright-exported";
+
+/// The files in a folder that exports have left there.
+struct Exported {
+    list: PathBuf,
+    /// A hash of what may stand in each, and its name.
+    known: BTreeSet<(String, u128)>,
+}
+
+impl Exported {
+    fn at(folder: &Path) -> Result<Self, WriteError> {
+        let list = folder.join(EXPORTED);
+        let text = match fs::read_to_string(&list) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(WriteError::Write { path: list, source: error });
+            }
+            text => text.unwrap_or_default(),
+        };
+        let line = |line: &str| {
+            let (hash, name) = line.split_once(' ')?;
+            Some((name.to_owned(), u128::from_str_radix(hash, 16).ok()?))
+        };
+        Ok(Self { list, known: text.lines().filter_map(line).collect() })
+    }
+
+    fn check(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+        let there = match fs::read(path) {
+            Ok(there) => there,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(WriteError::Write { path: path.to_owned(), source }),
+        };
+        let is_ours = there == bytes || self.known.contains(&(name_of(path), xxh3_128(&there)));
+        if is_ours { Ok(()) } else { Err(WriteError::NotOurs { path: path.to_owned() }) }
+    }
+
+    fn add(&mut self, path: &Path, bytes: &[u8]) {
+        self.known.insert((name_of(path), xxh3_128(bytes)));
+    }
+
+    fn keep_only(&mut self, path: &Path, bytes: &[u8]) {
+        let name = name_of(path);
+        self.known.retain(|(known, _)| *known != name);
+        self.add(path, bytes);
+    }
+
+    fn write(&self) -> Result<(), WriteError> {
+        let text: String = self.known.iter().map(|(name, hash)| format!("{hash:032x} {name}\n")).collect();
+        put(&self.list, text.as_bytes()).map_err(|source| WriteError::Write { path: self.list.clone(), source })
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whole or not at all.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let beside = path.with_file_name(format!(".{}.new", name_of(path)));
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        // Left over by a run that was stopped.
+        Ok(()) | Err(_) => {}
+    }
+    let written = File::create_new(&beside).and_then(|mut file| file.write_all(bytes));
+    let written = written.and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        take_back(&beside);
+    }
+    written
 }
 
 /// What asks questions on a site.
@@ -89,6 +179,27 @@ pub fn asking(root: &Path) -> Asking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_export_writes_over_what_an_earlier_one_has_left_and_over_nothing_else() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("exported");
+        let file = |name: &str, text: &str| (folder.join(name), text.as_bytes().to_vec());
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        write_over(&folder, &[file("a.gift", "one"), file("b.gift", "one")]).unwrap();
+        write_over(&folder, &[file("a.gift", "two")]).unwrap();
+        assert_eq!((read("a.gift"), read("b.gift")), ("two".to_owned(), "one".to_owned()));
+        // Somebody has gone on with it.
+        fs::write(folder.join("b.gift"), "mended").unwrap();
+        let refused = write_over(&folder, &[file("a.gift", "three"), file("b.gift", "three")]).unwrap_err();
+        assert!(matches!(refused, WriteError::NotOurs { .. }), "{refused}");
+        assert_eq!((read("a.gift"), read("b.gift")), ("two".to_owned(), "mended".to_owned()));
+        // What was there before, and what is the same anyway.
+        fs::write(folder.join("c.gift"), "mine").unwrap();
+        assert!(write_over(&folder, &[file("c.gift", "ours")]).is_err());
+        write_over(&folder, &[file("c.gift", "mine"), file("a.gift", "three")]).unwrap();
+        assert_eq!(read("a.gift"), "three");
+    }
 
     #[test]
     fn all_files_are_written_or_none() {

@@ -9,6 +9,9 @@ use crate::publish::disk::{Disk, Kind};
 use crate::publish::{Error, manifest};
 use crate::source::FOLDERS;
 
+/// Where a site is built to if nobody says otherwise.
+const PUBLIC: &str = "public";
+
 /// The real path of an output, refused where it would touch what the author wrote.
 pub fn output(disk: &Disk, out: &Path, root: &Path) -> Result<PathBuf, Error> {
     let place = Place::find(disk, out)?;
@@ -38,6 +41,15 @@ pub fn output(disk: &Disk, out: &Path, root: &Path) -> Result<PathBuf, Error> {
 pub fn private(out: &Path, root: &Path) -> Result<(), Error> {
     let disk = Disk::default();
     let place = Place::find(&disk, out)?;
+    if place.is(&Place::find(&disk, root)?) {
+        return Err(Error::Forbidden { out: out.to_owned(), relation: "is the same as", other: root.to_owned() });
+    }
+    // Also before the first build.
+    let public = root.join(PUBLIC);
+    let of_public = Place::find(&disk, &public)?;
+    if place.is(&of_public) || of_public.contains(&place) {
+        return Err(Error::Public { out: out.to_owned(), site: public });
+    }
     for own in FOLDERS.map(|folder| root.join(folder)) {
         let place_of_own = Place::find(&disk, &own)?;
         if place.is(&place_of_own) || place_of_own.contains(&place) {
@@ -62,6 +74,18 @@ pub fn apart(private: &Path, out: &Path) -> Result<(), Error> {
         true => Err(Error::Public { out: private.to_owned(), site: out.to_owned() }),
         false => Ok(()),
     }
+}
+
+/// Refuses a place that is another folder, or lies in it.
+pub fn free(out: &Path, folder: &Path, what: &'static str, within: bool) -> Result<(), Error> {
+    let disk = Disk::default();
+    let (place, other) = (Place::find(&disk, out)?, Place::find(&disk, folder)?);
+    let relation = match place.is(&other) {
+        true => "is",
+        false if within && other.contains(&place) => "lies in",
+        false => return Ok(()),
+    };
+    Err(Error::Taken { out: out.to_owned(), relation, folder: folder.to_owned(), what })
 }
 
 /// The path without links, `.` and `..`; what does not exist yet follows its nearest existing folder.

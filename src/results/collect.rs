@@ -72,6 +72,8 @@ pub struct Collected {
     pub summary: Summary,
     /// Until all files were read and what is new in them was added.
     pub reading: Duration,
+    /// Files and graded lines that were met in this run, whatever became of them.
+    pub found: usize,
     /// Questions that their author should look at, by what learners made of them.
     pub doubtful: usize,
     /// How many submissions are new in the ledger, and how many it holds.
@@ -90,6 +92,8 @@ pub struct Collected {
 pub struct Added {
     /// How many submissions are new in the ledger, and how many it holds.
     pub added: (usize, usize),
+    /// Files that were met.
+    pub found: usize,
     pub set_aside: Vec<SetAside>,
 }
 
@@ -97,10 +101,10 @@ pub struct Added {
 pub fn only_add(what: &Collection) -> Result<Added, Error> {
     let mut ledger = what.open()?;
     let run = ledger.begin(what.site, what.now)?;
-    let (asides, _) = what.take_in(&run)?;
+    let (asides, found, _) = what.take_in(&run)?;
     let (added, set_aside) = (run.count()?, asides.told(run.set_aside()?));
     run.commit()?;
-    Ok(Added { added, set_aside })
+    Ok(Added { added, found, set_aside })
 }
 
 /// Collects, and writes the tables.
@@ -110,7 +114,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let run = ledger.begin(what.site, what.now)?;
     marks::check_read(what.out, what.marks, &run.marks()?)?;
     let given = Marks::read(what.marks)?;
-    let (asides, reading) = what.take_in(&run)?;
+    let (asides, found, reading) = what.take_in(&run)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
     let added = what.ledger.is_some().then(|| run.count()).transpose()?;
@@ -139,7 +143,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     }
     let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
     let doubtful = doubtful(&items, what.site);
-    Ok(Collected { summary, reading, doubtful, added, forgotten, expired, taken_back, unused })
+    Ok(Collected { summary, reading, found, doubtful, added, forgotten, expired, taken_back, unused })
 }
 
 impl Collection<'_> {
@@ -147,22 +151,23 @@ impl Collection<'_> {
         self.ledger.map_or_else(Ledger::temporary, Ledger::at)
     }
 
-    /// Step 2, and how long it took.
-    fn take_in(&self, run: &Run) -> Result<(Asides, Duration), Error> {
+    /// Step 2: how many files were met, and how long it took.
+    fn take_in(&self, run: &Run) -> Result<(Asides, usize, Duration), Error> {
         let begun = (self.clock)();
         // Of two sites with one version of a quiz the later has its words of today.
         for site in [self.site].into_iter().chain(self.earlier.iter().rev()) {
             run.keep_keys(site)?;
         }
-        let asides = add(self, run)?;
+        let (asides, found) = add(self, run)?;
         let reading = (self.clock)().duration_since(begun);
         run.keep_set_aside(&asides)?;
-        Ok((asides, reading))
+        Ok((asides, found, reading))
     }
 }
 
-/// Reads all files and adds what is new.
-fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
+/// Reads all files and adds what is new; how many were met.
+fn add(what: &Collection, run: &Run) -> Result<(Asides, usize), Error> {
+    let mut met = 0;
     let mut asides = Asides::after(run.set_aside()?);
     let withheld = Withheld::at(what.withheld.iter().cloned());
     let prepare = |mut received: read::Received| {
@@ -170,6 +175,7 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
         Prepared::of(received)
     };
     read::each(what.paths, what.out, what.private, prepare, |found| {
+        met += 1;
         let reason = match found.what {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
@@ -185,6 +191,7 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
         Ok(())
     })?;
     joined::each(what.graded, |file, line| {
+        met += 1;
         let reason = match line {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
@@ -196,5 +203,5 @@ fn add(what: &Collection, run: &Run) -> Result<Asides, Error> {
         asides.add(file, reason, None);
         Ok(())
     })?;
-    Ok(asides)
+    Ok((asides, met))
 }

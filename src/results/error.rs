@@ -30,6 +30,18 @@ pub enum Error {
     /// What was given to find one by.
     #[error("--ledger: {0}")]
     BadServer(String),
+    #[error(
+        "the ledger {path} can be read and not be written to, so nothing was collected: give yourself the right to \
+         write to the file and to its folder",
+        path = .path.display()
+    )]
+    LedgerReadOnly { path: PathBuf },
+    #[error(
+        "there is no folder {folder} for the ledger {path}: make it first, or name a file in a folder that is there",
+        folder = .folder.display(),
+        path = .path.display()
+    )]
+    NoLedgerFolder { path: PathBuf, folder: PathBuf },
     #[error("cannot keep results in {path}", path = .path.display())]
     Ledger { path: PathBuf, source: rusqlite::Error },
     #[error(
@@ -61,10 +73,15 @@ impl Error {
         match self {
             Self::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
             Self::Server { is_misuse, .. } => *is_misuse,
-            Self::Write { .. } | Self::LedgerBusy { .. } | Self::Ledger { .. } | Self::Temporary { .. } => false,
+            Self::Write { .. }
+            | Self::LedgerBusy { .. }
+            | Self::LedgerReadOnly { .. }
+            | Self::Ledger { .. }
+            | Self::Temporary { .. } => false,
             Self::Table { .. }
             | Self::UnreadMarks { .. }
             | Self::NotOurLedger { .. }
+            | Self::NoLedgerFolder { .. }
             | Self::BadServer(_)
             | Self::NotGraded { .. }
             | Self::NoAddress

@@ -12,6 +12,9 @@ use super::read::Reason;
 use super::report::REPORT_FORMAT;
 use super::sink::{Ending, Out, Texts};
 
+/// Its name in the report's folder.
+pub(super) const FILE: &str = "results.json";
+
 /// `site`, `title`: of the site that the report is on.
 pub(super) fn report(mut out: Out, site: &str, title: &str) -> io::Result<Texts> {
     out.write_all(b"{")?;

@@ -65,7 +65,7 @@ mod xlsx;
 
 pub use self::collect::{Added, Collected, Collection, collect, only_add};
 pub use self::csv::table;
-pub use self::desk_page::{DeskFile, desk_page};
+pub use self::desk_page::{DeskFile, desk_page, is_desk};
 pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::grade::{Gradable, Lined, grade};

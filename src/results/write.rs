@@ -90,7 +90,7 @@ impl Tables {
         }
         tables.add(out, marks::FILE, to_mark::to_mark)?;
         tables.add(out, "set-aside.csv", tables::set_aside)?;
-        tables.add(out, "results.json", |out| json::report(out, &config.id, &config.title))?;
+        tables.add(out, json::FILE, |out| json::report(out, &config.id, &config.title))?;
         tables.add(out, html::FILE, |out| html::report(out, occasion))?;
         tables.add(out, xlsx::FILE, |file| xlsx::workbook(file, out, occasion))?;
         if exports.parquet {
@@ -174,6 +174,8 @@ impl Tables {
         if let Some(Staged { path, .. }) = self.files.iter().find(|staged| staged.path.is_dir()) {
             return Err(Error::Write { path: path.clone(), source: io::ErrorKind::IsADirectory.into() });
         }
+        // By this one the folder is known as a report, so it is there before the others.
+        self.files.sort_by_key(|staged| !staged.path.ends_with(json::FILE));
         let mut written = Vec::new();
         while let Some(Staged { beside, path, .. }) = self.files.first() {
             fs::rename(beside, path).map_err(|source| Error::Write { path: path.clone(), source })?;

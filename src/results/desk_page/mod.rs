@@ -97,6 +97,11 @@ pub fn desk_page(what: &DeskFile) -> Result<String, Error> {
     Ok(page)
 }
 
+/// Whether a file that begins like this is a desk, of whatever version.
+pub fn is_desk(beginning: &str) -> bool {
+    beginning.starts_with("<!doctype html>") && beginning.contains("<title>HR desk</title>")
+}
+
 /// Nothing but this file's own style and script, byte by byte; no address at all.
 fn policy(script: &str) -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));

@@ -232,6 +232,10 @@ fn fault(path: Option<&Path>, error: rusqlite::Error) -> Error {
     let Some(path) = path.map(Path::to_owned) else { return Error::Temporary { source: error } };
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::LedgerBusy { path },
+        Some(ErrorCode::ReadOnly) => Error::LedgerReadOnly { path },
+        Some(ErrorCode::CannotOpen) if !folder_of(&path).is_dir() => {
+            Error::NoLedgerFolder { folder: folder_of(&path).to_owned(), path }
+        }
         Some(ErrorCode::NotADatabase) => {
             Error::NotOurLedger { path, what: "not a ledger, but some other file".to_owned() }
         }
@@ -240,4 +244,8 @@ fn fault(path: Option<&Path>, error: rusqlite::Error) -> Error {
         }
         _ => Error::Ledger { path, source: error },
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

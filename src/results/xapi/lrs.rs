@@ -140,14 +140,15 @@ pub struct Refused {
     /// In the file.
     pub line: usize,
     pub id: String,
-    pub status: u16,
+    /// `None` for what was never sent.
+    pub status: Option<u16>,
     pub said: String,
 }
 
 /// What came of one batch.
 enum Answer {
     Stored,
-    Refused(u16, String),
+    Refused(Option<u16>, String),
 }
 
 /// Sends the statements of a file, one a line. What cannot be sent now goes to [`UNSENT_FILE`] beside it, which may be
@@ -242,7 +243,7 @@ impl Sending<'_> {
                 Ok(Answer::Refused(status, said)) if range.len() == 1 => {
                     self.refuse(range.start, &batch[range.start], status, said);
                     if self.sent.stored == 0 && self.sent.refused.len() >= MOST_REFUSED {
-                        self.sent.why = Some(format!("it took none of the first {MOST_REFUSED} statements"));
+                        self.sent.why = Some(format!("the store took none of the first {MOST_REFUSED} statements"));
                         break;
                     }
                 }
@@ -262,7 +263,7 @@ impl Sending<'_> {
         waiting
     }
 
-    fn refuse(&mut self, at: usize, line: &str, status: u16, said: String) {
+    fn refuse(&mut self, at: usize, line: &str, status: Option<u16>, said: String) {
         #[derive(serde::Deserialize)]
         struct Named {
             id: String,
@@ -275,7 +276,7 @@ impl Sending<'_> {
     fn put(&self, batch: &[String]) -> Result<Answer, String> {
         // What is no JSON would spoil the others.
         if batch.iter().any(|line| serde_json::from_str::<&RawValue>(line).is_err()) {
-            return Ok(Answer::Refused(400, "not JSON; it was not sent".to_owned()));
+            return Ok(Answer::Refused(None, "not JSON".to_owned()));
         }
         let body = format!("[{}]", batch.join(","));
         let (mut pause, mut tried) = (FIRST_PAUSE, 0);
@@ -284,24 +285,37 @@ impl Sending<'_> {
             let (why, asked) = match self.post(&body) {
                 Ok(Reply { status: 200..=299, .. }) => return Ok(Answer::Stored),
                 Ok(Reply { status: status @ (400 | 409 | 413 | 422), said, .. }) => {
-                    return Ok(Answer::Refused(status, said));
+                    return Ok(Answer::Refused(Some(status), said));
                 }
                 Ok(Reply { status: status @ (408 | 425 | 429 | 500..=599), said, after }) => {
-                    (format!("it answered {status}{}", quoted(&said)), after)
+                    (Why::Answer(format!("the store answered {status}{}", quoted(&said))), after)
                 }
                 Ok(Reply { status: status @ (401 | 403), .. }) => {
-                    return Err(format!("it answered {status}: the credentials are not the ones it wants"));
+                    return Err(format!("the store answered {status}: the credentials are not the ones that it wants"));
                 }
                 Ok(Reply { status, said, .. }) => {
-                    return Err(format!("it answered {status}{}; is this its address?", quoted(&said)));
+                    return Err(format!("the store answered {status}{}; is this its address?", quoted(&said)));
                 }
+                // Another day has no other certificate.
+                Err(Why::Unsafe(why)) => return Err(self.never_sent(&why)),
                 Err(why) => (why, None),
             };
+            let why = |tried: u32| {
+                let times = if tried > 1 { format!(", {tried} times") } else { String::new() };
+                match &why {
+                    Why::Answer(why) => format!("{why}{times}"),
+                    Why::Unsafe(why) | Why::Unconnected(why) => self.never_sent(why) + &times,
+                    Why::Cut(why) => format!(
+                        "the connection ended before the store had answered{times} ({why}); what has arrived all the same \
+                         will be in the store once"
+                    ),
+                }
+            };
             if let Some(asked) = asked.filter(|asked| *asked > LONGEST_WAIT) {
-                return Err(format!("{why} and wants to be left alone for {} s", asked.as_secs()));
+                return Err(format!("{}, and wants to be left alone for {} s", why(tried), asked.as_secs()));
             }
             if tried == MOST_TRIES {
-                return Err(format!("{why}, {tried} times"));
+                return Err(why(tried));
             }
             // Not all who wait come back at once.
             (self.clock.pause)(asked.unwrap_or_default().max(pause.mul_f64(0.5 + jitter() / 2.0)));
@@ -309,7 +323,12 @@ impl Sending<'_> {
         }
     }
 
-    fn post(&self, body: &str) -> Result<Reply, String> {
+    /// Where it is not the store that is to blame.
+    fn never_sent(&self, why: &str) -> String {
+        format!("nothing left this machine for `{}`: {why}", self.store.address)
+    }
+
+    fn post(&self, body: &str) -> Result<Reply, Why> {
         let mut request = self
             .agent
             .post(&self.store.address)
@@ -318,7 +337,7 @@ impl Sending<'_> {
         if let Some(authorization) = &self.store.authorization {
             request = request.header("Authorization", authorization);
         }
-        let mut response = request.send(body).map_err(|error| cut(&error.to_string(), 200))?;
+        let mut response = request.send(body).map_err(|error| Why::of(&error))?;
         let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
         let after = after.and_then(|after| self.wait(after));
         let said = response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().unwrap_or_default();
@@ -332,6 +351,49 @@ impl Sending<'_> {
         }
         let time = jiff::fmt::rfc2822::parse(after).ok()?.timestamp();
         Some(Duration::try_from(time.duration_since((self.clock.now)())).unwrap_or_default())
+    }
+}
+
+/// Why there is no answer that ends it.
+enum Why {
+    Answer(String),
+    /// It is not certain who is at the other end.
+    Unsafe(String),
+    /// There was no connection.
+    Unconnected(String),
+    /// There was one, and no answer.
+    Cut(String),
+}
+
+impl Why {
+    fn of(error: &ureq::Error) -> Self {
+        use ureq::{Error, Timeout};
+        let said = cut(&error.to_string(), 200);
+        match error {
+            Error::HostNotFound => Self::Unconnected("no host of that name is found".to_owned()),
+            Error::ConnectionFailed => Self::Unconnected("there is no connection".to_owned()),
+            Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+                Self::Unconnected("there was no connection in time".to_owned())
+            }
+            Error::Tls(_) | Error::Rustls(_) => Self::Unsafe(format!("no safe connection ({said})")),
+            Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+                Self::Unsafe(format!("no safe connection ({said})"))
+            }
+            Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Self::Unconnected("nothing listens there".to_owned())
+            }
+            Error::Io(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::HostUnreachable
+                        | io::ErrorKind::NetworkUnreachable
+                        | io::ErrorKind::AddrNotAvailable
+                ) =>
+            {
+                Self::Unconnected(format!("there is no way to it ({said})"))
+            }
+            _ => Self::Cut(said),
+        }
     }
 }
 
