@@ -616,3 +616,60 @@ fn random_submissions_come_to_the_same() {
     }
     compare(site, temp.path(), &folder, &With::default());
 }
+
+#[test]
+fn what_programs_make_of_numbers_lists_and_mails_is_read_alike() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let handed_in = |id: &str, number: Value, score: Value| {
+        let mut attempt = browser.attempt(&format!("{id}-numbers"), "numbers-check", 1, 3, &all_right());
+        attempt["number"] = number;
+        attempt["claimed"]["score"] = score;
+        browser.submission(id, &json!({"name": format!("Kim {id}"), "employee_id": id}), 4, &[attempt], &[]).to_string()
+    };
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    for (id, number, score) in [
+        ("1", json!(1.0), json!(1.0)),
+        ("01", json!(1), json!(1e308)),
+        ("2", json!(1e0), json!(-1e300)),
+        ("3", json!(1.5), json!(1)),
+        ("4", json!(-0.0), json!(1)),
+        ("5", json!(4294967296.0), json!(1)),
+        ("6", json!(-1), json!(1)),
+    ] {
+        write(&format!("{id}.json"), &handed_in(id, number, score));
+    }
+    // The end of a mail is missing: with what stood behind its attachment, and in the middle of that.
+    let head = "Content-Type: application/json; name=\"a.json\"\r\nContent-Transfer-Encoding: base64";
+    let whole = mail("=_b", &[(head, in_lines(handed_in("7", json!(1), json!(1)).as_bytes()))]);
+    write("no-last-boundary.eml", whole.trim_end().trim_end_matches("--=_b--"));
+    write("cut.eml", &whole[..whole.len() - 200]);
+    let staff = temp.path().join("staff.csv");
+    let table = "\u{feff}Employee #;Legal Name;Primary Work Email;Abteilung\r\n1;Kim 1;;a\r\n01;Kim 01;;b\r\n2.0;Kim 2;;c\r\n\
+        1.23457E+11;Kim 3;;d\r\n7.00;Kim 7;;e\r\n1.2E+05;Lou;;f\r\n12E4;Max;;g\r\n2;Kim again;;h\r\n";
+    fs::write(&staff, table).unwrap();
+    compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+    let table = |name: &str| fs::read_to_string(temp.path().join("rust").join(name)).unwrap();
+    let (results, attempts, aside) = (table("results.csv"), table("attempts.csv"), table("set-aside.csv"));
+    for (id, department) in [("1", "a"), ("01", "b"), ("2", "c"), ("7", "e"), ("120000", "f"), ("12e4", "g")] {
+        assert!(
+            results.lines().any(|row| row.starts_with(&format!("\"employee_id:{id}\","))
+                && row.contains(&format!(",\"{department}\","))),
+            "{results}"
+        );
+    }
+    assert!(table("flags.csv").contains("the file says what no score can be, the responses earn "));
+    assert!(attempts.lines().all(|row| row.len() < 400), "{attempts}");
+    for (file, why) in [("3.json", "floating point `1.5`, expected u32"), ("cut.eml/a.json", "cut off before its end")]
+    {
+        assert!(aside.lines().any(|row| row.contains(file) && row.contains(why)), "{file}: {aside}");
+    }
+    let said = table("results.json");
+    assert!(
+        said.contains("differs from `1`")
+            && said.contains("`1.23457E+11` is a number that a spreadsheet has shortened"),
+        "{said}"
+    );
+}

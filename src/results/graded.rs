@@ -156,8 +156,9 @@ struct Head {
     set_aside: Option<Aside>,
 }
 
-/// Reads a line: the file that it names, if it names one, and what was in that.
-pub(super) fn read(line: &[u8]) -> (Option<String>, Result<GradedSubmission, Reason>) {
+/// Reads a line: the file that it names, if it names one, and what was in that. `place`: where the line stands, which is
+/// said where something is wrong with it and not with what it was made of.
+pub(super) fn read(line: &[u8], place: &str) -> (Option<String>, Result<GradedSubmission, Reason>) {
     if line.iter().all(u8::is_ascii_whitespace) {
         return (None, Err(Reason::Empty));
     }
@@ -168,12 +169,63 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<GradedSubmission, Rea
     };
     let what = match (head.format.as_deref().and_then(|format| format.split_once('/')), head.set_aside) {
         (Some(("coursewright-graded", "1")), Some(aside)) => Err(aside.reason),
-        (Some(("coursewright-graded", "1")), None) => serde_json::from_slice(line).map_err(|error| Reason::of(&error)),
+        (Some(("coursewright-graded", "1")), None) => {
+            let read: Result<GradedSubmission, _> = serde_json::from_slice(line);
+            let at = |what: &str| Reason::Damaged(cut(&format!("{place}: {what}"), 500));
+            read.map_err(|error| at(&error.to_string()))
+                .and_then(|graded| graded.attempts.iter().find_map(unlikely).map_or(Ok(graded), |what| Err(at(&what))))
+        }
         (Some(("coursewright-graded", version)), _) => Err(Reason::OtherVersion(cut(version, 40))),
         (Some(("coursewright-submission", _)), _) => Err(Reason::Ungraded),
         _ => Err(Reason::OtherJson),
     };
     (head.file, what)
+}
+
+/// What no key can have given: a line may come from any engine, and its numbers go into every table.
+fn unlikely(attempt: &GradedAttempt) -> Option<String> {
+    let asked = attempt.questions.iter().map(|question| (&question.id, question.points, question.possible));
+    let by_hand = attempt.by_hand.iter().flat_map(|by_hand| &by_hand.parts);
+    let by_hand = by_hand.map(|part| (&part.question, Some(part.earned), Some(part.possible)));
+    for (id, points, possible) in asked.chain(by_hand) {
+        let most = possible.unwrap_or_default();
+        let fault = outside("possible", possible, 0.0, MOST_POINTS)
+            .or_else(|| outside("points", points, LEAST_WORTH * most, most));
+        if let Some(fault) = fault {
+            return Some(format!("question `{}` of attempt `{}`: {fault}", cut(id, 64), cut(&attempt.id, 64)));
+        }
+    }
+    let credits = attempt.observed.iter().flatten().map(|item| outside("credit", Some(item.credit), 0.0, 1.0));
+    let pass_mark = attempt.by_hand.as_ref().and_then(|by_hand| by_hand.pass_mark);
+    let possible = attempt.possible.unwrap_or_default();
+    let own = [
+        outside("possible", attempt.possible, 0.0, MOST_POINTS * MOST_QUESTIONS),
+        outside("points", attempt.points, 0.0, possible),
+        outside("score", attempt.score, 0.0, 1.0),
+        outside("pass_mark", pass_mark, 0.0, 1.0),
+    ];
+    let fault = own.into_iter().chain(credits).flatten().next().or_else(|| {
+        let (points, score) = attempt.points.zip(attempt.score)?;
+        let is_other = possible > 0.0 && (points / possible - score).abs() > SLACK;
+        is_other.then(|| format!("`score` is {score}, and {points} of {possible} points are another"))
+    });
+    fault.map(|fault| format!("attempt `{}`: {fault}", cut(&attempt.id, 64)))
+}
+
+/// Of a question; as when a quiz is read.
+const MOST_POINTS: f64 = 1_000.0;
+const MOST_QUESTIONS: f64 = 1_000.0;
+/// What a wrong response costs where certainty is scored, for each point that it could have earned.
+const LEAST_WORTH: f64 = -2.0;
+/// What differs by less has only been rounded.
+const SLACK: f64 = 1e-6;
+
+fn outside(name: &str, number: Option<f64>, least: f64, most: f64) -> Option<String> {
+    let slack = SLACK * most.abs().max(1.0);
+    let number = number.filter(|number| !(least - slack..=most + slack).contains(number))?;
+    // Of a number without end nobody reads the digits.
+    let number = if number.abs() < 1e6 { number.to_string() } else { format!("{number:e}") };
+    Some(format!("`{name}` is {number}, and lies between {least} and {most}"))
 }
 
 impl GradedLesson {

@@ -16,6 +16,8 @@ use super::words::{in_line, in_words};
 use crate::quiz::{self, Earned, Kind, Mode, Question, QuestionData, QuizData, Response, Score};
 use crate::site::{QuizNode, Site};
 
+/// What claims more claims no score, and nobody reads its digits.
+const MOST_CLAIMED: f64 = 1_000.0;
 /// A claimed score that differs by less has only been rounded.
 const CLAIM_SLACK: f64 = 1e-6;
 /// Of ids in one remark, in letters.
@@ -236,7 +238,7 @@ impl<'a> Grading<'a> {
             band: None,
             before: None,
             gain: None,
-            claimed_score: attempt.claimed.score,
+            claimed_score: attempt.claimed.score.filter(|score| score.abs() <= MOST_CLAIMED),
             claimed_passed: attempt.claimed.passed,
             flags,
             files: Vec::new(),
@@ -385,7 +387,8 @@ fn edited(attempt: &Attempt, graded: &Score) -> Option<Raised> {
     if let Some(score) = claimed.score
         && (score - graded.score).abs() > CLAIM_SLACK
     {
-        let detail = format!("the file says {score:.4}, the responses earn {:.4}", graded.score);
+        let said = if score.abs() <= MOST_CLAIMED { format!("{score:.4}") } else { "what no score can be".to_owned() };
+        let detail = format!("the file says {said}, the responses earn {:.4}", graded.score);
         return Some(Raised::new(Flag::Edited, detail));
     }
     // Without a pass mark there is nothing to claim.

@@ -37,7 +37,7 @@ pub(super) fn each(
     let make = |raw: Raw| {
         let place = raw.place();
         let (file, what) = match &raw.bytes {
-            Ok(bytes) => graded::read(bytes),
+            Ok(bytes) => graded::read(bytes, &place),
             Err(reason) => (None, Err(reason.clone())),
         };
         let file = cut(&file.unwrap_or(place), 1_000);

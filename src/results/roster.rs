@@ -4,6 +4,9 @@
 //! the same e-mail address; and who gave neither, with the same name, if it is there once. Columns are known by many
 //! names, in any order; docs/content/results/for-hr/people-list.md lists them.
 
+mod columns;
+mod number;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +14,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub(super) use self::columns::{COLUMNS, Column};
+use self::number::number_as_written;
 use super::error::Error;
 use super::learner::{folded, given};
 use super::sheet::{Row, Sheet};
@@ -51,87 +56,6 @@ pub struct RosterFault {
     pub file: Arc<str>,
     pub line: u64,
     pub what: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Column {
-    EmployeeId,
-    Name,
-    FirstName,
-    LastName,
-    Email,
-    Department,
-    Started,
-    Due,
-    Required,
-}
-
-/// Names of columns, without spaces, signs and capitals.
-pub(super) const COLUMNS: [(Column, &[&str]); 9] = [
-    (
-        Column::EmployeeId,
-        &[
-            "employeeid",
-            "id",
-            "employeenumber",
-            "employeeno",
-            "staffid",
-            "staffnumber",
-            "personnelnumber",
-            "personalnummer",
-            "mitarbeiternummer",
-            "工号",
-            "员工编号",
-        ],
-    ),
-    (Column::Name, &["name", "fullname", "employeename", "employee", "displayname", "mitarbeiter", "姓名", "员工姓名"]),
-    (Column::FirstName, &["firstname", "givenname", "vorname"]),
-    (Column::LastName, &["lastname", "surname", "familyname", "nachname"]),
-    (
-        Column::Email,
-        &["email", "mail", "emailaddress", "mailaddress", "workemail", "emailadresse", "邮箱", "电子邮件", "电子邮箱"],
-    ),
-    (Column::Department, &["department", "dept", "team", "unit", "abteilung", "部门"]),
-    (
-        Column::Started,
-        &[
-            "startdate",
-            "start",
-            "started",
-            "startedon",
-            "hiredate",
-            "joined",
-            "joineddate",
-            "entrydate",
-            "eintritt",
-            "eintrittsdatum",
-            "入职日期",
-            "入职时间",
-        ],
-    ),
-    (Column::Due, &["due", "duedate", "dueon", "deadline", "faellig", "fälligam", "frist", "截止日期"]),
-    (
-        Column::Required,
-        &[
-            "requiredcourses",
-            "required",
-            "courses",
-            "mandatorycourses",
-            "mandatory",
-            "pflichtkurse",
-            "kurse",
-            "必修课程",
-            "必修",
-        ],
-    ),
-];
-
-impl Column {
-    fn of(head: &str) -> Option<Self> {
-        let plain: String = head.chars().filter(|letter| letter.is_alphanumeric()).collect();
-        COLUMNS.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(column, _)| *column)
-    }
 }
 
 /// A person of the roster, to be sent a personal code.
@@ -176,9 +100,9 @@ impl Roster {
         self.entries.is_empty()
     }
 
-    /// But for zeros at the beginning.
+    /// But for zeros at the beginning, unless they tell two people of the list apart.
     pub(super) fn is_same_id(&self, one: &str, other: &str) -> bool {
-        short(one) == short(other)
+        one == other || short(one) == short(other) && self.by_short_id.get(short(one)) != Some(&None)
     }
 
     fn columns(&mut self, sheet: &Sheet) -> Result<BTreeMap<Column, usize>, String> {
@@ -208,8 +132,14 @@ impl Roster {
             let both: Vec<_> = [text(Column::FirstName), text(Column::LastName)].into_iter().flatten().collect();
             Some(both.join(" ")).filter(|name| !name.is_empty())
         });
-        let fields = Fields { name, employee_id: text(Column::EmployeeId), email: text(Column::Email) };
+        let (employee_id, cut_id) = match text(Column::EmployeeId).map(number_as_written) {
+            Some(Ok(id)) => (Some(id), None),
+            Some(Err(what)) => (None, Some(what)),
+            None => (None, None),
+        };
+        let fields = Fields { name, employee_id, email: text(Column::Email) };
         let mut fault = |what: String| self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
+        cut_id.into_iter().for_each(&mut fault);
         let mut day = |column: Column| match day(cell(column)) {
             Ok(day) => day,
             Err(what) => {
@@ -231,6 +161,16 @@ impl Roster {
         }
         let at = self.entries.len();
         if let Some(id) = folded(fields.employee_id.as_ref()) {
+            // Two people: each is found by the number as it is written here, and by no other.
+            if let Some(Some(other)) = self.by_short_id.get(short(&id)) {
+                let Entry { file: first, line, fields, .. } = &self.entries[*other];
+                let what = format!(
+                    "the number `{}` differs from `{}` in {first}:{line} by zeros alone; they count as two people",
+                    cut(&id, 100),
+                    cut(fields.employee_id.as_deref().unwrap_or_default(), 100)
+                );
+                self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
+            }
             self.by_short_id.entry(short(&id).to_owned()).and_modify(|one| *one = None).or_insert(Some(at));
             self.by_id.insert(id, at);
         }
@@ -341,6 +281,12 @@ mod tests {
             "Employee ID;Full Name;Email Address;Dept.;Hire Date;required_courses;Due date",
             "Personalnummer\tMitarbeiter\tMail\tAbteilung\tEintrittsdatum\tPflichtkurse\tFrist",
             "工号,姓名,邮箱,部门,入职日期,必修课程,截止日期",
+            "Personal-Nr.;Vollständiger Name;E-Mail-Adresse;Abteilung;Einstellungsdatum;Kurse;Fällig am",
+            "Mitarbeiter-ID;Name;Dienstliche E-Mail;Abteilung;Eintritt;Pflichtkurse;Frist",
+            "Employee ID,Legal Name,Primary Work Email,Supervisory Organization,Hire Date,Required,Due",
+            "Person ID External,Full Name,Business Email,Department Name,Original Hire Date,Courses,Due",
+            "Employee #,Employee,Work Email,Department,Hire Date,Required courses,Due",
+            "员工工号,员工姓名,工作邮箱,所属部门,到职日期,必修,截止日期",
         ] {
             let between = [',', ';', '\t'].into_iter().find(|sign| head.contains(*sign)).unwrap().to_string();
             let row = ["007", "Ann Lee", "Ann@X.org", "Sales", "2026-05-01", "words", "31.05.2026"].join(&between);
@@ -400,6 +346,49 @@ mod tests {
             let (required, said) = roster.required(&courses);
             assert_eq!((required, said.len()), (vec![found.iter().copied().collect()], faults), "{written}: {said:?}");
         }
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_has_changed_are_read_where_nothing_is_lost() {
+        for (written, read) in [
+            ("7.0", Some("7")),
+            ("1007.00", Some("1007")),
+            ("1.2E+05", Some("120000")),
+            ("3e+02", Some("300")),
+            ("1.20E+05", Some("120000")),
+            ("1.2345E+04", Some("12345")),
+            ("1.23457E+11", None),
+            ("1.2345E+03", None),
+            ("1E+99", None),
+            // Of these no spreadsheet has made anything.
+            ("12E4", Some("12E4")),
+            ("A1E+05", Some("A1E+05")),
+            ("1.E+05", Some("1.E+05")),
+            ("7.5", Some("7.5")),
+            ("E7", Some("E7")),
+            ("007", Some("007")),
+        ] {
+            let roster = roster(&format!("id;name\n{written};Ann\n")).unwrap();
+            assert_eq!(roster.entries[0].fields.employee_id.as_deref(), read, "{written}");
+            let said: Vec<_> = roster.faults.iter().map(|fault| fault.what.as_str()).collect();
+            assert_eq!(said.len(), usize::from(read.is_none()), "{written}: {said:?}");
+            assert!(said.iter().all(|what| what.contains(&format!("`{written}`"))), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_differ_by_zeros_alone_are_two_people_and_that_is_said() {
+        let roster = roster("id,name\n1,Ann\n01,Bob\n2,Cem\n").unwrap();
+        assert_eq!(roster.entries.len(), 3);
+        let said: Vec<_> = roster.faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
+        assert!(
+            matches!(said[..], [(3, what)] if what.contains("`01` differs from `1`") && what.ends_with("two people")),
+            "{said:?}"
+        );
+        for (id, found) in [("1", Some(0)), ("01", Some(1)), ("001", None), ("02", Some(2))] {
+            assert_eq!(roster.find(&[id.to_owned()], &[], &[]), found, "{id}");
+        }
+        assert!(!roster.is_same_id("1", "01") && roster.is_same_id("2", "002") && roster.is_same_id("01", "01"));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::error::Error;
 
 /// Far above any table of ours: a hundred thousand texts of a page each are less.
 const SIZE_LIMIT: u64 = 256 << 20;
+/// From here on, numbers in a workbook have more digits than it keeps.
+const EXACT: f64 = 1e15;
 /// Columns of a workbook beyond it are no part of a table.
 const MOST_COLUMNS: u32 = 500;
 
@@ -145,6 +147,8 @@ fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
 fn shown(value: &DataRef) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),
+        // Of such numbers a spreadsheet does not keep all digits, which those that it writes in full would hide.
+        DataRef::Float(number) if number.abs() >= EXACT => format!("{number:E}").replace('E', "E+"),
         DataRef::Float(number) => number.to_string(),
         DataRef::String(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
         DataRef::SharedString(text) => text.trim().to_owned(),

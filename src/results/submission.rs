@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Serialize, Serializer};
 
 use super::graded::GradedAttempt;
@@ -69,6 +69,7 @@ pub struct Attempt {
     pub quiz: String,
     #[serde(deserialize_with = "id")]
     pub mode: String,
+    #[serde(deserialize_with = "count")]
     pub number: u32,
     #[serde(deserialize_with = "id")]
     pub scoring: String,
@@ -101,7 +102,7 @@ pub struct QuestionRecord {
     /// The last is the final one.
     #[serde(deserialize_with = "list::<_, _, MOST_TRIES>")]
     pub tries: Vec<Response>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub hints: u32,
     #[serde(default)]
     pub seconds: Option<f64>,
@@ -243,6 +244,31 @@ fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, 
         Response::Text(text) if text.len() <= 64 => text.parse().ok().map(Moment),
         _ => None,
     })
+}
+
+/// A whole number, also as programs write it that have no others: `1.0`.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    struct Count;
+
+    impl Visitor<'_> for Count {
+        type Value = u32;
+
+        fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+            out.write_str("u32")
+        }
+        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<u32, E> {
+            u32::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+        }
+        fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<u32, E> {
+            u32::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+        }
+        fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<u32, E> {
+            let is_count = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+            if is_count { Ok(number as u32) } else { Err(E::invalid_type(Unexpected::Float(number), &self)) }
+        }
+    }
+
+    deserializer.deserialize_u32(Count)
 }
 
 /// 1, 2 or 3; everything else is none.

@@ -64,7 +64,7 @@ async function codesOf(site, { people, heads }) {
 }
 
 /** What there is to say of an attempt; null for nothing. @param {(others: number[]) => string} names */
-function codeFlag(codes, attempt, { who, person, entry }, names) {
+function codeFlag(codes, attempt, { who, person, entry, roster }, names) {
   const { quiz } = attempt;
   if (!codes?.asked.has(quiz)) return null;
   const found = codeOfSeed(attempt.seed);
@@ -77,18 +77,18 @@ function codeFlag(codes, attempt, { who, person, entry }, names) {
   }
   // Who could choose the number could choose the questions.
   if (found.number > Math.max(attempt.number, 1)) return raised("unknown_code", `drawn as attempt ${found.number}, and it is number ${attempt.number}`);
-  if (!isCodeOf(code, person, entry?.fields)) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
+  if (!isCodeOf(code, person, entry?.fields, roster)) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
   const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== who);
   return others.length ? raised("used_code", `also by ${names(others)}`) : null;
 }
 
 /** By whatever the learner has given, and by the list of people. */
-function isCodeOf({ learner }, person, fields) {
+function isCodeOf({ learner }, person, fields, roster) {
   const at = learner.indexOf(":");
   const [kind, value] = [learner.slice(0, at), at < 0 ? null : folded(learner.slice(at + 1))];
   const lists = { employee_id: person.employee_ids, email: person.emails, name: person.names };
   if (value === null || !Object.hasOwn(lists, kind)) return false;
   const listed = folded(fields?.[kind]);
-  const isSame = (known) => known === value || (kind === "employee_id" && shortId(known) === shortId(value));
+  const isSame = (known) => known === value || (kind === "employee_id" && roster.isSameId(known, value));
   return lists[kind].some(isSame) || (listed !== null && isSame(listed));
 }

@@ -1,6 +1,8 @@
 /* One attempt, graded by the site's own grade.js with the site's keys: as results/grading.rs of the builder. */
 "use strict";
 
+/** What claims more claims no score, and nobody reads its digits. */
+const isScore = (claimed) => claimed !== null && Math.abs(claimed) <= 1000;
 /** A claimed score that differs by less has only been rounded. */
 const CLAIM_SLACK = 1e-6;
 const PASS_SLACK = 1e-9;
@@ -116,7 +118,7 @@ class Grading {
       id: attempt.id, course: quiz?.course ?? attempt.course, quiz: attempt.quiz, title: quiz?.data.title ?? null,
       mode: keys?.data.mode ?? attempt.mode, number: attempt.number, started: attempt.started, ended: attempt.ended,
       standing: "unknown", graded: null, over_time: keys ? overTime(keys, attempt) : null, band: null, before: null, gain: null,
-      claimed_score: attempt.claimed.score, claimed_passed: attempt.claimed.passed, flags, files, questions: [], observed: null,
+      claimed_score: isScore(attempt.claimed.score) ? attempt.claimed.score : null, claimed_passed: attempt.claimed.passed, flags, files, questions: [], observed: null,
     };
     if (!quiz) {
       flags.push(raised("unknown_quiz", `there is no quiz \`${attempt.quiz}\``));
@@ -234,7 +236,8 @@ function overTime(keys, { started, ended }) {
 
 function editedClaim({ claimed }, own) {
   if (claimed.score !== null && Math.abs(claimed.score - own.score) > CLAIM_SLACK) {
-    return raised("edited", `the file says ${fixed(claimed.score, 4)}, the responses earn ${fixed(own.score, 4)}`);
+    const said = isScore(claimed.score) ? fixed(claimed.score, 4) : "what no score can be";
+    return raised("edited", `the file says ${said}, the responses earn ${fixed(own.score, 4)}`);
   }
   // Without a pass mark there is nothing to claim.
   if (claimed.passed === null || (own.passed === null && !(own.most > own.score)) || claimed.passed === own.passed) return null;

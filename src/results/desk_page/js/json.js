@@ -314,6 +314,8 @@ const readFraction = (json) => (isNumberAt(json.needed()) ? json.number().value 
 const readCount = (json) => {
   if (!isNumberAt(json.needed())) json.otherKind("u32");
   const number = json.number();
+  // Also as programs write it that have no whole numbers: `1.0`.
+  if (!number.isWhole && Number.isInteger(number.value) && number.value >= 0 && number.value <= 0xffffffff) return number.value + 0;
   if (!number.isWhole) throw json.placed(dataFault(`invalid type: ${numberWords(number)}, expected u32`));
   if (number.value < 0 || number.value > 0xffffffff) throw json.placed(dataFault(`invalid value: ${numberWords(number)}, expected u32`));
   return number.value;

@@ -125,7 +125,7 @@ class Results {
     const words = new Set(nameWords(name ?? ""));
     const other = name === null ? undefined : person.names.find((one) => !nameWords(one).some((word) => words.has(word)));
     if (other !== undefined) flags.push(raised("several_people", `\`${person.id}\` was used by \`${cut(other, 100)}\`, and belongs to \`${name}\``));
-    const number = id === null ? undefined : person.employee_ids.find((one) => shortId(one) !== shortId(id));
+    const number = id === null ? undefined : person.employee_ids.find((one) => !this.roster.isSameId(one, id));
     if (number !== undefined) flags.push(raised("several_people", `\`${person.id}\` gave the number \`${cut(number, 100)}\`, which is not theirs`));
     return flags;
   }
@@ -140,7 +140,7 @@ class Results {
     const merged = this.merged(person);
     const origins = originsOf(merged);
     const graded = merged.map((one) => {
-      const code = codeFlag(this.everybody.codes, one.attempt, { who, person, entry: this.entry(person) }, (some) => this.names(some));
+      const code = codeFlag(this.everybody.codes, one.attempt, { who, person, entry: this.entry(person), roster: this.roster }, (some) => this.names(some));
       if (code) one.flags.push(code);
       const others = this.othersWithAttempt(one.attempt, who);
       if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));

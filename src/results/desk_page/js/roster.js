@@ -25,8 +25,10 @@ class Roster {
     const columns = {};
     sheet.head.forEach((head, at) => {
       if (head === "") return;
-      const plain = [...head].filter((letter) => ALPHANUMERIC.test(letter)).join("");
-      const column = Object.keys(names).find((one) => names[one].includes(plain));
+      // `Employee #` is a number, and `Employee` a name.
+      const withSign = [...head].filter((letter) => letter === "#" || ALPHANUMERIC.test(letter)).join("");
+      const named = (name) => Object.keys(names).find((one) => names[one].includes(name));
+      const column = named(withSign) ?? named(withSign.replaceAll("#", ""));
       if (!column) this.unused.add(cut(head, 100));
       else if (column in columns) throw new Error(`${sheet.file}:1: the columns \`${sheet.head[columns[column]]}\` and \`${head}\` say the same of a person; leave one of them`);
       else columns[column] = at;
@@ -41,8 +43,10 @@ class Roster {
     const cell = (column) => withoutApostrophes(cellOf(row, columns[column] ?? null));
     const text = (column) => cut(cell(column), 256) || null;
     const both = [text("first_name"), text("last_name")].filter(Boolean).join(" ");
-    const fields = { name: text("name") ?? (both || null), employee_id: text("employee_id"), email: text("email") };
+    const given = numberAsWritten(text("employee_id"));
+    const fields = { name: text("name") ?? (both || null), employee_id: given.id, email: text("email") };
     const fault = (what) => this.faults.push({ file, line: row.line, what });
+    if (given.what) fault(given.what);
     const day = (column) => {
       const { day, what } = dayAsWritten(cell(column));
       if (what) fault(what);
@@ -62,12 +66,20 @@ class Roster {
     }
     const at = this.entries.length;
     if (id !== null) {
+      // Two people: each is found by the number as it is written here, and by no other.
+      const first = this.entries[this.byShortId.get(shortId(id)) ?? -1];
+      if (first) fault(`the number \`${cut(id, 100)}\` differs from \`${cut(first.fields.employee_id, 100)}\` in ${first.file}:${first.line} by zeros alone; they count as two people`);
       this.byShortId.set(shortId(id), this.byShortId.has(shortId(id)) ? null : at);
       this.byId.set(id, at);
     }
     if (email !== null) this.byEmail.set(email, at);
     if (name !== null) this.byName.set(name, this.byName.has(name) ? null : at);
     this.entries.push({ file, line: row.line, fields, department: text("department"), started, due, required: cell("required") });
+  }
+
+  /** But for zeros at the beginning, unless they tell two people of the list apart. */
+  isSameId(one, other) {
+    return one === other || (shortId(one) === shortId(other) && this.byShortId.get(shortId(one)) !== null);
   }
 
   /** Who of the list a learner is, by folded numbers, addresses and names; null for nobody. */
@@ -101,6 +113,20 @@ class Roster {
     });
     return { required, faults };
   }
+}
+
+/** A number of a person as HR has it, where a spreadsheet has made another kind of number of it: `7.0`, `1.2E+05`. */
+function numberAsWritten(text) {
+  if (text === null) return { id: null };
+  const whole = /^([0-9]+)\.0+$/.exec(text);
+  if (whole) return { id: whole[1] };
+  const parts = /^([0-9])(?:\.([0-9]+))?[Ee]\+([0-9]{2,3})$/.exec(text);
+  if (!parts) return { id: text };
+  const [digits, power] = [(parts[2] ?? "").replace(/0+$/, ""), Number(parts[3])];
+  if (digits.length > 4 || digits.length > power || power > 20) {
+    return { id: null, what: `\`${cut(text, 40)}\` is a number that a spreadsheet has shortened, so nobody knows whose it is; give the column the format “text”, write the number in full, and save the list again` };
+  }
+  return { id: parts[1] + digits + "0".repeat(power - digits.length) };
 }
 
 /** A day as people write it who leave no doubt which number is the month. */

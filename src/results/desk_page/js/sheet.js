@@ -125,6 +125,9 @@ function dayOfSerial(serial, is1904) {
   return shownDay(is1904 ? day - 24107 : day < 60 ? day - 25568 : day - 25569);
 }
 
+/** Of very large ones a spreadsheet does not keep all digits, which those that it writes in full would hide. */
+const cellNumber = (number) => (Math.abs(number) >= 1e15 ? number.toExponential().toUpperCase() : shownNumber(number));
+
 /** @returns {Promise<Row[]>} */
 async function workbookRows(file, bytes) {
   const fault = (what) => new Error(`${file}:1: not a workbook that can be read: ${what}`);
@@ -167,7 +170,7 @@ async function workbookRows(file, bytes) {
         b: () => (value === "1" ? "true" : "false"),
         d: () => value.split("T")[0],
         e: () => "",
-        n: () => (value === "" ? "" : dates[Number(attributeOf(tag, "s") ?? -1)] ? dayOfSerial(Number(value), is1904) : shownNumber(Number(value))),
+        n: () => (value === "" ? "" : dates[Number(attributeOf(tag, "s") ?? -1)] ? dayOfSerial(Number(value), is1904) : cellNumber(Number(value))),
       }[type]?.() ?? "";
       if (text !== "" && column < MOST_COLUMNS) {
         if (!rows.has(row)) rows.set(row, []);
