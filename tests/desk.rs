@@ -660,6 +660,7 @@ fn what_programs_make_of_numbers_lists_and_mails_is_read_alike() {
             "{results}"
         );
     }
+    assert!(results.contains("no-last-boundary.eml/a.json"), "{results}");
     assert!(table("flags.csv").contains("the file says what no score can be, the responses earn "));
     assert!(attempts.lines().all(|row| row.len() < 400), "{attempts}");
     for (file, why) in [("3.json", "floating point `1.5`, expected u32"), ("cut.eml/a.json", "cut off before its end")]

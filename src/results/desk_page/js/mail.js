@@ -76,6 +76,14 @@ function base64Part(text) {
 /** The same of quoted-printable. */
 const quotedPart = (text) => (/=(?:[ \t\r\f]*|[0-9A-Fa-f])=/.test(text) ? null : bytesOfBinary(quotedPrintable(text)));
 
+/** What is left of a submission in a mail that ends before it should; null for nothing. */
+function rescuedPart(way, body) {
+  // Without what may be left of the line that ends attachments.
+  const sent = body.split("\n--")[0];
+  const bytes = way === "base64" ? lenientBase64(sent) : quotedPart(sent);
+  return bytes && /^[ \t\n\f\r]*\{/.test(binaryOf(bytes.subarray(0, 1024))) ? bytes : null;
+}
+
 /** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text @param {boolean} [isCut] whether it ends before it should */
 function readMail(text, isCut = false) {
   const parts = [];
@@ -117,7 +125,7 @@ function addParts(text, parts, depth, usual, isCut) {
     /** Of a body. */
     text: () => (type.value === "text/html" && !isRaw ? textOfHtml(words()) : words()),
     /** A submission is UTF-8, whatever a mail program says of its letters. */
-    content: () => (isText && !isSubmission(bytes) ? ENCODER.encode(words()) : bytes),
+    content: () => (isRaw && isEncoded ? rescuedPart(way, body) : null) ?? (isText && !isSubmission(bytes) ? ENCODER.encode(words()) : bytes),
   });
   if (!isMultipart) return;
   const inner = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
