@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const PATIENCE = 120_000;
 
 /** Converts files, each time with settings of its own, and gives the paths of what came of them. @returns {Promise<string[]>} */
-async function converted(files, to, from) {
+export async function converted(files, to, from) {
   const place = await folder();
   const out = join(place, "out");
   await mkdir(out);

@@ -1,14 +1,16 @@
 //! The texts of a PDF, as far as they can be had without drawing its pages: the strings that its streams show, by what
-//! they say themselves and by each table of letters (ToUnicode) in the file.
+//! they say themselves and by the tables of letters (ToUnicode) of their fonts.
 //!
-//! Which font a string is shown in is not looked up, so every table is tried on every string: what comes of the wrong
-//! one is no text that anybody looks for. Streams packed otherwise than by Flate, and encrypted files, say nothing.
+//! Which font a name means is looked for in the whole file and not page by page. Where that is not certain, every table is
+//! tried on every string: what comes of the wrong one is no text that anybody looks for. Streams packed otherwise than by
+//! Flate, and encrypted files, say nothing.
 
 use std::collections::HashMap;
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 use memchr::memmem;
+use unicode_normalization::UnicodeNormalization;
 
 use super::inside::of_windows;
 
@@ -28,9 +30,12 @@ struct Table {
     letters: HashMap<u32, String>,
 }
 
+/// What a stream shows, piece by piece: the name of the font, and the codes.
+type Shown = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// Hands over the texts of all streams; `left` bytes may come out of them. How many are left then.
 pub fn each_text(pdf: &[u8], mut left: u64, take: &mut dyn FnMut(&str)) -> u64 {
-    let (mut shown, mut tables) = (Vec::new(), Vec::new());
+    let (mut shown, mut tables, mut packed_objects) = (Vec::new(), Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(at) = memmem::find(&pdf[from..], b"stream") {
         let begins = from + at;
@@ -44,9 +49,11 @@ pub fn each_text(pdf: &[u8], mut left: u64, take: &mut dyn FnMut(&str)) -> u64 {
         let end = memmem::find(rest, b"endstream").unwrap_or(rest.len());
         let packed = &rest[..end];
         from = pdf.len() - rest.len() + end;
-        let dictionary = &pdf[begins.saturating_sub(DICTIONARY)..begins];
-        let dictionary = &dictionary[memmem::rfind(dictionary, b" obj").unwrap_or(0)..];
-        if ["/Image", "/FontFile", "/Length1"].iter().any(|kind| memmem::find(dictionary, kind.as_bytes()).is_some()) {
+        let before = &pdf[begins.saturating_sub(DICTIONARY)..begins];
+        let obj = memmem::rfind(before, b" obj").unwrap_or(0);
+        let dictionary = &before[obj..];
+        let has = |word: &str| memmem::find(dictionary, word.as_bytes()).is_some();
+        if ["/Image", "/FontFile", "/Length1"].into_iter().any(has) {
             continue;
         }
         let mut stream = Vec::new();
@@ -56,20 +63,97 @@ pub fn each_text(pdf: &[u8], mut left: u64, take: &mut dyn FnMut(&str)) -> u64 {
         let stream = if stream.is_empty() { packed.to_vec() } else { stream };
         if memmem::find(&stream, b"begincmap").is_some() {
             if tables.len() < MOST_TABLES {
-                tables.extend(table(&stream));
+                tables.extend(table(&stream).map(|table| (object(&before[..obj]), table)));
             }
+        } else if has("/ObjStm") {
+            packed_objects.push(stream);
         } else {
             shown.push(strings(&stream));
         }
     }
+    let names = names(pdf, &packed_objects, &tables);
+    shown.extend(packed_objects.iter().map(|objects| strings(objects)));
     for strings in &shown {
-        take(&strings.iter().flatten().map(|byte| of_windows(*byte)).collect::<String>());
-        for table in &tables {
-            let codes = strings.iter().flat_map(|string| string.chunks_exact(table.wide)).map(number);
-            take(&codes.filter_map(|code| table.letters.get(&code)).map(String::as_str).collect::<String>());
+        let plain = |codes: &[u8]| codes.iter().map(|byte| of_windows(*byte)).collect::<String>();
+        // Each piece in its font, if that is known.
+        let own = strings.iter().map(|(font, codes)| match names.get(font) {
+            Some(Some(at)) => tables[*at].1.read(codes),
+            _ => plain(codes),
+        });
+        // Some letters of print are two: `ﬁ`.
+        take(&own.collect::<String>().nfkc().collect::<String>());
+        for (_, table) in &tables {
+            take(&strings.iter().map(|(_, codes)| table.read(codes)).collect::<String>().nfkc().collect::<String>());
         }
     }
     left
+}
+
+/// The number of an object, which stands before `obj`: `12 0`.
+fn object(before: &[u8]) -> Option<u32> {
+    let mut words = before.rsplit(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    words.next()?;
+    std::str::from_utf8(words.next()?).ok()?.parse().ok()
+}
+
+/// The table of each name of a font, by its place; `None` where a name means several.
+fn names(pdf: &[u8], packed: &[Vec<u8>], tables: &[(Option<u32>, Table)]) -> HashMap<Vec<u8>, Option<usize>> {
+    let mut fonts: HashMap<u32, usize> = HashMap::new();
+    let table_of = |text: &[u8]| {
+        let at = memmem::find(text, b"/ToUnicode")?;
+        let number = number_in(&text[at + b"/ToUnicode".len()..])?.0;
+        tables.iter().position(|(object, _)| *object == Some(number))
+    };
+    for at in memmem::find_iter(pdf, b" obj") {
+        let rest = &pdf[at..];
+        let end = memmem::find(rest, b"endobj").unwrap_or(rest.len());
+        if let (Some(number), Some(table)) =
+            (object(&pdf[at.saturating_sub(20)..at]), table_of(&rest[..end.min(LONGEST)]))
+        {
+            fonts.insert(number, table);
+        }
+    }
+    for objects in packed {
+        // Pairs of numbers and places, and behind them the objects.
+        let head: Vec<u32> = objects
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .map_while(|word| std::str::from_utf8(word).ok()?.parse().ok())
+            .collect();
+        let first = objects.iter().position(|byte| *byte == b'<').unwrap_or(objects.len());
+        for (pair, next) in head.chunks_exact(2).zip(head.chunks_exact(2).skip(1).map(Some).chain([None])) {
+            let from = first + pair[1] as usize;
+            let to = next.map_or(objects.len(), |next| first + next[1] as usize).min(objects.len());
+            if let Some(table) = objects.get(from..to.max(from)).and_then(&table_of) {
+                fonts.insert(pair[0], table);
+            }
+        }
+    }
+    let mut names: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
+    for text in [pdf].into_iter().chain(packed.iter().map(Vec::as_slice)) {
+        for at in memchr::memchr_iter(b'/', text) {
+            let length = text[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let name = &text[at + 1..at + 1 + length];
+            let Some((number, rest)) = number_in(&text[at + 1 + length..]) else { continue };
+            let is_reference = rest.starts_with(b" 0 R");
+            if let Some(table) = fonts.get(&number).filter(|_| is_reference && length > 0) {
+                let known = names.entry(name.to_vec()).or_insert(Some(*table));
+                known.take_if(|known| known != table);
+            }
+        }
+    }
+    names
+}
+
+/// Of a font's dictionary.
+const LONGEST: usize = 4 << 10;
+
+/// A number behind at most a few blanks, and what comes after it.
+fn number_in(text: &[u8]) -> Option<(u32, &[u8])> {
+    let blank = text.iter().take(3).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let digits = text[blank..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    let number = std::str::from_utf8(&text[blank..blank + digits]).ok()?.parse().ok()?;
+    Some((number, &text[blank + digits..]))
 }
 
 /// Of up to four bytes.
@@ -77,22 +161,31 @@ fn number(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
-/// `(…)` and `<…>` as the bytes that they stand for, in their order.
-fn strings(stream: &[u8]) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
+/// `(…)` and `<…>` as the bytes that they stand for, in their order, each with the font that `/name size Tf` has set.
+fn strings(stream: &[u8]) -> Shown {
+    let (mut found, mut named, mut font) = (Vec::new(), &stream[..0], &stream[..0]);
     let mut at = 0;
     while at < stream.len() {
         match (stream[at], stream.get(at + 1)) {
             (b'(', _) => {
                 let (string, length) = literal(&stream[at + 1..]);
-                found.push(string);
+                found.push((font.to_vec(), string));
                 at += 1 + length;
             }
             (b'<', Some(b'<')) => at += 2,
             (b'<', _) => {
                 let length = memchr::memchr(b'>', &stream[at + 1..]).unwrap_or(stream.len() - at - 1);
-                found.extend(hex(&stream[at + 1..at + 1 + length]));
+                found.extend(hex(&stream[at + 1..at + 1 + length]).map(|codes| (font.to_vec(), codes)));
                 at += 2 + length;
+            }
+            (b'/', _) => {
+                let length = stream[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                named = &stream[at + 1..at + 1 + length];
+                at += 1 + length;
+            }
+            (b'T', Some(b'f')) => {
+                font = named;
+                at += 2;
             }
             _ => at += 1,
         }
@@ -179,6 +272,11 @@ fn table(stream: &[u8]) -> Option<Table> {
 }
 
 impl Table {
+    fn read(&self, codes: &[u8]) -> String {
+        let codes = codes.chunks_exact(self.wide).map(number);
+        codes.filter_map(|code| self.letters.get(&code)).map(String::as_str).collect()
+    }
+
     fn add(&mut self, first: &[u8], after: u32, letters: &[u16]) {
         self.wide = first.len().clamp(1, 4);
         self.letters.insert(number(first).wrapping_add(after), String::from_utf16_lossy(letters));
@@ -256,6 +354,20 @@ effect) Tj ET";
         let page = "[<00100011>5<0012> <0003>] TJ <00040020 0021> Tj";
         let read = said(&pdf(&[("", packed(page)), ("", packed(table))]));
         assert!(read.contains(&"ABC ß王fl".to_owned()), "{read:?}");
+    }
+
+    #[test]
+    fn a_sentence_in_two_fonts_is_read_where_their_names_are_known() {
+        let table = |letters: &str| packed(&format!("begincmap 1 beginbfchar <01> <{letters}> endbfchar endcmap"));
+        let page = packed("/F1 12 Tf <01> Tj /F2 12 Tf <01> Tj");
+        let mut whole = b"%PDF\n7 0 obj <</F1 8 0 R/F2 9 0 R>> endobj\n8 0 obj <</ToUnicode 10 0 R>> endobj\n".to_vec();
+        whole.extend(b"9 0 obj <</ToUnicode 11 0 R>> endobj\n");
+        for (number, stream) in [(10, table("FB01")), (11, table("738B")), (12, page)] {
+            whole.extend(format!("{number} 0 obj <<>> stream\n").bytes());
+            whole.extend(stream);
+            whole.extend(b"\nendstream endobj\n");
+        }
+        assert!(said(&whole).contains(&"fi王".to_owned()), "{:?}", said(&whole));
     }
 
     #[test]
