@@ -255,7 +255,8 @@ fn tell_set_aside(set_aside: &[SetAside], out: Option<&Path>) {
     }
     if set_aside.len() > MOST_TOLD {
         let more = set_aside.len() - MOST_TOLD;
-        let all = out.map_or_else(String::new, |out| format!("; {} names them all", out.join("set-aside.csv").display()));
+        let all =
+            out.map_or_else(String::new, |out| format!("; {} names them all", out.join("set-aside.csv").display()));
         report::say(format!("set aside: {more} more{all}"));
     }
 }
