@@ -1,0 +1,48 @@
+//! What is in an attachment, whatever the mail says of it, and where the mail ends before it should.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, Message, MessagePart, MimeHeaders, PartType};
+
+/// The bytes of an attachment. A submission is UTF-8, whatever a mail program says of its letters.
+pub(super) fn content_of<'p>(message: &'p Message, part: &'p MessagePart) -> Cow<'p, [u8]> {
+    if part.is_encoding_problem
+        && let Some(rescued) = rescued(message, part)
+    {
+        return Cow::Owned(rescued);
+    }
+    let said = Cow::Borrowed(part.contents());
+    if said.is_ascii() || !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
+        return said;
+    }
+    let sent = message.raw_message.get(part.offset_body as usize..part.offset_end as usize);
+    let sent = sent.and_then(|sent| match part.encoding {
+        Encoding::None => Some(Cow::Borrowed(sent)),
+        Encoding::QuotedPrintable => quoted_printable_decode(sent).map(Cow::Owned),
+        Encoding::Base64 => base64_decode(sent).map(Cow::Owned),
+    });
+    let is_submission = |sent: &Cow<[u8]>| sent.trim_ascii_start().starts_with(b"{") && str::from_utf8(sent).is_ok();
+    sent.filter(is_submission).unwrap_or(said)
+}
+
+/// What is left of a submission in a mail that ends before it should: the line that ends its attachments is missing, and
+/// perhaps more.
+fn rescued(message: &Message, part: &MessagePart) -> Option<Vec<u8>> {
+    let sent = message.raw_message.get(part.offset_body as usize..part.offset_end as usize)?;
+    // What may be left of that line.
+    let sent = &sent[..memchr::memmem::find(sent, b"\n--").unwrap_or(sent.len())];
+    let way = part.content_transfer_encoding()?.to_ascii_lowercase();
+    let decoded = match way.as_str() {
+        "base64" => {
+            let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+            let mut letters: Vec<u8> = sent.iter().copied().filter(is_letter).collect();
+            letters.truncate(letters.len() - usize::from(letters.len() % 4 == 1));
+            base64_decode(&letters)
+        }
+        "quoted-printable" => quoted_printable_decode(sent),
+        _ => None,
+    };
+    decoded.filter(|decoded| decoded.trim_ascii_start().starts_with(b"{"))
+}
