@@ -187,3 +187,36 @@ fn a_graded_line_fits_its_schema_and_says_what_it_is() {
     let found: Vec<_> = found.iter().map(|aside| aside.reason.name()).collect();
     assert!(found.contains(&"ungraded") && found.contains(&"other_site"), "{found:?}");
 }
+
+#[test]
+fn numbers_that_no_key_gives_are_set_aside_with_their_line() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let browser = Browser { site };
+    let attempt = browser.attempt("a1", "numbers-check", 1, 3, &all_right());
+    let submission = browser.submission("s1", &json!({"name": "Ann"}), 4, &[attempt], &[]);
+    let (from, to, lines) = (temp.path().join("lines"), temp.path().join("graded"), temp.path().join("lines.jsonl"));
+    fs::write(&from, json!({"file": "ann.json", "submission": submission}).to_string()).unwrap();
+    grade(site, &from, &to);
+    let good: Value = serde_json::from_slice(&fs::read(&to).unwrap()).unwrap();
+    let cases: [(&str, Value, &str); 9] = [
+        ("/attempts/0/score", json!(5), "attempt `a1`: `score` is 5, and lies between 0 and 1"),
+        ("/attempts/0/score", json!(-0.5), "`score` is -0.5"),
+        ("/attempts/0/score", json!(0.123), "`score` is 0.123, and"),
+        ("/attempts/0/points", json!(1e308), "`points` is 1e308, and lies between 0 and"),
+        ("/attempts/0/possible", json!(1e308), "`possible` is 1e308, and lies between 0 and 1000000"),
+        ("/attempts/0/questions/0/points", json!(7), "question `q-share` of attempt `a1`: `points` is 7"),
+        ("/attempts/0/questions/0/points", json!(-1e9), "`points` is -1e9"),
+        ("/attempts/0/questions/0/possible", json!(-1), "`possible` is -1"),
+        ("/attempts/0/observed/0/credit", json!(1.5), "`credit` is 1.5"),
+    ];
+    for (place, number, said) in cases {
+        let mut bad = good.clone();
+        *bad.pointer_mut(place).unwrap_or_else(|| panic!("{place} in {good:#}")) = number;
+        fs::write(&lines, format!("{good}\n{bad}\n")).unwrap();
+        let out = temp.path().join("report");
+        let collected = run(site, &[], std::slice::from_ref(&lines), &out, &[]);
+        assert_eq!((collected.summary.submissions, collected.summary.set_aside.len()), (1, 1), "{place}");
+        let why = collected.summary.set_aside[0].reason.to_string();
+        assert!(why.contains("lines.jsonl:2: ") && why.contains(said), "{place}: {why}");
+    }
+}
