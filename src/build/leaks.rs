@@ -19,7 +19,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aho_corasick::AhoCorasick;
 use foldhash::HashSet;
-use rayon::prelude::*;
 use serde_json::Value;
 
 use self::folded::folded;
@@ -296,8 +295,7 @@ impl Session {
         if self.clean().apart == apart {
             return Ok(Vec::new());
         }
-        let open: Vec<_> = site.quizzes.iter().filter(|node| !node.quiz.is_withheld()).collect();
-        let open = open.par_iter().map(|node| self.whole_quiz(node)).collect::<Result<Vec<_>, _>>()?;
+        let open = self.open_quizzes()?;
         let twins = twins::told(withheld, &open);
         if twins.is_empty() {
             self.clean().apart = apart;

@@ -1,6 +1,9 @@
 //! Quizzes with their texts, of which a session keeps outlines alone, and what of them can be reviewed elsewhere.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::Session;
 use crate::content::parse_lesson;
@@ -9,7 +12,7 @@ use crate::keys::KeyFile;
 use crate::quiz::{self, Quiz};
 use crate::render::{Card, changed_meanwhile};
 use crate::site::{QuizNode, Site};
-use crate::source::Source;
+use crate::source::{FileId, Source};
 
 impl Session {
     /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
@@ -30,7 +33,7 @@ impl Session {
     }
 
     /// A quiz as its author wrote it, of which the site has the outline.
-    pub(super) fn whole_quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+    fn whole_quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
         if node.quiz.is_whole() {
             return Ok(node.quiz.clone());
         }
@@ -44,6 +47,26 @@ impl Session {
                 quiz.map(|quiz| node.completed(quiz)).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))
             }
         }
+    }
+
+    /// Those whose keys are published, as their authors wrote them; a lesson is read once for all that it asks.
+    pub(super) fn open_quizzes(&self) -> Result<Vec<Arc<Quiz>>, Box<Diagnostic>> {
+        let mut by_file: BTreeMap<FileId, Vec<&QuizNode>> = BTreeMap::new();
+        for node in self.state.site.quizzes.iter().filter(|node| !node.quiz.is_withheld()) {
+            by_file.entry(node.quiz.id.place.file).or_default().push(node);
+        }
+        let of_file = |(file, nodes): (FileId, Vec<&QuizNode>)| -> Result<Vec<Arc<Quiz>>, Box<Diagnostic>> {
+            let sources = &self.state.sources;
+            let is_lesson = nodes.iter().all(|node| node.inline.is_some());
+            let source = sources.get(file).filter(|_| is_lesson).and_then(|file| sources.read(file));
+            let Some(source) = source else { return nodes.into_iter().map(|node| self.whole_quiz(node)).collect() };
+            let mut asked = parse_lesson(&source).value.quizzes;
+            let whole = |node: &QuizNode| Some(node.completed(asked.remove(&node.inline?.fence)?));
+            let whole: Option<Vec<_>> = nodes.into_iter().map(whole).collect();
+            whole.ok_or_else(|| Box::new(changed_meanwhile(&source.path)))
+        };
+        let quizzes: Result<Vec<_>, _> = by_file.into_par_iter().map(of_file).collect();
+        quizzes.map(|quizzes| quizzes.concat())
     }
 
     /// The quizzes with withheld keys, as their authors wrote them.
