@@ -9,13 +9,14 @@ mod kept;
 mod leaks;
 mod questions;
 mod names;
+mod pages;
 mod sink;
 mod types;
 
 use std::mem;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use foldhash::{HashMap, HashSet};
@@ -28,19 +29,16 @@ pub use self::kept::Outcome;
 use self::leaks::Clean;
 use self::names::KnownNames;
 use self::parse::Item;
-use self::sink::All;
 pub use self::sink::Nowhere;
 pub use self::types::content_type;
 use crate::check;
-use crate::content::SiteFile;
+use crate::content::{SiteFile, Words};
 use crate::diag::{Checked, Diagnostic, show};
 use crate::keys::Secret;
 use crate::memory::{Key, Memo};
-use crate::render::search::{self, SegmentMade};
-use crate::render::{
-    CHANGED_MEANWHILE, MOST_HELD, Maker, Overview, Page, PageId, Pages, RenderMemory, Sink, changed_meanwhile,
-};
-use crate::site::{self, Parsed, Site, asset_page, asset_sources};
+use crate::render::search::SegmentMade;
+use crate::render::{MOST_HELD, Maker, Overview, RenderMemory, build_id, changed_meanwhile};
+use crate::site::{self, Parsed, Site, Translated};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{self, Theme};
 
@@ -96,15 +94,25 @@ pub struct Made {
 #[derive(Debug)]
 pub struct State {
     pub sources: Sources,
+    /// In its first language.
     pub site: Site,
     pub theme: Option<Arc<Theme>>,
     /// Which pages there are, and what refers to what.
     pub overview: Overview,
+    /// The same site in each other language.
+    pub editions: Vec<Edition>,
     /// Errors first, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
     pub timings: Timings,
     /// Of the sources.
     hash: u128,
+}
+
+/// The site in another language: the same pages, below a folder of its own.
+#[derive(Debug)]
+pub struct Edition {
+    pub site: Site,
+    pub overview: Overview,
 }
 
 /// A theme, with the hash of what it was loaded from.
@@ -144,7 +152,7 @@ impl Session {
     pub fn new(options: Options) -> Self {
         let site = site::resolve(Parsed::default()).value;
         let sources = Sources::default();
-        let overview = Overview::new(&site, &sources);
+        let overview = Overview::new(&site, build_id(&sources));
         Self {
             options,
             kept: None,
@@ -166,6 +174,7 @@ impl Session {
                 site,
                 theme: None,
                 overview,
+                editions: Vec::new(),
                 diagnostics: Vec::new(),
                 timings: Timings::default(),
             },
@@ -231,11 +240,13 @@ impl Session {
     pub fn keep(&self) {
         self.keep_read();
         if let Some(kept) = &self.kept {
-            kept.keep_made(&self.made(), &self.state.overview);
+            let makers = self.makers(false);
+            let paths = makers.iter().flat_map(Maker::paths);
+            kept.keep_made(&self.made(), paths);
             kept.keep_clean(&self.clean());
-            if let Some(maker) = self.maker(false) {
+            if !makers.is_empty() {
                 let mut indexed = self.indexed();
-                let present: HashSet<u128> = maker.search_keys().collect();
+                let present: HashSet<u128> = makers.iter().flat_map(Maker::search_keys).collect();
                 indexed.retain(|key, _| present.contains(key));
                 kept.keep_indexed(&indexed);
             }
@@ -266,6 +277,13 @@ impl Session {
         match &value {
             Item::Lesson(lesson) if has_room() => self.rendering.keep_lesson(key, lesson),
             Item::Quiz(quiz) if has_room() => self.rendering.keep_quiz(key, quiz),
+            Item::Translation(translation) => {
+                if let Words::Lesson(lesson) = &translation.words
+                    && has_room()
+                {
+                    self.rendering.keep_lesson(key, lesson);
+                }
+            }
             Item::Concept(concept) => self.names.add(concept),
             _ => {}
         }
@@ -298,6 +316,10 @@ impl Session {
         let Some(parsed) = self.parsed.get(Key::of(&(file.id, file.hash))) else { return false };
         let Item::Lesson(lesson) = &parsed.value else { return false };
         let is_sound = self.state.diagnostics.is_empty() && parsed.diagnostics.is_empty();
+        // What stands in other languages beside it has to be told from it.
+        if !self.state.editions.is_empty() {
+            return false;
+        }
         let site = &mut self.state.site;
         let Some(at) = site.lessons.iter().position(|node| &*node.source_path == path) else { return false };
         let stands = site.lessons[at].content.stands_like(lesson) && check::links_hold(site, path, &lesson.body);
@@ -350,23 +372,31 @@ impl Session {
 
         let clock = Instant::now();
         let config = parsed.site.clone();
+        let translations = mem::take(&mut parsed.translations);
         // The templates are compiled on another thread meanwhile.
         let (site, theme) = rayon::join(|| site::resolve(parsed), || self.theme(&sources, config.as_deref()));
         let (key, theme) = theme;
-        let Checked { value: site, diagnostics: found } = site;
+        let Checked { value: mut site, diagnostics: found } = site;
+        diagnostics.extend(found);
+        let Checked { value: editions, diagnostics: found } = site::editions(&mut site, &translations);
         diagnostics.extend(found);
         timings.resolve = clock.elapsed();
 
         let clock = Instant::now();
         diagnostics.extend(check::run(&site, self.today));
+        editions.iter().for_each(|edition| diagnostics.extend(check::of_edition(edition)));
         timings.check = clock.elapsed();
 
         let clock = Instant::now();
         diagnostics.extend(theme.diagnostics.iter().cloned());
         show::sort(&mut diagnostics, &sources);
-        let overview = Overview::new(&site, &sources);
+        let build = build_id(&sources);
+        let edition = |site: Site| Edition { overview: Overview::new(&site, build.clone()), site };
+        let editions = editions.into_iter().map(edition).collect();
+        let overview = Overview::new(&site, build.clone());
         timings.prepare = clock.elapsed();
-        let state = State { sources, site, theme: theme.value.clone(), overview, diagnostics, timings, hash };
+        let theme_now = theme.value.clone();
+        let state = State { sources, site, theme: theme_now, overview, editions, diagnostics, timings, hash };
         Ok(Next { state, theme: (key, theme) })
     }
 
@@ -410,6 +440,10 @@ impl Session {
                 Item::Lesson(lesson) => parsed.lessons.push((path, lesson.clone())),
                 Item::Concept(concept) => parsed.concepts.push((path, concept.clone())),
                 Item::Quiz(quiz) => parsed.quizzes.push((path, quiz.clone())),
+                Item::Translation(translation) => {
+                    let version = sources.get(FileId::of(&translation.of)).map(TextFile::version);
+                    parsed.translations.push(Translated { translation: translation.clone(), version });
+                }
                 Item::Nothing => {}
             }
         }
@@ -436,145 +470,6 @@ impl Session {
         }
         let Checked { value, diagnostics } = theme::load(sources, name, &languages);
         (key, Checked { value: value.map(Arc::new), diagnostics })
-    }
-
-    /// `remembers` is for a session whose pages are asked for again and again.
-    fn maker(&self, remembers: bool) -> Option<Maker<'_>> {
-        let State { sources, site, theme, overview, .. } = &self.state;
-        Some(Maker::new(site, sources, theme.as_ref()?, overview, &self.rendering, remembers, &self.secret))
-    }
-
-    /// Hands every file of the site to `sink`, from many threads at once: pages are made, in parallel, unless the sink
-    /// has them already. `progress` is told after each page how many of how many are done.
-    pub fn render<S: Sink>(
-        &self,
-        sink: &S,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<Diagnostic>, S::Error> {
-        if self.state.site.withheld().next().is_none() {
-            return self.render_all(sink, progress);
-        }
-        self.render_watched(sink, progress)
-    }
-
-    fn render_all<S: Sink>(
-        &self,
-        sink: &S,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<Diagnostic>, S::Error> {
-        let state = &self.state;
-        let (Some(theme), Some(maker)) = (&state.theme, self.maker(sink.remembers())) else { return Ok(Vec::new()) };
-        let done = AtomicUsize::new(0);
-        let faults = Mutex::new(Vec::new());
-        let one = |(path, id): &(String, PageId)| -> Result<(), S::Error> {
-            let key = maker.key_of(*id);
-            let known = self.made().get(path).copied().filter(|made| made.key == key);
-            if !known.is_some_and(|made| sink.keep(path, made.hash, made.size)) {
-                let Checked { value, diagnostics } = maker.page(path, *id);
-                if let Some(page) = value {
-                    if diagnostics.is_empty() {
-                        let made = Made { key, hash: page.hash, size: page.bytes.len() as u64 };
-                        self.made().insert(path.clone(), made);
-                    }
-                    sink.put(page)?;
-                }
-                faults.lock().unwrap_or_else(PoisonError::into_inner).extend(diagnostics);
-            }
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, state.overview.pages.len());
-            Ok(())
-        };
-        let (by_segment, others) = maker.pages_by_segment();
-        let all = |pages: &[&(String, PageId)]| -> Result<(), S::Error> {
-            pages.par_iter().with_max_len(8).try_for_each(|page| one(page))
-        };
-        let known = |key| self.indexed().get(&key).cloned();
-        let keep = |key, made| _ = self.indexed().insert(key, made);
-        let mut diagnostics = maker.search_index(sink, &known, &keep, &|segment| all(&by_segment[segment]))?;
-        all(&others)?;
-        for asset in &theme.assets {
-            sink.put(Page::new(&asset.page, asset.bytes.clone()))?;
-        }
-        state.sources.published().par_bridge().try_for_each(|asset| {
-            let from = state.sources.root.join(&*asset.path);
-            sink.put_file(&asset_page(&asset.path), asset.hash, asset.size, &from)
-        })?;
-        maker.sitemap().map_or(Ok(()), |sitemap| sink.put(sitemap))?;
-        self.rendering.sweep();
-        // A fault of a template is told once, not for each page that it breaks.
-        for fault in faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            if !diagnostics.contains(&fault) {
-                diagnostics.push(fault);
-            }
-        }
-        show::sort(&mut diagnostics, &state.sources);
-        Ok(diagnostics)
-    }
-
-    /// Every file of the site at once, for a site that is small enough.
-    pub fn pages(&self) -> Checked<Pages> {
-        let all = All::of(self);
-        let diagnostics = match self.render(&all, &|_, _| {}) {
-            Ok(diagnostics) => diagnostics,
-            Err(never) => match never {},
-        };
-        Checked { value: all.into_pages(), diagnostics }
-    }
-
-    fn indexed(&self) -> MutexGuard<'_, HashMap<u128, SegmentMade>> {
-        self.indexed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn made(&self) -> MutexGuard<'_, HashMap<String, Made>> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// One file of the site by its path: a page is rendered now, unless it was before and nothing in it has changed.
-    pub fn page(&self, path: &str) -> Option<Served> {
-        let state = &self.state;
-        let content_type = content_type(path);
-        let made = |bytes, hash, diagnostics| Served { bytes, content_type, hash, is_content: false, diagnostics };
-        let served = |page: Page| made(page.bytes, page.hash, Vec::new());
-        if let Some(id) = state.overview.page(path) {
-            let Checked { value, diagnostics } = self.maker(true)?.remembered_page(path, id);
-            if diagnostics.iter().any(|fault| fault.code == CHANGED_MEANWHILE) {
-                self.disturbed.store(true, Ordering::Relaxed);
-            }
-            let (bytes, hash) = value.map_or_else(|| (Arc::from([]), 0), |page| (page.bytes, page.hash));
-            return Some(made(bytes, hash, diagnostics));
-        }
-        if path == "sitemap.xml"
-            && let Some(sitemap) = self.maker(true).and_then(|maker| maker.sitemap())
-        {
-            return Some(served(sitemap));
-        }
-        if search::is_file(path)
-            && let Some(file) = self.maker(true).and_then(|maker| maker.search_file(path))
-        {
-            return Some(served(file));
-        }
-        if let Some(asset) = state.theme.iter().flat_map(|theme| &theme.assets).find(|asset| asset.page == path) {
-            return Some(served(Page::new(path, asset.bytes.clone())));
-        }
-        let asset = asset_sources(path).find_map(|source| state.sources.asset(&source))?;
-        // A file that was deleted a moment ago is no longer of the site; one that was saved is shown as it is now.
-        let bytes = state.sources.bytes(asset).ok()?;
-        let Page { bytes, hash, .. } = Page::new(path, bytes.into());
-        Some(Served { is_content: true, ..made(bytes, hash, Vec::new()) })
-    }
-
-    /// The map of a scenario, for its author: no file of the site.
-    pub fn scenario_map(&self, quiz: &str, question: &str) -> Option<String> {
-        self.maker(true)?.scenario_map(quiz, question, &self.state.diagnostics)
-    }
-
-    /// Whether there is a file of the site at this path.
-    pub fn has(&self, path: &str) -> bool {
-        let state = &self.state;
-        state.overview.page(path).is_some()
-            || search::is_file(path)
-            || path == "sitemap.xml" && state.site.config.base_url.is_some()
-            || state.theme.iter().flat_map(|theme| &theme.assets).any(|asset| asset.page == path)
-            || asset_sources(path).any(|source| state.sources.asset(&source).is_some())
     }
 
     /// Forgets what no page of the present site needed.

@@ -1,4 +1,4 @@
-//! What `coursewright fmt` writes into authors' files: ids that were left out.
+//! What `coursewright fmt` writes into authors' files: ids that were left out, and which text a translation is of.
 //!
 //! An id that is made from a text is another one when the text is mended, and then old responses name nothing. So the
 //! ids that the reader makes are written down. The text is edited at single places and never written anew: comments,
@@ -6,6 +6,7 @@
 
 mod inline;
 mod places;
+mod versions;
 mod write;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+pub use self::versions::marked;
 pub use self::write::replace;
 use crate::content;
 use crate::diag::{Diagnostic, Faults, Place, Severity};

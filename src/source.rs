@@ -76,10 +76,19 @@ pub struct TextFile {
     pub path: Arc<str>,
     /// Of the text.
     pub hash: u128,
+    /// Names the text to its translations.
+    version: u32,
     stamp: Stamp,
     /// Of what never was a file.
     #[serde(skip)]
     held: Option<Arc<str>>,
+}
+
+impl TextFile {
+    /// By what a translation says which text it is a translation of; the same however the text ends its lines.
+    pub fn version(&self) -> String {
+        format!("{:08x}", self.version)
+    }
 }
 
 /// A file that is copied as it stands: an image, a PDF, a font.
@@ -281,7 +290,7 @@ impl Sources {
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let held = |(path, text): &(&str, &str)| {
             let Source { id, path, text, hash } = Source::in_memory(path, text);
-            TextFile { id, path, hash, stamp: Stamp::default(), held: Some(text) }
+            TextFile { id, path, hash, version: version(&text), stamp: Stamp::default(), held: Some(text) }
         };
         Self { texts: files.iter().map(held).collect(), ..Self::default() }.indexed()
     }
@@ -358,13 +367,23 @@ fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Syn
         read_text(&full, stamp.size).map(|text| {
             let source = Source::new(path.as_str().into(), text);
             take(&source);
+            let version = version(&source.text);
             let Source { id, path, hash, .. } = source;
-            Loaded::Text(TextFile { id, path, hash, stamp: stamp.settled(), held: None })
+            Loaded::Text(TextFile { id, path, hash, version, stamp: stamp.settled(), held: None })
         })
     } else {
         read_asset(&path, &full, stamp).map(Loaded::Asset)
     };
     read.unwrap_or_else(|kind| Loaded::Not(Fault { path, kind }))
+}
+
+/// The first half of a hash: 32 bits, since it is one text that is told from its own earlier states.
+fn version(text: &str) -> u32 {
+    let hash = match text.contains('\r') {
+        true => xxh3_64(text.replace("\r\n", "\n").replace('\r', "\n").as_bytes()),
+        false => xxh3_64(text.as_bytes()),
+    };
+    (hash >> 32) as u32
 }
 
 fn read_text(path: &Path, size: u64) -> Result<Arc<str>, FaultKind> {
@@ -462,6 +481,13 @@ mod tests {
                 ("content/d.md", not_utf8(0xe9, 1, 1, "UTF-16")),
             ]
         );
+    }
+
+    #[test]
+    fn a_text_has_one_version_however_its_lines_end() {
+        let versions = ["a\nb\n", "a\r\nb\r\n", "a\rb\r"].map(version);
+        assert!(versions.iter().all(|one| *one == versions[0]));
+        assert_ne!(version("a\nb"), versions[0]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use coursewright::content::{parse_concept, parse_course, parse_lesson, parse_module, parse_site};
 use coursewright::diag::{Diagnostic, show};
 use coursewright::keys::Secret;
-use coursewright::render::{Maker, Overview, RenderMemory};
+use coursewright::render::{Maker, Overview, RenderMemory, build_id};
 use coursewright::site::{Parsed, resolve};
 use coursewright::source::{Source, Sources};
 use coursewright::{check, lint, quiz, theme};
@@ -201,7 +201,7 @@ fn a_site_with_a_damaged_file_still_has_its_pages() {
         check::run(&site, None);
         let sources = Sources::in_memory(&[(path, &text)]);
         let theme = theme::load(&sources, &site.config.theme, &["en"]).value.expect("the built-in theme is whole");
-        let (overview, memory) = (Overview::new(&site, &sources), RenderMemory::default());
+        let (overview, memory) = (Overview::new(&site, build_id(&sources)), RenderMemory::default());
         let secret = Secret::none();
         let maker = Maker::new(&site, &sources, &theme, &overview, &memory, false, &secret);
         let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();

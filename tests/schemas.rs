@@ -49,6 +49,10 @@ fn front_matter(text: &str) -> &str {
 
 /// The schema that a file's path asks for, and the part of the file that it describes.
 fn schema_of<'a>(path: &str, text: &'a str) -> Option<(&'static str, &'a str)> {
+    // Words in another language have no keys but words.
+    if content::translated(path).is_some() {
+        return None;
+    }
     let parts: Vec<&str> = path.split('/').collect();
     match parts[..] {
         ["content", "site.yaml"] => Some(("site", text)),

@@ -3,6 +3,7 @@
 //! Everything is kept under what it was made from, so nothing kept can be out of date; what is not found is made again.
 //! Of a parsed file its outline is kept: what other pages and the checks need of it. Its own page is made from its text.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,7 +17,6 @@ use super::parse::{Item, is_item};
 use super::{Clean, Made, Options};
 use crate::diag::{Checked, Diagnostic};
 use crate::memory::{Key, Memo, Store};
-use crate::render::Overview;
 use crate::render::search::SegmentMade;
 use crate::source::{Asset, FileId, Sources, TextFile};
 use crate::theme;
@@ -192,8 +192,9 @@ impl Kept {
         self.write("clean", clean);
     }
 
-    pub fn keep_made(&self, made: &HashMap<String, Made>, overview: &Overview) {
-        let pages = overview.pages.iter().filter_map(|(path, _)| Some((path, made.get(path)?)));
+    /// `paths` are those of all pages that there are.
+    pub fn keep_made<'p>(&self, made: &HashMap<String, Made>, paths: impl Iterator<Item = Cow<'p, str>>) {
+        let pages = paths.filter_map(|path| made.get(&*path).map(|made| (path, made)));
         self.write("made", &pages.collect::<Vec<_>>());
     }
 }

@@ -258,7 +258,7 @@ impl Session {
         sink: &S,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Vec<Diagnostic>, S::Error> {
-        let quizzes = match self.withheld() {
+        let quizzes = match self.withheld().and_then(|own| Ok([self.withheld_in_other_words()?, own].concat())) {
             Ok(quizzes) => quizzes,
             Err(fault) => return Ok(vec![*fault]),
         };

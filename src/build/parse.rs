@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, Names, SiteFile};
+use crate::content::{self, Concept, CourseFile, Lesson, ModuleFile, Names, SiteFile, Translation, Words};
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::lint;
 use crate::quiz::{self, Quiz};
@@ -19,6 +19,8 @@ pub enum Item {
     Lesson(Arc<Lesson>),
     Concept(Arc<Concept>),
     Quiz(Arc<Quiz>),
+    /// Words in another language.
+    Translation(Arc<Translation>),
     /// Nothing is read from a file at this place.
     Nothing,
 }
@@ -29,6 +31,13 @@ impl Item {
         match self {
             Self::Lesson(lesson) => Self::Lesson(Arc::new(lesson.outline())),
             Self::Quiz(quiz) => Self::Quiz(Arc::new(quiz.outline())),
+            Self::Translation(translation) => match &translation.words {
+                Words::Lesson(lesson) => {
+                    let words = Words::Lesson(Arc::new(lesson.outline()));
+                    Self::Translation(Arc::new(Translation { words, ..Translation::clone(translation) }))
+                }
+                _ => self.clone(),
+            },
             other => other.clone(),
         }
     }
@@ -45,6 +54,9 @@ pub fn parse(source: &Source, names: &Names) -> Checked<Item> {
         Checked { value: item(Arc::new(value)), diagnostics }
     }
     let nothing = |diagnostic| Checked { value: Item::Nothing, diagnostics: vec![diagnostic] };
+    if content::translated(&source.path).is_some() {
+        return item(linted_translation(source), Item::Translation);
+    }
     let parts: Vec<&str> = source.path.split('/').collect();
     match (parts.as_slice(), source.extension()) {
         (["content", "site.yaml"], _) => item(content::parse_site(source), Item::Site),
@@ -74,6 +86,17 @@ fn linted_lesson(source: &Source, mut lesson: Checked<Lesson>) -> Checked<Lesson
         lint::run(source, quiz, &mut lesson.diagnostics);
     }
     lesson
+}
+
+/// And for those that are asked in another language.
+fn linted_translation(source: &Source) -> Checked<Translation> {
+    let mut translation = content::parse_translation(source);
+    if let Words::Lesson(lesson) = &translation.value.words {
+        for quiz in lesson.quizzes.values() {
+            lint::run(source, quiz, &mut translation.diagnostics);
+        }
+    }
+    translation
 }
 
 /// A concept in a folder of its own: its name alone is its id, so all stand side by side.

@@ -74,6 +74,19 @@ impl Session {
         self.state.site.withheld().map(|node| self.whole_quiz(node)).collect()
     }
 
+    /// The same as translations ask them.
+    pub fn withheld_in_other_words(&self) -> Result<Vec<Arc<Quiz>>, Box<Diagnostic>> {
+        let Some(_) = self.state.site.withheld().next() else { return Ok(Vec::new()) };
+        let makers = self.makers(false);
+        let editions = makers.iter().filter(|maker| maker.site.spoken > 0);
+        let quizzes = editions.flat_map(|maker| {
+            let of_words =
+                maker.site.withheld().filter(|node| node.quiz.id.place.file != FileId::of(&node.source_path));
+            of_words.map(|node| maker.quiz(node)).collect::<Vec<_>>()
+        });
+        quizzes.collect()
+    }
+
     /// The key of each of them, for the folder whose secret this session has.
     pub fn withheld_keys(&self) -> Result<Vec<KeyFile>, Box<Diagnostic>> {
         let site = &self.state.site;

@@ -12,6 +12,7 @@ mod block_ids;
 mod lesson_checks;
 mod image_sizes;
 mod reviews;
+mod translations;
 mod allow;
 mod coverage;
 
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 pub use self::coverage::Coverage;
 pub use self::links::hold as links_hold;
 pub use self::reviews::next as next_review;
+pub use self::translations::of_edition;
 use crate::diag::Diagnostic;
 use crate::site::Site;
 
@@ -47,14 +49,19 @@ pub const RULES: &[SiteRule] = &[
     image_sizes::RULE,
 ];
 
-/// What every rule finds. Without a day to look from, nothing is overdue.
-pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
+/// What the rules find, each with all that it finds in a site.
+fn found(site: &Site) -> Vec<Diagnostic> {
     let one = |rule: &SiteRule| {
         let mut found = Vec::new();
         (rule.check)(site, &mut found);
         found
     };
-    let mut found = RULES.par_iter().with_max_len(1).map(one).collect::<Vec<_>>().concat();
+    RULES.par_iter().with_max_len(1).map(one).collect::<Vec<_>>().concat()
+}
+
+/// What every rule finds. Without a day to look from, nothing is overdue.
+pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut found = found(site);
     if let Some(today) = today {
         reviews::overdue(site, today, &mut found);
     }

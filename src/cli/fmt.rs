@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::args::Fmt;
 use super::report::{self, counted};
+use crate::content;
 use crate::diag::show;
 use crate::fmt::{self, Formatted, Taken, Unwritten};
-use crate::source::{Source, Sources};
+use crate::source::{FileId, Source, Sources, TextFile};
 
 /// What to look at of each site, below its root; empty for all of it.
 type Wanted = BTreeMap<PathBuf, Vec<String>>;
@@ -19,6 +20,8 @@ type Wanted = BTreeMap<PathBuf, Vec<String>>;
 struct Tally {
     files: usize,
     ids: usize,
+    /// Translations that said nothing of their source.
+    marked: usize,
     left: usize,
     failed: bool,
 }
@@ -39,19 +42,25 @@ pub fn fmt(command: &Fmt) -> Exit {
             return Exit::Usage;
         }
     }
-    let Tally { files, ids, left, failed } = tally;
-    let (ids, files_named) = (counted(ids, "id"), counted(files, "file"));
-    report::say(match (files, command.check) {
+    let Tally { files, ids, marked, left, failed } = tally;
+    report::say(match (files + marked, command.check) {
         (0, _) if left > 0 || failed => "Nothing was written".to_owned(),
         (0, _) => "No id is missing".to_owned(),
-        (_, true) => format!("{ids} missing in {files_named}; `coursewright fmt` writes them"),
-        (_, false) => format!("Wrote {ids} into {files_named}"),
+        (_, true) => format!("{}; `coursewright fmt` writes them", told(files, ids, marked, "missing in")),
+        (_, false) => format!("Wrote {}", told(files, ids, marked, "into")),
     });
     match () {
         () if failed => Exit::Machine,
-        () if left > 0 || command.check && files > 0 => Exit::Errors,
+        () if left > 0 || command.check && files + marked > 0 => Exit::Errors,
         () => Exit::Done,
     }
+}
+
+/// `8 ids into 2 files, and the source into 1 translation`
+fn told(files: usize, ids: usize, marked: usize, whither: &str) -> String {
+    let ids = (files > 0).then(|| format!("{} {whither} {}", counted(ids, "id"), counted(files, "file")));
+    let marks = (marked > 0).then(|| format!("the source {whither} {}", counted(marked, "translation")));
+    ids.into_iter().chain(marks).collect::<Vec<_>>().join(", and ")
 }
 
 /// The site that a path belongs to, and the path below its root.
@@ -68,7 +77,13 @@ fn site_of(path: &Path) -> Option<(PathBuf, String)> {
 /// Whether ids can be missing in a file.
 fn may_ask(path: &str) -> bool {
     let is_lesson = path.starts_with("content/") && !path.starts_with("content/concepts/") && path.ends_with(".md");
-    is_lesson || path.starts_with("quizzes/") && path.ends_with(".yaml")
+    let is_quiz = path.starts_with("quizzes/") && path.ends_with(".yaml");
+    // The ids of a translation are those of its source.
+    (is_lesson || is_quiz) && content::translated(path).is_none()
+}
+
+fn may_be_written(path: &str) -> bool {
+    may_ask(path) || content::translated(path).is_some()
 }
 
 /// `false` where a path names no file that could hold an id.
@@ -78,16 +93,17 @@ fn of_site(root: &Path, paths: &[String], check: bool, tally: &mut Tally) -> boo
         wanted.is_empty() || path == *wanted || path.strip_prefix(&**wanted).is_some_and(|rest| rest.starts_with('/'))
     };
     let files = || sources.texts.iter().filter(|file| may_ask(&file.path));
+    let written = || sources.texts.iter().filter(|file| may_be_written(&file.path));
     for path in paths {
         let is_folder = root.join(path).is_dir();
-        if !is_folder && !files().any(|file| is_wanted(&file.path, path)) {
+        if !is_folder && !written().any(|file| is_wanted(&file.path, path)) {
             report::refuse(format!("no questions can stand in `{}`", root.join(path).display()));
             report::say("help: a quiz is a .yaml file in quizzes/, a lesson a .md file in content/<course>/<module>/");
             return false;
         }
     }
     for fault in &sources.faults {
-        if paths.iter().any(|path| is_wanted(&fault.path, path)) && may_ask(&fault.path) {
+        if paths.iter().any(|path| is_wanted(&fault.path, path)) && may_be_written(&fault.path) {
             report::refuse(format!("`{}` cannot be read; `coursewright check` tells why", fault.path));
             tally.left += 1;
         }
@@ -98,7 +114,29 @@ fn of_site(root: &Path, paths: &[String], check: bool, tally: &mut Tally) -> boo
     for source in texts.iter().filter(|source| paths.iter().any(|path| is_wanted(&source.path, path))) {
         one(root, source, &sources, &mut taken, check, tally);
     }
+    let wanted = |file: &&TextFile| paths.iter().any(|path| is_wanted(&file.path, path));
+    for file in written().filter(wanted) {
+        mark(root, file, &sources, check, tally);
+    }
     true
+}
+
+/// Writes into a translation which text it is of.
+fn mark(root: &Path, file: &TextFile, sources: &Sources, check: bool, tally: &mut Tally) {
+    let of = content::translated(&file.path).and_then(|(of, _)| sources.get(FileId::of(&of)));
+    let Some((of, source)) = of.zip(sources.read(file)) else { return };
+    let Some(text) = fmt::marked(&source, &of.version()) else { return };
+    let path = &file.path;
+    if check {
+        report::say(format!("{path}: its source missing"));
+    } else if let Err(error) = fmt::replace(&root.join(&**path), &source.text, &text) {
+        report::refuse(format!("`{path}` was not written: {error}"));
+        tally.failed = true;
+        return;
+    } else {
+        report::say(format!("{path}: its source"));
+    }
+    tally.marked += 1;
 }
 
 fn one(root: &Path, source: &Source, sources: &Sources, taken: &mut Taken, check: bool, tally: &mut Tally) {

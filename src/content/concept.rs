@@ -108,6 +108,8 @@ pub struct Contrast {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dimension {
     pub name: String,
+    /// What the source calls it, where this is a translation; by this it is the same one everywhere.
+    pub of: String,
     /// What this concept is on the dimension.
     pub this: String,
     pub other: String,
@@ -163,7 +165,7 @@ fn read(source: &Source, map: &Reader, body: Prose) -> Concept {
     concept
 }
 
-fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
+pub(super) fn definition(map: &Reader, source: &Source, faults: &Faults) -> Definition {
     let one = map.text("definition");
     match (one, map.node("senses")) {
         (Some(_), Some(_)) => {
@@ -240,7 +242,7 @@ fn relation(node: &Node, faults: &Faults, relations: &mut Vec<Relation>, contras
             match <[_; 2]>::try_from(both) {
                 Ok([this, other]) => {
                     let (this, other, place) = (this.value, other.value, sides.place);
-                    Some(Dimension { name: name.value.clone(), this, other, place })
+                    Some(Dimension { name: name.value.clone(), of: name.value.clone(), this, other, place })
                 }
                 Err(_) => {
                     let message = format!("the dimension `{}` needs two sides", name.value);

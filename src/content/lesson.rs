@@ -111,6 +111,32 @@ impl Lesson {
     pub fn is_whole(&self) -> bool {
         self.body.is_whole()
     }
+
+    /// This lesson in the words of its translation; what those do not say is said in its own.
+    pub fn in_words(&self, words: &Self) -> Self {
+        Self {
+            title: words.title.clone(),
+            summary: words.summary.clone().or_else(|| self.summary.clone()),
+            question: words.question.clone().or_else(|| self.question.clone()),
+            file: self.file,
+            name: self.name.clone(),
+            objectives: self.objectives.clone(),
+            concepts: self.concepts.clone(),
+            requires: self.requires.clone(),
+            duration: self.duration,
+            practice: self.practice.clone(),
+            check: self.check.clone(),
+            seeds: self.seeds.clone(),
+            review_by: self.review_by.clone(),
+            allow: self.allow.clone(),
+            body: words.body.clone(),
+            blocks: words.blocks.clone(),
+            quizzes: words.quizzes.clone(),
+            shown: words.shown.clone(),
+            mentions: words.mentions.clone(),
+            named: words.named,
+        }
+    }
 }
 
 pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
@@ -119,6 +145,17 @@ pub fn parse_lesson(source: &Source) -> Checked<Lesson> {
 
 /// The same; the ids that the author left out of the lesson's questions are noted.
 pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Lesson> {
+    parse_with(source, missing, |head, faults, body| {
+        read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body)
+    })
+}
+
+/// A lesson whose front matter is read by `read`.
+pub(super) fn parse_with(
+    source: &Source,
+    missing: &MissingIds,
+    read: impl FnOnce(&Node, &Faults, Prose) -> Lesson,
+) -> Checked<Lesson> {
     let faults = Faults::default();
     front_matter::suspicious_characters(source, &faults);
     let (head, start) = front_matter::split(source, "a lesson", "title", &faults);
@@ -130,7 +167,7 @@ pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Les
     let (blocks, quizzes) = blocks(&body, source, &faults, missing);
     let lesson = front_matter::read(head, source.id, &faults, |head, faults| {
         let shown = shown(&body, source, &quizzes);
-        let lesson = read(source, &Reader::new(head, "a lesson", &LESSON_KEYS, faults), body);
+        let lesson = read(head, faults, body);
         Lesson { blocks, quizzes, shown, ..lesson }
     });
     Checked { value: lesson, diagnostics: faults.into_vec() }
@@ -139,7 +176,7 @@ pub fn parse_lesson_noting(source: &Source, missing: &MissingIds) -> Checked<Les
 /// What some fences are, by their index.
 type Blocks = (BTreeMap<usize, Block>, BTreeMap<usize, Arc<Quiz>>);
 
-fn read(source: &Source, map: &Reader, body: Prose) -> Lesson {
+pub(super) fn read(source: &Source, map: &Reader, body: Prose) -> Lesson {
     let faults = map.faults;
     Lesson {
         file: source.id,

@@ -6,6 +6,7 @@ mod signing;
 mod lesson;
 mod mention;
 mod concept;
+mod translation;
 mod duration;
 mod endpoint;
 
@@ -23,4 +24,9 @@ pub use self::outline::{
 };
 pub use self::outline::{COURSE_KEYS, MODULE_KEYS, SITE_KEYS};
 pub use self::signing::{Issuer, Signing};
+pub use self::translation::{CONCEPT_WORDS, COURSE_WORDS, LESSON_WORDS, OUTLINE_WORDS};
+pub use self::translation::{
+    ConceptWords, ContrastWords, CourseWords, DimensionWords, OutlineWords, TestWords, Translation, Words, is_language,
+    parse_translation, translated,
+};
 pub use self::{concept::CONCEPT_KEYS, lesson::LESSON_KEYS};

@@ -115,7 +115,7 @@ pub struct ModuleFile {
 }
 
 /// The file's YAML; `None` where it cannot be read, which was then said.
-fn whole_file(source: &Source, faults: &Faults) -> Option<Node> {
+pub(super) fn whole_file(source: &Source, faults: &Faults) -> Option<Node> {
     front_matter::suspicious_characters(source, faults);
     let origin = Origin { file: source.id, text: &source.text, offset: 0 };
     yaml::read(origin, faults)

@@ -44,13 +44,18 @@ pub struct Faces<'a> {
 
 impl<'a> Faces<'a> {
     pub fn new(site: &'a Site, sources: &'a Sources, theme: &Theme, overview: &'a Overview, secret: &Secret) -> Self {
-        let config = (content(sources, site.config.file), &site.config.base_url);
+        let config = (content(site, sources, site.config.file), &site.config.base_url);
+        // Each page leads to the same one in all languages.
+        let languages: Vec<_> = site.languages.iter().map(|language| &language.code).collect();
         let none = |count: usize| std::iter::repeat_with(OnceLock::new).take(count).collect::<Vec<_>>();
         Self {
             site,
             sources,
             overview,
-            common: Key::of(&(theme.hash, config, site.withheld().next().map(|_| secret.name()), overview.review)),
+            common: Key::of(&(
+                (theme.hash, config, site.withheld().next().map(|_| secret.name()), overview.review),
+                (languages, site.spoken),
+            )),
             lessons: none(site.lessons.len()),
             concepts: none(site.concepts.len()),
             quizzes: none(site.quizzes.len()),
@@ -130,8 +135,13 @@ impl<'a> Faces<'a> {
         })
     }
 
-    fn content(&self, file: FileId) -> Option<u128> {
-        content(self.sources, file)
+    fn content(&self, file: FileId) -> (Option<u128>, Option<u128>) {
+        content(self.site, self.sources, file)
+    }
+
+    /// In which languages there are words of a file: its pages lead to each other.
+    fn spoken(&self, file: FileId) -> Vec<bool> {
+        self.site.languages.iter().map(|language| language.files.contains_key(&file)).collect()
     }
 
     fn course(&self, at: usize) -> Key {
@@ -183,6 +193,7 @@ impl<'a> Faces<'a> {
         let after = (at + 1 < site.lessons.len()).then(|| self.step(at + 1));
         Key::of(&(
             ("lesson", self.common, &node.page, self.content(lesson.file), self.nav(node.module)),
+            self.spoken(lesson.file),
             (self.content(course.file.file), minutes(site, lesson), before, after),
             (self.links(&node.source_path, &lesson.body), compared.collect::<Vec<_>>()),
             (taught.collect::<Vec<_>>(), requires.collect::<Vec<_>>()),
@@ -226,7 +237,7 @@ impl<'a> Faces<'a> {
         let texts = concept.texts().map(|prose| self.links(&node.source_path, prose));
         Key::of(&(
             ("concept", self.common, &node.page, self.content(concept.file), mentions(site, related, at)),
-            texts.collect::<Vec<_>>(),
+            (texts.collect::<Vec<_>>(), self.spoken(concept.file)),
             (related_to.collect::<Vec<_>>(), contrasts.collect::<Vec<_>>(), reverse.collect::<Vec<_>>()),
             (told.collect::<Vec<_>>(), lessons.collect::<Vec<_>>(), quizzes.collect::<Vec<_>>()),
         ))
@@ -283,7 +294,8 @@ impl<'a> Faces<'a> {
             let taught = lesson.content.concepts.iter();
             (&lesson.page, taught.map(|id| (&id.value, site.concept(&id.value).is_some())).collect::<Vec<_>>())
         });
-        Key::of(&("review-course", &site.courses[course].id, quizzes.collect::<Vec<_>>(), lessons.collect::<Vec<_>>()))
+        let asked = (quizzes.collect::<Vec<_>>(), lessons.collect::<Vec<_>>());
+        Key::of(&("review-course", site.folder(), &site.courses[course].id, asked))
     }
 
     /// What a page shows of the things that a text links to.
@@ -341,8 +353,10 @@ impl<'a> Faces<'a> {
     }
 }
 
-fn content(sources: &Sources, file: FileId) -> Option<u128> {
-    sources.get(file).map(|file| file.hash)
+/// A file, and that of its words in another language.
+fn content(site: &Site, sources: &Sources, file: FileId) -> (Option<u128>, Option<u128>) {
+    let hash = |file: FileId| sources.get(file).map(|file| file.hash);
+    (hash(file), Some(site.words_of(file)).filter(|words| *words != file).and_then(hash))
 }
 
 fn modules_of(site: &Site, course: &Course) -> Key {

@@ -20,9 +20,11 @@ mod outline;
 mod pages;
 mod review;
 mod cards;
+mod languages;
 pub mod search;
 mod faces;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -33,13 +35,13 @@ use xxhash_rust::xxh3::xxh3_128;
 
 pub use self::cards::Card;
 use self::faces::Faces;
+pub use self::languages::sitemap;
 use self::related::Related;
 use self::review::{ReviewFile, Reviewed};
 use self::views::Html;
 use crate::content::{Lesson, parse_lesson};
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::keys::Secret;
-use crate::markdown::escape;
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
 use crate::site::{CONCEPT_MAP, Node, QuizNode, Site};
@@ -187,7 +189,8 @@ pub struct Overview {
 }
 
 impl Overview {
-    pub fn new(site: &Site, sources: &Sources) -> Self {
+    /// `build` is that of [`build_id`].
+    pub fn new(site: &Site, build: String) -> Self {
         let mut pages = vec![
             ("index.html".to_owned(), PageId::Home),
             ("glossary.html".to_owned(), PageId::Glossary),
@@ -240,7 +243,7 @@ impl Overview {
             related: Related::new(site),
             review: !reviewed.is_empty(),
             reviewed,
-            build: build_id(sources),
+            build,
             library: search::Library::default(),
         }
     }
@@ -287,8 +290,7 @@ impl<'a> Maker<'a> {
         remembers: bool,
         secret: &'a Secret,
     ) -> Self {
-        let language = site.config.languages.first().map_or("en", |language| &language.value);
-        let strings = theme.strings(language);
+        let strings = theme.strings(site.language());
         let faces = Faces::new(site, sources, theme, overview, secret);
         let words = tera::Value::from_serializable(&strings.page);
         Self {
@@ -315,30 +317,25 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// For search engines, where the site knows its own address.
-    pub fn sitemap(&self) -> Option<Page> {
-        let base = self.site.config.base_url.as_ref()?;
-        let listed = self
-            .overview
-            .pages
-            .iter()
-            .filter(|(_, id)| !matches!(id, PageId::Results | PageId::Code | PageId::NotFound))
-            .filter(|(_, id)| !matches!(id, PageId::Review | PageId::ReviewFile(_)));
-        let mut paths: Vec<_> = listed.map(|(path, _)| path).collect();
-        paths.sort_unstable();
-        let urls: String = paths.iter().map(|path| format!("<url><loc>{}{path}</loc></url>\n", escape(base))).collect();
-        let text = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{urls}</urlset>\n"
-        );
-        Some(Page::new("sitemap.xml", text.into_bytes().into()))
+    /// Where a page is published that its site has at this path.
+    pub fn published<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match self.site.folder() {
+            "" => Cow::Borrowed(path),
+            folder => Cow::Owned(format!("{folder}{path}")),
+        }
+    }
+
+    /// Where all pages are published.
+    pub fn paths(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.overview.pages.iter().map(|(path, _)| self.published(path))
     }
 
     /// One finished page, with what its templates had to complain of.
     pub fn page(&self, path: &str, id: PageId) -> Checked<Option<Page>> {
         let mut faults = Vec::new();
         let made = pages::make(self, path, id, &mut faults);
-        Checked { value: made.map(|bytes| Page::new(path, bytes.into())), diagnostics: faults }
+        let published = self.published(path);
+        Checked { value: made.map(|bytes| Page::new(&published, bytes.into())), diagnostics: faults }
     }
 
     /// The hash of all that a page is made from.
@@ -413,14 +410,16 @@ impl<'a> Maker<'a> {
     /// A lesson with its text, for once.
     fn read_lesson(&self, node: &Node<Lesson>) -> Result<Arc<Lesson>, Box<Diagnostic>> {
         let lesson = &node.content;
-        match lesson.is_whole() {
-            true => Ok(lesson.clone()),
-            false => self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value),
+        if lesson.is_whole() {
+            return Ok(lesson.clone());
         }
+        let whole = self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value)?;
+        // Of a translation there are words in the file, and the rest is the source's.
+        Ok(if node.original().is_some() { Arc::new(lesson.in_words(&whole)) } else { whole })
     }
 
     /// A quiz with its texts.
-    fn quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+    pub fn quiz(&self, node: &QuizNode) -> Result<Arc<Quiz>, Box<Diagnostic>> {
         let quiz = &node.quiz;
         match quiz.is_whole() {
             true => Ok(quiz.clone()),
@@ -447,8 +446,9 @@ impl<'a> Maker<'a> {
         self.sources.get(file).expect("what is in the site was read from its sources")
     }
 
+    /// Of the text that the words of a file are in.
     fn key(&self, file: FileId) -> Key {
-        let file = self.file(file);
+        let file = self.file(self.site.words_of(file));
         Key::of(&(file.id, file.hash))
     }
 
@@ -457,7 +457,7 @@ impl<'a> Maker<'a> {
         if let Some(kept) = memo.get(key) {
             return Ok(kept);
         }
-        let file = self.file(file);
+        let file = self.file(self.site.words_of(file));
         match self.sources.read(file) {
             Some(source) => Ok(Arc::new(parse(&source))),
             None => Err(Box::new(changed_meanwhile(&file.path))),

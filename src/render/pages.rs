@@ -29,7 +29,7 @@ struct Draft<'a, V> {
 }
 
 pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
-    let page = Pager { maker, path, faults };
+    let page = Pager { maker, path, id, faults };
     match id {
         PageId::Home => page.home(),
         PageId::Course(at) => page.course(at),
@@ -51,22 +51,38 @@ pub fn make(maker: &Maker, path: &str, id: PageId, faults: &mut Vec<Diagnostic>)
 struct Pager<'a> {
     maker: &'a Maker<'a>,
     path: &'a str,
+    id: PageId,
     faults: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Pager<'a> {
     fn finish<V: serde::Serialize>(self, draft: Draft<V>) -> Option<Vec<u8>> {
-        let config = &self.maker.site.config;
+        let (site, config) = (self.maker.site, &self.maker.site.config);
         let absolute = (draft.kind == "not-found").then(|| server_path(config.base_url.as_deref()));
+        let up = |path: &str| "../".repeat(path.matches('/').count());
+        let published = self.maker.published(self.path);
+        let root = absolute.clone().unwrap_or_else(|| up(&published));
+        let base = absolute.as_ref().map_or_else(|| up(self.path), |root| format!("{root}{}", site.folder()));
         let href = |page: &str| match &absolute {
-            Some(root) => format!("{root}{page}"),
+            Some(_) => format!("{base}{page}"),
             None => relative(self.path, page),
         };
-        let root = absolute.clone().unwrap_or_else(|| "../".repeat(self.path.matches('/').count()));
+        let translation = self.maker.translation(self.path, self.id);
         let common = Common {
             root: &root,
-            lang: config.languages.first().map_or("en", |language| &language.value),
-            page: PageView { kind: draft.kind, title: draft.title, description: draft.description, path: self.path },
+            base: &base,
+            lang: site.language(),
+            source_lang: translation.as_ref().filter(|told| told.state == "missing").map(|told| told.code),
+            languages: self.maker.languages(self.path, absolute.as_deref()),
+            alternates: self.maker.alternates(self.path, self.id),
+            translation,
+            page: PageView {
+                kind: draft.kind,
+                title: draft.title,
+                description: draft.description,
+                path: &published,
+                canonical: &self.maker.canonical(self.path, self.id),
+            },
             site: SiteView {
                 id: &config.id,
                 title: &config.title,

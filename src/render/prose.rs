@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::Maker;
 use crate::block::{Block, View};
-use crate::content::Lesson;
+use crate::content::{Concept, Lesson};
 use crate::diag::Diagnostic;
 use crate::markdown::{Fence, Image, Link, Part, Prose, escape, small_letters, words_at};
 use crate::quiz::inline;
@@ -34,6 +34,8 @@ pub struct ProseWriter<'a> {
     pub page: &'a str,
     /// The file that the prose was written in, which links start from.
     source: &'a str,
+    /// The text is in the site's first language, and the page in another: concepts are called there as in the first.
+    untranslated: bool,
     /// Concepts whose first mention in running text becomes a link: by the terms to look for, escaped like the text,
     /// longest first.
     mentions: Vec<(String, usize)>,
@@ -49,6 +51,7 @@ impl<'a> ProseWriter<'a> {
             maker,
             page,
             source,
+            untranslated: maker.site.is_untranslated(source),
             mentions: Vec::new(),
             concepts: BTreeMap::new(),
             blocks: Vec::new(),
@@ -59,12 +62,18 @@ impl<'a> ProseWriter<'a> {
     /// Makes the first mention of each of these concepts a link, unless the author has linked it before.
     pub fn mention_first(&mut self, concepts: impl Iterator<Item = usize>) {
         for at in concepts {
-            let concept = &self.maker.site.concepts[at].content;
+            let concept = self.concept(at);
             for name in std::iter::once(&concept.term).chain(&concept.aka) {
                 self.mentions.push((escape(&small_letters(name)).into_owned(), at));
             }
         }
         self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
+    }
+
+    /// A concept as the text calls it.
+    fn concept(&self, at: usize) -> &'a Concept {
+        let node = &self.maker.site.concepts[at];
+        node.original().filter(|_| self.untranslated).unwrap_or(&node.content)
     }
 
     /// The body of a lesson, with its blocks and the forms of its questions, by the index of the fence.
@@ -99,7 +108,7 @@ impl<'a> ProseWriter<'a> {
                 Part::Text(text) => self.text(text, &mut html),
                 Part::Link(link) => self.link(prose, link, &mut html),
                 Part::Term(link) => match self.maker.site.target(self.source, prose, link) {
-                    Ok(Target::Concept(at, _)) => html.push_str(&escape(&self.maker.site.concepts[at].content.term)),
+                    Ok(Target::Concept(at, _)) => html.push_str(&escape(&self.concept(at).term)),
                     _ => html.push_str(&escape(&link.target)),
                 },
                 Part::Image(image, link) => self.image(prose, image, link, &mut html),

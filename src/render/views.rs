@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 pub use self::form::*;
 use super::concept_map::LocalMapView;
+use super::languages::{AlternateView, LanguageView, TranslationView};
 use crate::quiz::{AttemptScore, Fingerprint, Policy, Quiz};
 
 /// HTML that we made: it is not escaped again.
@@ -21,8 +22,17 @@ impl Serialize for Html {
 /// What every page has.
 #[derive(Debug, Serialize)]
 pub struct Common<'a> {
+    /// The way to the site's root, where assets stand.
     pub root: &'a str,
+    /// The way to the first page in the page's language.
+    pub base: &'a str,
     pub lang: &'a str,
+    /// The language of the page's text, where that is another.
+    pub source_lang: Option<&'a str>,
+    /// The same page in all languages, where there are several.
+    pub languages: Vec<LanguageView<'a>>,
+    pub alternates: Vec<AlternateView<'a>>,
+    pub translation: Option<TranslationView<'a>>,
     pub page: PageView<'a>,
     pub site: SiteView<'a>,
     pub crumbs: Vec<Link>,
@@ -37,7 +47,10 @@ pub struct PageView<'a> {
     pub kind: &'static str,
     pub title: &'a str,
     pub description: Option<&'a str>,
+    /// Below the site's root.
     pub path: &'a str,
+    /// The path by which search engines are to know it.
+    pub canonical: &'a str,
 }
 
 #[derive(Debug, Serialize)]

@@ -166,7 +166,7 @@ impl Live {
                 return Found::Folder;
             }
         }
-        Found::Nothing(self.file(session, "404.html"))
+        Found::Nothing(self.file(session, &session.not_found(path)))
     }
 
     fn file(&self, session: &Session, path: &str) -> Option<File> {

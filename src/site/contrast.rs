@@ -23,8 +23,17 @@ pub struct Column<'s> {
 #[derive(Debug)]
 pub struct ComparedRow<'s> {
     pub name: &'s str,
+    /// What the source calls it, where that is said in other words.
+    of: &'s str,
     /// For each column all that is told of it, each text once.
     pub cells: Vec<Vec<&'s str>>,
+}
+
+impl ComparedRow<'_> {
+    /// Whether it is meant by a name: its own, or the one that it has in the source.
+    fn is(&self, name: &str) -> bool {
+        is_same_dimension(self.name, name) || is_same_dimension(self.of, name)
+    }
 }
 
 impl Site {
@@ -39,10 +48,10 @@ impl Site {
         let mut told = self.told_between(&columns);
         let own = contrast.rows.iter().map(|row| {
             let cells = row.cells.iter().map(|cell| vec![cell.as_str()]).collect();
-            ComparedRow { name: &row.name.value, cells }
+            ComparedRow { name: &row.name.value, of: &row.name.value, cells }
         });
         let mut own: Vec<_> = own.collect();
-        told.retain(|row| !own.iter().any(|own| is_same_dimension(own.name, row.name)));
+        told.retain(|row| !own.iter().any(|own| row.is(own.name)));
         if contrast.dimensions.is_empty() {
             told.append(&mut own);
             return Compared { columns, rows: told, untold: Vec::new() };
@@ -50,7 +59,7 @@ impl Site {
         let mut rows = Vec::new();
         let mut untold = Vec::new();
         for wanted in &contrast.dimensions {
-            let is_it = |row: &ComparedRow| is_same_dimension(row.name, &wanted.value);
+            let is_it = |row: &ComparedRow| row.is(&wanted.value);
             match (own.iter().position(is_it), told.iter().position(is_it)) {
                 (Some(at), _) => rows.push(own.remove(at)),
                 (None, Some(at)) => rows.push(told.remove(at)),
@@ -72,9 +81,10 @@ impl Site {
                     continue;
                 };
                 for dimension in &contrast.dimensions {
-                    let at = rows.iter().position(|row| is_same_dimension(row.name, &dimension.name));
+                    let at = rows.iter().position(|row| is_same_dimension(row.of, &dimension.of));
                     let at = at.unwrap_or_else(|| {
-                        rows.push(ComparedRow { name: &dimension.name, cells: vec![Vec::new(); columns.len()] });
+                        let cells = vec![Vec::new(); columns.len()];
+                        rows.push(ComparedRow { name: &dimension.name, of: &dimension.of, cells });
                         rows.len() - 1
                     });
                     for (column, text) in [(this, &dimension.this), (other, &dimension.other)] {

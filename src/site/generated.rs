@@ -14,8 +14,7 @@ use crate::quiz::{Generated, Quiz};
 pub fn fill(site: &mut Site, faults: &Faults) {
     let asking: Vec<usize> = (0..site.quizzes.len()).filter(|at| site.quizzes[*at].quiz.generates()).collect();
     let made: Vec<Generated> = {
-        let language = site.config.languages.first().map_or("en", |language| &language.value);
-        let knowledge = Knowledge::new(language, site.concepts.iter().map(|node| &*node.content));
+        let knowledge = Knowledge::new(site.language(), site.concepts.iter().map(|node| &*node.content));
         let one = |at: &usize| {
             let node = &site.quizzes[*at];
             generate::questions(&knowledge, &scope(site, node.course, &node.quiz), &node.quiz, faults)

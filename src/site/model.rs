@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
 
-use crate::content::{Audience, Concept, CourseFile, Lesson, ModuleFile, SiteFile};
+use crate::content::{Audience, Concept, CourseFile, Lesson, ModuleFile, SiteFile, Translation};
 use crate::quiz::{Generated, Quiz};
+use crate::source::FileId;
 
 /// Every file of an author's, read by itself; each with its path.
 #[derive(Clone, Debug, Default)]
@@ -16,16 +17,50 @@ pub struct Parsed {
     pub lessons: Vec<(Arc<str>, Arc<Lesson>)>,
     pub concepts: Vec<(Arc<str>, Arc<Concept>)>,
     pub quizzes: Vec<(Arc<str>, Arc<Quiz>)>,
+    pub translations: Vec<Translated>,
     /// Images and other files below content/ and quizzes/.
     pub assets: Vec<Arc<str>>,
     /// Those that do not say how large they are.
     pub sizeless: HashSet<Arc<str>>,
 }
 
-/// All that pages are made from. Courses, modules and lessons stand in reading order and refer to each other by index.
+/// A file of words in another language.
+#[derive(Clone, Debug)]
+pub struct Translated {
+    pub translation: Arc<Translation>,
+    /// The version of its source; `None` where there is no such file.
+    pub version: Option<String>,
+}
+
+/// One of the languages of a site.
+#[derive(Clone, Debug, Default)]
+pub struct Spoken {
+    pub code: String,
+    /// Below which its pages stand: none for the first language, `zh/` for another.
+    pub folder: String,
+    /// The files of its words, by those of their sources.
+    pub files: HashMap<FileId, FileId>,
+}
+
+/// What the words of a page are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words<T> {
+    /// Those of its author, in the site's first language.
+    Own,
+    /// A translation of these, which may have changed since.
+    Translated { of: Arc<T>, is_outdated: bool },
+    /// Those of the first language, in a site that is in another.
+    Missing,
+}
+
+/// All that pages are made from, in one language. Courses, modules and lessons stand in reading order and refer to each other by index.
 #[derive(Clone, Debug)]
 pub struct Site {
     pub config: Arc<SiteFile>,
+    /// All languages that the site is in, the first one first; never none.
+    pub languages: Arc<Vec<Spoken>>,
+    /// Which of them this is.
+    pub spoken: usize,
     pub courses: Vec<Course>,
     pub modules: Vec<Module>,
     pub lessons: Vec<Node<Lesson>>,
@@ -75,6 +110,21 @@ pub struct Node<T> {
     /// For a lesson; 0 for a concept.
     pub module: usize,
     pub content: Arc<T>,
+    pub words: Words<T>,
+}
+
+impl<T> Node<T> {
+    pub fn is_missing(&self) -> bool {
+        matches!(self.words, Words::Missing)
+    }
+
+    /// As its author wrote it, where this is a translation.
+    pub fn original(&self) -> Option<&T> {
+        match &self.words {
+            Words::Translated { of, .. } => Some(of),
+            Words::Own | Words::Missing => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -115,6 +165,31 @@ pub struct Inline {
 }
 
 impl Site {
+    /// The code of the language that its pages are in.
+    pub fn language(&self) -> &str {
+        &self.languages[self.spoken].code
+    }
+
+    /// Below which its pages stand: empty, or with a `/` at its end.
+    pub fn folder(&self) -> &str {
+        &self.languages[self.spoken].folder
+    }
+
+    /// The file that the words of a file are taken from: itself, or its translation.
+    pub fn words_of(&self, file: FileId) -> FileId {
+        self.languages[self.spoken].files.get(&file).copied().unwrap_or(file)
+    }
+
+    /// Whether a text is in the first language, and the site in another.
+    pub fn is_untranslated(&self, source_path: &str) -> bool {
+        self.spoken > 0
+            && match self.by_path.get(source_path) {
+                Some(super::Target::Lesson(at, _)) => self.lessons[*at].is_missing(),
+                Some(super::Target::Concept(at, _)) => self.concepts[*at].is_missing(),
+                _ => true,
+            }
+    }
+
     /// The quizzes whose keys are not to be published.
     pub fn withheld(&self) -> impl Iterator<Item = &QuizNode> {
         self.quizzes.iter().filter(|node| node.quiz.is_withheld())

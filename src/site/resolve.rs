@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::generated;
-use super::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site};
+use super::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site, Spoken, Words};
 use super::target::{Target, asset_page};
 use crate::content::{CourseFile, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
@@ -33,8 +33,11 @@ pub fn resolve(parsed: Parsed) -> Checked<Site> {
         faults.add(fault.help("`coursewright new <folder>` makes a site to begin with"));
         Arc::new(nameless())
     });
+    let code = config.languages.first().map_or("en", |language| &language.value).to_owned();
     let mut site = Site {
         config: config.clone(),
+        languages: Arc::new(vec![Spoken { code, ..Spoken::default() }]),
+        spoken: 0,
         courses: Vec::new(),
         modules: Vec::new(),
         lessons: Vec::new(),
@@ -152,6 +155,7 @@ fn outline(parsed: &Parsed, site: &mut Site, faults: &Faults) {
                     page: format!("{id}/{module_id}/{name}.html"),
                     module,
                     content: content.clone(),
+                    words: Words::Own,
                 });
             }
             if lessons.len() > MOST_LESSONS {
@@ -249,7 +253,8 @@ fn concepts(parsed: &Parsed, site: &mut Site, faults: &Faults) {
         let at = site.concepts.len();
         site.concept_by_id.insert(concept.id.clone(), at);
         site.by_path.insert(path.to_string(), Target::Concept(at, None));
-        site.concepts.push(Node { source_path: path.clone(), page, module: 0, content: concept.clone() });
+        let (source_path, content) = (path.clone(), concept.clone());
+        site.concepts.push(Node { source_path, page, module: 0, content, words: Words::Own });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::model::Site;
 use super::urls;
+use crate::content::{Concept, Lesson, translated};
 use crate::diag::nearest;
 use crate::markdown::{Link, LinkKind, Prose};
 
@@ -80,9 +81,11 @@ impl Site {
         };
         match self.concept(id) {
             Some((at, node)) => {
-                if let Some(anchor) = &anchor {
-                    heading(&node.content.body, anchor, given)?;
-                }
+                let original = node.original().map(|concept: &Concept| &concept.body);
+                let anchor = match &anchor {
+                    Some(anchor) => kept(&node.content.body, original, anchor, given)?,
+                    None => None,
+                };
                 Ok(Target::Concept(at, anchor))
             }
             None => {
@@ -115,13 +118,20 @@ impl Site {
             return Err(self.missing(from, &full, given));
         };
         let headings = match target {
-            Target::Lesson(at, _) => Some(&self.lessons[*at].content.body),
-            Target::Concept(at, _) => Some(&self.concepts[*at].content.body),
+            Target::Lesson(at, _) => {
+                let node = &self.lessons[*at];
+                Some((&node.content.body, node.original().map(|lesson: &Lesson| &lesson.body)))
+            }
+            Target::Concept(at, _) => {
+                let node = &self.concepts[*at];
+                Some((&node.content.body, node.original().map(|concept: &Concept| &concept.body)))
+            }
             _ => None,
         };
-        if let (Some(prose), Some(anchor)) = (headings, &anchor) {
-            heading(prose, anchor, given)?;
-        }
+        let anchor = match (headings, &anchor) {
+            (Some((prose, original)), Some(anchor)) => kept(prose, original, anchor, given)?,
+            _ => anchor,
+        };
         Ok(match target {
             Target::Lesson(at, _) => Target::Lesson(*at, anchor),
             Target::Concept(at, _) => Target::Concept(*at, anchor),
@@ -130,6 +140,20 @@ impl Site {
     }
 
     fn missing(&self, from: &str, full: &str, given: &str) -> Unresolved {
+        // A page in another language is found by the site.
+        if let Some((of, _)) = translated(full)
+            && self.by_path.contains_key(&of)
+        {
+            let help = format!(
+                "link to `{}`: in each language it leads to the page in that language",
+                urls::relative(from, &of)
+            );
+            return unresolved(
+                "broken-link",
+                format!("`{given}` is a translation, and no page of its own"),
+                Some(help),
+            );
+        }
         // A page's address instead of its source is the commonest slip.
         let source = full.strip_suffix(".html").map(|stem| format!("{stem}.md"));
         if let Some(source) = source
@@ -169,6 +193,8 @@ impl Site {
             Target::Lesson(at, anchor) => Some(with(&self.lessons[*at].page, anchor)),
             Target::Concept(at, anchor) => Some(with(&self.concepts[*at].page, anchor)),
             Target::Quiz(at) => Some(self.quizzes[*at].page.clone()),
+            // Of all languages there is one.
+            Target::Asset(path) if self.spoken > 0 => Some(format!("../{}", asset_page(path))),
             Target::Asset(path) => Some(asset_page(path)),
             Target::Here(_) | Target::External(_) => None,
         }
@@ -199,6 +225,16 @@ pub fn asset_page(source_path: &str) -> String {
 pub fn asset_sources(page: &str) -> impl Iterator<Item = String> {
     let of_quizzes = page.starts_with("quizzes/").then(|| page.to_owned());
     std::iter::once(format!("content/{page}")).chain(of_quizzes)
+}
+
+/// The anchor; none where a translation has lost the heading that its original has: the page is there, and the checks
+/// tell of it.
+fn kept(prose: &Prose, original: Option<&Prose>, anchor: &str, given: &str) -> Result<Option<String>, Unresolved> {
+    match heading(prose, anchor, given) {
+        Ok(()) => Ok(Some(anchor.to_owned())),
+        Err(_) if original.is_some_and(|original| heading(original, anchor, given).is_ok()) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 fn heading(prose: &Prose, anchor: &str, given: &str) -> Result<(), Unresolved> {

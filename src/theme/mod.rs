@@ -6,6 +6,7 @@
 mod assets;
 mod builtin;
 mod fault;
+mod languages;
 mod minify;
 mod names;
 mod strings;
@@ -19,6 +20,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 pub use self::assets::ThemeAsset;
 pub use self::builtin::{BUILTIN, hash as builtin_hash};
 pub use self::fault::of_page as template_fault;
+pub use self::languages::language_name;
 pub use self::strings::Strings;
 
 use crate::diag::{Checked, Diagnostic, Faults, Placed, Severity, did_you_mean};
@@ -26,6 +28,8 @@ use crate::source::{FileId, Sources};
 
 /// What every theme has words in.
 const ENGLISH: &str = "en";
+/// Of our own files, the one that a site of one language has no use for.
+const OF_LANGUAGES: &str = "js/site/languages.js";
 
 /// A theme, ready to make pages.
 #[derive(Debug)]
@@ -84,6 +88,9 @@ pub fn load(sources: &Sources, name: &Placed<String>, languages: &[&str]) -> Che
             .unwrap_or_else(|| format!("put it at themes/{}/, or use `{BUILTIN}`", name.value));
         let message = format!("there is no theme `{}`", name.value);
         faults.add(Diagnostic::error("unknown-theme", name.place, message).help(help));
+    }
+    if languages.len() < 2 {
+        files.retain(|path, file| file.is_own || path != OF_LANGUAGES);
     }
     let theme = assemble(files, &folder, languages, &faults);
     Checked { value: theme, diagnostics: faults.into_vec() }

@@ -77,7 +77,10 @@ fn which(site: &Site, number: usize) -> Which {
 impl Library {
     fn plan(&self, site: &Site, sources: &Sources) -> &Plan {
         self.plan.get_or_init(|| {
-            let content = |file: FileId| sources.get(file).map(|file| file.hash);
+            let content = |file: FileId| {
+                let hash = |file: FileId| sources.get(file).map(|file| file.hash);
+                (hash(file), Some(site.words_of(file)).filter(|words| *words != file).map(hash))
+            };
             let courses = site.courses.iter().map(|course| Key::of(&(&course.id, content(course.file.file))));
             let modules = site.modules.iter().map(|module| {
                 let course = &site.courses[module.course];
@@ -91,7 +94,9 @@ impl Library {
             let concepts = site.concepts.iter().map(|node| Key::of(&(&node.page, content(node.content.file))));
             let keys = courses.chain(modules).chain(lessons).chain(concepts);
             let pages = (0..).map(|number| page(site, number));
-            let documents: Vec<(Cow<str>, u128)> = pages.zip(keys.map(Key::value)).collect();
+            // Of two languages that say the same, each has files of its own.
+            let keys = keys.map(|key| Key::of(&(key, site.folder())).value());
+            let documents: Vec<(Cow<str>, u128)> = pages.zip(keys).collect();
             Plan::new(&documents.iter().map(|(page, key)| (&**page, *key)).collect::<Vec<_>>())
         })
     }
@@ -149,7 +154,7 @@ impl<'a> Maker<'a> {
         };
         let summaries: Vec<Summary> =
             (0..plan.segments()).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
-        sink.put(as_page(directory(&summaries)))?;
+        sink.put(self.as_page(directory(&summaries)))?;
         Ok(faults.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -182,6 +187,10 @@ impl<'a> Maker<'a> {
         (by_segment, others)
     }
 
+    fn as_page(&self, file: super::File) -> Page {
+        Page::new(&self.published(&file.path), file.bytes.into())
+    }
+
     /// One file of the index, for somebody who searches while the site is written.
     pub fn search_file(&self, path: &str) -> Option<Page> {
         let name = path.strip_prefix(FOLDER)?;
@@ -196,10 +205,11 @@ impl<'a> Maker<'a> {
         if name == "directory.js" {
             let segments: Vec<Arc<Segment>> = (0..plan.segments()).into_par_iter().map(remembered).collect();
             let summaries: Vec<_> = segments.iter().map(|segment| segment.summary.clone()).collect();
-            return Some(as_page(directory(&summaries)));
+            return Some(self.as_page(directory(&summaries)));
         }
         let number = name.split_once('/')?.0.parse().ok().filter(|number| *number < plan.segments())?;
-        remembered(number).files.iter().find(|file| file.path == path).cloned()
+        let published = self.published(path);
+        remembered(number).files.iter().find(|file| file.path == published).cloned()
     }
 
     /// The keys of all segments.
@@ -211,7 +221,7 @@ impl<'a> Maker<'a> {
     fn segment(&self, number: usize) -> (Segment, Reading) {
         let reading = Mutex::default();
         let (files, summary) = segment(self.plan(), number, |number| self.document(number, &reading));
-        let segment = Segment { files: files.into_iter().map(as_page).collect(), summary };
+        let segment = Segment { files: files.into_iter().map(|file| self.as_page(file)).collect(), summary };
         (segment, reading.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -296,8 +306,4 @@ fn concept_document(node: &Node<Concept>) -> Document<'_> {
 
 fn section<'a>(heading: Option<&'a crate::markdown::Heading>, text: Cow<'a, str>) -> Section<'a> {
     Section { anchor: heading.map(|heading| &*heading.id), title: heading.map_or("", |heading| &heading.text), text }
-}
-
-fn as_page(file: super::File) -> Page {
-    Page::new(&file.path, file.bytes.into())
 }

@@ -1,0 +1,266 @@
+//! A site in two languages: words of translations in the place of the source's, and everything else the same.
+
+mod support;
+
+use std::fs;
+
+use snapbox::str;
+use support::{LESSON, Project, project};
+
+const ENGLISH: &str = "---\ntitle: Reach\nsummary: How many.\nobjectives: [count]\nconcepts: [reach]\n---\n\
+    Of reach, and of [[click]].\n\n## Part {#part}\n\n![A curve](curve.svg)\n\n```quiz id=asked\nobjective: count\nallow: \
+    two-options, distractor-without-feedback\nsee: second.md#more\nIs it so?\n- [x] Yes {#yes}\n- [ ] No {#no}\n= So.\n```\n";
+
+const CHINESE: &str = "---\ntitle: 触达\nsummary: 有多少人。\n---\n\
+    说的是触达，以及[[click]]。\n\n## 部分 {#part}\n\n![曲线](curve.svg)\n\n```quiz id=asked\nobjective: count\nallow: \
+    two-options, distractor-without-feedback\nsee: second.md#more\n是这样吗？\n- [x] 是 {#yes}\n- [ ] 不是 {#no}\n= 是的。\n```\n";
+
+fn site() -> Project {
+    let site = project()
+        .file(
+            "content/site.yaml",
+            "id: test\ntitle: Test site\nlanguages: [en, zh]\nbase_url: https://example.com/a/\nreview: true\n",
+        )
+        .file("content/site.zh.yaml", "title: 测试站点\n")
+        .file("content/course/course.yaml", "title: Course\nobjectives:\n  count: Count people.\n")
+        .file("content/course/course.zh.yaml", "title: 课程\nobjectives:\n  count: 数一数人。\n")
+        .file("content/course/module/module.yaml", "title: Module\nlessons: [lesson, second]\n")
+        .file("content/course/module/module.zh.yaml", "title: 模块\n")
+        .file(LESSON, ENGLISH)
+        .file("content/course/module/lesson.zh.md", CHINESE)
+        .file(
+            "content/course/module/second.md",
+            "---\ntitle: Second\npractice: practice\n---\n## More\n\nOf [[reach]].\n",
+        )
+        .file("content/course/module/curve.svg", "<svg width=\"10\" height=\"20\"/>")
+        .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nText.\n")
+        .file("content/concepts/reach.zh.md", "---\nterm: 触达\ndefinition: 有多少人。\n---\n文字。\n")
+        .file("content/concepts/click.md", "---\nterm: Click\ndefinition: A press.\n---\nText.\n")
+        .file("quizzes/course/practice.yaml", support::QUIZ);
+    site.run(&["fmt"]).succeeds();
+    site
+}
+
+fn built() -> Project {
+    let site = site();
+    site.run(&["build", "--strict"]).succeeds();
+    site
+}
+
+#[test]
+fn fmt_writes_which_text_a_translation_is_of_and_never_renews_it() {
+    let site = site();
+    let path = site.root().join("content/course/module/lesson.zh.md");
+    let marked = fs::read_to_string(&path).unwrap();
+    let version = marked.strip_prefix("---\nsource: ").and_then(|rest| rest.get(..8)).unwrap().to_owned();
+    assert!(version.bytes().all(|byte| byte.is_ascii_hexdigit()) && marked.ends_with(&CHINESE[4..]), "{marked}");
+    site.run(&["fmt"]).ends_with(
+        0,
+        str![[r#"
+No id is missing
+
+"#]],
+    );
+    site.write(LESSON, ENGLISH.replace("Of reach", "On reach"));
+    site.run(&["fmt"]).ends_with(
+        0,
+        str![[r#"
+No id is missing
+
+"#]],
+    );
+    let told = site.run(&["check"]).stderr();
+    assert!(told.contains("warning[translation-outdated]: `lesson.md` has changed since it was translated"), "{told}");
+    // Line ends are no change.
+    site.write(LESSON, ENGLISH.replace('\n', "\r\n"));
+    site.run(&["check", "--strict"]).succeeds();
+    site.write("content/site.zh.yaml", "title: 站点\n");
+    site.run(&["fmt", "--check", "content/site.zh.yaml"]).ends_with(
+        1,
+        str![[r#"
+content/site.zh.yaml: its source missing
+the source missing in 1 translation; `coursewright fmt` writes them
+
+"#]],
+    );
+}
+
+#[test]
+fn a_translated_lesson_has_its_words_and_all_else_from_its_source() {
+    let site = built();
+    let (english, chinese) = (site.page("course/module/lesson.html"), site.page("zh/course/module/lesson.html"));
+    for (page, parts) in [
+        (
+            &english,
+            ["<html lang=\"en\"", "data-root=\"../../\"", "Of <a", "Count people.", "Is it so?", "src=\"curve.svg\""],
+        ),
+        (
+            &chinese,
+            [
+                "<html lang=\"zh\"",
+                "data-root=\"../../\"",
+                "说的是",
+                "数一数人。",
+                "是这样吗？",
+                "src=\"../../../course/module/curve.svg\"",
+            ],
+        ),
+    ] {
+        for part in parts {
+            assert!(page.contains(part), "{part} is not in {page}");
+        }
+    }
+    // The first mention of what it teaches, and a link to a concept that has no words of its own.
+    assert!(
+        chinese.contains("<a class=\"concept\" href=\"../../concepts/reach.html\" data-concept=\"reach\">触达</a>")
+    );
+    assert!(chinese.contains("data-concept=\"click\">Click</a>"));
+    assert!(
+        chinese.contains("<title>触达 · 测试站点</title>") && chinese.contains("href=\"../../../assets/site.css?v=")
+    );
+    // The same questions for progress and for grades.
+    let data = |page: &str| {
+        let (_, rest) = page.split_once("<script type=\"application/json\">").unwrap();
+        let data: serde_json::Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+        (
+            data["quiz"].clone(),
+            data["scoring"].clone(),
+            data["questions"][0]["id"].clone(),
+            data["questions"][0]["key"].clone(),
+        )
+    };
+    assert_eq!(data(&english), data(&chinese));
+    assert!(
+        english.contains("data-lesson=\"course/module/lesson\"")
+            && chinese.contains("data-lesson=\"course/module/lesson\"")
+    );
+}
+
+#[test]
+fn pages_lead_to_the_same_page_in_the_other_language() {
+    let site = built();
+    let english = site.page("course/module/lesson.html");
+    let chinese = site.page("zh/course/module/lesson.html");
+    for (page, links) in [
+        (
+            &english,
+            [
+                "href=\"lesson.html\" lang=\"en\" hreflang=\"en\" aria-current=\"true\">English<",
+                "href=\"../../zh/course/module/lesson.html\" lang=\"zh\" hreflang=\"zh\">中文<",
+            ],
+        ),
+        (
+            &chinese,
+            [
+                "href=\"../../../course/module/lesson.html\" lang=\"en\" hreflang=\"en\">English<",
+                "href=\"lesson.html\" lang=\"zh\" hreflang=\"zh\" aria-current=\"true\">中文<",
+            ],
+        ),
+    ] {
+        for link in links {
+            assert!(page.contains(link), "{link} is not in {page}");
+        }
+        assert!(page.contains(
+            "<link rel=\"alternate\" hreflang=\"en\" href=\"https://example.com/a/course/module/lesson.html\">"
+        ));
+        assert!(page.contains(
+            "<link rel=\"alternate\" hreflang=\"zh\" href=\"https://example.com/a/zh/course/module/lesson.html\">"
+        ));
+    }
+    assert!(chinese.contains("<link rel=\"canonical\" href=\"https://example.com/a/zh/course/module/lesson.html\">"));
+    let lost = site.page("zh/404.html");
+    assert!(lost.contains("href=\"/a/zh/index.html\"") && lost.contains("href=\"/a/404.html\" lang=\"en\""), "{lost}");
+    assert!(lost.contains("data-root=\"/a/zh/\"") && lost.contains("href=\"/a/assets/site.css"));
+}
+
+#[test]
+fn what_has_no_translation_is_shown_in_the_source_s_words_and_says_so() {
+    let site = built();
+    let missing = site.page("zh/course/module/second.html");
+    assert!(missing.contains("<article class=\"leaf lesson\" lang=\"en\">"), "{missing}");
+    assert!(
+        missing.contains("data-translation=\"missing\"") && missing.contains("本页还没有译文，以下是 English 原文。")
+    );
+    assert!(missing.contains("<a href=\"../../../course/module/second.html\" hreflang=\"en\">"));
+    assert!(missing.contains("<link rel=\"canonical\" href=\"https://example.com/a/course/module/second.html\">"));
+    assert!(!missing.contains("rel=\"alternate\""));
+    // An English sentence calls a concept by its English name.
+    assert!(missing.contains("data-concept=\"reach\">Reach</a>"));
+    let map = site.page("sitemap.xml");
+    for (path, is_listed) in [
+        ("course/module/second.html", true),
+        ("zh/course/module/second.html", false),
+        ("zh/course/module/lesson.html", true),
+        ("zh/index.html", true),
+        ("zh/concepts/click.html", false),
+        ("zh/quizzes/practice.html", false),
+        ("zh/results.html", false),
+    ] {
+        assert_eq!(map.contains(&format!("<loc>https://example.com/a/{path}</loc>")), is_listed, "{path}");
+    }
+    assert!(!site.page("zh/concepts/reach.html").contains("data-translation"));
+    assert!(site.page("zh/concepts/click.html").contains("lang=\"en\""));
+}
+
+#[test]
+fn an_older_translation_says_so_on_its_page() {
+    let site = site();
+    site.write(LESSON, ENGLISH.replace("Of reach", "On reach"));
+    site.build().succeeds();
+    let page = site.page("zh/course/module/lesson.html");
+    assert!(page.contains("data-translation=\"outdated\"") && page.contains("说的是"), "{page}");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://example.com/a/zh/course/module/lesson.html\">"));
+}
+
+#[test]
+fn each_language_is_searched_by_itself_and_shares_the_assets() {
+    let site = built();
+    let files: Vec<String> = site.published().into_iter().map(|(path, _)| path).collect();
+    let own = |path: &&String| path.starts_with("zh/assets/");
+    assert!(files.contains(&"zh/assets/search/directory.js".to_owned()));
+    let shared: Vec<_> =
+        files.iter().filter(own).filter(|path| !path.contains("/search/") && !path.contains("/review/")).collect();
+    assert!(shared.is_empty(), "{shared:?}");
+    assert!(!files.iter().any(|path| path.ends_with("curve.svg") && path.starts_with("zh/")));
+    let text = |path: &str| site.page(path);
+    assert!(text("zh/assets/search/0/d0.js").contains("说的是") && !text("assets/search/0/d0.js").contains("说的是"));
+    // Each page of one language has its twin.
+    let pages = |folder: &str| -> Vec<String> {
+        let inside = files.iter().filter_map(|path| path.strip_prefix(folder)).filter(|path| path.ends_with(".html"));
+        inside.filter(|path| !path.starts_with("zh/")).map(str::to_owned).collect()
+    };
+    assert_eq!(pages(""), pages("zh/"));
+}
+
+#[test]
+fn no_link_between_pages_leads_nowhere() {
+    let site = built();
+    let files: Vec<(String, Vec<u8>)> = site.published();
+    let known: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html") && !path.ends_with("404.html")) {
+        let page = String::from_utf8_lossy(bytes);
+        for link in
+            page.split(" href=\"").chain(page.split(" src=\"")).skip(1).filter_map(|rest| rest.split('"').next())
+        {
+            let link = link.split(['#', '?']).next().unwrap();
+            if link.is_empty() || link.contains(':') || link.contains('<') {
+                continue;
+            }
+            let mut parts: Vec<&str> = path.split('/').collect();
+            parts.pop();
+            for part in link.split('/') {
+                if part == ".." { assert!(parts.pop().is_some(), "{path}: {link}") } else { parts.push(part) }
+            }
+            assert!(known.contains(&parts.join("/").as_str()), "{path}: {link}");
+        }
+    }
+}
+
+#[test]
+fn a_site_of_one_language_says_nothing_of_languages() {
+    let site = project().lesson("Text.\n");
+    site.build().succeeds();
+    let page = site.page("course/module/lesson.html");
+    assert!(!page.contains("hreflang") && !page.contains("data-languages") && !page.contains("rel=\"alternate\""));
+    assert!(!site.page("assets/site.js").contains("data-languages"));
+}
