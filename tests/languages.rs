@@ -264,3 +264,27 @@ fn a_site_of_one_language_says_nothing_of_languages() {
     assert!(!page.contains("hreflang") && !page.contains("data-languages") && !page.contains("rel=\"alternate\""));
     assert!(!site.page("assets/site.js").contains("data-languages"));
 }
+
+#[test]
+fn a_glossary_is_sorted_as_its_language_does() {
+    let term = |term: &str| format!("---\nterm: {term}\ndefinition: D.\n---\nText.\n");
+    for (language, terms, order) in [
+        ("zh", ["转化率", "触达", "AARRR", "曝光"], "A: AARRR; B: 曝光; C: 触达; Z: 转化率"),
+        ("de", ["Zahl", "Ähre", "Apfel", "Öl"], "A: Ähre Apfel; O: Öl; Z: Zahl"),
+        ("sv", ["Ö", "Zebra", "Ål", "Apa"], "A: Apa; Z: Zebra; Å: Ål; Ö: Ö"),
+    ] {
+        let site = project().file("content/site.yaml", format!("id: test\ntitle: T\nlanguages: [{language}]\n"));
+        for (at, name) in terms.iter().enumerate() {
+            site.write(&format!("content/concepts/c{at}.md"), term(name));
+        }
+        site.build().succeeds();
+        let page = site.page("glossary.html");
+        let groups = page.split("<section class=\"letter\"").skip(1).map(|group| {
+            let text = |from: &str, rest: &str| rest.split_once(from).unwrap().1.split('<').next().unwrap().to_owned();
+            let (_, head) = group.split_once("<h2").unwrap();
+            let terms: Vec<_> = group.split("<dt>").skip(1).map(|entry| text("html\">", entry)).collect();
+            format!("{}: {}", text(">", head), terms.join(" "))
+        });
+        assert_eq!(groups.collect::<Vec<_>>().join("; "), order, "{language}");
+    }
+}

@@ -12,7 +12,7 @@ use super::views::*;
 use super::{Maker, PageId};
 use crate::content::Definition;
 use crate::diag::Diagnostic;
-use crate::site::{CONCEPT_MAP, QuizNode, Site, relative};
+use crate::site::{CONCEPT_MAP, Order, QuizNode, Site, relative};
 
 /// What a page is made of, besides what every page has.
 struct Draft<'a, V> {
@@ -432,10 +432,14 @@ impl<'a> Pager<'a> {
                 });
             }
         }
-        entries.sort_by_cached_key(|entry| (entry.term.to_lowercase(), entry.aka_of.clone()));
+        let order = Order::of(self.maker.site.language());
+        let mut entries: Vec<_> = entries.into_iter().map(|entry| (order.letter(&entry.term), entry)).collect();
+        entries.sort_by(|(letter, one), (other_letter, other)| {
+            let by_letter = order.compare(letter, other_letter);
+            by_letter.then_with(|| order.compare(&one.term, &other.term)).then_with(|| one.aka_of.cmp(&other.aka_of))
+        });
         let mut letters: Vec<LetterView> = Vec::new();
-        for entry in entries {
-            let letter = entry.term.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        for (letter, entry) in entries {
             match letters.last_mut() {
                 Some(last) if last.letter == letter => last.concepts.push(entry),
                 _ => letters.push(LetterView { letter, concepts: vec![entry] }),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::model::{Inline, Site, Spoken, Translated, Words};
+use super::order::Order;
 use super::target::Target;
-use crate::content::{ConceptWords, Definition, Lesson, SiteFile, Translation, Words as Given, is_language};
+use crate::content::{Concept, ConceptWords, Definition, Lesson, SiteFile, Translation, Words as Given, is_language};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, did_you_mean};
 use crate::quiz::Quiz;
 use crate::source::FileId;
@@ -25,7 +26,7 @@ pub fn editions(site: &mut Site, translations: &[Translated]) -> Checked<Vec<Sit
     let mut editions: Vec<Site> = Vec::new();
     for code in others {
         let own = translations.iter().filter(|translated| translated.translation.language == code);
-        let (edition, files) = edition(site, languages.len(), own, &faults);
+        let (edition, files) = edition(site, (languages.len(), &code), own, &faults);
         languages.push(Spoken { folder: format!("{code}/"), code, files });
         editions.push(edition);
     }
@@ -104,7 +105,7 @@ fn placed(site: &Site, others: &[String], translated: &Translated, faults: &Faul
 /// The site in the words of these translations, and their files by those of their sources.
 fn edition<'t>(
     source: &Site,
-    spoken: usize,
+    (spoken, code): (usize, &str),
     translations: impl Iterator<Item = &'t Translated>,
     faults: &Faults,
 ) -> (Site, HashMap<FileId, FileId>) {
@@ -189,7 +190,7 @@ fn edition<'t>(
         files.insert(file, translation.file);
     }
     questions(&mut site);
-    sort_concepts(&mut site);
+    sort_concepts(&mut site, code);
     (site, files)
 }
 
@@ -318,8 +319,11 @@ fn questions(site: &mut Site) {
 }
 
 /// Puts concepts in the order of their terms, which are others than before.
-fn sort_concepts(site: &mut Site) {
-    site.concepts.sort_by_cached_key(|node| (node.content.term.to_lowercase(), node.content.id.clone()));
+fn sort_concepts(site: &mut Site, language: &str) {
+    let order = Order::of(language);
+    let by_term =
+        |one: &Concept, other: &Concept| order.compare(&one.term, &other.term).then_with(|| one.id.cmp(&other.id));
+    site.concepts.sort_by(|one, other| by_term(&one.content, &other.content));
     for (at, node) in site.concepts.iter().enumerate() {
         site.concept_by_id.insert(node.content.id.clone(), at);
         site.by_path.insert(node.source_path.to_string(), Target::Concept(at, None));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::generated;
 use super::model::{Course, Inline, Module, Node, Parsed, QuizNode, Site, Spoken, Words};
+use super::order::Order;
 use super::target::{Target, asset_page};
 use crate::content::{CourseFile, ModuleFile, SiteFile};
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed, Severity, did_you_mean};
@@ -242,7 +243,8 @@ fn misplaced(parsed: &Parsed, faults: &Faults) {
 
 fn concepts(parsed: &Parsed, site: &mut Site, faults: &Faults) {
     let mut sorted: Vec<_> = parsed.concepts.iter().collect();
-    sorted.sort_by_cached_key(|(_, concept)| (concept.term.to_lowercase(), concept.id.clone()));
+    let order = Order::of(site.language());
+    sorted.sort_by(|(_, one), (_, other)| order.compare(&one.term, &other.term).then_with(|| one.id.cmp(&other.id)));
     for (path, concept) in sorted {
         let page = format!("concepts/{}.html", concept.id);
         if page == CONCEPT_MAP {

@@ -28,7 +28,7 @@ use crate::source::{FileId, Sources};
 
 /// What every theme has words in.
 const ENGLISH: &str = "en";
-/// Of our own files, the one that a site of one language has no use for.
+/// What a site of one language has no use for.
 const OF_LANGUAGES: &str = "js/site/languages.js";
 
 /// A theme, ready to make pages.
@@ -90,7 +90,7 @@ pub fn load(sources: &Sources, name: &Placed<String>, languages: &[&str]) -> Che
         faults.add(Diagnostic::error("unknown-theme", name.place, message).help(help));
     }
     if languages.len() < 2 {
-        files.retain(|path, file| file.is_own || path != OF_LANGUAGES);
+        files.remove(OF_LANGUAGES);
     }
     let theme = assemble(files, &folder, languages, &faults);
     Checked { value: theme, diagnostics: faults.into_vec() }

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, before, describe, test } from "node:test";
+import { SMALL_SITE, build, close, coursewright, folder, profile, serve, until } from "./support.js";
+
+after(close);
+
+const LESSON = "tea/the-pot/leaves-and-water.html";
+const LONG = "\n\n茶叶和水，都要好。".repeat(60);
+const WORDS = {
+  "site.zh.yaml": "title: 测试用茶\nsummary: 每种题型各一道。\n",
+  "tea/course.zh.yaml": "title: 泡茶\nsummary: 一壶。\nobjectives: {make-tea: 泡一壶茶。}\n",
+  "tea/the-pot/leaves-and-water.zh.md": `---\ntitle: 茶叶与水\nsummary: 需要什么。\n---\n茶是[[infusion]]：热水里的叶子。${LONG}\n\n## 水 {#water}\n\n刚烧开的水，适合红茶。${LONG}\n`,
+  "concepts/infusion.zh.md": "---\nterm: 浸泡\ndefinition: 泡在热水里的东西。\n---\n浸泡的茶。\n",
+};
+
+let built, address;
+before(async () => {
+  const site = await folder();
+  for (const part of ["content", "quizzes"]) await cp(join(SMALL_SITE, part), join(site, part), { recursive: true });
+  await appendFile(join(site, "content/site.yaml"), "languages: [en, zh]\n");
+  for (const [path, text] of Object.entries(WORDS)) await writeFile(join(site, "content", path), text);
+  const english = join(site, "content/tea/the-pot/leaves-and-water.md");
+  const text = await readFile(english, "utf8");
+  await writeFile(english, `${text.replace("## Water", `${"\n\nLeaves and water.".repeat(60)}\n\n## Water`)}${"\n\nWater.".repeat(60)}\n`);
+  await coursewright("fmt", site);
+  built = await build(site);
+  address = await serve(built);
+});
+
+/** A page, and whatever goes wrong in it. */
+async function start(path, options = {}, url = address) {
+  const context = await profile(options);
+  const page = await context.newPage();
+  await page.goto(url + path);
+  const to = (name) => page.getByRole("banner").getByRole("link", { name, exact: true });
+  return {
+    context, page, to,
+    async end() {
+      await context.close();
+      assert.deepEqual(context.faults, []);
+    },
+  };
+}
+
+describe("the switch between languages", () => {
+  test("leads to the same page, and back", async () => {
+    const { page, to, end } = await start(LESSON);
+    await to("中文").click();
+    await page.waitForURL(`${address}zh/${LESSON}`);
+    assert.equal(await page.locator("h1").textContent(), "茶叶与水");
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh");
+    assert.equal(await to("中文").getAttribute("aria-current"), "true");
+    await to("English").click();
+    await page.waitForURL(address + LESSON);
+    await end();
+  });
+
+  test("keeps the place in the text", async () => {
+    const { page, to, end } = await start(LESSON);
+    await page.locator("#water").scrollIntoViewIfNeeded();
+    await page.evaluate(() => document.querySelector("#water").scrollIntoView());
+    await to("中文").dispatchEvent("click");
+    await page.waitForURL(`${address}zh/${LESSON}#water`);
+    await until(() => page.evaluate(() => Math.abs(document.querySelector("#water").getBoundingClientRect().top) < innerHeight / 2), "the heading");
+    await end();
+  });
+
+  test("works without a script, and from a disk", async () => {
+    const { page, to, end } = await start(`zh/${LESSON}`, { javaScriptEnabled: false }, `${pathToFileURL(built)}/`);
+    await to("English").click();
+    assert.equal(await page.locator("h1").textContent(), "Leaves and water");
+    await end();
+  });
+
+  for (const width of [320, 390, 768, 1280]) {
+    test(`fits a window of ${width} pixels`, async () => {
+      const { page, end } = await start(`zh/${LESSON}`, { viewport: { width, height: 800 } });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `zh-${width}.png`) });
+      await end();
+    });
+  }
+});
+
+describe("what a learner has done", () => {
+  test("in one language is done in the other", async () => {
+    const { page, to, end } = await start(LESSON);
+    const finish = page.locator("finish-lesson button");
+    await finish.click();
+    await to("中文").click();
+    await page.waitForURL(`${address}zh/${LESSON}`);
+    const told = page.locator("finish-lesson [role='status']");
+    await until(async () => (await told.textContent()).length > 0, "the lesson is marked as read");
+    assert.match(await told.textContent(), /[\u4e00-\u9fff]/);
+    await end();
+  });
+
+  test("in an attempt goes on in the other", async () => {
+    const { page, to, end } = await start("quizzes/tea-practice.html");
+    const first = page.locator("quiz-form input[type='radio']").first();
+    await first.check();
+    const value = await first.getAttribute("value");
+    await to("中文").click();
+    await page.waitForURL(`${address}zh/quizzes/tea-practice.html`);
+    await until(() => page.locator(`quiz-form input[type='radio'][value='${value}']`).first().isChecked(), "the response is there");
+    await end();
+  });
+
+  test("is handed in from either, with the same quizzes", async () => {
+    const data = async (path) => {
+      const { page, end } = await start(path);
+      const text = await page.locator("results-page > script").textContent();
+      await end();
+      const { site, courses } = JSON.parse(text);
+      return { site: { ...site, title: "" }, ids: courses.flatMap(({ quizzes, lessons }) => [...quizzes, ...lessons].map(({ id, scoring }) => [id, scoring])) };
+    };
+    assert.deepEqual(await data("results.html"), await data("zh/results.html"));
+  });
+});
+
+describe("a page in another language", () => {
+  test("is found by what it says, and leads to pages in its language", async () => {
+    const { page, end } = await start(`zh/${LESSON}`);
+    await page.keyboard.press("/");
+    await page.locator("dialog.search").getByRole("searchbox").fill("浸泡");
+    const result = page.locator(".search-result a").first();
+    await result.waitFor();
+    await result.click();
+    await page.waitForURL(`${address}zh/concepts/infusion.html*`);
+    await end();
+  });
+
+  test("reviews what was learnt", async () => {
+    const { page, to, end } = await start(LESSON);
+    await page.locator("finish-lesson button").click();
+    await page.goto(`${address}zh/review.html`);
+    await page.locator("[data-action='begin']").click();
+    await page.locator("[data-card]").getByText("浸泡").first().waitFor();
+    assert.ok(await to("English").isVisible());
+    await end();
+  });
+
+  test("has nothing that keeps anybody out", async () => {
+    const { page, end } = await start(`zh/${LESSON}`);
+    for (const path of [`zh/${LESSON}`, "zh/tea/the-pot/on-time.html", "zh/concepts/infusion.html", "zh/glossary.html", "zh/quizzes/tea-check.html"]) {
+      await page.goto(address + path);
+      await page.evaluate(axe.source);
+      const found = await page.evaluate(async () => {
+        const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      });
+      assert.deepEqual(found, [], path);
+    }
+    if (process.env.SHOTS) {
+      await page.goto(`${address}zh/tea/the-pot/on-time.html`);
+      await page.screenshot({ path: join(process.env.SHOTS, "missing.png") });
+    }
+    await end();
+  });
+});
