@@ -90,9 +90,11 @@ impl Maker<'_> {
         (0..site.languages.len()).map(view).collect()
     }
 
-    /// The pages that say the same, this one among them; empty where none does.
+    /// The pages that say the same, this one among them; empty where none does, and where the site does not know its own
+    /// address: search engines, for which they are, want whole ones.
     pub(super) fn alternates(&self, path: &str, page: PageId) -> Vec<AlternateView<'_>> {
         let site = self.site;
+        let Some(base) = &site.config.base_url else { return Vec::new() };
         if site.languages.len() < 2 || matches!(page, PageId::NotFound) || self.state(page) == State::Missing {
             return Vec::new();
         }
@@ -103,14 +105,9 @@ impl Maker<'_> {
             PageId::Quiz(_) => *at == 0,
             _ => true,
         };
-        let here = self.published(path);
-        let view = |at: usize| {
-            let there = path_in(site, at, path);
-            let href = match &site.config.base_url {
-                Some(base) => format!("{base}{there}"),
-                None => relative(&here, &there),
-            };
-            AlternateView { code: &site.languages[at].code, href }
+        let view = |at: usize| AlternateView {
+            code: &site.languages[at].code,
+            href: format!("{base}{}", path_in(site, at, path)),
         };
         let speaking: Vec<usize> = (0..site.languages.len()).filter(speaks).collect();
         if speaking.len() < 2 { Vec::new() } else { speaking.into_iter().map(view).collect() }
