@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use coursewright::check;
-use coursewright::content::{Lesson, parse_concept, parse_course, parse_lesson, parse_module, parse_site};
+use coursewright::content::{
+    Lesson, parse_concept, parse_course, parse_lesson, parse_module, parse_site, parse_translation, translated,
+};
 use coursewright::diag::{Checked, Diagnostic};
 use coursewright::quiz;
 use coursewright::site::{self, Parsed};
@@ -64,6 +66,7 @@ fn parsed(outlines: bool) -> (Parsed, Vec<Diagnostic>) {
     for source in &sources() {
         let path = source.path.clone();
         match &*path {
+            _ if translated(&path).is_some() => drop(read!(parse_translation, Clone::clone, source)),
             "content/site.yaml" => parsed.site = Some(read!(parse_site, Clone::clone, source)),
             _ if path.ends_with("/course.yaml") => {
                 parsed.courses.push((path, read!(parse_course, Clone::clone, source)));

@@ -181,6 +181,11 @@ pub enum View {
     Scorecard(ScorecardView),
 }
 
+/// What stands between two things that a string puts side by side, `{before}` and `{after}`.
+fn between(text: &str) -> String {
+    text.replace("{before}", "").replace("{after}", "")
+}
+
 /// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
 ///
 /// `kind` is the info string, `origin` the text between the fences.

@@ -134,6 +134,7 @@ impl<'a> Pages<'a> {
         let iso = day.to_string();
         let words = match self.language.split('-').next() {
             Some("en") => day.strftime("%-d %B %Y").to_string(),
+            Some("zh") => day.strftime("%Y 年 %-m 月 %-d 日").to_string(),
             _ => iso.clone(),
         };
         DayView { iso, words }

@@ -212,7 +212,7 @@ fn policy_words(strings: &Strings, quiz: &Quiz) -> String {
         };
         words.push(strings.get(counts).to_owned());
     }
-    words.join(" ")
+    words.join(&strings.between("sentences"))
 }
 
 /// All that may be asked: section by section where there are some, else in the order of the file.

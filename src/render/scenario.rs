@@ -232,7 +232,8 @@ impl Saying<'_> {
     }
 
     fn begins(&self, variable: &Variable) -> String {
-        format!("{}: {}", variable.name(), self.value(Some(variable), variable.start))
+        let value = self.value(Some(variable), variable.start);
+        self.strings.get("value").replace("{before}", &variable.name()).replace("{after}", &value)
     }
 
     pub fn effect(&self, name: &str, effect: Effect) -> String {

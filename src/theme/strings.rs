@@ -40,7 +40,11 @@ impl Strings {
         let map = Reader::new(&root, "a file of strings", &keys, faults);
         let strings = |key| -> Texts {
             let entries = map.node(key).map_or(&[][..], |node| node.entries(faults));
-            let text = |node: &yaml::Node| node.text(faults).map(|text| text.value);
+            // What stands between others is kept with its blanks; between two Chinese sentences there is nothing.
+            let text = |node: &yaml::Node| match &node.shape {
+                yaml::Shape::Scalar { text, plain: false } if !text.contains('\n') => Some(text.clone()),
+                _ => node.text(faults).map(|text| text.value),
+            };
             entries.iter().filter_map(|(key, node)| Some((key.value.clone(), text(node)?))).collect()
         };
         Self { page: strings("page"), scripts: SECTIONS.map(|(key, _)| strings(key)) }
@@ -71,6 +75,11 @@ impl Strings {
             };
             (*name, script)
         })
+    }
+
+    /// What stands between two things that a string puts side by side, `{before}` and `{after}`.
+    pub fn between(&self, key: &str) -> String {
+        self.get(key).replace("{before}", "").replace("{after}", "")
     }
 
     /// A string for a template; its key where it is missing, so that the gap is seen.

@@ -56,6 +56,9 @@ pub(super) struct Words {
     pub thousands: String,
     money: String,
     none: String,
+    /// Two sentences; of the script it is a string of its own.
+    #[serde(skip)]
+    between: String,
     #[serde(skip)]
     pub untitled: String,
     pub describe: String,
@@ -89,6 +92,7 @@ impl Words {
             thousands: string("thousands"),
             money: string("money"),
             none: string("none"),
+            between: super::super::between(&string("sentences")),
             untitled: own("untitled"),
             describe: own("describe"),
             daily: own("daily"),
@@ -267,7 +271,7 @@ impl Shown<'_> {
             last if last == growth.days => words.leading.clone(),
             last => words.turned.replace("{day}", &(last + 1).to_string()),
         };
-        std::iter::once(first).chain(budget).chain([turn]).collect::<Vec<_>>().join(" ")
+        std::iter::once(first).chain(budget).chain([turn]).collect::<Vec<_>>().join(&words.between)
     }
 }
 
@@ -281,6 +285,7 @@ mod tests {
             "thousands" => ",".to_owned(),
             "money" => "{currency}{n}".to_owned(),
             "none" => "–".to_owned(),
+            "sentences" => "{before} {after}".to_owned(),
             "growth_result" => "{people} by day {days} for {cost}, {each} each.".to_owned(),
             "growth_left" => "{n} of {budget} left.".to_owned(),
             "growth_over" => "{n} over {budget}.".to_owned(),

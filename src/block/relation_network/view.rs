@@ -44,6 +44,9 @@ pub struct SizeRow {
 /// Words of the table and of the sentence, which the script is given, too.
 #[derive(Serialize)]
 struct Said {
+    /// Of the script it is a string of its own.
+    #[serde(skip)]
+    between: String,
     none: String,
     yes: String,
     no: String,
@@ -63,6 +66,7 @@ impl NetworkView {
         let words =
             Words { untitled: own("untitled"), describe: own("describe"), lost: own("lost"), gone: own("gone") };
         let said = Said {
+            between: super::super::between(&string("list")),
             none: string("none"),
             yes: own("yes"),
             no: own("no"),
@@ -81,7 +85,7 @@ impl NetworkView {
         let names = |at: &[usize]| names(people, at, &said);
         let describe = |ties: &Ties| {
             let lost: Vec<usize> = unreached(ties);
-            words.describe.replace("{people}", &people.join(", ")).replace("{lost}", &names(&lost))
+            words.describe.replace("{people}", &people.join(&said.between)).replace("{lost}", &names(&lost))
         };
         let draw = |id: &str, ties: &Ties, title: &str| draw::figure(id, network, ties, title, &describe(ties), &words);
         let count = people.len();
@@ -119,7 +123,11 @@ impl NetworkView {
 }
 
 fn names(people: &[String], at: &[usize], said: &Said) -> String {
-    if at.is_empty() { said.none.clone() } else { at.iter().map(|at| &*people[*at]).collect::<Vec<_>>().join(", ") }
+    if at.is_empty() {
+        said.none.clone()
+    } else {
+        at.iter().map(|at| &*people[*at]).collect::<Vec<_>>().join(&said.between)
+    }
 }
 
 /// Those who are there and cannot be reached.
@@ -177,6 +185,7 @@ mod tests {
     fn each_person_has_a_row_that_says_how_they_are_reached_and_who_depends_on_them() {
         let view = NetworkView::new(&read(GOOD).0.unwrap(), &|key| match key {
             "none" => "–".to_owned(),
+            "list" => "{before}, {after}".to_owned(),
             "network_through" => "through {name}".to_owned(),
             "network_result" => "{star} {network} {people} {threads} {known} {pairs}".to_owned(),
             "network_single" => "lose {names}".to_owned(),

@@ -62,7 +62,7 @@
       const list = page.querySelector("[data-preview]");
       const names = page.submission.attempts.map(({ seed }) => apart(String(seed).replace(/\.\d+$/, ""))?.name).filter(Boolean);
       if (!names.length || list.querySelector("[data-codes-of]")) return;
-      list.prepend(element("dt", { "data-codes-of": "" }, text("code_handed")), element("dd", {}, [...new Set(names)].join(", ")));
+      list.prepend(element("dt", { "data-codes-of": "" }, text("code_handed")), element("dd", {}, [...new Set(names)].join(text("comma"))));
     };
     page.preview();
   });

@@ -54,7 +54,7 @@ Coursewright.Steps = class {
     list.replaceChildren(...records.map((record, index) => {
       const { id, flag: flagged } = record;
       const answered = this.form.isAnswered(record);
-      const words = [text(answered ? "sheet_answered" : "sheet_open"), ...(flagged ? [text("sheet_flagged")] : [])].join(", ");
+      const words = [text(answered ? "sheet_answered" : "sheet_open"), ...(flagged ? [text("sheet_flagged")] : [])].join(text("comma"));
       return element("li", {}, element("button", {
         type: "button", "data-go": id, ...(id === this.at && { "aria-current": "step" }), ...(answered && { "data-answered": "" }),
       }, element("span", { class: "visually-hidden" }, `${text("question", { n: index + 1 })}: `), element("b", { "aria-hidden": "true" }, String(index + 1)),

@@ -99,10 +99,10 @@
         said.push(this.say(cost > budget ? "over" : "left", places));
       }
       said.push(ahead === 0 ? this.words.never : ahead === days ? this.words.leading : this.say("turned", { day: ahead + 1 }));
-      this.before = said.join(" ");
+      this.before = said.join(text("gap"));
       const change = Math.round(total) - Math.round(this.first);
       if (change) said.push(text(change > 0 ? "growth_more" : "growth_fewer", { n: this.people(Math.abs(change)) }));
-      return said.join(" ");
+      return said.join(text("gap"));
     }
 
     draw({ steady, moving, totals, ahead }) {

@@ -55,7 +55,7 @@
       const n = Math.min(all.length, most || Infinity);
       if (told && n > 1) lines.push(text(`counts_${rule}`, { n, percent: span(standing.best, standing.most) }));
       if (limit && over) lines.push(text("time_was_over", { time: Coursewright.time(over) }));
-      this.part("attempts").textContent = lines.join(" ");
+      this.part("attempts").textContent = lines.join(text("gap"));
       this.showBand(told && !open ? claimed.score : null);
       this.showGain(attempt, progress);
       const sure = this.part("calibration");

@@ -5,7 +5,7 @@
   const LONGEST = 600;
 
   /** 1, 3–5 */
-  const ranges = (list) => list.map((n, at) => (list[at - 1] === n - 1 && list[at + 1] === n + 1 ? "" : n)).join(", ").replace(/(, ){2,}/g, "–");
+  const ranges = (list) => list.map((n, at) => (list[at - 1] === n - 1 && list[at + 1] === n + 1 ? "" : n)).join("\n").replace(/\n{2,}/g, "–").replace(/\n/g, text("comma"));
   class QuizForm extends Coursewright.QuizDrafts {
     // Scenarios inside are ready: their script runs before this one.
     connectedCallback() {
@@ -426,7 +426,7 @@
         parts.push(text("points", { n: data.points, points }));
       }
       if (this.policy.tries !== null && !settled) parts.push(text("tries_left", { n: this.policy.tries - tries.length }));
-      return parts.length ? `(${parts.join(", ")})` : "";
+      return parts.length ? `(${parts.join(text("comma"))})` : "";
     }
 
     progress() {

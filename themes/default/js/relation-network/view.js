@@ -36,7 +36,7 @@
     }
 
     names(list) {
-      return list.length ? list.map((at) => this.data.people[at]).join(", ") : this.words.said.none;
+      return list.length ? list.map((at) => this.data.people[at]).join(strings.comma) : this.words.said.none;
     }
 
     show() {
@@ -97,7 +97,7 @@
         dashed(who, steps[at] ? "" : "3 3");
         svg.querySelector(`[data-state="${at}"]`).textContent = gone[at] ? words.said.gone : steps[at] ? "" : words.lost;
       }
-      const places = { people: this.data.people.join(", "), lost: this.names(lost) };
+      const places = { people: this.data.people.join(strings.comma), lost: this.names(lost) };
       svg.querySelector("desc").textContent = fill(words.describe, places);
     }
   }

@@ -182,7 +182,7 @@
         const text = single === 0 ? strings.scene_model_only : level ? strings.scene_model_level : strings.scene_model_times;
         said.push(fill(text, { times: String(Math.round(times * 10) / 10), name: compare.name, n: shown(single) }));
       }
-      return said.join(" ");
+      return said.join(strings.gap);
     }
 
     /** @param {number[]} people @param {string[]} texts */
