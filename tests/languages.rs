@@ -199,6 +199,9 @@ fn what_has_no_translation_is_shown_in_the_source_s_words_and_says_so() {
         assert_eq!(map.contains(&format!("<loc>https://example.com/a/{path}</loc>")), is_listed, "{path}");
     }
     assert!(!site.page("zh/concepts/reach.html").contains("data-translation"));
+    // What the translated lesson says of a concept, on its page.
+    let click = site.page("zh/concepts/click.html");
+    assert!(click.contains("<blockquote>说的是触达，以及<mark>Click</mark>"), "{click}");
     assert!(site.page("zh/concepts/click.html").contains("lang=\"en\""));
 }
 

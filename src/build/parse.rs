@@ -91,7 +91,9 @@ fn linted_lesson(source: &Source, mut lesson: Checked<Lesson>) -> Checked<Lesson
 /// And for those that are asked in another language.
 fn linted_translation(source: &Source) -> Checked<Translation> {
     let mut translation = content::parse_translation(source);
-    if let Words::Lesson(lesson) = &translation.value.words {
+    if let Words::Lesson(lesson) = &mut translation.value.words {
+        // What it teaches stands in its source, so what it speaks of is known by its links.
+        Arc::make_mut(lesson).find_mentions(&Names::new());
         for quiz in lesson.quizzes.values() {
             lint::run(source, quiz, &mut translation.diagnostics);
         }

@@ -164,7 +164,9 @@ pub fn asking(root: &Path) -> Asking {
     let found = std::sync::Mutex::new((Vec::new(), Vec::new()));
     let sources = Sources::load(root, None, &|source: &Source| {
         let is_quiz = source.path.starts_with("quizzes/") && source.extension() == "yaml";
-        let is_lesson = source.path.starts_with("content/") && source.extension() == "md";
+        // A translation (`lesson.zh.md`) asks the same in other words.
+        let is_source = !source.stem().contains('.');
+        let is_lesson = source.path.starts_with("content/") && source.extension() == "md" && is_source;
         let asks = is_lesson && (source.text.contains("```quiz") || source.text.contains("~~~quiz"));
         if let (true, Ok(mut found)) = (is_quiz || asks, found.lock()) {
             if is_quiz { found.0.push(source.clone()) } else { found.1.push(source.clone()) }

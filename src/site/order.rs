@@ -49,11 +49,12 @@ impl Order {
             options.strength = Some(strength);
             Collator::try_new(preferences, options).expect("the orders of all languages are compiled in")
         };
-        Self { words: collator(Strength::Tertiary), letters: collator(Strength::Primary), is_chinese }
+        Self { words: collator(Strength::Secondary), letters: collator(Strength::Primary), is_chinese }
     }
 
+    /// Capitals make no difference.
     pub fn compare(&self, one: &str, other: &str) -> Ordering {
-        self.words.compare(&self.read(one), &self.read(other)).then_with(|| one.cmp(other))
+        self.words.compare(&self.read(one), &self.read(other))
     }
 
     /// A word with its first character as it is read there.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::content::parse_concept;
+use crate::content::{parse_concept, translated};
 use crate::render::concept_map::layers::{MARGIN, Point, WIDTH};
 use crate::site::{Parsed, resolve};
 use crate::source::{Source, Sources};
@@ -16,7 +16,8 @@ fn site_of(sources: impl Iterator<Item = Source>) -> Site {
 
 fn shipped() -> Site {
     let sources = Sources::load(Path::new(env!("CARGO_MANIFEST_DIR")), None, &|_| {});
-    let concepts: Vec<_> = sources.below("content/concepts/").filter_map(|file| sources.read(file)).collect();
+    let files = sources.below("content/concepts/").filter(|file| translated(&file.path).is_none());
+    let concepts: Vec<_> = files.filter_map(|file| sources.read(file)).collect();
     site_of(concepts.into_iter())
 }
 
