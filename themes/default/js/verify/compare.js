@@ -16,32 +16,77 @@
 
   const hashOf = async (text) => btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))));
 
-  /** What a page shows, by what it is. @param {string} html */
+  const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+  const decoded = (text) => text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]+));/gi, (whole, hex, digits, name) => {
+    const code = name ? NaN : parseInt(hex ?? digits, hex ? 16 : 10);
+    return name ? SIGNS[name] ?? whole : code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+  /** A comment, a tag, a text; what is none of these is a text, too, and no certificate has it. */
+  const PIECES = /<!--(?!-?>)[\s\S]*?--!?>|<!doctype[^<>]*>|<(\/?)([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|[^<]+|</gi;
+  const ATTRIBUTES = /([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?/g;
+
+  /**
+   * What a page shows, by what it is. Cut into tags here, since a browser that reads it would apply its styles.
+   * @param {string} html
+   */
   const read = (html) => {
-    // Nothing in it runs or is loaded.
-    const page = new DOMParser().parseFromString(html, "text/html");
     const shown = { name: [], course: [], passed_on: [], valid_until: [], score: [], id: [], heading: [], style: "", besides: [] };
-    const rows = [...page.querySelectorAll("dl > div")];
-    const rowOf = (element) => rows.indexOf(element.closest("dl > div"));
-    const dayOf = [shown.passed_on, shown.valid_until];
-    for (const element of page.querySelectorAll("*")) {
-      const name = element.localName;
-      if (!ELEMENTS.has(name) || element.hasAttribute("style") || element.hasAttribute("hidden")) shown.besides.push(`<${name}>`);
-      const text = plain([...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ data }) => data).join(""));
-      const [kind, row, within] = [element.className.replace?.(/ long$/, ""), rowOf(element), element.parentElement?.className];
-      if (name === "style") shown.style += element.textContent;
-      else if (name === "time" && dayOf[row]) dayOf[row].push(element.getAttribute("datetime") ?? "", ...(text ? [text] : []));
-      else if (!text) continue;
-      else if (name === "h1" && kind === "name") shown.name.push(text);
-      else if (name === "p" && kind === "title") shown.course.push(text);
-      else if (name === "title") shown.heading.push(text);
-      else if (name === "dd" && within === "id") shown.id.push(text);
-      else if (name === "dd" && within === "" && row === 2) shown.score.push(text);
-      // That it has no end, and who has issued it.
-      else if (name === "dd" && (within === "by" || row === 1)) continue;
-      else if (name === "p" && ["issuer", "kind", "has-passed"].includes(kind)) continue;
-      else if (!["h2", "li", "dt", "figcaption"].includes(name)) shown.besides.push(text);
+    const days = [shown.passed_on, shown.valid_until];
+    /** Elements whose end has not come yet. */
+    const open = [];
+    // Of the list of days and score, counted from 1.
+    let row = 0;
+    const close = (downTo) => {
+      while (open.length > downTo) {
+        const { name, kind, text } = open.pop();
+        const words = plain(decoded(text));
+        const within = open.at(-1)?.kind ?? "";
+        if (name === "style") shown.style += text;
+        else if (!words) continue;
+        else if (name === "h1" && kind === "name") shown.name.push(words);
+        else if (name === "p" && kind === "title") shown.course.push(words);
+        else if (name === "title") shown.heading.push(words);
+        else if (name === "time" && days[row - 1]) days[row - 1].push(words);
+        else if (name === "dd" && within === "id") shown.id.push(words);
+        else if (name === "dd" && within === "" && row === 3) shown.score.push(words);
+        // That it has no end, and who has issued it.
+        else if (name === "dd" && (within === "by" || row === 2)) continue;
+        else if (name === "p" && ["issuer", "kind", "has-passed"].includes(kind)) continue;
+        else if (!["h2", "li", "dt", "figcaption"].includes(name)) shown.besides.push(words);
+      }
+    };
+    PIECES.lastIndex = 0;
+    for (let piece = PIECES.exec(html); piece; piece = PIECES.exec(html)) {
+      const [text, slash, tag, rest] = piece;
+      if (tag === undefined) {
+        if (/^<!/.test(text)) continue;
+        if (open.length) open.at(-1).text += text;
+        else if (plain(decoded(text))) shown.besides.push(plain(decoded(text)));
+        continue;
+      }
+      const name = tag.toLowerCase();
+      if (slash) {
+        const at = open.findLastIndex((one) => one.name === name);
+        if (at >= 0) close(at);
+        continue;
+      }
+      const attributes = new Map();
+      for (const [, key, ...values] of rest.matchAll(ATTRIBUTES)) {
+        if (!attributes.has(key.toLowerCase())) attributes.set(key.toLowerCase(), decoded(values.find((one) => one !== undefined) ?? ""));
+      }
+      if (!ELEMENTS.has(name) || attributes.has("style") || attributes.has("hidden")) shown.besides.push(`<${name}>`);
+      if (name === "div" && open.at(-1)?.name === "dl") row += 1;
+      if (name === "time" && days[row - 1]) days[row - 1].push(attributes.get("datetime") ?? "");
+      if (name === "meta" || /\/$/.test(rest)) continue;
+      open.push({ name, kind: (attributes.get("class") ?? "").replace(/ long$/, ""), text: "" });
+      if (name !== "style" && name !== "title") continue;
+      // Up to its end there are no tags.
+      const end = html.slice(PIECES.lastIndex).search(new RegExp(`</${name}[\\s/>]`, "i"));
+      const to = end < 0 ? html.length : PIECES.lastIndex + end;
+      open.at(-1).text = html.slice(PIECES.lastIndex, to);
+      PIECES.lastIndex = to;
     }
+    close(0);
     return shown;
   };
 
