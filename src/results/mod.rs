@@ -62,6 +62,7 @@ mod words;
 mod write;
 mod xapi;
 mod xlsx;
+mod zipped;
 
 pub use self::collect::{Added, Collected, Collection, collect, only_add};
 pub use self::csv::table;
