@@ -174,7 +174,8 @@ fn difference(one: &Difference) -> String {
         Part::Id => "certificate",
         Part::Heading => "heading",
         Part::Style => {
-            return "style: it is not that of our certificates, so another text may be seen than stands there".to_owned();
+            return "style: it is not that of our certificates, so another text may be seen than stands there"
+                .to_owned();
         }
         Part::Besides => "besides",
     };
@@ -185,7 +186,10 @@ fn difference(one: &Difference) -> String {
         }
         (None, Some(signed)) => format!("{part}: the page says nothing, what was signed says {}", quoted(signed)),
         (shown, None) => {
-            format!("{part}: the page has {}, and nothing of it was signed", shown.as_ref().map_or_else(String::new, quoted))
+            format!(
+                "{part}: the page has {}, and nothing of it was signed",
+                shown.as_ref().map_or_else(String::new, quoted)
+            )
         }
     }
 }
