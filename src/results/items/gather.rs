@@ -19,8 +19,16 @@ pub struct Items<'a> {
 }
 
 /// With one of these it is not certain whose responses they are, or that a page has made the attempt.
-const DOUBTFUL: [Flag; 6] =
-    [Flag::Copy, Flag::TwoContents, Flag::Edited, Flag::UnknownQuestion, Flag::MissingQuestion, Flag::NotDrawn];
+const DOUBTFUL: [Flag; 8] = [
+    Flag::Copy,
+    Flag::TwoContents,
+    Flag::Edited,
+    Flag::UnknownQuestion,
+    Flag::MissingQuestion,
+    Flag::NotDrawn,
+    Flag::OtherPaper,
+    Flag::NameOnly,
+];
 
 impl<'a> Items<'a> {
     /// The site has its quizzes as a whole, not their outlines.

@@ -275,7 +275,7 @@ class SeenQuiz {
 }
 
 /** With one of these it is not certain whose responses they are, or that a page has made the attempt. */
-const DOUBTFUL = ["copy", "two_contents", "edited", "unknown_question", "missing_question", "not_drawn"];
+const DOUBTFUL = ["copy", "two_contents", "edited", "unknown_question", "missing_question", "not_drawn", "other_paper", "name_only"];
 
 class Items {
   constructor(site) {

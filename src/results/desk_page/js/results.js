@@ -53,12 +53,14 @@ class Results {
     return person.entry === null ? null : this.roster.entries[person.entry];
   }
 
-  /** What the roster says; where it is silent, the newest submission, and then the one before. */
+  /** What the roster says; where it is silent, the newest submission that gives a number or an address, then the one before,
+      and those that give a name alone after all others. */
   fields(person) {
     const entry = this.entry(person);
     const newest = (field) => {
-      for (let at = person.members.length - 1; at >= 0; at -= 1) {
-        const text = trimmed(this.everybody.heads[person.members[at]].submission.learner[field] ?? "");
+      const given = this.heads(person).map(({ submission }) => submission.learner).reverse();
+      for (const learner of [...given.filter(isKnown), ...given.filter((one) => !isKnown(one))]) {
+        const text = shownText(learner[field] ?? "");
         if (text) return text;
       }
       return null;
@@ -109,7 +111,9 @@ class Results {
     }
     flags.push(...this.besideRoster(person));
     if (!person.members.length) return flags;
-    const missing = this.site.require.filter((field) => field in fields && fields[field] === null);
+    // The roster may know what the learner did not give.
+    const given = { name: fields.name !== null, employee_id: person.employee_ids.length > 0, email: person.emails.length > 0 };
+    const missing = this.site.require.filter((field) => field in given && !given[field]);
     if (missing.length) flags.push(raised("no_name", `not given: ${missing.join(", ")}`));
     return flags;
   }
@@ -139,15 +143,31 @@ class Results {
   attempts(who, person) {
     const merged = this.merged(person);
     const origins = originsOf(merged);
+    const { codes } = this.everybody;
+    const whose = { who, person, entry: this.entry(person) };
+    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts } }) => ({
+      gives: givenBy(learner, attempts.some((attempt) => isWithOwnCode(codes, attempt, whose))), id, attempts: attempts.map((attempt) => attempt.id),
+    })));
+    const numbers = codeNumbers(codes, merged.map(({ attempt }) => attempt));
     const graded = merged.map((one) => {
-      const code = codeFlag(this.everybody.codes, one.attempt, { who, person, entry: this.entry(person) }, (some) => this.names(some));
+      const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
       if (code) one.flags.push(code);
       const others = this.othersWithAttempt(one.attempt, who);
       if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
-      return this.grading.grade(one, origins, (quiz) => quiz.counts);
+      const group = groups.number(one.attempt.id);
+      if (groups.gives(group) === GIVES_NAME && whose.entry && isKnown(whose.entry.fields)) {
+        one.flags.push(raised("listed_by_name", `the roster knows more of \`${person.id}\` than a name`));
+      }
+      const result = this.grading.grade(one, origins, (quiz) => quiz.counts);
+      result.group = group;
+      if (code?.flag === "other_paper" && result.standing === "counts") result.standing = "other_paper";
+      return result;
     });
     graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
-    this.count(graded);
+    groups.tell(graded);
+    tellOrder(graded);
+    groups.keepApart(this.site, graded);
+    this.count(groups, graded);
     this.grading.compare(graded);
     for (const attempt of graded) attempt.flags = this.sortedFlags(attempt.flags);
     return graded;
@@ -180,15 +200,17 @@ class Results {
     return [...merged.values()];
   }
 
-  /** Which attempts are within those that a quiz allows, and which carry the number of another. */
-  count(attempts) {
+  /** Which attempts are within those that a quiz allows, and which carry the number of another. The learner's own come first. */
+  count(groups, attempts) {
     const [counted, numbers] = [new Map(), new Map()];
-    for (const attempt of attempts.filter(({ standing }) => standing === "counts")) {
+    const counting = attempts.filter(({ standing }) => standing === "counts");
+    const isOwn = ({ group }) => groups.isOwn(group);
+    for (const attempt of [...counting.filter(isOwn), ...counting.filter((one) => !isOwn(one))]) {
       const { quiz, number } = attempt;
       if (!numbers.has(quiz)) numbers.set(quiz, new Set());
       if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));
       numbers.get(quiz).add(number);
-      const allowed = this.site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
+      const allowed = allowedAttempts(this.site, quiz);
       if (allowed > 0 && number > allowed) {
         attempt.standing = "too_many";
         attempt.flags.push(raised("too_many_attempts", `attempt ${number} by its own count, of ${allowed} allowed`));
