@@ -238,6 +238,34 @@ fn a_credential_is_one_of_open_badges_and_names_nobody_unless_told() {
 }
 
 #[test]
+fn letters_that_nobody_sees_make_no_name_and_no_file() {
+    let project = company();
+    report(
+        &project,
+        &[
+            ("\u{200b}\u{3164}", row(true, &json!({}))),
+            ("\u{202e}nnA\u{2066} Lee", row(true, &json!({}))),
+            ("علی\u{200c}رضا", row(true, &json!({}))),
+            ("-../:🦊\u{200d}🦊", row(true, &json!({}))),
+        ],
+    );
+    certify(&project, &[]).succeeds();
+    let rows = list(&project);
+    assert_eq!((&rows[0]["status"], &rows[0]["reason"]), (&json!("held back"), &json!("no name is known")));
+    let page = |at: usize| {
+        let file = rows[at]["file"].as_str().unwrap();
+        assert_eq!(project.run(&["verify", &format!("certificates/{file}")]).code(), Some(0), "{file}");
+        (file.to_owned(), fs::read_to_string(project.root().join("certificates").join(file)).unwrap())
+    };
+    let (file, turned) = page(1);
+    assert!(turned.contains(">nnA Lee</h1>") && file.starts_with("letters/nna-lee-"), "{file}");
+    let (_, persian) = page(2);
+    assert!(persian.contains(">علی\u{200c}رضا</h1>"));
+    let (file, _) = page(3);
+    assert!(file.starts_with("letters/certificate-"), "{file}");
+}
+
+#[test]
 fn the_page_is_one_file_with_nothing_to_run_or_to_load() {
     let project = company();
     report(&project, &[("Ann <b>&\"", row(true, &json!({})))]);

@@ -92,10 +92,13 @@ impl<'a> Desk<'a> {
         work.read();
         let person = self.person(who);
         let fields = self.fields(person);
-        let mut flags = self.flags(who, &fields);
+        let whose = Whose { who, person, roster: self.roster };
+        let mut read = HashMap::new();
+        let groups = self.groups(&work, &whose, &mut read);
+        let (mut flags, apart) = self.flags(who, &fields, &work, &groups);
         flags.sort();
         flags.dedup();
-        let attempts = self.attempts(who, &work);
+        let attempts = self.attempts(&whose, &work, &groups, apart, &mut read);
         let lessons = lessons(&work);
         let entry = person.entry.map(|entry| &self.roster.entries[entry]);
         let courses = (0..self.courses.len())
@@ -141,12 +144,24 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn flags(&self, who: u32, fields: &Fields) -> Vec<Raised> {
+    /// Those on the learner; and by attempt those on files that may be somebody else's, which bear on nothing of theirs.
+    fn flags(
+        &self,
+        who: u32,
+        fields: &Fields,
+        work: &Work,
+        groups: &Groups,
+    ) -> (Vec<Raised>, HashMap<String, Vec<Raised>>) {
         let person = self.person(who);
-        let mut flags = Vec::new();
+        let (mut all, mut apart) = (Vec::new(), HashMap::new());
         let mut seen: HashMap<&str, &Head> = HashMap::new();
-        for head in self.heads(person) {
+        for (head, held) in self.heads(person).zip(work.files()) {
             let Head { file, run, id, created, .. } = head;
+            let first = held.attempts.first().map(|at| &work.attempts[*at].id);
+            let flags = match first.filter(|attempt| groups.is_apart(attempt)) {
+                Some(attempt) => apart.entry(attempt.clone()).or_default(),
+                None => &mut all,
+            };
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
@@ -168,6 +183,7 @@ impl<'a> Desk<'a> {
                 flags.push(Raised::new(Flag::ImpossibleTime, detail));
             }
         }
+        let mut flags = all;
         if person.names.len() > 1 {
             flags.push(Raised::new(Flag::SeveralPeople, several(&person.id, &person.names)));
         }
@@ -178,7 +194,7 @@ impl<'a> Desk<'a> {
         }
         flags.extend(self.beside_roster(person));
         if person.members.is_empty() {
-            return flags;
+            return (flags, apart);
         }
         // The roster may know what the learner did not give.
         let given = |field: &str| match field {
@@ -192,7 +208,7 @@ impl<'a> Desk<'a> {
         if !missing.is_empty() {
             flags.push(Raised::new(Flag::NoName, format!("not given: {}", missing.join(", "))));
         }
-        flags
+        (flags, apart)
     }
 
     /// What the roster has to say of a learner.
@@ -233,14 +249,19 @@ impl<'a> Desk<'a> {
         format!("{}{more}", named.collect::<Vec<_>>().join(", "))
     }
 
-    /// Every attempt once, graded, in the order in which they ended.
-    fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
+    /// Every attempt once, graded, in the order in which they ended. `apart`: flags on files, by attempt.
+    fn attempts(
+        &self,
+        whose: &Whose,
+        work: &Work,
+        groups: &Groups,
+        mut apart: HashMap<String, Vec<Raised>>,
+        read: &mut HashMap<String, Read>,
+    ) -> Vec<AttemptResult> {
+        let who = whose.who;
         let merged = self.merged(who, work);
         let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
         let origins = Origins::of(&judged);
-        let whose = Whose { who, person: self.person(who), roster: self.roster };
-        let mut read = HashMap::new();
-        let groups = self.groups(work, &whose, &mut read);
         let is_listed = |group: u32| groups.gives(group) == Gives::Name && self.is_listed_by_more(whose.person);
         let numbers = self.codes.numbers(merged.iter().map(|merged| merged.attempt));
         let mut graded: Vec<_> = judged
@@ -249,9 +270,10 @@ impl<'a> Desk<'a> {
             .map(|(judged, mut merged)| {
                 let holders = &self.everybody.codes;
                 let names = |others: &[u32]| self.names(others);
-                let code = self.codes.flag(merged.attempt, &whose, &numbers, holders, names, &mut read);
+                let code = self.codes.flag(merged.attempt, whose, &numbers, holders, names, read);
                 let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
+                merged.flags.extend(apart.remove(&merged.attempt.id).into_iter().flatten());
                 let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
                 if !others.is_empty() {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
@@ -275,8 +297,8 @@ impl<'a> Desk<'a> {
         });
         groups.tell(&mut graded);
         tell_order(&mut graded);
-        self.keep_apart(&groups, &mut graded);
-        self.count(&groups, &mut graded);
+        self.keep_apart(groups, &mut graded);
+        self.count(groups, &mut graded);
         self.grading.compare(&mut graded);
         for attempt in &mut graded {
             attempt.flags.sort();
@@ -414,6 +436,9 @@ impl<'a> Desk<'a> {
 /// Tells which attempts ended before one with a smaller number began: of those of one file's browser, at one version of a
 /// quiz, which is what a page counts.
 fn tell_order(attempts: &mut [AttemptResult]) {
+    if attempts.len() < 2 {
+        return;
+    }
     let key = |attempt: &AttemptResult| (attempt.group, attempt.quiz.clone(), attempt.scoring.clone());
     let mut begun: HashMap<_, BTreeMap<u32, Moment>> = HashMap::new();
     for attempt in attempts.iter() {

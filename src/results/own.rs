@@ -47,6 +47,10 @@ pub(super) struct Groups<'w> {
 impl<'w> Groups<'w> {
     /// `files`: in the order in which they are taken.
     pub(super) fn of(files: &[Held<'w>]) -> Self {
+        // As nearly everybody has.
+        if let [file] = files {
+            return Self { of: HashMap::new(), gives: vec![file.gives], is_known: file.gives > Gives::Name };
+        }
         let mut into: Vec<usize> = (0..files.len()).collect();
         let mut first: HashMap<(bool, &str), usize> = HashMap::new();
         for (at, file) in files.iter().enumerate() {
@@ -92,6 +96,11 @@ impl<'w> Groups<'w> {
     /// Whether it is the learner's, as far as anybody can know.
     pub(super) fn is_own(&self, group: u32) -> bool {
         self.is_known && group == 0
+    }
+
+    /// Whether it may be somebody else's, where it is known what is the learner's.
+    pub(super) fn is_apart(&self, attempt: &str) -> bool {
+        self.is_known && self.number(attempt) != 0
     }
 
     /// Groups that can stand for the learner alone.

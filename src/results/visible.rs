@@ -6,6 +6,8 @@
 //! and rare Chinese characters a sign that chooses their form. What is *shown* keeps those that stand behind a letter;
 //! by what is *compared* they make no difference.
 
+use std::borrow::Cow;
+
 /// Letters without a width, fillers that look like nothing, and all that says in which direction a text runs.
 const UNSEEN: [(char, char); 20] = [
     ('\u{ad}', '\u{ad}'),
@@ -78,8 +80,11 @@ pub fn shown(text: &str) -> String {
 }
 
 /// What two names, numbers or addresses are compared by.
-pub(super) fn compared(text: &str) -> String {
-    text.chars().filter(|letter| !is_unseen(*letter)).collect()
+pub(super) fn compared(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|letter| !is_unseen(*letter)).collect())
 }
 
 #[cfg(test)]

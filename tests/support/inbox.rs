@@ -128,7 +128,9 @@ pub fn inbox(folder: &Path, site: &Site) -> usize {
     long_ago["ended"] = json!("2025-05-01T10:05:00.750Z");
     long_ago["started"] = json!("2025-05-01T10:00:00.250Z");
     let name = json!({"name": "\u{202e}ANN\u{200b} Lee\u{3164}"});
-    put(folder, "ann-too.json", &browser.submission("else-1", &name, 8, &[failed, long_ago], &[]));
+    let mut other = browser.submission("else-1", &name, 8, &[failed, long_ago], &[]);
+    other["created"] = json!("2031-05-08T10:30:00.000Z");
+    put(folder, "ann-too.json", &other);
 
     let mut bob = browser.attempt("bob-numbers", "numbers-check", 1, 8, &half);
     bob["claimed"] = json!({"points": 4, "possible": 4, "score": 1, "passed": true});

@@ -59,6 +59,11 @@ class Groups {
     return this.isKnown && group === 0;
   }
 
+  /** Whether it may be somebody else's, where it is known what is the learner's. */
+  isApart(attempt) {
+    return this.isKnown && this.number(attempt) !== 0;
+  }
+
   /** Tells what was joined by a name alone. */
   tell(attempts) {
     if (this.groups.length < 2) return;

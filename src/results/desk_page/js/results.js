@@ -72,8 +72,14 @@ class Results {
   learner(who) {
     const person = this.everybody.people[who];
     const fields = this.fields(person);
-    const flags = this.sortedFlags(this.flags(who, person, fields));
-    const attempts = this.attempts(who, person);
+    const { codes } = this.everybody;
+    const whose = { who, person, entry: this.entry(person) };
+    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts } }) => ({
+      gives: givenBy(learner, attempts.some((attempt) => isWithOwnCode(codes, attempt, whose))), id, attempts: attempts.map((attempt) => attempt.id),
+    })));
+    const { all, apart } = this.flags(who, person, fields, groups);
+    const flags = this.sortedFlags(all);
+    const attempts = this.attempts(whose, groups, apart);
     const lessons = this.lessons(person);
     const entry = this.entry(person);
     const today = dayOf(this.now);
@@ -93,10 +99,15 @@ class Results {
     return deduped(sorted, (one, other) => one.flag === other.flag && one.detail === other.detail);
   }
 
-  flags(who, person, fields) {
-    const flags = [];
-    const seen = new Map();
-    for (const { file, submission: { id, created } } of this.heads(person)) {
+  /** Those on the learner; and by attempt those on files that may be somebody else's, which bear on nothing of theirs. */
+  flags(who, person, fields, groups) {
+    const [all, apart, seen] = [[], new Map(), new Map()];
+    for (const { file, submission: { id, created, attempts: [first] } } of this.heads(person)) {
+      let flags = all;
+      if (first && groups.isApart(first.id)) {
+        if (!apart.has(first.id)) apart.set(first.id, []);
+        flags = apart.get(first.id);
+      }
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
       const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);
@@ -104,18 +115,18 @@ class Results {
       if (created === null) flags.push(raised("impossible_time", `\`${file}\` does not say when it was made`));
       else if (isFuture(created, this.now)) flags.push(raised("impossible_time", `\`${file}\` was made in the future, at ${shownMoment(created)}`));
     }
-    if (person.names.length > 1) flags.push(raised("several_people", several(person.id, person.names)));
+    if (person.names.length > 1) all.push(raised("several_people", several(person.id, person.names)));
     for (const email of person.emails) {
       const names = this.namesOfEmail.get(email);
-      if (names) flags.push(raised("several_people", several(`email:${email}`, names)));
+      if (names) all.push(raised("several_people", several(`email:${email}`, names)));
     }
-    flags.push(...this.besideRoster(person));
-    if (!person.members.length) return flags;
+    all.push(...this.besideRoster(person));
+    if (!person.members.length) return { all, apart };
     // The roster may know what the learner did not give.
     const given = { name: fields.name !== null, employee_id: person.employee_ids.length > 0, email: person.emails.length > 0 };
     const missing = this.site.require.filter((field) => field in given && !given[field]);
-    if (missing.length) flags.push(raised("no_name", `not given: ${missing.join(", ")}`));
-    return flags;
+    if (missing.length) all.push(raised("no_name", `not given: ${missing.join(", ")}`));
+    return { all, apart };
   }
 
   /** What the roster has to say of a learner. */
@@ -139,19 +150,17 @@ class Results {
     return `${named.join(", ")}${others.length > MOST_NAMED ? " and others" : ""}`;
   }
 
-  /** Every attempt once, graded, in the order in which they ended. */
-  attempts(who, person) {
+  /** Every attempt once, graded, in the order in which they ended. @param {Map<string, any[]>} apart flags on files, by attempt */
+  attempts(whose, groups, apart) {
+    const { who, person } = whose;
     const merged = this.merged(person);
     const origins = originsOf(merged);
     const { codes } = this.everybody;
-    const whose = { who, person, entry: this.entry(person) };
-    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts } }) => ({
-      gives: givenBy(learner, attempts.some((attempt) => isWithOwnCode(codes, attempt, whose))), id, attempts: attempts.map((attempt) => attempt.id),
-    })));
     const numbers = codeNumbers(codes, merged.map(({ attempt }) => attempt));
     const graded = merged.map((one) => {
       const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
       if (code) one.flags.push(code);
+      one.flags.push(...apart.get(one.attempt.id) ?? []);
       const others = this.othersWithAttempt(one.attempt, who);
       if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
       const group = groups.number(one.attempt.id);

@@ -79,6 +79,7 @@ const IS_VARIATION = /^[\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 
 /** A name, a number or an address as it is shown; empty where nothing of it can be seen. @param {string} text */
 function shownText(text) {
+  if (/^[\0-\x7f]*$/.test(text)) return trimmed(text);
   let shown = "";
   let before = "blank";
   for (const letter of text) {
