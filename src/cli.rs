@@ -28,7 +28,7 @@ use clap::Parser;
 use self::args::{Args, Command};
 
 /// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     Done,
     /// The author's files have errors, or differ where it matters.

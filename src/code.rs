@@ -107,7 +107,9 @@ fn message(site: &str, said: &[u8]) -> Vec<u8> {
 /// A seed as its code and the number of the attempt that it was drawn for; `None` for a seed without a code.
 pub fn of_seed(seed: &str) -> Option<(&str, u32)> {
     let (code, number) = seed.rsplit_once('.')?;
-    (code.starts_with(PREFIX) && !number.starts_with('0')).then_some(())?;
+    // In one way only: another way to write a number would be another draw.
+    let is_plain = number.bytes().all(|digit| digit.is_ascii_digit()) && !number.starts_with('0');
+    (code.starts_with(PREFIX) && is_plain).then_some(())?;
     Some((code, number.parse().ok()?))
 }
 
@@ -177,6 +179,7 @@ mod tests {
             ("K1ABC.", None),
             ("K1ABC.01", None),
             ("K1ABC.-1", None),
+            ("K1ABC.+1", None),
             ("0123456789abcdef", None),
             ("C1ABC.1", None),
         ] {

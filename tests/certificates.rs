@@ -238,6 +238,34 @@ fn a_credential_is_one_of_open_badges_and_names_nobody_unless_told() {
 }
 
 #[test]
+fn letters_that_nobody_sees_make_no_name_and_no_file() {
+    let project = company();
+    report(
+        &project,
+        &[
+            ("\u{200b}\u{3164}", row(true, &json!({}))),
+            ("\u{202e}nnA\u{2066} Lee", row(true, &json!({}))),
+            ("علی\u{200c}رضا", row(true, &json!({}))),
+            ("-../:🦊\u{200d}🦊", row(true, &json!({}))),
+        ],
+    );
+    certify(&project, &[]).succeeds();
+    let rows = list(&project);
+    assert_eq!((&rows[0]["status"], &rows[0]["reason"]), (&json!("held back"), &json!("no name is known")));
+    let page = |at: usize| {
+        let file = rows[at]["file"].as_str().unwrap();
+        assert_eq!(project.run(&["verify", &format!("certificates/{file}")]).code(), Some(0), "{file}");
+        (file.to_owned(), fs::read_to_string(project.root().join("certificates").join(file)).unwrap())
+    };
+    let (file, turned) = page(1);
+    assert!(turned.contains(">nnA Lee</h1>") && file.starts_with("letters/nna-lee-"), "{file}");
+    let (_, persian) = page(2);
+    assert!(persian.contains(">علی\u{200c}رضا</h1>"));
+    let (file, _) = page(3);
+    assert!(file.starts_with("letters/certificate-"), "{file}");
+}
+
+#[test]
 fn the_page_is_one_file_with_nothing_to_run_or_to_load() {
     let project = company();
     report(&project, &[("Ann <b>&\"", row(true, &json!({})))]);
@@ -276,4 +304,94 @@ fn only_a_site_with_a_key_has_a_page_that_verifies() {
     assert!(!project.root().join("public/verify.html").exists());
     let run = project.run(&["verify", "content/site.yaml"]);
     assert!(run.code() == Some(2) && run.stderr().contains("signing: public_key:"), "{}", run.stderr());
+}
+
+/// A certificate with all that it can say, as its page.
+fn issued(project: &Project) -> (String, String) {
+    report(project, &[("Ann Lee", row(true, &json!({})))]);
+    certify(project, &["--with-score"]).succeeds();
+    let all = files(&project.root().join("certificates/letters"));
+    let (name, bytes) = all.iter().find(|(name, _)| name.ends_with(".html")).unwrap();
+    (format!("certificates/letters/{name}"), String::from_utf8(bytes.clone()).unwrap())
+}
+
+#[test]
+fn a_page_that_says_otherwise_than_what_was_signed_is_told_difference_by_difference() {
+    let project = company();
+    let (file, page) = issued(&project);
+    let said = |text: &str| {
+        project.write("changed.html", text);
+        let run = project.run(&["verify", "changed.html"]);
+        (run.code(), run.stdout())
+    };
+    let run = project.run(&["verify", &file]);
+    assert_eq!(run.code(), Some(0), "{}", run.stdout());
+    for (from, to, told) in [
+        (">Ann Lee</h1>", ">Mallory</h1>", "name: the page says “Mallory”, what was signed says “Ann Lee”"),
+        (">Ann Lee</h1>", "></h1>", "name: the page says nothing, what was signed says “Ann Lee”"),
+        ("</h1>", "</h1><h1 class=\"name\">Mallory</h1>", "name: the page says “Mallory”"),
+        (">Letters</p>", ">Surgery</p>", "course: the page says “Surgery”, what was signed says “Letters”"),
+        (">3 May 2026<", ">3 May 2025<", "passed on: the page says “3 May 2025”, what was signed says “2026-05-03”"),
+        ("datetime=\"2126-05-03\"", "datetime=\"2127-05-03\"", "valid until: the page says “2127-05-03”"),
+        ("93.3 %", "98.3 %", "score: the page says “98.3 %”, what was signed says “93.3 %”"),
+        ("<div class=\"id\"><dt>Certificate</dt><dd>", "<div class=\"id\"><dt>Certificate</dt><dd>9", "certificate: "),
+        ("Certificate: Ann Lee", "Certificate: Mallory", "heading: the page says “Certificate: Mallory, Letters”"),
+        (".name {", ".name { display: none; }\n.name {", "style: "),
+        ("<main ", "<p>Mallory</p><main ", "besides: the page has “Mallory”"),
+        ("<main ", "<img src=\"mallory.png\"><main ", "besides: the page has “<img>”"),
+        ("<h1 ", "<h1 style=\"display:none\" ", "besides: the page has “<h1>”"),
+        ("</body>", "Mallory</body>", "besides: the page has “Mallory”"),
+    ] {
+        assert!(page.contains(from), "{from}: {page}");
+        let (code, words) = said(&page.replacen(from, to, 1));
+        assert_eq!(code, Some(1), "{from}: {words}");
+        assert!(words.contains("changed: ") && words.contains(told), "{from}: {words}");
+        assert!(words.contains("Signed was: Ann Lee passed “Letters” on 2026-05-03"), "{words}");
+    }
+    // As a browser saves it, with other blanks and line ends, it is the same page.
+    let saved = page.replace('\n', "\r\n").replace("<body>", "<!-- saved from a disk -->\n<body>\n\n");
+    let (code, words) = said(&saved);
+    assert_eq!(code, Some(0), "{words}");
+    // Of two texts in one file nobody can say which is meant.
+    let text = page.split("verify.html#").nth(1).unwrap().split('"').next().unwrap();
+    report(&project, &[("Bob", row(true, &json!({})))]);
+    certify(&project, &["--out", "bob"]).succeeds();
+    let bob = files(&project.root().join("bob/letters"));
+    let bob = String::from_utf8(bob.iter().find(|(name, _)| name.ends_with(".html")).unwrap().1.clone()).unwrap();
+    let of_bob = bob.split("verify.html#").nth(1).unwrap().split('"').next().unwrap();
+    let (code, words) = said(&bob.replace("</body>", &format!("<a href=\"#{text}\"></a></body>")));
+    assert!(code == Some(1) && words.contains("2 different certificates"), "{words}");
+    let (code, words) = said(&bob.replace(of_bob, text));
+    assert!(code == Some(1) && words.contains("the page says “Bob”"), "{words}");
+    // What stands among other words is said, and that nobody signed these.
+    let (code, words) = said(&format!("I am Mallory: https://training.example.com/verify.html#{text}"));
+    assert!(code == Some(1) && words.contains("not compared") && words.contains("Ann Lee passed"), "{words}");
+}
+
+#[test]
+fn each_of_several_files_is_verified_whatever_the_others_are() {
+    let project = company();
+    let (file, page) = issued(&project);
+    project.write("changed.html", page.replace(">Ann Lee</h1>", ">Mallory</h1>"));
+    let run = project.run(&["verify", "nowhere.html", "changed.html", "content", &file]);
+    assert_eq!(run.code(), Some(3), "a folder cannot be read: {}", run.stderr());
+    assert!(run.stderr().contains("nowhere.html") && run.stderr().contains("content"), "{}", run.stderr());
+    assert!(
+        run.stdout().contains("changed.html: changed: ") && run.stdout().contains(".html: genuine: Ann Lee"),
+        "{}",
+        run.stdout()
+    );
+    for (files, code) in [(&["nowhere.html", &file][..], 2), (&["changed.html", &file], 1), (&[&file, &file], 0)] {
+        assert_eq!(project.run(&[&["verify"], files].concat()).code(), Some(code), "{files:?}");
+    }
+}
+
+#[test]
+fn the_page_of_the_site_knows_the_one_style_that_certificates_have() {
+    use base64::engine::general_purpose::STANDARD;
+    use sha2::{Digest, Sha256};
+    let style = include_str!("../src/certify/certificate.css").trim();
+    let script = include_str!("../themes/default/js/verify/compare.js");
+    let hash = STANDARD.encode(Sha256::digest(style));
+    assert!(script.contains(&hash), "compare.js knows another style: STYLE is to be {hash}");
 }

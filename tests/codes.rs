@@ -11,8 +11,7 @@ use coursewright::sign::PrivateKey;
 use serde_json::{Value, json};
 use support::{Project, project};
 
-const QUIZ: &str =
-    "quiz: final\ntitle: Final\nmode: check\npass_mark: 50%\nsections: [{pick: 2, from: {tags: [t]}}]\nquestions:\n";
+const QUIZ: &str = "quiz: final\ntitle: Final\nmode: check\nattempts: 0\npass_mark: 50%\nsections: [{pick: 2, from: {tags: [t]}}]\nquestions:\n";
 
 fn company() -> Project {
     let questions: String = (1..=8)
@@ -129,7 +128,8 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
         let run = project.run(&[&["collect", "inbox", "--roster", "staff.csv"], more].concat());
         assert_eq!(run.code(), Some(0), "{}", run.stderr());
         let rows = table(&project, "report/flags.csv");
-        let codes = rows.iter().filter(|row| row["flag"].as_str().unwrap().ends_with("_code"));
+        let is_of_codes = |flag: &str| flag.ends_with("_code") || flag == "other_paper";
+        let codes = rows.iter().filter(|row| is_of_codes(row["flag"].as_str().unwrap()));
         let mut told: Vec<_> = codes
             .map(|row| ["attempt", "flag", "detail"].map(|key| row[key].as_str().unwrap().to_owned()).join(" "))
             .collect();
@@ -137,7 +137,7 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
         told
     };
     let expected = [
-        "ann3-a unknown_code drawn as attempt 7, and it is number 3".to_owned(),
+        "ann3-a other_paper its questions are those of attempt 7, and 2 came before it".to_owned(),
         "bob-a other_code it is the code of `email:cem@example.com`".to_owned(),
         "cem-a used_code also by `employee_id:e2`".to_owned(),
         "dee-a no_code `final` asks for one".to_owned(),
@@ -177,6 +177,62 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
     project.remove("inbox/bob.json");
     let found = told(&["--ledger", "l.sqlite"]);
     assert!(found.contains(&expected[2]), "{found:#?}");
+}
+
+/// The row of an attempt in a table of attempts.
+fn attempt(rows: &[Value], id: &str) -> Value {
+    rows.iter().find(|row| row["attempt"] == id).unwrap_or_else(|| panic!("{id} is not among {rows:#?}")).clone()
+}
+
+#[test]
+fn nobody_chooses_a_paper() {
+    let project = company();
+    let ann = code_of(&invite(&project, &[])[0]);
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    let seed = |number: &str| format!("{ann}.{number}");
+    // Numbers that she has written herself: of an attempt that is said to be the ninth, and in other ways.
+    for (file, number, of) in [("ninth", 9, "9"), ("plus", 1, "+1"), ("zero", 1, "01")] {
+        hand_in(&project, file, &person, number, Some(&seed(of)));
+    }
+    // The questions of another paper under the seed of her own: those that only the other one draws.
+    let data = data(&project);
+    let drawn = |number: &str| -> Vec<String> {
+        let drawn = quiz::draw(&data, &seed(number));
+        data.questions.iter().zip(drawn).filter(|(_, drawn)| *drawn).map(|(one, _)| one.id.clone()).collect()
+    };
+    let own = drawn("1");
+    let other = (2..100).map(|number| drawn(&number.to_string())).find(|ids| !ids.iter().any(|id| own.contains(id)));
+    hand_in(&project, "first", &person, 1, Some(&seed("1")));
+    let path = project.root().join("inbox/first.json");
+    let mut file: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for (record, id) in file["attempts"][0]["questions"].as_array_mut().unwrap().iter_mut().zip(other.unwrap()) {
+        record["id"] = json!(id);
+    }
+    fs::write(&path, file.to_string()).unwrap();
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    let rows = table(&project, "report/attempts.csv");
+    let first = attempt(&rows, "first-a");
+    assert_eq!((&first["standing"], &first["score"]), (&json!("counts"), &json!("0")), "{first}");
+    let flags = first["flags"].as_str().unwrap();
+    assert!(flags.contains("not_drawn") && flags.contains("missing_question"), "{flags}");
+    let ninth = attempt(&rows, "ninth-a");
+    assert_eq!(ninth["standing"], "other_paper", "{ninth}");
+    assert!(ninth["flags"].as_str().unwrap().contains("other_paper"), "{ninth}");
+    for id in ["plus-a", "zero-a"] {
+        assert!(attempt(&rows, id)["flags"].as_str().unwrap().contains("no_code"), "{id}");
+    }
+    // Who made eight attempts before has the ninth paper, however many browsers and versions counted them.
+    for number in 2..=8 {
+        hand_in(&project, &format!("more{number}"), &person, number, Some(&seed(&number.to_string())));
+    }
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    let ninth = attempt(&table(&project, "report/attempts.csv"), "ninth-a");
+    assert!(ninth["standing"] == "counts" && !ninth["flags"].as_str().unwrap().contains("other_paper"), "{ninth}");
+    // One that asks what was missed keeps the draw of the one before.
+    hand_in(&project, "again", &person, 10, Some(&seed("9")));
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    let again = attempt(&table(&project, "report/attempts.csv"), "again-a");
+    assert!(again["standing"] == "counts" && !again["flags"].as_str().unwrap().contains("other_paper"), "{again}");
 }
 
 #[test]

@@ -27,12 +27,13 @@ use tempfile::TempDir;
 use arrived::{Browser, all_right, inbox, put, site, zipped};
 
 /// What only a list of people can tell, or the years.
-const BY_ROSTER: [Flag; 4] = [Flag::NotOnRoster, Flag::Missing, Flag::Late, Flag::Expired];
+const BY_ROSTER: [Flag; 5] = [Flag::NotOnRoster, Flag::ListedByName, Flag::Missing, Flag::Late, Flag::Expired];
 /// And what only a ledger can: see tests/ledger.rs.
 const BY_LEDGER: [Flag; 1] = [Flag::Replayed];
 
 /// And what only personal codes can: see tests/codes.rs.
-const BY_CODES: [Flag; 5] = [Flag::NoCode, Flag::UnknownCode, Flag::ForgedCode, Flag::OtherCode, Flag::UsedCode];
+const BY_CODES: [Flag; 6] =
+    [Flag::NoCode, Flag::UnknownCode, Flag::ForgedCode, Flag::OtherCode, Flag::UsedCode, Flag::OtherPaper];
 
 /// The day of collecting.
 const NOW: &str = "2026-06-01T08:00:00Z";
@@ -69,7 +70,7 @@ fn every_file_is_counted_once_or_set_aside() {
     let summary = report.summary();
     assert_eq!(summary.submissions + summary.set_aside.len(), files, "{summary:#?}");
     assert_eq!(summary.learners, 9);
-    assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 6, 9));
+    assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 8, 7));
     let standings = report.learners.iter().map(|learner| learner.attempts.len()).sum::<usize>();
     assert_eq!(summary.attempts, standings);
     for flag in Flag::ALL.iter().filter(|flag| ![&BY_ROSTER[..], &BY_LEDGER, &BY_CODES].concat().contains(flag)) {
@@ -143,7 +144,7 @@ fn a_roster_tells_who_is_missing_and_who_is_who() {
     let ann = learner("employee_id:e1");
     assert_eq!(
         (ann.files.len(), ann.fields.name.as_deref(), ann.department.as_deref()),
-        (3, Some("Lee, Ann"), Some("Sales"))
+        (4, Some("Lee, Ann"), Some("Sales"))
     );
     assert_eq!((ann.started.unwrap().to_string().as_str(), ann.courses[0].required), ("2024-05-01", Some(true)));
     assert_eq!(flags("employee_id:e1", 0), [Flag::Duplicate, Flag::Late, Flag::Expired]);
@@ -155,6 +156,77 @@ fn a_roster_tells_who_is_missing_and_who_is_who() {
     assert_eq!(flags("employee_id:e9", 0), [Flag::Missing, Flag::Late]);
     assert_eq!(flags("employee_id:e10", 0), []);
     assert!(flags("name:cem", 0).contains(&Flag::NotOnRoster));
+}
+
+#[test]
+fn nobody_takes_a_pass_from_a_colleague_whose_name_they_know() {
+    let site = &site();
+    let browser = Browser { site };
+    // Of words-check the last attempt counts, which a colleague hands in; of the others the best.
+    let passed = [
+        browser.attempt("ann-words", "words-check", 1, 6, &json!({"q-reach": ["true"]})),
+        browser.attempt("ann-numbers", "numbers-check", 1, 4, &all_right()),
+    ];
+    let wrong = json!({"q-reach": ["false"]});
+    let mut spoiled = vec![
+        browser.attempt("else-1", "words-check", 2, 9, &wrong),
+        browser.attempt("else-2", "numbers-check", 1, 1, &all_right()),
+        browser.attempt("else-3", "numbers-check", 2, 2, &json!({})),
+    ];
+    spoiled[1]["claimed"] = json!({"score": 0.1});
+    let number = json!({"name": "Ann Lee", "employee_id": "E1"});
+    let name = json!({"name": "ann\u{200d} lee"});
+    let told = |files: &[(&str, &Value, &[Value], u32)], list: Option<&str>| {
+        let temp = TempDir::new().unwrap();
+        for (id, learner, attempts, day) in files {
+            put(temp.path(), &format!("{id}.json"), &browser.submission(id, learner, *day, attempts, &[]));
+        }
+        let roster = list.map_or_else(Roster::default, |list| {
+            let path = temp.path().join("staff.txt");
+            fs::write(&path, list).unwrap();
+            let roster = Roster::read(std::slice::from_ref(&path)).unwrap();
+            fs::remove_file(path).unwrap();
+            roster
+        });
+        let (received, aside) = results::read(&[temp.path().to_owned()], &temp.path().join("out"), &[]).unwrap();
+        let report = results::regrade(received, aside, &Marks::default(), &roster, site, NOW.parse().unwrap()).unwrap();
+        assert_eq!(report.learners.len(), 1, "{:#?}", report.learners);
+        report.learners.into_iter().next().unwrap()
+    };
+    let words = |learner: &results::Learner| {
+        let course = learner.courses.iter().find(|course| &*course.course == "words").unwrap();
+        (course.passed, course.passed_on.unwrap().to_string(), course.all_flags.iter().copied().collect::<Vec<_>>())
+    };
+    let flags = |learner: &results::Learner, id: &str| {
+        let attempt = learner.attempts.iter().find(|attempt| attempt.id == id).unwrap();
+        (attempt.standing, attempt.flags.iter().any(|raised| raised.flag == Flag::NameOnly))
+    };
+    let staff = Some("id,name\nE1,Ann Lee\n");
+    // She gave her number, and he left it out; she gave no more than her name either; and he says that he was first.
+    for (given, own_day, list) in [(&number, 7, staff), (&name, 7, None), (&name, 12, None), (&name, 7, staff)] {
+        let learner = told(&[("ann", given, &passed, own_day), ("else", &name, &spoiled, 11)], list);
+        let (verdict, day, all_flags) = words(&learner);
+        assert_eq!((verdict, day.as_str()), (Some(results::Verdict::Passed), "2026-05-06"), "{given} {own_day}");
+        assert_eq!(flags(&learner, "else-1"), (Standing::ByName, true), "{given} {own_day}");
+        let is_known = given == &number;
+        assert_eq!(flags(&learner, "ann-words"), (Standing::Counts, !is_known), "{given} {own_day}");
+        // What is not hers holds nothing up, where it is known what is.
+        assert_eq!(all_flags.contains(&Flag::NameOnly), !is_known, "{all_flags:?}");
+        assert!(!all_flags.contains(&Flag::Edited), "{all_flags:?}");
+    }
+    // What is the learner's own, by a file that holds its attempts, is not told.
+    let more = [&passed[..], &[browser.attempt("ann-later", "words-check", 2, 8, &wrong)]].concat();
+    let learner = told(&[("ann", &name, &passed, 7), ("ann-2", &number, &more, 9)], staff);
+    assert!(learner.attempts.iter().all(|attempt| attempt.flags.is_empty()), "{:#?}", learner.attempts);
+    // Who has passed with nothing of their own has passed, and it is told.
+    let learner = told(&[("ann", &number, &passed[1..], 7), ("else", &name, &passed[..1], 11)], staff);
+    let (verdict, _, all_flags) = words(&learner);
+    assert_eq!((verdict, flags(&learner, "ann-words")), (Some(results::Verdict::Passed), (Standing::Counts, true)));
+    assert!(all_flags.contains(&Flag::NameOnly) && all_flags.contains(&Flag::ListedByName), "{all_flags:?}");
+    // A list that knows more than a name tells that no more was given.
+    let learner = told(&[("ann", &name, &passed, 7)], staff);
+    let (_, _, all_flags) = words(&learner);
+    assert_eq!(all_flags, [Flag::ListedByName]);
 }
 
 #[test]

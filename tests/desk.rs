@@ -28,7 +28,7 @@ use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use arrived::{Browser, all_right, armoured, inbox, packed, put, site, zipped};
+use arrived::{Browser, all_right, armoured, inbox, packed, packed_strangely, put, site, zipped};
 use graders::{Dice, response};
 
 const NOW: &str = "2026-06-01T08:00:00Z";
@@ -357,6 +357,36 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
         x;E10;Jon;;Shop;tomorrow;sums;;5\r\n";
     fs::write(&staff, table).unwrap();
     compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+}
+
+#[test]
+fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    packed_strangely(&folder, site);
+    for (at, head) in
+        ["sep=;\r\n", "sep=;\n", "sep=,\r\n", "sep=\r\n", "sep=；\n", "\u{feff}sep=\t\r\n"].iter().enumerate()
+    {
+        let between = if head.contains('\t') {
+            "\t"
+        } else if head.contains(',') {
+            ","
+        } else {
+            ";"
+        };
+        let list = temp.path().join(format!("staff-{at}.csv"));
+        let rows = ["ID;Name;Required", "z1;\u{202e}Lea\u{200b};all", "t1;Lea t1 Zoe;words"]
+            .join("\r\n")
+            .replace(';', between);
+        fs::write(&list, format!("{head}{rows}\r\n")).unwrap();
+        compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
+    }
+    let aside = fs::read_to_string(temp.path().join("js/set-aside.csv")).unwrap();
+    assert!(aside.contains("methods.zip/a.json (4)") && aside.contains("packed with bzip2"), "{aside}");
+    let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
+    for id in ["z1", "z2", "z3", "d1", "d2", "d3", "d4", "n1"] {
+        assert!(results.contains(&format!("Lea {id} ")) || id == "z1", "{id} is read");
+    }
 }
 
 #[test]

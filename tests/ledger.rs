@@ -120,6 +120,7 @@ with_either! {
     what_comes_again_under_another_name_is_a_replay_only_in_a_later_run
     what_came_in_an_earlier_run_was_first_whatever_later_clocks_say
     what_is_only_added_is_in_the_tables_of_the_next_run
+    who_comes_by_a_name_alone_takes_nothing_in_whatever_run
     an_attempt_is_graded_by_the_key_of_its_version
     marks_are_kept_and_a_later_one_counts
     who_is_forgotten_is_in_no_table_and_not_in_the_ledger
@@ -228,6 +229,44 @@ fn what_is_only_added_is_in_the_tables_of_the_next_run(kind: Kind) {
     assert_eq!(table(&project, "attempts.csv").len(), 2);
     assert_eq!(set_aside(&project).len(), 1);
     assert_eq!(project.run_on(&["inbox"], &["--only-add", "--forget", "name:ann"]).code(), Some(2));
+}
+
+fn who_comes_by_a_name_alone_takes_nothing_in_whatever_run(kind: Kind) {
+    let project = kind.case();
+    project
+        .write("quizzes/letters/letters.yaml", QUIZ.replace("pass_mark: 60%", "pass_mark: 40%\nattempt_score: last"));
+    project.write("content/letters/course.yaml", "title: Letters\npass: {quizzes: [letters], mark: 40%}\n");
+    hand_in(&project, "ann", "true", None);
+    project.collect(&[]);
+    let passed = table(&project, "results.csv")[0].clone();
+    assert_eq!(passed["passed"], "yes");
+    // A colleague has got it wrong in her name, later and, by the clock, years before.
+    let given = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
+    let wrong = given.replace("[\"true\"]", "[\"false\"]").replace("\"name\":\"ann\"", "\"name\":\" ANN\u{200b}\"");
+    for (day, id) in [("2026-05-09", "later"), ("2019-05-09", "before")] {
+        let wrong = wrong
+            .replace("2026-05-03", day)
+            .replace("ann-1", id)
+            .replace("\"id\":\"ann\"", &format!("\"id\":\"{id}\""));
+        assert!(wrong.contains("ANN") && wrong.contains("false"), "{wrong}");
+        project.write(&format!("inbox/{id}.json"), wrong);
+    }
+    project.collect(&[]);
+    let rows = table(&project, "attempts.csv");
+    for (id, standing) in [("ann-1", "counts"), ("later", "by_name"), ("before", "by_name")] {
+        let attempt = row(&rows, "attempt", id);
+        assert_eq!(attempt["standing"], standing, "{attempt}");
+        assert!(attempt["flags"].as_str().unwrap().contains("name_only"), "{attempt}");
+    }
+    let still = &table(&project, "results.csv")[0];
+    for column in ["score", "passed", "passed_on", "valid_until", "first_activity", "last_activity"] {
+        assert_eq!(still[column], passed[column], "{column}");
+    }
+    // A run without it says the same of who counts, whichever file is the oldest there.
+    project.run(&["collect", "inbox", "--out", "report"]).succeeds();
+    let rows = table(&project, "attempts.csv");
+    assert_eq!(row(&rows, "attempt", "ann-1")["standing"], "counts");
+    assert_eq!(table(&project, "results.csv")[0]["passed_on"], passed["passed_on"]);
 }
 
 fn an_attempt_is_graded_by_the_key_of_its_version(kind: Kind) {

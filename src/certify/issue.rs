@@ -202,7 +202,7 @@ fn certificate(what: &Issuing, person: &Person, row: &Row) -> Result<Certificate
     if let Some(until) = row.valid_until.filter(|until| *until < what.today) {
         return Err(format!("no longer valid since {until}"));
     }
-    let Some(name) = person.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
+    let Some(name) = person.name.as_deref().map(results::shown).filter(|name| !name.is_empty()) else {
         return Err("no name is known".to_owned());
     };
     let doubts = row.doubts();
@@ -234,12 +234,13 @@ fn id(bytes: &[u8; 32]) -> String {
     parts.join("-")
 }
 
-/// Of the name what every disk takes, and the beginning of the id.
+/// Of the name what every disk takes, and the beginning of the id. A name of signs alone gives nothing to begin with.
 fn stem(certificate: &Certificate) -> String {
     let name = certificate.name.to_lowercase();
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let name: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
-    format!("{}-{}", name.trim_end_matches('-'), mark(certificate))
+    let name = if name.is_empty() { "certificate" } else { name.trim_end_matches('-') };
+    format!("{name}-{}", mark(certificate))
 }
 
 /// What a file's name ends with.

@@ -11,10 +11,12 @@ mod badge;
 mod compact;
 mod issue;
 mod page;
+mod printed;
 mod qr;
 mod report;
 mod verify;
 
 pub use self::compact::Certificate;
 pub use self::issue::{Error, Issued, Issuing, Line, Status, issue};
+pub use self::printed::{Difference, Part};
 pub use self::verify::{Shown, Verdict, verify};

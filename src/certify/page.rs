@@ -133,10 +133,19 @@ impl<'a> Pages<'a> {
     fn day(&self, day: Date) -> DayView {
         let iso = day.to_string();
         let words = match self.language.split('-').next() {
-            Some("en") => day.strftime("%-d %B %Y").to_string(),
+            Some("en") => in_english(day),
             Some("zh") => day.strftime("%Y 年 %-m 月 %-d 日").to_string(),
             _ => iso.clone(),
         };
         DayView { iso, words }
     }
+}
+
+pub(super) fn in_english(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
+/// Whether a page looks as this version makes it.
+pub(super) fn is_own_style(style: &str) -> bool {
+    style.trim() == STYLE.trim()
 }

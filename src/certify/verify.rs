@@ -4,10 +4,11 @@
 use jiff::civil::Date;
 
 use super::compact::{Certificate, Opened};
+use super::printed::{self, Difference};
 use super::{badge, compact};
 use crate::sign::PublicKey;
 
-/// What is shown of a certificate.
+/// What is shown of a certificate: what was signed, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     pub certificate: Certificate,
@@ -20,6 +21,12 @@ pub enum Verdict {
     Genuine(Box<Shown>),
     /// Genuine, and no longer valid.
     Expired(Box<Shown>),
+    /// A page around a text that is genuine, and says something else.
+    Altered(Box<Shown>, Vec<Difference>),
+    /// A text that is genuine among words that cannot be compared with it.
+    Uncompared(Box<Shown>),
+    /// Texts of so many certificates.
+    Several(usize),
     /// Of another site, whose key is not here.
     OtherSite(String),
     /// Changed, or signed by somebody else.
@@ -28,19 +35,24 @@ pub enum Verdict {
     Unreadable,
 }
 
+/// Letters of a text that can be no colour and no word.
+const LEAST: usize = 40;
+
 /// `text`: what stands in a file or in an address, or a printed page with such an address in it.
 pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
     let text = text.trim_start_matches('\u{feff}').trim();
-    let text = match text.find(&format!("#{}", compact::PREFIX)) {
-        Some(at) => text[at + 1..].split(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default(),
-        None => text,
-    };
-    let (certificate, is_genuine) = match Opened::of(text) {
+    let found = short_forms(text);
+    if found.len() > 1 {
+        return Verdict::Several(found.len());
+    }
+    let is_within = !found.is_empty();
+    let written = found.first().copied().unwrap_or(text);
+    let (certificate, is_genuine) = match Opened::of(written) {
         Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
-        None => match badge::Opened::of(text) {
+        None => match badge::Opened::of(written) {
             Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
             // What begins like one is one that was changed or cut.
-            None if text.starts_with(compact::PREFIX) && text.len() > 100 => return Verdict::NotGenuine,
+            None if written.starts_with(compact::PREFIX) && written.len() > 100 => return Verdict::NotGenuine,
             None => return Verdict::Unreadable,
         },
     };
@@ -52,7 +64,32 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
     }
     let is_expired = certificate.valid_until.is_some_and(|until| until < today);
     let shown = Box::new(Shown { is_nameless: certificate.name.is_empty(), certificate });
+    if is_within && printed::is_page(text) {
+        let differences = printed::differences(text, &shown.certificate);
+        if !differences.is_empty() {
+            return Verdict::Altered(shown, differences);
+        }
+    } else if is_within && text.contains(char::is_whitespace) {
+        return Verdict::Uncompared(shown);
+    }
     if is_expired { Verdict::Expired(shown) } else { Verdict::Genuine(shown) }
+}
+
+/// The texts of QR codes behind the `#` of addresses, each once.
+fn short_forms(text: &str) -> Vec<&str> {
+    let sign = format!("#{}", compact::PREFIX);
+    let form = |(at, _): (usize, &str)| {
+        let rest = &text[at + 1..];
+        &rest[..rest.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(rest.len())]
+    };
+    let mut found: Vec<&str> = Vec::new();
+    for form in text.match_indices(&sign).map(form) {
+        if !found.contains(&form) {
+            found.push(form);
+        }
+    }
+    let (long, short): (Vec<_>, Vec<_>) = found.into_iter().partition(|form| form.len() >= LEAST);
+    if long.is_empty() { short.into_iter().take(1).collect() } else { long }
 }
 
 #[cfg(test)]
@@ -79,7 +116,8 @@ mod tests {
         let text = certificate().signed(&key);
         let day = |text: &str| text.parse::<Date>().unwrap();
         let say = |text: &str, site: &str, key: &PrivateKey, on: &str| verify(text, site, key.public(), day(on));
-        let shown = Box::new(Shown { certificate: certificate(), is_nameless: false });
+        let shown_of = || Box::new(Shown { certificate: certificate(), is_nameless: false });
+        let shown = shown_of();
         assert_eq!(say(&text, "test", &key, "2029-02-03"), Verdict::Genuine(shown.clone()));
         assert_eq!(
             say(&format!("\n https://x.example/verify.html#{text}\r\n"), "test", &key, "2028-03-01"),
@@ -89,6 +127,15 @@ mod tests {
         assert_eq!(say(&text, "test", &other, "2028-03-01"), Verdict::NotGenuine);
         assert_eq!(say(&text, "another", &key, "2028-03-01"), Verdict::OtherSite("test".to_owned()));
         assert_eq!(say(&text[..text.len() - 2], "test", &key, "2028-03-01"), Verdict::NotGenuine);
+        let among = |words: &str| say(&format!("{words}#{text} {words}"), "test", &key, "2028-03-01");
+        assert_eq!(among("Here is mine: https://x.example/verify.html"), Verdict::Uncompared(shown_of()));
+        let other = Certificate { name: "Bob".to_owned(), ..certificate() }.signed(&key);
+        assert_eq!(say(&format!("#{text} #{other} #{text}"), "test", &key, "2028-03-01"), Verdict::Several(2));
+        assert!(matches!(among("<p>Mallory</p>"), Verdict::Altered(..)));
+        assert_eq!(
+            say(&format!("<https://x.example/verify.html#{text}>"), "test", &key, "2028-03-01"),
+            Verdict::Genuine(shown_of())
+        );
         for nothing in ["", "C1", "hello", "a.b.c", "{}"] {
             assert_eq!(say(nothing, "test", &key, "2028-03-01"), Verdict::Unreadable, "{nothing}");
         }

@@ -108,7 +108,8 @@ Examples:
   coursewright verify certificates/online-marketing/*.html
 
 A file holds a credential (.jwt), a printed page (.html), or the text or address that its QR code holds. Exit code 0: all
-are genuine and valid; 1: some are not; 2: wrong use. The site's page verify.html does the same without this program.")]
+are genuine and valid, and a page says what was signed; 1: some are not; 2: wrong use, or a file that is not there. Each file
+is listed. The site's page verify.html does the same without this program.")]
     Verify(Verify),
     /// Make HR's pairs of keys: one with which learners' results are sealed, one with which certificates are signed
     #[command(after_help = "\

@@ -11,7 +11,7 @@ use super::keys;
 use super::report::{self, counted};
 use super::site::{self, today};
 use crate::build::Session;
-use crate::certify::{self, Certificate, Issuing, Shown, Status, Verdict};
+use crate::certify::{self, Certificate, Difference, Issuing, Part, Shown, Status, Verdict};
 use crate::content::Signing;
 use crate::keys::private_folder;
 use crate::outputs::{self, Kind};
@@ -143,15 +143,16 @@ pub fn verify(command: &Verify) -> Exit {
     let (key, site) = (signing.key(), &session.state().site.config.id);
     let mut exit = Exit::Done;
     for path in &command.files {
-        let text = match text_of(path) {
-            Ok(text) => text,
-            Err(stop) => return stop,
+        // What cannot be read says nothing of the others.
+        let found = match text_of(path) {
+            Ok(text) => {
+                let verdict = certify::verify(&text, site, &key, today());
+                report::print(format!("{}: {}\n", path.display(), words(&verdict)));
+                if matches!(verdict, Verdict::Genuine(_)) { Exit::Done } else { Exit::Errors }
+            }
+            Err(exit) => exit,
         };
-        let verdict = certify::verify(&text, site, &key, today());
-        if !matches!(verdict, Verdict::Genuine(_)) {
-            exit = Exit::Errors;
-        }
-        report::print(format!("{}: {}\n", path.display(), words(&verdict)));
+        exit = exit.max(found);
     }
     exit
 }
@@ -160,12 +161,53 @@ fn words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Genuine(shown) => format!("genuine: {}", said(shown)),
         Verdict::Expired(shown) => format!("genuine, and no longer valid: {}", said(shown)),
+        Verdict::Altered(shown, differences) => {
+            let told: String = differences.iter().map(|one| format!("\n  {}", difference(one))).collect();
+            format!("changed: the page is not as it was signed. Signed was: {}{told}", said(shown))
+        }
+        Verdict::Uncompared(shown) => format!(
+            "not compared: a certificate stands among other words, which nobody signed. Signed was: {}",
+            said(shown)
+        ),
+        Verdict::Several(count) => {
+            format!("unclear: it holds {count} different certificates, and nobody can say which of them it shows")
+        }
         Verdict::OtherSite(site) => format!(
             "not of this site: it says that it is of `{}`, whose own page or folder can verify it",
             site.escape_debug()
         ),
         Verdict::NotGenuine => "not genuine: it was changed, or signed with another key".to_owned(),
         Verdict::Unreadable => "no certificate, or only a part of one".to_owned(),
+    }
+}
+
+fn difference(one: &Difference) -> String {
+    let part = match one.part {
+        Part::Name => "name",
+        Part::Course => "course",
+        Part::PassedOn => "passed on",
+        Part::ValidUntil => "valid until",
+        Part::Score => "score",
+        Part::Id => "certificate",
+        Part::Heading => "heading",
+        Part::Style => {
+            return "style: it is not that of our certificates, so another text may be seen than stands there"
+                .to_owned();
+        }
+        Part::Besides => "besides",
+    };
+    let quoted = |text: &String| format!("“{}”", text.escape_debug());
+    match (&one.shown, &one.signed) {
+        (Some(shown), Some(signed)) => {
+            format!("{part}: the page says {}, what was signed says {}", quoted(shown), quoted(signed))
+        }
+        (None, Some(signed)) => format!("{part}: the page says nothing, what was signed says {}", quoted(signed)),
+        (shown, None) => {
+            format!(
+                "{part}: the page has {}, and nothing of it was signed",
+                shown.as_ref().map_or_else(String::new, quoted)
+            )
+        }
     }
 }
 

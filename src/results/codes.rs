@@ -40,11 +40,33 @@ impl<'a> Codes<'a> {
         site.config.signing.as_ref().is_some_and(|signing| !signing.codes.is_empty())
     }
 
-    /// What there is to say of an attempt. `read`: the codes of this learner that were read before.
+    /// The numbers of a learner's attempts at each quiz that asks for a code, in order: the smaller of how the browser
+    /// counted and of what the seed says.
+    pub(super) fn numbers<'w>(&self, attempts: impl Iterator<Item = &'w Attempt>) -> HashMap<&'w str, Vec<u32>> {
+        let mut numbers: HashMap<&str, Vec<u32>> = HashMap::new();
+        let Some((_, quizzes)) = &self.asked else { return numbers };
+        for attempt in attempts.filter(|attempt| quizzes.contains(&attempt.quiz.as_str())) {
+            let drawn = code::of_seed(attempt.seed.as_deref().unwrap_or_default()).map_or(u32::MAX, |(_, drawn)| drawn);
+            numbers.entry(&attempt.quiz).or_default().push(drawn.min(attempt.number));
+        }
+        numbers.values_mut().for_each(|numbers| numbers.sort_unstable());
+        numbers
+    }
+
+    /// Whether an attempt was made with a code that was signed for this person.
+    pub(super) fn are_of(&self, attempt: &Attempt, whose: &Whose, read: &mut HashMap<String, Read>) -> bool {
+        let Some((key, _)) = &self.asked else { return false };
+        let Some((text, _)) = attempt.seed.as_deref().and_then(code::of_seed) else { return false };
+        let found = read.entry(text.to_owned()).or_insert_with(|| Code::read(text, self.site, key));
+        matches!(found, Read::Genuine(code) if is_of(code, whose))
+    }
+
+    /// What there is to say of an attempt. `numbers`: as above. `read`: the codes of this learner that were read before.
     pub(super) fn flag(
         &self,
         attempt: &Attempt,
         whose: &Whose,
+        numbers: &HashMap<&str, Vec<u32>>,
         holders: &Holders,
         names: impl Fn(&[u32]) -> String,
         read: &mut HashMap<String, Read>,
@@ -67,10 +89,14 @@ impl<'a> Codes<'a> {
                     format!("the code of `{}` is for {}, not for `{quiz}`", code.learner, code.quizzes.join(", "));
                 Some(Raised::new(Flag::UnknownCode, detail))
             }
-            // Who could choose the number could choose the questions.
-            Read::Genuine(_) if number > attempt.number.max(1) => Some(Raised::new(
-                Flag::UnknownCode,
-                format!("drawn as attempt {number}, and it is number {}", attempt.number),
+            // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code
+            // for as many attempts as are here.
+            Read::Genuine(_) if number > 1 + before(attempt, number, numbers) => Some(Raised::new(
+                Flag::OtherPaper,
+                format!(
+                    "its questions are those of attempt {number}, and {} came before it",
+                    before(attempt, number, numbers)
+                ),
             )),
             Read::Genuine(code) if !is_of(code, whose) => {
                 Some(Raised::new(Flag::OtherCode, format!("it is the code of `{}`", cut(&code.learner, 100))))
@@ -81,6 +107,13 @@ impl<'a> Codes<'a> {
             }
         }
     }
+}
+
+/// How many other attempts of the learner at the quiz there are that can have come before the draw of this number.
+fn before(attempt: &Attempt, number: u32, numbers: &HashMap<&str, Vec<u32>>) -> u32 {
+    let all = numbers.get(attempt.quiz.as_str()).map_or(0, |all| all.partition_point(|other| *other < number));
+    let is_among = attempt.number < number;
+    u32::try_from(all - usize::from(is_among && all > 0)).unwrap_or(u32::MAX)
 }
 
 /// By whatever the learner has given, and by the list of people.

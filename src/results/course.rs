@@ -90,6 +90,20 @@ impl<'a> CourseRule<'a> {
         self.quizzes.iter().any(|rule| rule.id == quiz)
     }
 
+    /// Whether it is passed by these attempts, in the order in which they ended, whatever marks are still missing.
+    pub(super) fn is_passed_by(&self, attempts: Vec<&AttemptResult>) -> bool {
+        let mut tally = Tally::new(self);
+        for attempt in attempts.into_iter().filter(|attempt| *attempt.course == *self.id) {
+            tally.add(attempt, |graded| graded.least);
+        }
+        tally.passed() == Some(true)
+    }
+
+    /// Whether the best attempt at a quiz counts, so that no other can take anything from it.
+    pub(super) fn counts_best(&self, quiz: &str) -> bool {
+        self.quizzes.iter().any(|rule| rule.id == quiz && matches!(rule.rule, AttemptScore::Best))
+    }
+
     /// `attempts`: all of one learner's, in the order in which they ended.
     pub(super) fn result(
         &self,
@@ -125,7 +139,8 @@ impl<'a> CourseRule<'a> {
         let quizzes_taken = tally.quizzes.iter().filter(|taken| taken.attempts > 0).count();
         let moments = || {
             let of_lessons = times().flat_map(|times| [times.opened, times.finished]);
-            of_lessons.chain(ours().flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
+            let own = ours().filter(|attempt| attempt.standing != Standing::ByName);
+            of_lessons.chain(own.flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
         };
         let passed_on = passed_at.filter(|_| verdict == Some(Verdict::Passed)).map(day);
         let valid_until = passed_on.zip(self.valid_for).and_then(|(day, valid_for)| after(day, valid_for));
@@ -292,6 +307,7 @@ mod tests {
             scoring: String::new(),
             observed: None,
             run: 0,
+            group: 0,
         }
     }
 

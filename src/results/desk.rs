@@ -3,7 +3,7 @@
 //! A later submission of a learner holds all attempts of the earlier ones, so attempts are merged by their ids, and it
 //! is no remark that one is in several files. Of two that differ, the one in the older submission counts.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,14 +12,17 @@ use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::Grading;
 use super::head::Head;
-use super::learner::{Person, folded};
+use super::learner::{self, Person, folded};
 use super::ledger::Work;
 use super::marks::Marks;
+use super::own::{Gives, Groups, Held};
 use super::regrade::Everybody;
 use super::report::{AttemptResult, CourseResult, Learner, Standing};
 use super::roster::{Roster, RosterFault};
 use super::settle::{Judged, Merged, Origins};
 use super::submission::{Attempt, Fields, Moment, cut};
+use super::visible;
+use crate::code::Read;
 use crate::site::Site;
 
 /// How far two clocks that are right for their owners may differ.
@@ -89,10 +92,13 @@ impl<'a> Desk<'a> {
         work.read();
         let person = self.person(who);
         let fields = self.fields(person);
-        let mut flags = self.flags(who, &fields);
+        let whose = Whose { who, person, roster: self.roster };
+        let mut read = HashMap::new();
+        let groups = self.groups(&work, &whose, &mut read);
+        let (mut flags, apart) = self.flags(who, &fields, &work, &groups);
         flags.sort();
         flags.dedup();
-        let attempts = self.attempts(who, &work);
+        let attempts = self.attempts(&whose, &work, &groups, apart, &mut read);
         let lessons = lessons(&work);
         let entry = person.entry.map(|entry| &self.roster.entries[entry]);
         let courses = (0..self.courses.len())
@@ -120,12 +126,16 @@ impl<'a> Desk<'a> {
         person.members.iter().map(|member| &self.everybody.heads[*member as usize])
     }
 
-    /// What the roster says; where it is silent, the newest submission, and then the one before.
+    /// What the roster says; where it is silent, the newest submission that gives a number or an address, then the one
+    /// before, and those that give a name alone after all others.
     fn fields(&self, person: &Person) -> Fields {
         let entry = person.entry.map(|entry| self.roster.entries[entry].fields.clone()).unwrap_or_default();
         let newest = |field: fn(&Fields) -> Option<&String>| {
-            let given = self.heads(person).rev().map(|head| field(&head.learner));
-            given.flatten().map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
+            let given = |is_known: bool| {
+                let heads = self.heads(person).rev().filter(move |head| learner::is_known(&head.learner) == is_known);
+                heads.filter_map(|head| field(&head.learner))
+            };
+            given(true).chain(given(false)).map(|text| visible::shown(text)).find(|text| !text.is_empty())
         };
         Fields {
             name: entry.name.or_else(|| newest(|fields| fields.name.as_ref())),
@@ -134,12 +144,24 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn flags(&self, who: u32, fields: &Fields) -> Vec<Raised> {
+    /// Those on the learner; and by attempt those on files that may be somebody else's, which bear on nothing of theirs.
+    fn flags(
+        &self,
+        who: u32,
+        fields: &Fields,
+        work: &Work,
+        groups: &Groups,
+    ) -> (Vec<Raised>, HashMap<String, Vec<Raised>>) {
         let person = self.person(who);
-        let mut flags = Vec::new();
+        let (mut all, mut apart) = (Vec::new(), HashMap::new());
         let mut seen: HashMap<&str, &Head> = HashMap::new();
-        for head in self.heads(person) {
+        for (head, held) in self.heads(person).zip(work.files()) {
             let Head { file, run, id, created, .. } = head;
+            let first = held.attempts.first().map(|at| &work.attempts[*at].id);
+            let flags = match first.filter(|attempt| groups.is_apart(attempt)) {
+                Some(attempt) => apart.entry(attempt.clone()).or_default(),
+                None => &mut all,
+            };
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
@@ -161,6 +183,7 @@ impl<'a> Desk<'a> {
                 flags.push(Raised::new(Flag::ImpossibleTime, detail));
             }
         }
+        let mut flags = all;
         if person.names.len() > 1 {
             flags.push(Raised::new(Flag::SeveralPeople, several(&person.id, &person.names)));
         }
@@ -171,12 +194,13 @@ impl<'a> Desk<'a> {
         }
         flags.extend(self.beside_roster(person));
         if person.members.is_empty() {
-            return flags;
+            return (flags, apart);
         }
+        // The roster may know what the learner did not give.
         let given = |field: &str| match field {
             "name" => fields.name.is_some(),
-            "employee_id" => fields.employee_id.is_some(),
-            "email" => fields.email.is_some(),
+            "employee_id" => !person.employee_ids.is_empty(),
+            "email" => !person.emails.is_empty(),
             _ => true,
         };
         let missing: Vec<_> =
@@ -184,7 +208,7 @@ impl<'a> Desk<'a> {
         if !missing.is_empty() {
             flags.push(Raised::new(Flag::NoName, format!("not given: {}", missing.join(", "))));
         }
-        flags
+        (flags, apart)
     }
 
     /// What the roster has to say of a learner.
@@ -225,38 +249,94 @@ impl<'a> Desk<'a> {
         format!("{}{more}", named.collect::<Vec<_>>().join(", "))
     }
 
-    /// Every attempt once, graded, in the order in which they ended.
-    fn attempts(&self, who: u32, work: &Work) -> Vec<AttemptResult> {
+    /// Every attempt once, graded, in the order in which they ended. `apart`: flags on files, by attempt.
+    fn attempts(
+        &self,
+        whose: &Whose,
+        work: &Work,
+        groups: &Groups,
+        mut apart: HashMap<String, Vec<Raised>>,
+        read: &mut HashMap<String, Read>,
+    ) -> Vec<AttemptResult> {
+        let who = whose.who;
         let merged = self.merged(who, work);
         let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
         let origins = Origins::of(&judged);
-        let whose = Whose { who, person: self.person(who), roster: self.roster };
-        let mut read = HashMap::new();
+        let is_listed = |group: u32| groups.gives(group) == Gives::Name && self.is_listed_by_more(whose.person);
+        let numbers = self.codes.numbers(merged.iter().map(|merged| merged.attempt));
         let mut graded: Vec<_> = judged
             .into_iter()
             .zip(merged)
             .map(|(judged, mut merged)| {
                 let holders = &self.everybody.codes;
-                let code = self.codes.flag(merged.attempt, &whose, holders, |others| self.names(others), &mut read);
+                let names = |others: &[u32]| self.names(others);
+                let code = self.codes.flag(merged.attempt, whose, &numbers, holders, names, read);
+                let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
+                merged.flags.extend(apart.remove(&merged.attempt.id).into_iter().flatten());
                 let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
                 if !others.is_empty() {
                     merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
                 }
-                self.grading.settle(judged, &origins, merged)
+                let group = groups.number(&merged.attempt.id);
+                if is_listed(group) {
+                    let detail = format!("the roster knows more of `{}` than a name", whose.person.id);
+                    merged.flags.push(Raised::new(Flag::ListedByName, detail));
+                }
+                let mut result = self.grading.settle(judged, &origins, merged);
+                result.group = group;
+                if is_other_paper && result.standing == Standing::Counts {
+                    result.standing = Standing::OtherPaper;
+                }
+                result
             })
             .collect();
         graded.sort_by(|one, other| {
             let key = |attempt: &AttemptResult| (attempt.ended.is_none(), attempt.ended, attempt.number);
             key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
         });
-        self.count(&mut graded);
+        groups.tell(&mut graded);
+        tell_order(&mut graded);
+        self.keep_apart(groups, &mut graded);
+        self.count(groups, &mut graded);
         self.grading.compare(&mut graded);
         for attempt in &mut graded {
             attempt.flags.sort();
             attempt.flags.dedup();
         }
         graded
+    }
+
+    /// Which of a learner's attempts are theirs by more than a name.
+    fn groups<'w>(&'w self, work: &'w Work, whose: &Whose, read: &mut HashMap<String, Read>) -> Groups<'w> {
+        let mut files = Vec::new();
+        for (head, held) in self.heads(self.person(whose.who)).zip(work.files()) {
+            let attempts = || held.attempts.iter().map(|at| &work.attempts[*at]);
+            let has_number = folded(head.learner.employee_id.as_ref()).is_some();
+            let gives = if has_number || attempts().any(|attempt| self.codes.are_of(attempt, whose, read)) {
+                Gives::Number
+            } else if learner::is_known(&head.learner) {
+                Gives::Address
+            } else {
+                Gives::Name
+            };
+            files.push(Held { gives, id: &head.id, attempts: attempts().map(|one| one.id.as_str()).collect() });
+        }
+        Groups::of(&files)
+    }
+
+    /// Whether the roster could have known the learner by more than a name.
+    fn is_listed_by_more(&self, person: &Person) -> bool {
+        person.entry.is_some_and(|entry| learner::is_known(&self.roster.entries[entry].fields))
+    }
+
+    pub(super) fn courses(&self) -> &[CourseRule<'a>] {
+        &self.courses
+    }
+
+    /// How many attempts a quiz allows; 0 for as many as somebody likes.
+    pub(super) fn allowed(&self, quiz: &str) -> u32 {
+        self.site.quiz(quiz).map_or(0, |(_, node)| node.quiz.policy.attempts)
     }
 
     fn judge(&self, attempt: &Attempt) -> Judged {
@@ -298,19 +378,19 @@ impl<'a> Desk<'a> {
         merged
     }
 
-    /// Which attempts are within those that a quiz allows, and which carry the number of another. What came in an earlier
-    /// run was there first, whatever the clock of a later one says.
-    fn count(&self, attempts: &mut [AttemptResult]) {
+    /// Which attempts are within those that a quiz allows, and which carry the number of another. What is the learner's own
+    /// was there first, and what came in an earlier run, whatever the clock of a later one says.
+    fn count(&self, groups: &Groups, attempts: &mut [AttemptResult]) {
         let mut counted: HashMap<String, u32> = HashMap::new();
         let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
         let mut counting: Vec<_> = attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts).collect();
-        counting.sort_by_key(|attempt| attempt.run);
+        counting.sort_by_key(|attempt| (!groups.is_own(attempt.group), attempt.run));
         for attempt in counting {
             if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
                 let detail = format!("there is another attempt number {}", attempt.number);
                 attempt.flags.push(Raised::new(Flag::RepeatedNumber, detail));
             }
-            let allowed = self.site.quiz(&attempt.quiz).map_or(0, |(_, node)| node.quiz.policy.attempts);
+            let allowed = self.allowed(&attempt.quiz);
             // The page counts them, too: who says that it was the seventh has taken it seven times.
             if allowed > 0 && attempt.number > allowed {
                 attempt.standing = Standing::TooMany;
@@ -350,6 +430,38 @@ impl<'a> Desk<'a> {
             today: day(Moment(self.now)),
         };
         course.result(attempts, lessons, asked, flags, learner_flags)
+    }
+}
+
+/// Tells which attempts ended before one with a smaller number began: of those of one file's browser, at one version of a
+/// quiz, which is what a page counts.
+fn tell_order(attempts: &mut [AttemptResult]) {
+    if attempts.len() < 2 {
+        return;
+    }
+    let key = |attempt: &AttemptResult| (attempt.group, attempt.quiz.clone(), attempt.scoring.clone());
+    let mut begun: HashMap<_, BTreeMap<u32, Moment>> = HashMap::new();
+    for attempt in attempts.iter() {
+        let Some(started) = attempt.started else { continue };
+        let first = begun.entry(key(attempt)).or_default().entry(attempt.number).or_insert(started);
+        *first = started.min(*first);
+    }
+    for numbers in begun.values_mut() {
+        // Of each number: when the last of those up to it began.
+        let mut last = None;
+        for (_, started) in numbers.iter_mut() {
+            *started = last.map_or(*started, |last: Moment| last.max(*started));
+            last = Some(*started);
+        }
+    }
+    for attempt in attempts.iter_mut() {
+        let before = begun.get(&key(attempt)).and_then(|numbers| numbers.range(..attempt.number).next_back());
+        if let (Some((_, began)), Some(ended)) = (before, attempt.ended)
+            && ended < *began
+        {
+            let detail = format!("number {} ended at {ended}, before an earlier one began at {began}", attempt.number);
+            attempt.flags.push(Raised::new(Flag::ImpossibleTime, detail));
+        }
     }
 }
 

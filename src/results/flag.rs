@@ -19,6 +19,7 @@ pub enum Flag {
     ForgedCode,
     OtherCode,
     UsedCode,
+    OtherPaper,
     OtherSite,
     ImpossibleTime,
     OverTime,
@@ -26,6 +27,8 @@ pub enum Flag {
     TooManyAttempts,
     RepeatedNumber,
     SeveralPeople,
+    NameOnly,
+    ListedByName,
     NoName,
     NotOnRoster,
     Missing,
@@ -34,7 +37,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::Copy,
         Self::Duplicate,
         Self::Replayed,
@@ -50,6 +53,7 @@ impl Flag {
         Self::ForgedCode,
         Self::OtherCode,
         Self::UsedCode,
+        Self::OtherPaper,
         Self::OtherSite,
         Self::ImpossibleTime,
         Self::OverTime,
@@ -57,6 +61,8 @@ impl Flag {
         Self::TooManyAttempts,
         Self::RepeatedNumber,
         Self::SeveralPeople,
+        Self::NameOnly,
+        Self::ListedByName,
         Self::NoName,
         Self::NotOnRoster,
         Self::Missing,
@@ -82,6 +88,7 @@ impl Flag {
             Self::ForgedCode => "forged_code",
             Self::OtherCode => "other_code",
             Self::UsedCode => "used_code",
+            Self::OtherPaper => "other_paper",
             Self::OtherSite => "other_site",
             Self::ImpossibleTime => "impossible_time",
             Self::OverTime => "over_time",
@@ -89,6 +96,8 @@ impl Flag {
             Self::TooManyAttempts => "too_many_attempts",
             Self::RepeatedNumber => "repeated_number",
             Self::SeveralPeople => "several_people",
+            Self::NameOnly => "name_only",
+            Self::ListedByName => "listed_by_name",
             Self::NoName => "no_name",
             Self::NotOnRoster => "not_on_roster",
             Self::Missing => "missing",
@@ -102,9 +111,9 @@ impl Flag {
     }
 
     /// Whether it casts doubt on a result that is passed, so that HR should look before anything is signed. That a file
-    /// came twice or a day was missed does not.
+    /// came twice, a day was missed, or a site asks for no more than names does not.
     pub const fn holds_back(self) -> bool {
-        !matches!(self, Self::Duplicate | Self::Replayed | Self::Missing | Self::Late)
+        !matches!(self, Self::Duplicate | Self::Replayed | Self::ListedByName | Self::Missing | Self::Late)
     }
 
     /// What it means, for HR.
@@ -127,14 +136,17 @@ impl Flag {
                 "The attempt holds a question that was not drawn for it. It earns nothing; what was drawn counts."
             }
             Self::NoCode => "The quiz asks for a personal code, and the attempt has none. It counts.",
-            Self::UnknownCode => {
-                "The attempt has a code that is none, or is not for this quiz or this attempt. It counts."
-            }
+            Self::UnknownCode => "The attempt has a code that is none, or is not for this quiz. It counts.",
             Self::ForgedCode => "The attempt has a code that was not signed by you for this site. It counts.",
             Self::OtherCode => "The attempt was made with another person's code. It counts.",
             Self::UsedCode => "Somebody else has made an attempt with this learner's code. It counts.",
+            Self::OtherPaper => {
+                "The questions are those of the code for an attempt that was not made. The attempt does not count."
+            }
             Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
-            Self::ImpossibleTime => "A time cannot be right: missing, in the future, or in the wrong order.",
+            Self::ImpossibleTime => {
+                "A time cannot be right: missing, in the future, in the wrong order, or longer than the attempt."
+            }
             Self::OverTime => "The attempt took longer than the quiz allows. It counts.",
             Self::TooManyTries => {
                 "A question was tried more often than the quiz allows. The further tries earn nothing."
@@ -144,6 +156,12 @@ impl Flag {
                 "Two attempts at one quiz carry the same number, as from two browsers or after clearing one."
             }
             Self::SeveralPeople => "One employee number or e-mail address appears with different names.",
+            Self::NameOnly => {
+                "The attempt belongs to the learner by a name or an address alone. It takes nothing from what is theirs."
+            }
+            Self::ListedByName => {
+                "The attempt was found on the roster by its name alone, where a number or an address is known. It counts."
+            }
             Self::NoName => "Something that the site requires of every learner is not given.",
             Self::NotOnRoster => "Nobody on the roster has this number, address or name.",
             Self::Missing => "The course is required, and nothing was handed in for it.",

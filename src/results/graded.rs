@@ -366,6 +366,7 @@ impl GradedAttempt {
             scoring: self.scoring.clone(),
             observed,
             run: 0,
+            group: 0,
         };
         Judged { result, by_hand: self.by_hand.clone() }
     }

@@ -20,6 +20,8 @@ use crate::site::{QuizNode, Site};
 const MOST_CLAIMED: f64 = 1_000.0;
 /// A claimed score that differs by less has only been rounded.
 const CLAIM_SLACK: f64 = 1e-6;
+/// What the clock of a page may be off while an attempt is under way.
+const SECONDS_SLACK: f64 = 10.0;
 /// Of ids in one remark, in letters.
 const LONGEST_LIST: usize = 200;
 
@@ -246,6 +248,7 @@ impl<'a> Grading<'a> {
             scoring: attempt.scoring.clone(),
             observed: first_responses,
             run: 0,
+            group: 0,
         };
         Judged { result, by_hand }
     }
@@ -289,6 +292,14 @@ fn impossible_times(attempt: &Attempt) -> Vec<Raised> {
         && ended < started
     {
         raise(format!("it ended at {ended}, before it started at {started}"));
+    }
+    if let (Some(started), Some(ended)) = (attempt.started, attempt.ended) {
+        let lasted = ended.0.duration_since(started.0).as_secs();
+        let seconds = attempt.questions.iter().filter_map(|record| record.seconds);
+        let worked: f64 = seconds.filter(|seconds| *seconds > 0.0).sum();
+        if lasted >= 0 && worked > lasted as f64 + SECONDS_SLACK {
+            raise(format!("it lasted {lasted} s, and its questions took {worked:.0} s"));
+        }
     }
     found
 }

@@ -16,6 +16,7 @@ use super::copies::Shared;
 use super::head::Head;
 use super::roster::Roster;
 use super::submission::Fields;
+use super::visible;
 use crate::quiz::{Folds, fold};
 
 /// Submissions of one learner.
@@ -33,15 +34,20 @@ pub(super) struct Person {
     pub(super) entry: Option<usize>,
 }
 
-/// As it is compared; `None` for nothing but spaces.
+/// As it is compared; `None` where nothing but spaces can be seen.
 pub(super) fn folded(text: Option<&String>) -> Option<String> {
-    text.map(|text| fold(text, &Folds::all())).filter(|text| !text.is_empty())
+    text.map(|text| fold(&visible::compared(text), &Folds::all())).filter(|text| !text.is_empty())
 }
 
 /// What a learner is known by.
 pub(super) fn identity(head: &Head) -> String {
     let unnamed = || format!("unnamed:{}", head.first.as_deref().unwrap_or(&head.id));
     given(&head.learner).unwrap_or_else(unnamed)
+}
+
+/// Whether something is given that only a few know of somebody: their number or their address.
+pub(super) fn is_known(fields: &Fields) -> bool {
+    folded(fields.employee_id.as_ref()).is_some() || folded(fields.email.as_ref()).is_some()
 }
 
 /// The strongest of what is given.
@@ -179,6 +185,8 @@ mod tests {
             (r#"{"name": "ＡＮＮ"}"#, "name:ann"),
             (r#"{"name": "李 雷"}"#, "name:李 雷"),
             (r#"{"name": " "}"#, "unnamed:a1"),
+            (r#"{"name": "\u200b\u3164", "email": "\u2060"}"#, "unnamed:a1"),
+            (r#"{"name": "\u202eAnn\u200d \u2066Lee"}"#, "name:ann lee"),
             ("{}", "unnamed:a1"),
         ] {
             assert_eq!(identity(&head(fields, Some("a1"))), id, "{fields}");

@@ -43,6 +43,7 @@ mod learner;
 mod ledger;
 mod lines;
 mod marks;
+mod own;
 mod parquet;
 mod read;
 mod regrade;
@@ -57,11 +58,13 @@ mod submission;
 mod tables;
 mod to_mark;
 mod unpack;
+mod visible;
 mod withheld;
 mod words;
 mod write;
 mod xapi;
 mod xlsx;
+mod zipped;
 
 pub use self::collect::{Added, Collected, Collection, collect, only_add};
 pub use self::csv::table;
@@ -88,6 +91,7 @@ pub use self::sink::{Ending, Sink};
 pub use self::submission::{
     Attempt, Claimed, FORMAT, Fields, LessonRecord, MadeOn, Moment, QuestionRecord, Submission, parse,
 };
+pub use self::visible::shown;
 pub use self::withheld::Withheld;
 pub use self::write::{Exports, Occasion, write};
 pub use self::xapi::{BadStore, Clock, Refused, STATEMENTS_FILE, Sent, Store, UNSENT_FILE, send};

@@ -125,6 +125,9 @@ pub struct AttemptResult {
     /// In which run it first came.
     #[serde(skip)]
     pub(super) run: u32,
+    /// Of the files that it came in; see `own`.
+    #[serde(skip)]
+    pub(super) group: u32,
 }
 
 /// Whether an attempt counts, and if not, why.
@@ -137,6 +140,10 @@ pub enum Standing {
     NotCounted,
     /// After as many as are allowed.
     TooMany,
+    /// Its questions are not those of the learner's code.
+    OtherPaper,
+    /// Joined by a name alone, beside attempts that it could take something from.
+    ByName,
     /// Of a quiz, or a version of it, that the site does not have.
     Unknown,
 }
@@ -228,6 +235,8 @@ impl Standing {
             Self::Practice => "practice",
             Self::NotCounted => "not_counted",
             Self::TooMany => "too_many",
+            Self::OtherPaper => "other_paper",
+            Self::ByName => "by_name",
             Self::Unknown => "unknown",
         }
     }
@@ -235,8 +244,9 @@ impl Standing {
     /// Whether a flag on the attempt bears on the course's result.
     pub(super) fn matters(self, mode: &str) -> bool {
         match self {
-            Self::Counts | Self::TooMany => true,
-            Self::Practice | Self::NotCounted => false,
+            Self::Counts | Self::TooMany | Self::OtherPaper => true,
+            // Nobody can hold up a colleague's result by a file in their name.
+            Self::Practice | Self::NotCounted | Self::ByName => false,
             Self::Unknown => mode != Mode::Practice.name(),
         }
     }

@@ -20,6 +20,7 @@ use super::error::Error;
 use super::learner::{folded, given};
 use super::sheet::{Row, Sheet};
 use super::submission::{Fields, cut};
+use super::visible;
 
 /// A list of people. Without one, nobody is missing.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +128,7 @@ impl Roster {
 
     fn add(&mut self, file: &Arc<str>, row: &Row, columns: &BTreeMap<Column, usize>) {
         let cell = |column: Column| columns.get(&column).map_or("", |at| row.cell(*at).trim_start_matches('\''));
-        let text = |column: Column| Some(cut(cell(column), 256)).filter(|text| !text.is_empty());
+        let text = |column: Column| Some(cut(&visible::shown(cell(column)), 256)).filter(|text| !text.is_empty());
         let name = text(Column::Name).or_else(|| {
             let both: Vec<_> = [text(Column::FirstName), text(Column::LastName)].into_iter().flatten().collect();
             Some(both.join(" ")).filter(|name| !name.is_empty())

@@ -52,7 +52,9 @@ impl Sheet {
         let text = decoded(bytes)?;
         // A line by which Excel is told of the separator.
         let (text, skipped, told) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-            Some((told, rest)) => (rest, 1, told.bytes().next()),
+            Some((told, rest)) => {
+                (rest, 1, told.bytes().next().filter(|sign| sign.is_ascii() && !matches!(sign, b'\r' | b'"')))
+            }
             None => (text.as_str(), 0, None),
         };
         if !text.matches('"').count().is_multiple_of(2) {

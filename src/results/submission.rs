@@ -117,7 +117,7 @@ pub struct QuestionRecord {
 /// What the browser says that the responses earned.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
 pub struct Claimed {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unsigned_nothing")]
     pub score: Option<f64>,
     #[serde(default)]
     pub passed: Option<bool>,
@@ -269,6 +269,11 @@ fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     }
 
     deserializer.deserialize_u32(Count)
+}
+
+/// Nothing with a sign before it is nothing: one database keeps the sign, and another does not.
+fn unsigned_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(Option::<f64>::deserialize(deserializer)?.map(|score| score + 0.0))
 }
 
 /// 1, 2 or 3; everything else is none.

@@ -6,6 +6,7 @@
 mod attachment;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
@@ -13,13 +14,12 @@ use std::path::Path;
 use flate2::bufread::GzDecoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
-use zip::ZipArchive;
-use zip::result::ZipError;
 
-use self::attachment::content_of;
+use self::attachment::{content_of, words};
 use super::armour::{self, Packed};
 use super::read::{Reason, SIZE_LIMIT};
 use super::submission::cut;
+use super::zipped::{Zip, at_most};
 
 /// A zip in a mail in a zip: as deep as people send things.
 const DEEPEST: usize = 4;
@@ -92,8 +92,8 @@ pub(super) fn unpack(path: &Path, shown: &str, holds: Holds, take: &mut Take) {
         Holds::Zip if size > LARGEST_ZIP => Err(Reason::TooMuch(format!("more than {} GiB", LARGEST_ZIP >> 30))),
         Holds::Zip => unpacking.zip(BufReader::new(file), shown, 1),
         Holds::Mailbox => unpacking.mailbox(BufReader::with_capacity(1 << 16, file), shown, 1),
-        Holds::Text => read_at_most(file, SIZE_LIMIT).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
-        _ => read_at_most(file, LARGEST_INNER).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
+        Holds::Text => at_most(file, SIZE_LIMIT).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
+        _ => at_most(file, LARGEST_INNER).and_then(|bytes| unpacking.inner(holds, &bytes, shown, 0)),
     };
     if let Err(reason) = found {
         take(shown.to_owned(), Err(reason));
@@ -137,41 +137,24 @@ impl Unpacking<'_, '_> {
     }
 
     fn zip(&mut self, bytes: impl Read + Seek, shown: &str, depth: usize) -> Result<(), Reason> {
-        let mut archive = ZipArchive::new(bytes).map_err(broken)?;
-        if archive.len() > MOST_ENTRIES {
-            return Err(Reason::TooMuch(format!("more than {MOST_ENTRIES} files in a zip")));
-        }
+        let (mut zip, entries) = Zip::open(bytes, MOST_ENTRIES)?;
         let mut any = false;
-        for index in 0..archive.len() {
-            let (name, is_folder, is_encrypted) = match archive.by_index_raw(index) {
-                Ok(entry) => {
-                    let raw = || String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    (entry.name().map_or_else(|_| raw(), Cow::into_owned), entry.is_dir(), entry.encrypted())
-                }
-                Err(error) => {
-                    any = true;
-                    (self.take)(format!("{shown}/{}", index + 1), Err(broken(error)));
-                    continue;
-                }
-            };
-            if is_folder {
-                continue;
-            }
+        let mut met = HashMap::new();
+        for entry in entries.iter().filter(|entry| !entry.is_folder()) {
             any = true;
-            let path = format!("{shown}/{}", plain(&name));
-            let holds = Holds::by_name(name.rsplit(['/', '\\']).next().unwrap_or_default());
+            let path = numbered(&mut met, format!("{shown}/{}", plain(&entry.name)));
+            let holds = Holds::by_name(entry.name.rsplit(['/', '\\']).next().unwrap_or_default());
             if matches!(holds, Holds::Other | Holds::Outlook) {
                 self.file(holds, &[], path, depth);
                 continue;
             }
-            if is_encrypted {
+            if entry.is_encrypted {
                 (self.take)(path, Err(Reason::Unreadable("it is encrypted; ask for it without a password".to_owned())));
                 continue;
             }
             let is_small = matches!(holds, Holds::Submission | Holds::Text);
             let limit = if is_small { SIZE_LIMIT } else { LARGEST_INNER };
-            let content = archive.by_index(index).map_err(broken).and_then(|entry| self.within(entry, limit));
-            match content {
+            match self.within(limit, |most| zip.content(entry, most)) {
                 Ok(content) => self.file(holds, &content, path, depth),
                 Err(reason) => (self.take)(path, Err(reason)),
             }
@@ -179,13 +162,13 @@ impl Unpacking<'_, '_> {
         if any { Ok(()) } else { Err(Reason::NothingInside) }
     }
 
-    /// What a header says of a size need not be true.
-    fn within(&mut self, from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
+    /// What a header says of a size need not be true. `read`: no more than so many bytes.
+    fn within(&mut self, limit: u64, read: impl FnOnce(u64) -> Result<Vec<u8>, Reason>) -> Result<Vec<u8>, Reason> {
         if self.left == 0 {
             return Err(Reason::TooMuch("more unpacked than any archive of submissions".to_owned()));
         }
         let most = limit.min(self.left);
-        let read = read_at_most(from, most);
+        let read = read(most);
         // What was unpacked in vain has been unpacked, too.
         self.left -= read.as_ref().map_or(most, |bytes| bytes.len() as u64);
         match read {
@@ -216,7 +199,7 @@ impl Unpacking<'_, '_> {
                 Packed::Plain(file) => Ok(file),
                 Packed::Gzip(zipped) => {
                     let mut gzip = GzDecoder::new(&zipped[..]);
-                    match self.within(&mut gzip, SIZE_LIMIT) {
+                    match self.within(SIZE_LIMIT, |most| at_most(&mut gzip, most)) {
                         Err(Reason::Unreadable(_)) => Err(Reason::DamagedText),
                         // Browsers, and so the desk, take nothing behind the end.
                         Ok(_) if !gzip.into_inner().is_empty() => Err(Reason::DamagedText),
@@ -234,7 +217,7 @@ impl Unpacking<'_, '_> {
 
     fn mail(&mut self, message: Option<&Message>, shown: &str, depth: usize) -> Result<(), Reason> {
         let message = message.ok_or(Reason::NotAMail)?;
-        let bodies: Vec<Cow<[u8]>> = message.parts.iter().filter_map(body).collect();
+        let bodies: Vec<Cow<[u8]>> = message.parts.iter().filter_map(|part| body(message, part)).collect();
         let mut count = 0;
         let texts = self.blocks(bodies.iter().map(|body| &**body), shown);
         for part in &message.parts {
@@ -315,20 +298,16 @@ fn is_body(part: &MessagePart) -> bool {
 }
 
 /// The text of a mail, or of one of its forms.
-fn body<'p>(part: &'p MessagePart) -> Option<Cow<'p, [u8]>> {
+fn body<'p>(message: &'p Message, part: &'p MessagePart) -> Option<Cow<'p, [u8]>> {
     match &part.body {
         _ if !is_body(part) => None,
-        PartType::Text(text) => Some(Cow::Borrowed(text.as_bytes())),
-        PartType::Html(html) => Some(Cow::Owned(html_to_text(html).into_bytes())),
+        PartType::Text(text) => Some(words(message, part, text)),
+        PartType::Html(html) => {
+            let html = words(message, part, html);
+            Some(Cow::Owned(html_to_text(&String::from_utf8_lossy(&html)).into_bytes()))
+        }
         _ => None,
     }
-}
-
-fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>, Reason> {
-    let mut bytes = Vec::new();
-    let read = from.take(limit + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Reason::Unreadable(cut(&error.to_string(), 200)))?;
-    if bytes.len() as u64 > limit { Err(Reason::TooLarge) } else { Ok(bytes) }
 }
 
 /// A name in an archive as reports show it; it leads nowhere.
@@ -336,8 +315,11 @@ fn plain(name: &str) -> String {
     cut(&name.replace('\\', "/"), 300)
 }
 
-fn broken(error: ZipError) -> Reason {
-    Reason::Unreadable(cut(&format!("damaged zip: {error}"), 200))
+/// The second of one name is told from the first.
+fn numbered(met: &mut HashMap<String, usize>, path: String) -> String {
+    let count = met.entry(path.clone()).or_default();
+    *count += 1;
+    if *count == 1 { path } else { format!("{path} ({count})") }
 }
 
 #[cfg(test)]

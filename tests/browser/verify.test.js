@@ -119,6 +119,31 @@ describe("the page that verifies certificates", () => {
     assert.deepEqual(found, { passed: [], whole: "genuine", later: "expired", last: "genuine" });
   }));
 
+  test("tells every difference between a page and what was signed", () => visit(async (tab) => {
+    await tab.goto(`${address}verify.html`);
+    for (const [from, to, part, told] of [
+      [">Ann O’Neill 王小明</h1>", ">Mallory</h1>", "name", "“Mallory”"],
+      ["3 May 2026<", "3 May 2025<", "passed_on", "“3 May 2025”"],
+      ["93.3 %", "98.3 %", "score", "“98.3 %”"],
+      ["<main ", "<p>Mallory</p><main ", "besides", "“Mallory”"],
+      ["<main ", "<img src=x><main ", "besides", "“<img>”"],
+      [".name {", ".name { opacity: 0; ", "style", "style"],
+      ["<title>Certificate: Ann", "<title>Certificate: Mallory", "heading", "Mallory"],
+    ]) {
+      assert.ok(page.includes(from), from);
+      await paste(tab, page.replace(from, to));
+      assert.equal(await verdict(tab), "altered", from);
+      const item = tab.locator(`[data-differences] [data-part='${part}']`);
+      assert.ok((await item.first().innerText()).includes(told), from);
+      assert.match(await tab.locator("[data-result] dl").innerText(), /Ann O’Neill 王小明/, "what was signed is shown");
+    }
+    await paste(tab, `${page}<a href="#${short.slice(0, -1)}0"></a>`);
+    assert.equal(await verdict(tab), "several");
+    await paste(tab, `I am Mallory: https://training.example.com/verify.html#${short}`);
+    assert.equal(await verdict(tab), "uncompared");
+    assert.match(await words(tab), /Ann O’Neill/);
+  }));
+
   test("refuses another key, and sends to another site", () => visit(async (tab) => {
     const other = join(place, "other.txt");
     const { stdout } = await coursewright("keys", "new", "--for", "signing", "--out", other);

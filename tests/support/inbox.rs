@@ -122,6 +122,15 @@ pub fn inbox(folder: &Path, site: &Site) -> usize {
     let second = browser.submission("ann-2", &ann, 7, &late, &["funnel/basics/steps", "funnel/basics/numbers"]);
     put(folder, "ann.json", &second);
     put(folder, "ann (1).json", &second);
+    // Somebody who knows no more than her name has sent two files in it; the second says that it is the older.
+    let failed = browser.attempt("else-words", "words-check", 2, 7, &json!({"q-reach": ["false"]}));
+    let mut long_ago = browser.attempt("else-numbers", "numbers-check", 1, 1, &right);
+    long_ago["ended"] = json!("2025-05-01T10:05:00.750Z");
+    long_ago["started"] = json!("2025-05-01T10:00:00.250Z");
+    let name = json!({"name": "\u{202e}ANN\u{200b} Lee\u{3164}"});
+    let mut other = browser.submission("else-1", &name, 8, &[failed, long_ago], &[]);
+    other["created"] = json!("2031-05-08T10:30:00.000Z");
+    put(folder, "ann-too.json", &other);
 
     let mut bob = browser.attempt("bob-numbers", "numbers-check", 1, 8, &half);
     bob["claimed"] = json!({"points": 4, "possible": 4, "score": 1, "passed": true});
@@ -163,8 +172,16 @@ pub fn inbox(folder: &Path, site: &Site) -> usize {
     put(folder, "fay.json", &browser.submission("fay-1", &json!({"name": "Fay"}), 13, &[gone, older], &[]));
 
     let shared = |name: &str, id: &str| json!({"name": name, "employee_id": id, "email": "Shop@example.com"});
-    put(folder, "gus.json", &browser.submission("gus-1", &shared("Gus", "E7"), 14, &[], &["words/terms/reach"]));
-    put(folder, "hal.json", &browser.submission("hal-1", &shared("=HYPERLINK(\"http://evil\")", "E8"), 14, &[], &[]));
+    // By his own count it was the seventh of two.
+    let seventh = browser.attempt("gus-numbers", "numbers-check", 7, 14, &right);
+    let gus = browser.submission("gus-1", &shared("Gus", "E7"), 14, &[seventh], &["words/terms/reach"]);
+    put(folder, "gus.json", &gus);
+    // The first took no time, for all the work on its questions; the third ended before the first began.
+    let mut at_once = browser.attempt("hal-1", "steps-practice", 1, 14, &practice);
+    at_once["ended"] = at_once["started"].clone();
+    let before = browser.attempt("hal-3", "steps-practice", 3, 13, &practice);
+    let hal = shared("=HYPERLINK(\"http://evil\")", "E8");
+    put(folder, "hal.json", &browser.submission("hal-1", &hal, 14, &[at_once, before], &[]));
     let typed = json!({"q-word": ["＝cmd|' /C calc'!A0"], "q-first": [["not", "a choice"]], "q-losses": [["after-the-thanks", "made-up"]]});
     let nobody = browser.attempt("nobody-1", "numbers-check", 1, 15, &typed);
     put(folder, "nobody.json", &browser.submission("nobody-1", &json!({}), 15, &[nobody], &[]));
@@ -240,4 +257,156 @@ pub fn zipped(folder: &Path) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     add(folder, "", &mut archive);
     archive.finish().unwrap().into_inner()
+}
+
+/// A zip of files as they are packed, by names that may be there twice and methods that nobody reads.
+pub fn packed_as(files: &[(&str, u16, &[u8])]) -> Vec<u8> {
+    let (mut bytes, mut list) = (Vec::new(), Vec::new());
+    for (name, method, content) in files {
+        let mut sum = flate2::Crc::new();
+        sum.update(content);
+        let at = u32::try_from(bytes.len()).unwrap();
+        let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+        let fields = [
+            &[20, 0, 0, 0][..],
+            &method.to_le_bytes(),
+            &[0; 4],
+            &sum.sum().to_le_bytes(),
+            &length,
+            &length,
+            &u16::try_from(name.len()).unwrap().to_le_bytes(),
+            &[0, 0],
+        ]
+        .concat();
+        bytes.extend([b"PK\x03\x04", &fields[..], name.as_bytes(), content].concat());
+        list.extend([b"PK\x01\x02\x14\x00", &fields[..], &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat());
+    }
+    let (count, from) = (u16::try_from(files.len()).unwrap().to_le_bytes(), u32::try_from(bytes.len()).unwrap());
+    let length = u32::try_from(list.len()).unwrap().to_le_bytes();
+    bytes.extend(list);
+    bytes.extend([b"PK\x05\x06\0\0\0\0", &count[..], &count, &length, &from.to_le_bytes(), &[0, 0]].concat());
+    bytes
+}
+
+/// What programs make of files on their way that are hard to read alike: zips, labels of letters, digests.
+pub fn packed_strangely(folder: &Path, site: &Site) {
+    fs::create_dir_all(folder).unwrap();
+    let browser = Browser { site };
+    let file = |id: &str| {
+        let learner = json!({"name": format!("Lea {id} Zoë"), "employee_id": id});
+        let attempt = browser.attempt(&format!("{id}-1"), "numbers-check", 1, 3, &all_right());
+        browser.submission(id, &learner, 4, &[attempt], &[]).to_string()
+    };
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    let [one, two, three] = ["z1", "z2", "z3"].map(file);
+    let twice = [("a.json", 0, one.as_bytes()), ("b/a.json", 0, three.as_bytes()), ("a.json", 0, two.as_bytes())];
+    write("twice.zip", &packed_as(&twice));
+    let same = [("a.json", 0, one.as_bytes()), ("a.json", 0, one.as_bytes()), ("b\\", 0, b""), ("b/", 0, b"")];
+    write("same.zip", &packed_as(&same));
+    let methods: Vec<_> =
+        [1, 6, 9, 12, 14, 93, 95, 98, 99, 200].map(|method| ("a.json", method, one.as_bytes())).into();
+    write("methods.zip", &packed_as(&methods));
+    write("not-deflate.zip", &packed_as(&[("a.json", 8, one.as_bytes())]));
+    let mut torn = packed_as(&twice);
+    let at = torn.len() - 60;
+    torn[at] ^= 1;
+    write("torn.zip", &torn);
+    for (at, by) in [(22 - 10, 1), (22 - 12, 2), (22 - 16, 3), (22 - 18, 4)] {
+        let mut changed = packed_as(&twice);
+        let place = changed.len() - 22 + at;
+        changed[place] = changed[place].wrapping_add(by);
+        write(&format!("changed-{at}.zip"), &changed);
+    }
+    let whole = packed_as(&twice);
+    write("behind.zip", &[b"#!/bin/sh\n", &whole[..]].concat());
+    write("before.zip", &[&whole[..], b"more"].concat());
+
+    // What a mail says of its letters, and what they are.
+    let labels = [
+        "us-ascii",
+        "US-ASCII",
+        "ascii",
+        "utf-7",
+        "UTF-7",
+        "csutf7",
+        "utf-8",
+        "utf8",
+        "unicode-1-1-utf-8",
+        "latin1",
+        "iso_8859-1",
+        "iso8859_1",
+        "iso-8859-15",
+        "windows-1252",
+        "cp1252",
+        "cp850",
+        "850",
+        "ibm866",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+        "shift_jis",
+        "euc-kr",
+        "iso-2022-jp",
+        "iso-2022-kr",
+        "hz-gb-2312",
+        "replacement",
+        "utf-16",
+        "utf-16le",
+        "utf_16le",
+        "utf-16be",
+        "ucs-2",
+        "unicode",
+        "unknown-8bit",
+        "x-unknown",
+        "default",
+        "binary",
+        "\" us-ascii \"",
+        "\"\"",
+    ];
+    for (at, label) in labels.into_iter().enumerate() {
+        let head = "From: Lea <lea@example.com>\r\nMIME-Version: 1.0\r\n";
+        let text = file(&format!("t{at}"));
+        let latin: Vec<u8> = text.chars().map(|letter| letter as u8).collect();
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let block = armoured(text.as_bytes(), at % 2 == 0);
+        let kind = format!("Content-Type: text/plain; charset={label}");
+        let body = format!("{head}{kind}\r\n\r\nHi Zoë +AEE-\r\n{block}");
+        write(&format!("body-{at:02}.eml"), body.as_bytes());
+        for (name, bytes) in [("utf8", text.as_bytes()), ("latin", &latin), ("wide", &wide)] {
+            let content = base64::engine::general_purpose::STANDARD.encode(bytes);
+            let lines: Vec<_> = content.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+            let part = format!(
+                "{head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{kind}; name=a.json\r\n\
+                 Content-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
+                lines.join("\r\n")
+            );
+            write(&format!("{name}-{at:02}.eml"), part.as_bytes());
+        }
+    }
+    // Mails in a mail, which need not say that they are mails.
+    let inner =
+        |id: &str| format!("From: Lea <lea@example.com>\r\nSubject: x\r\n\r\n{}", armoured(file(id).as_bytes(), true));
+    for (at, parts) in [
+        vec![format!("\r\n{}", inner("d1")), format!("\r\n{}", inner("d2"))],
+        vec![format!("Content-Type: message/rfc822\r\n\r\n{}", inner("d3")), inner("d4")],
+        vec![format!("Content-Type: text/plain\r\n\r\n{}", inner("d5")), "\r\nno mail\r\n\r\nat all".to_owned()],
+        vec!["\r\n\r\n".to_owned(), format!("Content-Disposition: attachment; filename=x.eml\r\n\r\n{}", inner("d6"))],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let parts: String = parts.iter().map(|part| format!("--d\r\n{part}\r\n")).collect();
+        for kind in ["digest", "mixed"] {
+            let mail = format!("From: a@b\r\nContent-Type: multipart/{kind}; boundary=d\r\n\r\n{parts}--d--\r\n");
+            write(&format!("{kind}-{at}.eml"), mail.as_bytes());
+        }
+    }
+    // Nothing, with a sign before it.
+    for (at, nothing) in ["-0.0", "-0", "-0e0", "-1e-400", "0"].into_iter().enumerate() {
+        let text = file(&format!("n{at}"));
+        let score = text.find("\"score\":").unwrap() + "\"score\":".len();
+        let end = score + text[score..].find([',', '}']).unwrap();
+        write(&format!("nothing-{at}.json"), format!("{}{nothing}{}", &text[..score], &text[end..]).as_bytes());
+    }
 }

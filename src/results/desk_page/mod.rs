@@ -25,7 +25,7 @@ const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
 /// In the order in which they stand on each other. The grader is the site's own file, and so are the models that
 /// exercises are graded with.
-const SCRIPTS: [&str; 30] = [
+const SCRIPTS: [&str; 31] = [
     include_str!("../../../themes/default/js/model/numbers.js"),
     include_str!("../../../themes/default/js/scene-model/reach.js"),
     include_str!("../../../themes/default/js/growth/outlook.js"),
@@ -50,6 +50,7 @@ const SCRIPTS: [&str; 30] = [
     include_str!("js/words.js"),
     include_str!("js/grading.js"),
     include_str!("js/course.js"),
+    include_str!("js/own.js"),
     include_str!("js/results.js"),
     include_str!("js/tables.js"),
     include_str!("js/items.js"),

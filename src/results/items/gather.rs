@@ -7,7 +7,7 @@ use super::offer::Offer;
 use super::seen::Seen;
 use crate::quiz::wording;
 use crate::results::flag::Flag;
-use crate::results::report::{AttemptResult, Learner};
+use crate::results::report::{AttemptResult, Learner, Standing};
 use crate::site::Site;
 
 /// What learners' first attempts have shown of each quiz so far.
@@ -19,8 +19,16 @@ pub struct Items<'a> {
 }
 
 /// With one of these it is not certain whose responses they are, or that a page has made the attempt.
-const DOUBTFUL: [Flag; 6] =
-    [Flag::Copy, Flag::TwoContents, Flag::Edited, Flag::UnknownQuestion, Flag::MissingQuestion, Flag::NotDrawn];
+const DOUBTFUL: [Flag; 8] = [
+    Flag::Copy,
+    Flag::TwoContents,
+    Flag::Edited,
+    Flag::UnknownQuestion,
+    Flag::MissingQuestion,
+    Flag::NotDrawn,
+    Flag::OtherPaper,
+    Flag::NameOnly,
+];
 
 impl<'a> Items<'a> {
     /// The site has its quizzes as a whole, not their outlines.
@@ -32,7 +40,11 @@ impl<'a> Items<'a> {
     pub fn add(&mut self, learner: &Learner) {
         let mut begun = HashSet::new();
         // In the order in which they ended, so the first of each quiz is the first that there is.
-        for attempt in learner.attempts.iter().filter(|attempt| begun.insert(attempt.quiz.as_str())) {
+        for attempt in learner
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.standing != Standing::ByName && begun.insert(attempt.quiz.as_str()))
+        {
             if let Some((at, _)) = self.site.quiz(&attempt.quiz)
                 && let Some(observed) = attempt.observed.as_ref().filter(|_| !is_doubtful(attempt))
             {

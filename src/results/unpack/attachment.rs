@@ -13,18 +13,37 @@ pub(super) fn content_of<'p>(message: &'p Message, part: &'p MessagePart) -> Cow
     {
         return Cow::Owned(rescued);
     }
-    let said = Cow::Borrowed(part.contents());
-    if said.is_ascii() || !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
-        return said;
+    let (PartType::Text(said) | PartType::Html(said)) = &part.body else { return Cow::Borrowed(part.contents()) };
+    let is_submission = |sent: &Cow<[u8]>| sent.trim_ascii_start().starts_with(b"{") && str::from_utf8(sent).is_ok();
+    sent(message, part).filter(is_submission).unwrap_or_else(|| words(message, part, said))
+}
+
+/// A text by the label of its letters. Labels are those of browsers, by which the desk reads; what they do not know, they
+/// take for UTF-8. `said`: as the reader of mails has read it, which is the same for nearly all.
+pub(super) fn words<'p>(message: &'p Message, part: &'p MessagePart, said: &'p str) -> Cow<'p, [u8]> {
+    let label = part.content_type().and_then(|kind| kind.attribute("charset")).filter(|label| !label.is_empty());
+    let known = label.map(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()));
+    let is_plain = known.is_none_or(|known| known.is_some_and(|known| known.is_ascii_compatible()));
+    if is_plain && said.is_ascii() {
+        return Cow::Borrowed(said.as_bytes());
     }
-    let sent = message.raw_message.get(part.offset_body as usize..part.offset_end as usize);
-    let sent = sent.and_then(|sent| match part.encoding {
+    match sent(message, part) {
+        Some(sent) => {
+            let (text, _) = known.flatten().unwrap_or(encoding_rs::UTF_8).decode_with_bom_removal(&sent);
+            Cow::Owned(text.into_owned().into_bytes())
+        }
+        None => Cow::Borrowed(said.as_bytes()),
+    }
+}
+
+/// The bytes of a part as they were before they were encoded for their way.
+fn sent<'p>(message: &'p Message, part: &'p MessagePart) -> Option<Cow<'p, [u8]>> {
+    let sent = message.raw_message.get(part.offset_body as usize..part.offset_end as usize)?;
+    match part.encoding {
         Encoding::None => Some(Cow::Borrowed(sent)),
         Encoding::QuotedPrintable => quoted_printable_decode(sent).map(Cow::Owned),
         Encoding::Base64 => base64_decode(sent).map(Cow::Owned),
-    });
-    let is_submission = |sent: &Cow<[u8]>| sent.trim_ascii_start().starts_with(b"{") && str::from_utf8(sent).is_ok();
-    sent.filter(is_submission).unwrap_or(said)
+    }
 }
 
 /// What is left of a submission in a mail that ends before it should: the line that ends its attachments is missing, and

@@ -11,7 +11,7 @@ const LONGEST_CODE = 487;
 
 /** A seed as its code and the number of the attempt that it was drawn for; null for a seed without a code. */
 function codeOfSeed(seed) {
-  const [, text, number] = /^(.*)\.(\+?[0-9]+)$/s.exec(seed ?? "") ?? [];
+  const [, text, number] = /^(.*)\.([0-9]+)$/s.exec(seed ?? "") ?? [];
   if (text === undefined || !text.startsWith(CODE_PREFIX) || number.startsWith("0") || Number(number) > 0xffffffff) return null;
   return { text, number: Number(number) };
 }
@@ -63,8 +63,26 @@ async function codesOf(site, { people, heads }) {
   return { asked: new Set(site.codes.quizzes), holders, read };
 }
 
-/** What there is to say of an attempt; null for nothing. @param {(others: number[]) => string} names */
-function codeFlag(codes, attempt, { who, person, entry, roster }, names) {
+/** The numbers of a learner's attempts at each quiz that asks for a code: the smaller of how the browser counted and of what the seed says. */
+function codeNumbers(codes, attempts) {
+  const numbers = new Map();
+  for (const { quiz, number, seed } of attempts) {
+    if (!codes?.asked.has(quiz)) continue;
+    if (!numbers.has(quiz)) numbers.set(quiz, []);
+    numbers.get(quiz).push(Math.min(number, codeOfSeed(seed)?.number ?? Infinity));
+  }
+  return numbers;
+}
+
+/** Whether an attempt was made with a code that was signed for this person. */
+function isWithOwnCode(codes, { seed }, { person, entry, roster }) {
+  const found = codes && codeOfSeed(seed);
+  const code = found && codes.read.get(found.text);
+  return Boolean(code) && code.is === "genuine" && isCodeOf(code, person, entry?.fields, roster);
+}
+
+/** What there is to say of an attempt; null for nothing. @param {Map<string, number[]>} numbers @param {(others: number[]) => string} names */
+function codeFlag(codes, attempt, { who, person, entry, roster }, numbers, names) {
   const { quiz } = attempt;
   if (!codes?.asked.has(quiz)) return null;
   const found = codeOfSeed(attempt.seed);
@@ -75,8 +93,10 @@ function codeFlag(codes, attempt, { who, person, entry, roster }, names) {
   if (code.quizzes.length && !code.quizzes.includes(quiz)) {
     return raised("unknown_code", `the code of \`${code.learner}\` is for ${code.quizzes.join(", ")}, not for \`${quiz}\``);
   }
-  // Who could choose the number could choose the questions.
-  if (found.number > Math.max(attempt.number, 1)) return raised("unknown_code", `drawn as attempt ${found.number}, and it is number ${attempt.number}`);
+  // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code for as many
+  // attempts as are here.
+  const before = numbers.get(quiz).filter((other) => other < found.number).length - Number(attempt.number < found.number);
+  if (found.number > 1 + before) return raised("other_paper", `its questions are those of attempt ${found.number}, and ${before} came before it`);
   if (!isCodeOf(code, person, entry?.fields, roster)) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
   const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== who);
   return others.length ? raised("used_code", `also by ${names(others)}`) : null;

@@ -42,6 +42,13 @@ class Tally {
   }
 }
 
+/** Whether a course is passed by these attempts, whatever marks are still missing. */
+function isPassedBy(course, attempts) {
+  const tally = new Tally(course);
+  for (const attempt of attempts) if (attempt.course === course.id) tally.add(attempt, attempt.graded?.least);
+  return tally.passed() === true;
+}
+
 const verdictBetween = (least, most) => (least ? "yes" : most ? "to mark" : "no");
 
 /** What waits for a mark is not late yet. */
@@ -79,7 +86,7 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
   const times = course.lessons.map((lesson) => lessons.get(lesson)).filter(Boolean);
   const finished = times.filter((one) => one.finished !== null).length;
   const taken = tally.quizzes.filter((quiz) => quiz.attempts > 0).length;
-  const moments = [...times.flatMap((one) => [one.opened, one.finished]), ...ours.flatMap((one) => [one.started, one.ended])]
+  const moments = [...times.flatMap((one) => [one.opened, one.finished]), ...ours.filter(({ standing }) => standing !== "by_name").flatMap((one) => [one.started, one.ended])]
     .filter((moment) => moment !== null).sort(compareMoments);
   const passedOn = passedAt !== null && verdict === "yes" ? dayOf(passedAt) : null;
   const validUntil = passedOn !== null && course.valid_for !== null ? monthsAfter(passedOn, course.valid_for) : null;
@@ -90,7 +97,7 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
     raisedHere.push(...lateFlag(verdict, passedOn, asked));
   }
   if (validUntil !== null && validUntil < asked.today) raisedHere.push(raised("expired", `\`${course.id}\` was valid until ${shownDay(validUntil)}`));
-  const matters = ({ standing, mode }) => standing === "counts" || standing === "too_many" || (standing === "unknown" && mode !== "practice");
+  const matters = ({ standing, mode }) => standing === "counts" || standing === "too_many" || standing === "other_paper" || (standing === "unknown" && mode !== "practice");
   const all = [...learnerFlags, ...raisedHere, ...ours.filter(matters).flatMap((attempt) => attempt.flags)].map(({ flag }) => flag);
   return {
     course: course.id, title: course.title, required: asked.required, lessons_finished: finished, lessons: course.lessons.length,

@@ -6,6 +6,8 @@ const isScore = (claimed) => claimed !== null && Math.abs(claimed) <= 1000;
 /** A claimed score that differs by less has only been rounded. */
 const CLAIM_SLACK = 1e-6;
 const PASS_SLACK = 1e-9;
+/** What the clock of a page may be off while an attempt is under way. */
+const SECONDS_SLACK = 10;
 
 /** A flag with what raised it. @param {string} flag @param {string} detail */
 const raised = (flag, detail) => ({ flag, detail });
@@ -119,6 +121,7 @@ class Grading {
       mode: keys?.data.mode ?? attempt.mode, number: attempt.number, started: attempt.started, ended: attempt.ended,
       standing: "unknown", graded: null, over_time: keys ? overTime(keys, attempt) : null, band: null, before: null, gain: null,
       claimed_score: isScore(attempt.claimed.score) ? attempt.claimed.score : null, claimed_passed: attempt.claimed.passed, flags, files, questions: [], observed: null,
+      scoring: attempt.scoring, group: 0,
     };
     if (!quiz) {
       flags.push(raised("unknown_quiz", `there is no quiz \`${attempt.quiz}\``));
@@ -178,7 +181,7 @@ class Grading {
     return markings;
   }
 
-  impossibleTimes({ started, ended }) {
+  impossibleTimes({ started, ended, questions }) {
     const found = [];
     for (const [time, what] of [[started, "start"], [ended, "end"]]) {
       if (time === null) found.push(`it has no ${what} that could be read`);
@@ -186,6 +189,11 @@ class Grading {
     }
     if (started !== null && ended !== null && compareMoments(ended, started) < 0) {
       found.push(`it ended at ${shownMoment(ended)}, before it started at ${shownMoment(started)}`);
+    }
+    if (started !== null && ended !== null && compareMoments(ended, started) >= 0) {
+      const lasted = ended.s - started.s - Number(ended.n < started.n);
+      const worked = questions.reduce((sum, { seconds }) => (seconds > 0 ? sum + seconds : sum), 0);
+      if (worked > lasted + SECONDS_SLACK) found.push(`it lasted ${lasted} s, and its questions took ${fixed(worked, 0)} s`);
     }
     return found.map((detail) => raised("impossible_time", detail));
   }

@@ -275,7 +275,7 @@ class SeenQuiz {
 }
 
 /** With one of these it is not certain whose responses they are, or that a page has made the attempt. */
-const DOUBTFUL = ["copy", "two_contents", "edited", "unknown_question", "missing_question", "not_drawn"];
+const DOUBTFUL = ["copy", "two_contents", "edited", "unknown_question", "missing_question", "not_drawn", "other_paper", "name_only"];
 
 class Items {
   constructor(site) {
@@ -286,7 +286,7 @@ class Items {
   learner({ attempts }) {
     const begun = new Set();
     for (const attempt of attempts) {
-      if (begun.has(attempt.quiz)) continue;
+      if (attempt.standing === "by_name" || begun.has(attempt.quiz)) continue;
       begun.add(attempt.quiz);
       if (attempt.observed && !attempt.flags.some(({ flag }) => DOUBTFUL.includes(flag))) this.quizzes.get(attempt.quiz).add(attempt.observed);
     }

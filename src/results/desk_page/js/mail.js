@@ -84,11 +84,18 @@ function rescuedPart(way, body) {
   return bytes && /^[ \t\n\f\r]*\{/.test(binaryOf(bytes.subarray(0, 1024))) ? bytes : null;
 }
 
-/** All parts of a mail in their order, its containers among them. Throws an `Aside`. @param {string} text @param {boolean} [isCut] whether it ends before it should */
-function readMail(text, isCut = false) {
+/**
+ * All parts of a mail in their order, its containers among them. Throws an `Aside`.
+ * @param {string} text @param {boolean} [isCut] whether it ends before it should @param {boolean} [isWithin] another one, before a boundary
+ */
+function readMail(text, isCut = false, isWithin = false) {
   const parts = [];
-  if (!/^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, ""))) throw new Aside("not_a_mail");
-  addParts(text.replace(/^[\r\n]+/, ""), parts, 0, "text/plain", isCut);
+  // What has a blank line somewhere has head lines above it, if only none that can be read.
+  const hasHead = isCut ? /^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, "")) : /^\r?\n|\n\r?\n|^[ \t]*[^\s:][^:\n]*:/m.test(text) || (isWithin && text.endsWith("\n"));
+  if (!hasHead) throw new Aside("not_a_mail");
+  // The line break before a boundary is the blank line of a mail that has none.
+  const isOpen = isWithin && !isCut && text.endsWith("\n") && !/^\r?\n|\n\r?\n/.test(text);
+  addParts(isOpen ? `${text}\r\n` : text, parts, 0, "text/plain", isCut);
   return parts;
 }
 
@@ -117,7 +124,7 @@ function addParts(text, parts, depth, usual, isCut) {
   const isRaw = bytes === null;
   bytes ??= isMultipart ? new Uint8Array() : bytesOfBinary(body);
   const isText = isRaw || type.value.startsWith("text/") || pieces?.length === 0;
-  const message = isMessage && !(isRaw && isEncoded) ? () => readMail(isEncoded ? binaryOf(bytes) : body, isCut) : null;
+  const message = isMessage && !(isRaw && isEncoded) ? () => readMail(isEncoded ? binaryOf(bytes) : body, isCut, depth > 0 && !isEncoded) : null;
   const words = () => decodedText(bytes, type.charset);
   parts.push({
     isMultipart, name, message,

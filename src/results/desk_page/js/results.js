@@ -53,12 +53,14 @@ class Results {
     return person.entry === null ? null : this.roster.entries[person.entry];
   }
 
-  /** What the roster says; where it is silent, the newest submission, and then the one before. */
+  /** What the roster says; where it is silent, the newest submission that gives a number or an address, then the one before,
+      and those that give a name alone after all others. */
   fields(person) {
     const entry = this.entry(person);
     const newest = (field) => {
-      for (let at = person.members.length - 1; at >= 0; at -= 1) {
-        const text = trimmed(this.everybody.heads[person.members[at]].submission.learner[field] ?? "");
+      const given = this.heads(person).map(({ submission }) => submission.learner).reverse();
+      for (const learner of [...given.filter(isKnown), ...given.filter((one) => !isKnown(one))]) {
+        const text = shownText(learner[field] ?? "");
         if (text) return text;
       }
       return null;
@@ -70,8 +72,14 @@ class Results {
   learner(who) {
     const person = this.everybody.people[who];
     const fields = this.fields(person);
-    const flags = this.sortedFlags(this.flags(who, person, fields));
-    const attempts = this.attempts(who, person);
+    const { codes } = this.everybody;
+    const whose = { who, person, entry: this.entry(person), roster: this.roster };
+    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts } }) => ({
+      gives: givenBy(learner, attempts.some((attempt) => isWithOwnCode(codes, attempt, whose))), id, attempts: attempts.map((attempt) => attempt.id),
+    })));
+    const { all, apart } = this.flags(who, person, fields, groups);
+    const flags = this.sortedFlags(all);
+    const attempts = this.attempts(whose, groups, apart);
     const lessons = this.lessons(person);
     const entry = this.entry(person);
     const today = dayOf(this.now);
@@ -91,10 +99,15 @@ class Results {
     return deduped(sorted, (one, other) => one.flag === other.flag && one.detail === other.detail);
   }
 
-  flags(who, person, fields) {
-    const flags = [];
-    const seen = new Map();
-    for (const { file, submission: { id, created } } of this.heads(person)) {
+  /** Those on the learner; and by attempt those on files that may be somebody else's, which bear on nothing of theirs. */
+  flags(who, person, fields, groups) {
+    const [all, apart, seen] = [[], new Map(), new Map()];
+    for (const { file, submission: { id, created, attempts: [first] } } of this.heads(person)) {
+      let flags = all;
+      if (first && groups.isApart(first.id)) {
+        if (!apart.has(first.id)) apart.set(first.id, []);
+        flags = apart.get(first.id);
+      }
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
       const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);
@@ -102,16 +115,18 @@ class Results {
       if (created === null) flags.push(raised("impossible_time", `\`${file}\` does not say when it was made`));
       else if (isFuture(created, this.now)) flags.push(raised("impossible_time", `\`${file}\` was made in the future, at ${shownMoment(created)}`));
     }
-    if (person.names.length > 1) flags.push(raised("several_people", several(person.id, person.names)));
+    if (person.names.length > 1) all.push(raised("several_people", several(person.id, person.names)));
     for (const email of person.emails) {
       const names = this.namesOfEmail.get(email);
-      if (names) flags.push(raised("several_people", several(`email:${email}`, names)));
+      if (names) all.push(raised("several_people", several(`email:${email}`, names)));
     }
-    flags.push(...this.besideRoster(person));
-    if (!person.members.length) return flags;
-    const missing = this.site.require.filter((field) => field in fields && fields[field] === null);
-    if (missing.length) flags.push(raised("no_name", `not given: ${missing.join(", ")}`));
-    return flags;
+    all.push(...this.besideRoster(person));
+    if (!person.members.length) return { all, apart };
+    // The roster may know what the learner did not give.
+    const given = { name: fields.name !== null, employee_id: person.employee_ids.length > 0, email: person.emails.length > 0 };
+    const missing = this.site.require.filter((field) => field in given && !given[field]);
+    if (missing.length) all.push(raised("no_name", `not given: ${missing.join(", ")}`));
+    return { all, apart };
   }
 
   /** What the roster has to say of a learner. */
@@ -135,19 +150,33 @@ class Results {
     return `${named.join(", ")}${others.length > MOST_NAMED ? " and others" : ""}`;
   }
 
-  /** Every attempt once, graded, in the order in which they ended. */
-  attempts(who, person) {
+  /** Every attempt once, graded, in the order in which they ended. @param {Map<string, any[]>} apart flags on files, by attempt */
+  attempts(whose, groups, apart) {
+    const { who, person } = whose;
     const merged = this.merged(person);
     const origins = originsOf(merged);
+    const { codes } = this.everybody;
+    const numbers = codeNumbers(codes, merged.map(({ attempt }) => attempt));
     const graded = merged.map((one) => {
-      const code = codeFlag(this.everybody.codes, one.attempt, { who, person, entry: this.entry(person), roster: this.roster }, (some) => this.names(some));
+      const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
       if (code) one.flags.push(code);
+      one.flags.push(...apart.get(one.attempt.id) ?? []);
       const others = this.othersWithAttempt(one.attempt, who);
       if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
-      return this.grading.grade(one, origins, (quiz) => quiz.counts);
+      const group = groups.number(one.attempt.id);
+      if (groups.gives(group) === GIVES_NAME && whose.entry && isKnown(whose.entry.fields)) {
+        one.flags.push(raised("listed_by_name", `the roster knows more of \`${person.id}\` than a name`));
+      }
+      const result = this.grading.grade(one, origins, (quiz) => quiz.counts);
+      result.group = group;
+      if (code?.flag === "other_paper" && result.standing === "counts") result.standing = "other_paper";
+      return result;
     });
     graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
-    this.count(graded);
+    groups.tell(graded);
+    tellOrder(graded);
+    groups.keepApart(this.site, graded);
+    this.count(groups, graded);
     this.grading.compare(graded);
     for (const attempt of graded) attempt.flags = this.sortedFlags(attempt.flags);
     return graded;
@@ -180,15 +209,17 @@ class Results {
     return [...merged.values()];
   }
 
-  /** Which attempts are within those that a quiz allows, and which carry the number of another. */
-  count(attempts) {
+  /** Which attempts are within those that a quiz allows, and which carry the number of another. The learner's own come first. */
+  count(groups, attempts) {
     const [counted, numbers] = [new Map(), new Map()];
-    for (const attempt of attempts.filter(({ standing }) => standing === "counts")) {
+    const counting = attempts.filter(({ standing }) => standing === "counts");
+    const isOwn = ({ group }) => groups.isOwn(group);
+    for (const attempt of [...counting.filter(isOwn), ...counting.filter((one) => !isOwn(one))]) {
       const { quiz, number } = attempt;
       if (!numbers.has(quiz)) numbers.set(quiz, new Set());
       if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));
       numbers.get(quiz).add(number);
-      const allowed = this.site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
+      const allowed = allowedAttempts(this.site, quiz);
       if (allowed > 0 && number > allowed) {
         attempt.standing = "too_many";
         attempt.flags.push(raised("too_many_attempts", `attempt ${number} by its own count, of ${allowed} allowed`));

@@ -41,7 +41,7 @@ class Roster {
 
   addRow(file, row, columns) {
     const cell = (column) => withoutApostrophes(cellOf(row, columns[column] ?? null));
-    const text = (column) => cut(cell(column), 256) || null;
+    const text = (column) => cut(shownText(cell(column)), 256) || null;
     const both = [text("first_name"), text("last_name")].filter(Boolean).join(" ");
     const given = numberAsWritten(text("employee_id"));
     const fields = { name: text("name") ?? (both || null), employee_id: given.id, email: text("email") };

@@ -108,7 +108,12 @@ const readLevel = (json) => {
 };
 
 const none = () => null;
-const CLAIMED = readRecord("Claimed", { score: [readOptional(readFraction), none], passed: [readOptional(readYesNo), none] });
+/** Nothing with a sign before it is nothing. */
+const readScore = (json) => {
+  const score = readOptional(readFraction)(json);
+  return score === null ? null : score + 0;
+};
+const CLAIMED = readRecord("Claimed", { score: [readScore, none], passed: [readOptional(readYesNo), none] });
 const FIELDS = readRecord("Fields", { name: [readShort, none], employee_id: [readShort, none], email: [readShort, none] });
 const QUESTION = readRecord("QuestionRecord", {
   id: [readId],

@@ -69,10 +69,36 @@ function linesOf(text) {
   return lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
 }
 
-/** What two texts are compared as; null for nothing but spaces. */
+/* Letters that nobody sees, as results/visible.rs of the builder has them. */
+const UNSEEN = "\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb"
+  + "\\u{13430}-\\u{13440}\\u{1bca0}-\\u{1bca3}\\u{1d159}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
+const ALL_UNSEEN = new RegExp(`[${UNSEEN}]`, "gu");
+const IS_UNSEEN = new RegExp(`^[${UNSEEN}]$`, "u");
+const IS_JOINER = /^[\u200c\u200d]$/;
+const IS_VARIATION = /^[\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+
+/** A name, a number or an address as it is shown; empty where nothing of it can be seen. @param {string} text */
+function shownText(text) {
+  if (/^[\0-\x7f]*$/.test(text)) return trimmed(text);
+  let shown = "";
+  let before = "blank";
+  for (const letter of text) {
+    let [keeps, now] = [true, "letter"];
+    if (IS_JOINER.test(letter)) [keeps, now] = [before === "letter" || before === "variation", "joiner"];
+    else if (IS_VARIATION.test(letter)) [keeps, now] = [before === "letter", "variation"];
+    else if (IS_UNSEEN.test(letter)) continue;
+    else if (IS_WHITE.test(letter)) now = "blank";
+    if (!keeps) continue;
+    shown += letter;
+    before = now;
+  }
+  return trimmed(shown);
+}
+
+/** What two texts are compared as; null where nothing but spaces can be seen. */
 function folded(text) {
   if (text === null || text === undefined) return null;
-  return Coursewright.grading.fold(text, ["case", "spaces", "width"]) || null;
+  return Coursewright.grading.fold(text.replace(ALL_UNSEEN, ""), ["case", "spaces", "width"]) || null;
 }
 
 /* Numbers */

@@ -66,12 +66,17 @@ class Unpacking {
 
   async zip(bytes, shown, depth) {
     const entries = zipEntries(bytes);
-    if (entries.length > MOST_ENTRIES_IN_ZIP) throw new Aside("too_much", `more than ${MOST_ENTRIES_IN_ZIP} files in a zip`);
     let any = false;
+    const met = new Map();
+    // The second of one name is told from the first.
+    const numbered = (path) => {
+      met.set(path, (met.get(path) ?? 0) + 1);
+      return met.get(path) === 1 ? path : `${path} (${met.get(path)})`;
+    };
     for (const entry of entries) {
       if (/[/\\]$/.test(entry.name)) continue;
       any = true;
-      const path = `${shown}/${plainName(entry.name)}`;
+      const path = numbered(`${shown}/${plainName(entry.name)}`);
       const holds = heldByName(entry.name.split(/[/\\]/).at(-1));
       if (holds === "other" || holds === "outlook") {
         await this.file(holds, new Uint8Array(), path, depth);
@@ -186,15 +191,16 @@ class Unpacking {
 
 /* Zips */
 
-const brokenZip = (what) => new Aside("unreadable", cut(`damaged zip: ${what}`, 200));
+const brokenZip = (what) => new Aside("unreadable", `damaged zip: ${what}`);
+const METHODS = { 9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz", 98: "ppmd", 99: "aes" };
 const CP437 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
-/** The files in a zip, in the order of its list. @param {Uint8Array} bytes */
+/** The files in a zip, in the order of its list, each as often as it stands there. As results/zipped.rs of the builder. @param {Uint8Array} bytes */
 function zipEntries(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = bytes.length - 22;
   while (end >= 0 && end > bytes.length - 22 - 65536 && view.getUint32(end, true) !== 0x06054b50) end -= 1;
-  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw brokenZip("invalid Zip archive: Could not find EOCD");
+  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw brokenZip("the list of its files is missing");
   let [count, size, from] = [view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
   if (end >= 20 && view.getUint32(end - 20, true) === 0x07064b50) {
     const at = Number(view.getBigUint64(end - 12, true));
@@ -206,11 +212,15 @@ function zipEntries(bytes) {
   // Something may stand before the archive, of which its offsets do not know.
   const before = Math.max(0, end - size - from);
   const entries = [];
+  const damaged = () => brokenZip("the list of its files is damaged");
   let at = from + before;
-  for (let place = 0; place < count; place += 1) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) throw brokenZip("invalid Zip archive: Invalid Central Directory header");
+  // As long as there are entries, however many there are said to be.
+  while (at + 4 <= end && view.getUint32(at, true) === 0x02014b50) {
+    if (at + 46 > end) throw damaged();
+    if (entries.length === MOST_ENTRIES_IN_ZIP) throw new Aside("too_much", `more than ${MOST_ENTRIES_IN_ZIP} files in a zip`);
     const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
     const [named, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+    if (at + 46 + named + extra + comment > end) throw damaged();
     const entry = {
       name: zipName(bytes.subarray(at + 46, at + 46 + named), Boolean(flags & 0x800)), method, isEncrypted: Boolean(flags & 1),
       crc: view.getUint32(at + 16, true), packed: view.getUint32(at + 20, true), size: view.getUint32(at + 24, true), from: view.getUint32(at + 42, true),
@@ -220,6 +230,7 @@ function zipEntries(bytes) {
     entries.push(entry);
     at += 46 + named + extra + comment;
   }
+  if (entries.length < count) throw damaged();
   return entries;
 }
 
@@ -246,8 +257,11 @@ function readZip64(view, entry, from, to) {
 /** One file of a zip; given up when it is larger than `most`. */
 async function unzipped(bytes, entry, most) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (entry.method !== 0 && entry.method !== 8) throw brokenZip(`compression method not supported: ${entry.method}`);
-  if (entry.from + 30 > bytes.length || view.getUint32(entry.from, true) !== 0x04034b50) throw brokenZip("invalid Zip archive: Invalid local file header");
+  if (entry.method !== 0 && entry.method !== 8) {
+    const method = METHODS[entry.method] ?? `method ${entry.method}`;
+    throw new Aside("unreadable", `it is packed with ${method}, which is not read here; pack it again as an ordinary zip`);
+  }
+  if (entry.from + 30 > bytes.length || view.getUint32(entry.from, true) !== 0x04034b50) throw brokenZip("a file in it does not stand where its list says");
   const from = entry.from + 30 + view.getUint16(entry.from + 26, true) + view.getUint16(entry.from + 28, true);
   const packed = bytes.subarray(from, from + entry.packed);
   const content = entry.method === 0 ? packed : await inflated(packed, most);

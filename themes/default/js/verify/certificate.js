@@ -51,17 +51,25 @@
     return certificate && { certificate, hashed, message: utf8(`${header}.${payload}`), signature: ofBase64(signature) };
   };
 
-  /** What is between other text: an address that ends with it, a printed page, blanks around it. @param {string} given */
-  const cut = (given) => given.match(/#(C1[0-9A-Za-z]*)/)?.[1] ?? given.replace(/^\ufeff/, "").trim();
+  /** The texts of QR codes behind the `#` of addresses, each once. What is short is a colour or a word. @param {string} given */
+  const shortForms = (given) => {
+    const found = [...new Set([...given.matchAll(/#(C1[0-9A-Za-z]*)/g)].map(([, form]) => form))];
+    const long = found.filter((form) => form.length >= 40);
+    return long.length ? long : found.slice(0, 1);
+  };
 
   /**
    * @param {string} given what stands in an address, a file or a field
    * @param {{site: {id: string}, key: JsonWebKey}} data the page's
    * @param {string} today as 2028-02-03
-   * @returns {Promise<{verdict: string, certificate?: any, hashed?: any}>} verdict: genuine, expired, other_site, not_genuine, unreadable or no_crypto
+   * @returns {Promise<{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number}>} verdict: genuine,
+   * expired, altered, uncompared, several, other_site, not_genuine, unreadable or no_crypto; certificate: what was signed
    */
   Coursewright.verified = async (given, { site, key }, today) => {
-    const written = cut(given);
+    const text = given.replace(/^\ufeff/, "").trim();
+    const forms = shortForms(text);
+    if (forms.length > 1) return { verdict: "several", count: forms.length };
+    const written = forms[0] ?? text;
     let opened = null;
     try {
       opened = written.startsWith("C1") ? short(written) : token(written);
@@ -74,6 +82,9 @@
     if (certificate.site !== site.id) return { verdict: "other_site", certificate };
     if (!signed.canVerify()) return { verdict: "no_crypto" };
     if (!await signed.verify(key, message, signature)) return { verdict: "not_genuine" };
+    const differences = forms.length ? await Coursewright.differences(text, certificate) : [];
+    if (differences?.length) return { verdict: "altered", certificate, differences };
+    if (differences === null && /\s/.test(text)) return { verdict: "uncompared", certificate };
     return { verdict: certificate.valid_until && certificate.valid_until < today ? "expired" : "genuine", certificate, hashed };
   };
 

@@ -49,27 +49,40 @@ class VerifyPage extends HTMLElement {
     if (asked) this.result.querySelector("h2").focus();
   }
 
-  /** @param {{verdict: string, certificate?: any, hashed?: any}} found */
-  show({ verdict, certificate, hashed }) {
+  /** @param {{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number}} found */
+  show({ verdict, certificate, hashed, differences = [], count }) {
     const { element, text, percent } = Coursewright;
     const day = (iso) => element("time", { datetime: iso }, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`)));
+    const isolated = (words) => element("bdi", {}, words);
     const parts = [
       element("h2", { tabindex: "-1" }, text(`verdict_${verdict}`)),
-      element("p", {}, text(`verdict_${verdict}_text`, { site: verdict === "other_site" ? certificate.site : this.data.site.title, issuer: this.data.issuer })),
+      element("p", {}, text(`verdict_${verdict}_text`, { site: verdict === "other_site" ? certificate.site : this.data.site.title, issuer: this.data.issuer, n: count })),
     ];
-    if (verdict === "genuine" || verdict === "expired") {
+    if (differences.length) parts.push(element("ul", { "data-differences": "" }, ...differences.map((one) => element("li", { "data-part": one.part }, this.difference(one)))));
+    if (["genuine", "expired", "altered", "uncompared"].includes(verdict)) {
       const { name, title, passed_on, valid_until, score, id } = certificate;
       const rows = [
-        name && ["name", name], ["course", title], ["passed_on", day(passed_on)],
+        name && ["name", isolated(name)], ["course", isolated(title)], ["passed_on", day(passed_on)],
         ["valid_until", valid_until ? day(valid_until) : text("no_end")],
         score !== null && ["score", percent(score)], ["issuer", this.data.issuer], ["id", id],
       ].filter(Boolean);
+      parts.push(element("h3", {}, text("signed", { issuer: this.data.issuer })));
       parts.push(element("dl", {}, ...rows.map(([key, value]) => element("div", {}, element("dt", {}, text(`certificate_${key}`)), element("dd", {}, value)))));
       if (hashed) parts.push(this.compare(hashed));
     }
     this.result.dataset.verdict = verdict;
     this.result.replaceChildren(...parts);
     this.result.hidden = false;
+  }
+
+  /** What a page says otherwise than what was signed, in words. */
+  difference({ part, shown, signed }) {
+    const { text } = Coursewright;
+    if (part === "style") return text("differs_style");
+    if (part === "besides") return text("differs_besides", { shown });
+    const what = text(part === "heading" ? "certificate_heading" : `certificate_${part}`);
+    if (shown === undefined) return text("differs_silent", { what, signed });
+    return signed === undefined ? text("differs_unsigned", { what, shown }) : text("differs", { what, shown, signed });
   }
 
   /** A credential that holds a hash of who it is for: does a name give the same? */

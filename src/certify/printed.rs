@@ -1,0 +1,246 @@
+//! A printed page, held against what was signed. The signature is over the text of the QR code alone, so whoever changes
+//! the words around it has changed nothing that is signed. The theme's `compare.js` does the same.
+//!
+//! Every text on the page must be one of a certificate's, in its place: the name, the title, days, score and id as they
+//! were signed, and besides these only what is the same on every certificate of a course. Nothing may be hidden or laid
+//! over it: the style must be ours, and no other element may be there.
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use jiff::civil::Date;
+
+use super::compact::Certificate;
+use super::page;
+
+/// What pages of certificates are made of.
+const ELEMENTS: [&str; 25] = [
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "header",
+    "p",
+    "div",
+    "h1",
+    "section",
+    "h2",
+    "ul",
+    "li",
+    "footer",
+    "dl",
+    "dt",
+    "dd",
+    "time",
+    "figure",
+    "a",
+    "svg",
+    "path",
+    "figcaption",
+];
+/// Of a difference, in letters.
+const LONGEST: usize = 200;
+/// Who has changed more of a page has made another one.
+const MOST: usize = 20;
+
+/// What of a page is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Name,
+    Course,
+    PassedOn,
+    ValidUntil,
+    Score,
+    Id,
+    /// Of the window.
+    Heading,
+    /// Which can hide and show anything.
+    Style,
+    /// What stands on no certificate.
+    Besides,
+}
+
+/// The page says one thing, and what was signed another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub part: Part,
+    /// `None` where the page says nothing of it.
+    pub shown: Option<String>,
+    /// `None` where nothing of it was signed.
+    pub signed: Option<String>,
+}
+
+/// Whether a text is a page, and no address between brackets.
+pub(super) fn is_page(text: &str) -> bool {
+    text.split('<').skip(1).any(|rest| {
+        let is_address = ["http://", "https://"].iter().any(|start| rest.starts_with(start));
+        !is_address && rest.starts_with(|sign: char| sign.is_ascii_alphabetic() || matches!(sign, '/' | '!' | '?'))
+    })
+}
+
+/// In the order of a page; no more than a person reads.
+pub(super) fn differences(html: &str, signed: &Certificate) -> Vec<Difference> {
+    let page = Page::read(html);
+    let Certificate { id, title, name, passed_on, valid_until, .. } = signed;
+    let mut found = Vec::new();
+    compare(&mut found, Part::Name, page.names, Some(plain(name)));
+    compare(&mut found, Part::Course, page.titles, Some(plain(title)));
+    let [passed, until] = page.days;
+    compare(&mut found, Part::PassedOn, said(passed, *passed_on), Some(passed_on.to_string()));
+    let until = valid_until.map_or_else(|| until.clone(), |day| said(until.clone(), day));
+    compare(&mut found, Part::ValidUntil, until, valid_until.map(|day| day.to_string()));
+    compare(&mut found, Part::Score, page.scores, signed.percent());
+    compare(&mut found, Part::Id, page.ids, Some(plain(id)));
+    let end = format!(": {}, {}", plain(name), plain(title));
+    let headings = page.headings.into_iter().filter(|heading| !heading.ends_with(&end));
+    found.extend(headings.map(|shown| Difference {
+        part: Part::Heading,
+        shown: Some(shown),
+        signed: Some(end[2..].to_owned()),
+    }));
+    if !page::is_own_style(&page.style) {
+        found.push(Difference { part: Part::Style, shown: None, signed: None });
+    }
+    found.extend(page.besides.into_iter().map(|text| Difference {
+        part: Part::Besides,
+        shown: Some(text),
+        signed: None,
+    }));
+    found.truncate(MOST);
+    for shown in found.iter_mut().filter_map(|one| one.shown.as_mut()) {
+        if let Some((at, _)) = shown.char_indices().nth(LONGEST) {
+            shown.truncate(at);
+            shown.push('…');
+        }
+    }
+    found
+}
+
+fn compare(found: &mut Vec<Difference>, part: Part, shown: Vec<String>, signed: Option<String>) {
+    if shown.is_empty() && signed.is_some() {
+        found.push(Difference { part, shown: None, signed: signed.clone() });
+    }
+    let mut told: Vec<String> = Vec::new();
+    for text in shown {
+        if Some(&text) != signed.as_ref() && !told.contains(&text) {
+            told.push(text.clone());
+            found.push(Difference { part, shown: Some(text), signed: signed.clone() });
+        }
+    }
+}
+
+/// Words for a day, as that day.
+fn said(shown: Vec<String>, day: Date) -> Vec<String> {
+    let words = page::in_english(day);
+    shown.into_iter().map(|text| if text == words { day.to_string() } else { text }).collect()
+}
+
+/// Without blanks that no page shows.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a page shows, by what it is.
+#[derive(Default)]
+struct Page {
+    names: Vec<String>,
+    titles: Vec<String>,
+    /// Of passing, and of validity: as read by programs and by people.
+    days: [Vec<String>; 2],
+    scores: Vec<String>,
+    ids: Vec<String>,
+    headings: Vec<String>,
+    style: String,
+    besides: Vec<String>,
+}
+
+/// An element whose end has not come yet.
+struct Open {
+    name: String,
+    class: String,
+    text: String,
+}
+
+impl Page {
+    fn read(html: &str) -> Self {
+        let mut page = Self::default();
+        let mut open: Vec<Open> = Vec::new();
+        // Of the list of days and score, counted from 1.
+        let mut row = 0;
+        let mut emitter = DefaultEmitter::default();
+        emitter.naively_switch_states(true);
+        for token in Tokenizer::new_with_emitter(html, emitter) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => {
+                    let name = String::from_utf8_lossy(&tag.name).into_owned();
+                    let attribute = |name: &str| attribute(&tag, name);
+                    let hides = attribute("style").is_some() || attribute("hidden").is_some();
+                    if !ELEMENTS.contains(&name.as_str()) || hides {
+                        page.besides.push(format!("<{name}>"));
+                    }
+                    let class = attribute("class").unwrap_or_default();
+                    row += usize::from(name == "div" && open.last().is_some_and(|parent| parent.name == "dl"));
+                    if name == "time"
+                        && let Some(days) = page.days.get_mut(usize::wrapping_sub(row, 1))
+                    {
+                        days.push(attribute("datetime").unwrap_or_default());
+                    }
+                    if name != "meta" && !tag.self_closing {
+                        open.push(Open { name, class, text: String::new() });
+                    }
+                }
+                Token::EndTag(tag) => {
+                    let name = String::from_utf8_lossy(&tag.name);
+                    if let Some(at) = open.iter().rposition(|one| one.name == *name) {
+                        page.close(&mut open, at, row);
+                    }
+                }
+                Token::String(text) => {
+                    let text = String::from_utf8_lossy(&text);
+                    match open.last_mut() {
+                        Some(inner) => inner.text.push_str(&text),
+                        None => page.besides.extend(Some(plain(&text)).filter(|text| !text.is_empty())),
+                    }
+                }
+                _ => {}
+            }
+        }
+        page.close(&mut open, 0, row);
+        page
+    }
+
+    /// Ends all elements down to a place.
+    fn close(&mut self, open: &mut Vec<Open>, down_to: usize, row: usize) {
+        while open.len() > down_to {
+            let Some(Open { name, class, text }) = open.pop() else { return };
+            if name == "style" {
+                self.style.push_str(&text);
+                continue;
+            }
+            let text = plain(&text);
+            if text.is_empty() {
+                continue;
+            }
+            let within = open.last().map(|parent| parent.class.as_str()).unwrap_or_default();
+            match (name.as_str(), class.trim_end_matches(" long")) {
+                ("h1", "name") => self.names.push(text),
+                ("p", "title") => self.titles.push(text),
+                ("title", _) => self.headings.push(text),
+                ("time", _) if (1..=2).contains(&row) => self.days[row - 1].push(text),
+                ("dd", _) if within == "id" => self.ids.push(text),
+                ("dd", _) if within.is_empty() && row == 3 => self.scores.push(text),
+                // That it has no end, and who has issued it.
+                ("dd", _) if within == "by" || row == 2 => {}
+                ("p", "issuer" | "kind" | "has-passed") | ("h2" | "li" | "dt" | "figcaption", _) => {}
+                _ => self.besides.push(text),
+            }
+        }
+    }
+}
+
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    let (_, value) = tag.attributes.iter().find(|(known, _)| known.as_slice() == name.as_bytes())?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}
