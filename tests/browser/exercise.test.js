@@ -157,7 +157,7 @@ describe("a scorecard in a lesson", () => {
     await card.locator(".sc-compare").focus();
     await page.keyboard.press("Enter");
     assert.ok(await card.locator(".model-data table").isVisible());
-    assert.match(await card.locator("[data-beside]").innerText(), /1\.35 of 4.*looks alone/s);
+    assert.match(await card.locator("[data-beside]").innerText(), /1\.95 of 4.*looks alone/s);
     assert.equal(await card.locator("[data-cell='0']").innerText(), "1");
     assert.deepEqual(context.faults, []);
   });
