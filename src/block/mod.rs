@@ -25,7 +25,8 @@ pub use self::preference_profile::{
 };
 pub use self::relation_network::{NETWORK_KEYS, NetworkView, RelationNetwork, Ties, pairs};
 pub use self::scene_model::{
-    COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, Scene, SceneModel, SceneModelView, Single, reach,
+    COMPARE_KEYS, SCENE_KEYS, SCENE_MODEL_KEYS, SCENE_PATH_KEYS, Scene, SceneModel, SceneModelView, ScenePath, Single,
+    forgone, reach, spent, within,
 };
 pub use self::scorecard::{CRITERION_KEYS, RATING_KEYS, SCORECARD_KEYS, Scorecard, ScorecardView, weighted};
 

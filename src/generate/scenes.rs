@@ -1,10 +1,11 @@
-//! Questions on a scene model: its scenes and motives as its author wrote them, with numbers of their own.
+//! Questions on a scene model: its scenes and motives as its author wrote them, with numbers of their own. Of several
+//! paths the first is asked about.
 
 use super::Family;
 use super::dice::Dice;
 use super::draft::{Bench, Draft, fill, lines, literal};
 use super::knowledge::Model;
-use crate::block::{SceneModel, money_text, number_text, people_text, percent_text, reach};
+use crate::block::{SceneModel, ScenePath, money_text, number_text, people_text, percent_text, reach};
 use crate::quiz::{Question, Recipe};
 
 /// So often numbers are drawn for one question before it is given up.
@@ -66,14 +67,15 @@ pub fn distinct(questions: impl Iterator<Item = Question>) -> Vec<Question> {
 }
 
 fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, number: u32) -> Option<Question> {
+    let path = scenes.first();
     let mut dice = Dice::of(&[&scenes.id.value, recipe.name(), &number.to_string()]);
     let shown = Shown { bench, model, id: &scenes.id.value, recipe, number: number.to_string() };
     // Each scene is the right one as often as any other.
-    let wanted = number as usize % scenes.scenes.len();
+    let wanted = number as usize % path.scenes.len();
     (0..TRIES).find_map(|_| {
         let path = match recipe {
-            Recipe::WeakestScene | Recipe::Loss => uneven(scenes, wanted, recipe, &mut dice),
-            _ => near_the_model(scenes, &mut dice),
+            Recipe::WeakestScene | Recipe::Loss => uneven(path, wanted, recipe, &mut dice),
+            _ => near_the_model(path, &mut dice),
         };
         match recipe {
             Recipe::Conversions => shown.conversions(&path),
@@ -86,7 +88,7 @@ fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, n
 }
 
 /// The model's own rates, of which one or two are others.
-fn near_the_model<'m>(model: &'m SceneModel, dice: &mut Dice) -> Path<'m> {
+fn near_the_model<'m>(model: &'m ScenePath, dice: &mut Dice) -> Path<'m> {
     let mut passes: Vec<f64> = model.scenes.iter().map(|scene| scene.pass).collect();
     for _ in 0..=dice.below(2) {
         let at = dice.below(passes.len());
@@ -97,7 +99,7 @@ fn near_the_model<'m>(model: &'m SceneModel, dice: &mut Dice) -> Path<'m> {
 }
 
 /// A path on which one scene stands out.
-fn uneven<'m>(model: &'m SceneModel, wanted: usize, recipe: Recipe, dice: &mut Dice) -> Path<'m> {
+fn uneven<'m>(model: &'m ScenePath, wanted: usize, recipe: Recipe, dice: &mut Dice) -> Path<'m> {
     let passes = (0..model.scenes.len()).map(|at| {
         let (least, most) = match (recipe, at == wanted) {
             (Recipe::WeakestScene, true) => (4, 8),
@@ -112,7 +114,7 @@ fn uneven<'m>(model: &'m SceneModel, wanted: usize, recipe: Recipe, dice: &mut D
     Path { scenes: names(model), passes: passes.collect(), audience: dice.one(&AUDIENCES) }
 }
 
-fn names(model: &SceneModel) -> Vec<&str> {
+fn names(model: &ScenePath) -> Vec<&str> {
     model.scenes.iter().map(|scene| scene.name.as_str()).collect()
 }
 
@@ -344,7 +346,7 @@ pub fn is_even(count: f64) -> bool {
 
 /// Which motive belongs to which scene? Of many scenes some, in several choices of them.
 fn motives(bench: &Bench, model: &Model, scenes: &SceneModel) -> Vec<Question> {
-    let all: Vec<usize> = (0..scenes.scenes.len()).collect();
+    let all: Vec<usize> = (0..scenes.first().scenes.len()).collect();
     if all.len() < 3 {
         return Vec::new();
     }
@@ -367,7 +369,7 @@ fn motives(bench: &Bench, model: &Model, scenes: &SceneModel) -> Vec<Question> {
 
 fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -> Option<Question> {
     let phrases = bench.phrases;
-    let all = &scenes.scenes;
+    let all = &scenes.first().scenes;
     let alike = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
     let repeated = |at: usize| all[..at].iter().any(|scene| alike(&scene.motive, &all[at].motive));
     if (0..all.len()).any(repeated) {

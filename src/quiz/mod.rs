@@ -28,8 +28,8 @@ mod tests;
 pub use self::data::{QuestionData, QuizData, ShownData, ShownKey, ShownQuestion};
 pub use self::draw::{Pool, draw};
 pub use self::exercise::{
-    Bound, Domain, EffortKey, EventKey, Exercise, ExerciseKey, Figure, Goal, Judged, ModelKey, Refused, Setting,
-    SteadyKey, Terms, judge, shown,
+    Bound, Domain, EffortKey, EventKey, Exercise, ExerciseKey, Figure, Goal, Judged, ModelKey, PathCost, Refused,
+    Setting, SteadyKey, Terms, judge, shown,
 };
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};

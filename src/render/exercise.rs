@@ -66,6 +66,9 @@ fn goal_view(exercise: &Exercise, goal: &Goal, reached: Option<f64>, strings: &S
         (Block::Growth(growth), figure) if figure.is_money() => {
             strings.get("money").replace("{currency}", &growth.currency)
         }
+        (Block::SceneModel(model), figure) if figure.is_money() => {
+            strings.get("money").replace("{currency}", &model.currency)
+        }
         (_, figure) if figure.is_percent() => "{n}%".to_owned(),
         _ => "{n}".to_owned(),
     };

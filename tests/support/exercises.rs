@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coursewright::quiz::{
-    Bound, Domain, EffortKey, EventKey, ExerciseKey, Figure, Goal, Key, ModelKey, Setting, SteadyKey, judge,
+    Bound, Domain, EffortKey, EventKey, ExerciseKey, Figure, Goal, Key, ModelKey, PathCost, Setting, SteadyKey, judge,
 };
 
 use super::Dice;
@@ -21,8 +21,13 @@ pub fn exercise(dice: &mut Dice) -> Key {
                     setting(number.to_string(), Domain::Rate { from: 500, to: 9_000 }, &start.to_string())
                 })
                 .collect::<Vec<_>>();
-            let model = ModelKey::SceneModel { audience: dice.between(1, 1_000_000) as u32, passes };
-            (model, settings, vec![Figure::Conversions, Figure::Share])
+            let arrivals = passes.iter().map(|_| dice.below(500) as f64 / 100.0).collect();
+            let cost = PathCost { fixed: dice.below(1_000_000) as f64 / 100.0, arrivals };
+            let cost = dice.one_in(2).then_some(cost);
+            let figures = [Figure::Conversions, Figure::Share, Figure::CostPerConversion];
+            let figures = figures[..if cost.is_some() { 3 } else { 2 }].to_vec();
+            let model = ModelKey::SceneModel { audience: dice.between(1, 1_000_000) as u32, passes, cost };
+            (model, settings, figures)
         }
         1 => {
             let days = dice.between(7, 90) as u32;

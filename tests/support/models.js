@@ -7,7 +7,7 @@ const fs = require("fs");
 const path = require("path");
 const vm = require("vm");
 
-for (const name of ["scene-model/reach", "model/numbers", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean"]) {
+for (const name of ["scene-model/reach", "scene-model/said", "model/numbers", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean"]) {
   const file = path.join(__dirname, `../../themes/default/js/${name}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }
@@ -22,7 +22,24 @@ function bits(number) {
 const all = (numbers) => numbers.map(bits);
 
 const answers = {
-  scenes: ({ audience, passes }) => all(sceneModel.reach(audience, passes)),
+  scenes({ audience, passes, fixed, arrivals, reaches }) {
+    const people = sceneModel.reach(audience, passes);
+    return {
+      people: all(people),
+      spent: bits(sceneModel.spent(fixed, people, arrivals)),
+      forgone: all(sceneModel.forgone(people, passes)),
+      within: sceneModel.within(people, passes, reaches).map((more) => (more === null ? null : bits(more))),
+    };
+  },
+  said({ data, passes }) {
+    const said = new sceneModel.Said(data, passes);
+    return {
+      result: [...said.result(), ...said.compared()].join(data.words.between),
+      more: said.more(),
+      rows: said.paths.map((path) => said.rows(path)),
+      sums: said.sums(),
+    };
+  },
   growth({ data, steady, launches }) {
     const { efforts, moving, totals, cost, ahead } = growth.outlook(data, steady, launches);
     return { efforts: efforts.map(all), moving: all(moving), totals: all(totals), cost: bits(cost), ahead };

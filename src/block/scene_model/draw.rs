@@ -1,45 +1,15 @@
 //! A path of scenes as a figure: the flow of people narrows from rule to rule, with its labels beside it.
 //!
 //! One column, so that it is as readable on a phone as on paper. The width of the flow at a scene's rule is in
-//! proportion to the people there. Attributes give geometry only; colours and type are the theme's, by class:
-//! `sm-flow`, `sm-rule`, `sm-name`, `sm-people`, `sm-question`, `sm-motive`, `sm-key`, `sm-rate`, `sm-share`.
+//! proportion to the people there; all drawings of a block have one scale. Attributes give geometry only; colours and type are the theme's, by class:
+//! `sm-flow`, `sm-rule`, `sm-name`, `sm-people`, `sm-question`, `sm-motive`, `sm-key`, `sm-rate`, `sm-left`, `sm-cost`, `sm-share`.
 //! The script draws the same shapes again from `data-top` and `data-bottom` when a rate is changed, and takes the
 //! words that change with it from the data block.
 
-use serde::Serialize;
-
-use super::reach;
+use super::reckon::{forgone, largest, reach};
+use super::said::Words;
 use crate::block::numbers::{people_text, percent_text};
 use crate::block::svg::{NAME, TEXT, Type, escape, round, text_at, width, wrap, write_to};
-
-/// The theme's words for the figure; `{…}` are places to fill.
-#[derive(Serialize)]
-pub(super) struct Words {
-    pub thousands: String,
-    #[serde(skip)]
-    pub untitled: String,
-    describe: String,
-    #[serde(skip)]
-    motive: String,
-    go_on: String,
-    #[serde(skip)]
-    converted: String,
-    share: String,
-}
-
-impl Words {
-    pub fn of_theme(string: &dyn Fn(&str) -> String) -> Self {
-        Self {
-            thousands: string("thousands"),
-            untitled: string("scene_model_untitled"),
-            describe: string("scene_model_describe"),
-            motive: string("scene_model_motive"),
-            go_on: string("scene_model_go_on"),
-            converted: string("scene_model_converted"),
-            share: string("scene_model_share"),
-        }
-    }
-}
 
 /// What is drawn of a scene, or of the single scene of a comparison.
 pub(super) struct Step<'a> {
@@ -60,14 +30,38 @@ const TAIL: f64 = 28.0;
 /// Somebody is never drawn as nobody.
 const THINNEST: f64 = 0.75;
 
+/// Whom a figure is drawn of.
+pub(super) struct Crowd {
+    pub audience: f64,
+    /// As many people as the flow's full width stands for.
+    pub scale: f64,
+    /// What each who converts has cost, in words.
+    pub each: Option<String>,
+}
+
 /// Draws an audience that passes the steps in turn; `id` is unique on the page.
-pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words: &Words) -> String {
-    let people = reach(audience, &steps.iter().map(|step| step.pass).collect::<Vec<_>>());
+pub(super) fn figure(id: &str, title: &str, crowd: &Crowd, steps: &[Step], words: &Words) -> String {
+    let Crowd { audience, scale, .. } = *crowd;
+    let passes: Vec<f64> = steps.iter().map(|step| step.pass).collect();
+    let people = reach(audience, &passes);
+    let lost = forgone(&people, &passes);
+    // In a single scene all are lost to it.
+    let lost = (steps.len() > 1).then_some(lost);
+    let weakest = lost.iter().find_map(|lost| largest(lost.iter().copied()));
     let mut body = String::new();
     let mut top = 1.0;
     for (at, step) in steps.iter().enumerate() {
-        let bottom = draw_step(&mut body, at, step, top, &people, words);
-        draw_flow(&mut body, at, (top, bottom), (people[at] / audience, people[at + 1] / audience));
+        let mut bottom = draw_step(&mut body, at, step, top, &people, words) + TEXT.line;
+        if let Some(lost) = &lost {
+            let (key, mark) =
+                if weakest == Some(at) { (&words.most_lost, " data-weakest=\"\"") } else { (&words.lost, "") };
+            let text = key.replace("{n}", &people_text(lost[at], &words.thousands));
+            label(&mut body, "sm-cost", LABELS, bottom, &TEXT, &format!(" data-cost=\"{at}\"{mark}"), &escape(&text));
+            bottom += GAP;
+        } else {
+            bottom += GAP - TEXT.line;
+        }
+        draw_flow(&mut body, at, (top, bottom), (people[at] / scale, people[at + 1] / scale));
         top = bottom;
     }
     let last = steps.len();
@@ -78,8 +72,13 @@ pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words
     count_at(&mut body, last, top, &count);
     let shown = words.share.replace("{share}", &percent_text(share));
     label(&mut body, "sm-share", LABELS, top + 39.0, &TEXT, " data-share=\"\"", &escape(&shown));
-    draw_flow(&mut body, last, (top, top + TAIL), (share, share));
-    let height = top + 39.0 + GAP;
+    let end = people[last] / scale;
+    draw_flow(&mut body, last, (top, top + TAIL), (end, end));
+    let mut height = top + 39.0 + GAP;
+    if let Some(each) = &crowd.each {
+        label(&mut body, "sm-share", LABELS, top + 39.0 + TEXT.line, &TEXT, " data-each=\"\"", &escape(each));
+        height += TEXT.line;
+    }
     let first = people_text(audience, &words.thousands);
     let described = words.describe.replace("{audience}", &first).replace("{converted}", &count);
     let described = described.replace("{share}", &percent_text(share));
@@ -92,7 +91,7 @@ pub(super) fn figure(id: &str, title: &str, audience: f64, steps: &[Step], words
     )
 }
 
-/// Labels of one step below its rule; gives the height at which the next begins.
+/// Labels of one step below its rule; gives the height of the last line.
 fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64], words: &Words) -> f64 {
     rule(out, top, "");
     let count = people_text(people[at], &words.thousands);
@@ -120,7 +119,10 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
     base += TEXT.line + 4.0;
     let rate = words.go_on.replace("{rate}", &percent_text(step.pass));
     label(out, "sm-rate", LABELS, base, &TEXT, &format!(" data-rate=\"{at}\""), &escape(&rate));
-    base + GAP
+    let left = words.leave.replace("{n}", &people_text(people[at].round() - people[at + 1].round(), &words.thousands));
+    let place = format!(" text-anchor=\"end\" data-left=\"{at}\"");
+    label(out, "sm-left", WIDTH, base, &TEXT, &place, &escape(&left));
+    base
 }
 
 /// The people of one passage: as wide above as arrive, as wide below as go on, the edge towards the labels straight.
@@ -170,9 +172,15 @@ mod tests {
             "thousands" => ",".to_owned(),
             "scene_model_go_on" => "{rate} go on".to_owned(),
             "scene_model_share" => "{share} of the audience".to_owned(),
+            "scene_model_leave" => "{n} leave".to_owned(),
+            "scene_model_lost_here" => "conversions lost: {n}".to_owned(),
             "scene_model_describe" => "Of {audience} people {converted} convert, {share}.".to_owned(),
             other => other.trim_start_matches("scene_model_").to_owned(),
         })
+    }
+
+    fn of(audience: f64) -> Crowd {
+        Crowd { audience, scale: audience, each: Some("€12 each".to_owned()) }
     }
 
     fn step(name: &str, pass: f64) -> Step<'_> {
@@ -181,10 +189,10 @@ mod tests {
 
     #[test]
     fn a_figure_is_well_formed_at_both_ends_of_every_rate() {
-        for passes in [&[0.0, 1.0][..], &[1.0, 0.0], &[1.0, 1.0], &[0.0, 0.0], &[0.001; 8], &[1.0 / 3.0; 5]] {
+        for passes in [&[0.0, 1.0][..], &[1.0, 0.0], &[1.0, 1.0], &[0.0, 0.0], &[0.001; 12], &[1.0 / 3.0; 5]] {
             for audience in [1.0, 10_000.0, 1e9] {
                 let steps: Vec<_> = passes.iter().map(|pass| step("A scene", *pass)).collect();
-                let figure = figure("a", "Title & \"more\"", audience, &steps, &words());
+                let figure = figure("a", "Title & \"more\"", &of(audience), &steps, &words());
                 assert_well_formed(&figure);
                 assert!(figure.contains("role=\"img\"") && figure.contains("<desc "), "{figure}");
             }
@@ -192,16 +200,27 @@ mod tests {
     }
 
     #[test]
-    fn eight_scenes_with_long_names_stay_within_the_figure() {
+    fn twelve_scenes_with_long_names_stay_within_the_figure() {
         let name = "Compares three offers side by side on a telephone in a crowded train, then gives up \
                     Donaudampfschifffahrtsgesellschaftskapitänsmütze 在网上看到一段很长很长的短视频以后又打开了产品页面";
-        let steps: Vec<_> = (0..8).map(|_| step(name, 0.9)).collect();
-        let figure = figure("a", name, 1e9, &steps, &words());
+        let steps: Vec<_> = (0..12).map(|_| step(name, 0.9)).collect();
+        let figure = figure("a", name, &of(1e9), &steps, &words());
         assert_well_formed(&figure);
         for text in wrap(name, 130.0, &NAME, 0.0) {
             assert!(width(&text, &NAME) <= 130.0, "{text}");
         }
-        assert_eq!(figure.matches("class=\"sm-flow\"").count(), 9);
+        assert_eq!(figure.matches("class=\"sm-flow\"").count(), 13);
+    }
+
+    #[test]
+    fn the_scene_that_costs_most_is_marked_by_words_too() {
+        let steps = [step("A", 0.5), step("B", 0.1), step("C", 0.4)];
+        let drawn = figure("a", "T", &of(1000.0), &steps, &words());
+        assert_eq!(drawn.matches("data-weakest").count(), 1, "{drawn}");
+        assert!(drawn.contains("data-cost=\"1\" data-weakest=\"\">most_lost<"), "{drawn}");
+        assert!(drawn.contains("data-cost=\"0\">conversions lost: 20<"), "{drawn}");
+        assert!(drawn.contains("data-left=\"1\">450 leave<"), "{drawn}");
+        assert!(!figure("a", "T", &of(9.0), &steps[..1], &words()).contains("data-cost"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::key::{EffortKey, ExerciseKey, ModelKey};
 use super::model::{Bound, Domain, Figure, OFF, Setting, pairs_of};
-use crate::block::{Event, Pace, Plan, Rules, Ties, reach};
+use crate::block::{Event, Pace, Plan, Rules, Ties, reach, spent};
 
 /// A plan that can be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +124,7 @@ struct Changed<'k> {
 
 /// What the model is then.
 enum State {
-    Scenes { people: Vec<f64> },
+    Scenes { people: Vec<f64>, spent: Option<f64> },
     Growth { total: f64, cost: f64, ahead: u32 },
     Network(Ties),
     Profile { chosen: Option<usize>, most: f64, events: usize },
@@ -147,12 +147,14 @@ impl Changed<'_> {
 
     fn state(&self, model: &ModelKey) -> State {
         match model {
-            ModelKey::SceneModel { audience, passes } => {
+            ModelKey::SceneModel { audience, passes, cost } => {
                 let set = |(number, pass): (u32, &f64)| {
                     self.number(&number.to_string()).map_or(*pass, |rate| f64::from(rate) / 10_000.0)
                 };
                 let passes: Vec<f64> = (1..).zip(passes).map(set).collect();
-                State::Scenes { people: reach(f64::from(*audience), &passes) }
+                let people = reach(f64::from(*audience), &passes);
+                let spent = cost.as_ref().map(|cost| spent(cost.fixed, &people, &cost.arrivals));
+                State::Scenes { people, spent }
             }
             ModelKey::Growth { days, steady, efforts } => {
                 let launches: Vec<Option<u32>> = (1..)
@@ -260,8 +262,14 @@ impl State {
     fn figure(&self, figure: Figure) -> Option<f64> {
         let count = |count: usize| Some(count as f64 * 100.0);
         match (self, figure) {
-            (Self::Scenes { people }, Figure::Conversions) => Some(hundredths(*people.last()?)),
-            (Self::Scenes { people }, Figure::Share) => Some((*people.last()? / *people.first()? * 10_000.0).round()),
+            (Self::Scenes { people, .. }, Figure::Conversions) => Some(hundredths(*people.last()?)),
+            (Self::Scenes { people, .. }, Figure::Share) => {
+                Some((*people.last()? / *people.first()? * 10_000.0).round())
+            }
+            (Self::Scenes { people, spent }, Figure::CostPerConversion) => {
+                let last = *people.last()?;
+                spent.filter(|_| last >= 0.5).map(|spent| hundredths(spent / last))
+            }
             (Self::Growth { total, .. }, Figure::People) => Some(hundredths(*total)),
             (Self::Growth { cost, .. }, Figure::Cost) => Some(hundredths(*cost)),
             (Self::Growth { total, cost, .. }, Figure::CostPerPerson) => {

@@ -25,6 +25,8 @@ pub enum ModelKey {
     SceneModel {
         audience: u32,
         passes: Vec<f64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cost: Option<PathCost>,
     },
     Growth {
         days: u32,
@@ -48,6 +50,13 @@ pub enum ModelKey {
         share: f64,
         least: u32,
     },
+}
+
+/// What a path costs: once, and for each arrival at a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathCost {
+    pub fixed: f64,
+    pub arrivals: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,8 +96,10 @@ impl ModelKey {
     fn of(block: &Block) -> Self {
         match block {
             Block::SceneModel(model) => {
-                let passes = model.scenes.iter().map(|scene| scene.pass).collect();
-                Self::SceneModel { audience: model.audience, passes }
+                let path = model.first();
+                let cost =
+                    path.is_costed().then(|| PathCost { fixed: path.cost.unwrap_or(0.0), arrivals: path.arrivals() });
+                Self::SceneModel { audience: path.audience, passes: path.passes(), cost }
             }
             Block::Growth(growth) => Self::Growth {
                 days: growth.days,
@@ -132,7 +143,9 @@ impl ModelKey {
                     least: rules.least,
                 }
             }
-            Block::Scorecard(_) | Block::Contrast(_) => Self::SceneModel { audience: 0, passes: Vec::new() },
+            Block::Scorecard(_) | Block::Contrast(_) => {
+                Self::SceneModel { audience: 0, passes: Vec::new(), cost: None }
+            }
         }
     }
 }

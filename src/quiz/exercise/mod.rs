@@ -12,6 +12,6 @@ mod print;
 #[cfg(test)]
 pub(super) mod tests;
 pub use self::judge::{Judged, Refused, judge};
-pub use self::key::{EffortKey, EventKey, ExerciseKey, ModelKey, SteadyKey};
+pub use self::key::{EffortKey, EventKey, ExerciseKey, ModelKey, PathCost, SteadyKey};
 pub use self::model::{Bound, Domain, Exercise, Figure, Goal, OFF, Setting, pairs_of};
 pub use self::words::{Terms, shown};

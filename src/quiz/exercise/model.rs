@@ -83,9 +83,10 @@ pub enum Bound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
-    /// Scenes: who goes on from the last one, and their share of the audience in per cent.
+    /// Scenes: who goes on from the last one, their share of the audience in per cent, and what each has cost.
     Conversions,
     Share,
+    CostPerConversion,
     /// Growth: all who were gained, what that cost, what each cost, and the last day on which what was launched brings
     /// more than the steady channel.
     People,
@@ -107,6 +108,11 @@ impl Figure {
     /// Those of a model, with their names in files.
     pub fn of(block: &Block) -> &'static [(&'static str, Self)] {
         match block {
+            Block::SceneModel(model) if model.first().is_costed() => &[
+                ("conversions", Self::Conversions),
+                ("share", Self::Share),
+                ("cost_per_conversion", Self::CostPerConversion),
+            ],
             Block::SceneModel(_) => &[("conversions", Self::Conversions), ("share", Self::Share)],
             Block::Growth(_) => &[
                 ("people", Self::People),
@@ -132,6 +138,7 @@ impl Figure {
         match self {
             Self::Conversions => "conversions",
             Self::Share => "share",
+            Self::CostPerConversion => "cost_per_conversion",
             Self::People => "people",
             Self::Cost => "cost",
             Self::CostPerPerson => "cost_per_person",
@@ -151,7 +158,7 @@ impl Figure {
     }
 
     pub fn is_money(self) -> bool {
-        matches!(self, Self::Cost | Self::CostPerPerson)
+        matches!(self, Self::Cost | Self::CostPerPerson | Self::CostPerConversion)
     }
 }
 
@@ -162,7 +169,7 @@ impl Exercise {
         let switch = |id: String, on: bool| setting(id, Domain::Switch, said(on).to_owned());
         match block {
             Block::SceneModel(model) => (1..)
-                .zip(&model.scenes)
+                .zip(model.scenes())
                 .map(|(number, scene)| {
                     let hundredths = (scene.pass * 10_000.0).round() / 100.0;
                     setting(number.to_string(), Domain::Rate { from: 0, to: 10_000 }, hundredths.to_string())

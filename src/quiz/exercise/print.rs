@@ -9,11 +9,17 @@ impl ExerciseKey {
     /// Everything that changes what a response earns; the solution does not.
     pub(in crate::quiz) fn print(&self, ink: &mut Ink) {
         match &self.model {
-            ModelKey::SceneModel { audience, passes } => {
+            ModelKey::SceneModel { audience, passes, cost } => {
                 ink.text("scene-model");
                 ink.count(*audience as usize);
                 ink.count(passes.len());
                 passes.iter().for_each(|pass| ink.number(*pass));
+                // A path without a cost is printed as paths were before there were costs.
+                if let Some(cost) = cost {
+                    ink.text("cost");
+                    ink.number(cost.fixed);
+                    cost.arrivals.iter().for_each(|each| ink.number(*each));
+                }
             }
             ModelKey::Growth { days, steady, efforts } => {
                 ink.text("growth");
@@ -107,10 +113,8 @@ impl Exercise {
 fn words(block: &Block) -> Vec<&str> {
     match block {
         Block::SceneModel(model) => {
-            let scenes = model
-                .scenes
-                .iter()
-                .flat_map(|scene| [Some(&*scene.name), Some(&*scene.motive), scene.question.as_deref()]);
+            let scenes =
+                model.scenes().flat_map(|scene| [Some(&*scene.name), Some(&*scene.motive), scene.question.as_deref()]);
             let compare = model.compare.iter().flat_map(|single| [Some(&*single.name), single.motive.as_deref()]);
             [model.title.as_deref(), model.note.as_deref()]
                 .into_iter()

@@ -108,6 +108,23 @@ fn goals_met_earn_their_points_of_all() {
 }
 
 #[test]
+fn a_conversion_has_a_cost_where_the_path_has_one() {
+    let lines = SCENES
+        .replace("      audience: 10000\n", "      audience: 10000\n      cost: 500\n      currency: $\n")
+        .replace("{share: at most 2.5%, points: 2}", "{cost_per_conversion: at most 3}")
+        .replace("name: Page, motive: an answer", "name: Page, cost: 0.1, motive: an answer");
+    let exercise = exercise(&lines);
+    let judged = judge(&exercise.key(), &exercise.solution).unwrap();
+    // 500 and 1,000 arrivals at 0.1 each, for 200 conversions.
+    assert_eq!(judged.goals[1], (Some(300.0), true));
+    assert_eq!(exercise.figure(Figure::CostPerConversion, 300.0, ","), "$3");
+    let nobody = judge(&exercise.key(), &plan(&[("3", "0")])).unwrap();
+    assert_eq!(nobody.goals[1], (None, false));
+    let key = serde_json::to_value(exercise.key()).unwrap();
+    assert_eq!(serde_json::from_value::<ExerciseKey>(key).unwrap(), exercise.key());
+}
+
+#[test]
 fn a_plan_of_launches_costs_what_it_launches() {
     let key = exercise(GROWTH).key();
     assert_eq!(key.most, Some(50_000));

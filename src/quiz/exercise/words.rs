@@ -38,7 +38,7 @@ impl Exercise {
         let number = |text: &str| text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let name = match &self.block {
             Block::SceneModel(model) => {
-                number(&setting.id).and_then(|at| model.scenes.get(at)).map(|scene| scene.name.clone())
+                number(&setting.id).and_then(|at| model.scenes().nth(at)).map(|scene| scene.name.clone())
             }
             Block::Growth(growth) => match number(&setting.id) {
                 Some(at) => growth.efforts.get(at).map(|effort| effort.name.clone()),
@@ -110,6 +110,7 @@ impl Exercise {
                 message.map_or_else(|| profile.general.clone(), |message| profile.topics[message.topic].clone())
             }
             (Block::Growth(growth), figure) if figure.is_money() => format!("{}{number}", growth.currency),
+            (Block::SceneModel(model), figure) if figure.is_money() => format!("{}{number}", model.currency),
             (_, figure) if figure.is_percent() => format!("{number}%"),
             _ => number,
         }

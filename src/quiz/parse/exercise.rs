@@ -29,6 +29,7 @@ pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
         reader.missing("solution");
     }
     let block = block?;
+    has_one_path(reading, reader, &block)?;
     let settings = settings::read(reading, reader, &block)?;
     let most = effort(reading, reader, &block);
     let goals = goals::read(reading, reader, nodes, &block)?;
@@ -77,6 +78,18 @@ fn model(reading: &Reading, reader: &Reader, node: &Node) -> Option<Block> {
         inside.push((Placed { value: "id".to_owned(), place }, Node { place, shape: id }));
     }
     block::read(kind, &Node { place: node.place, shape: Shape::Map(inside) }, reading.faults)
+}
+
+/// Rates are set and goals are reached on one path.
+fn has_one_path(reading: &Reading, reader: &Reader, block: &Block) -> Option<()> {
+    let Block::SceneModel(model) = block else { return Some(()) };
+    if model.paths.len() == 1 {
+        return Some(());
+    }
+    let message = format!("there are {} paths in a model with something to reach", model.paths.len());
+    let help = "leave one: write its `audience`, its `cost` and its `scenes` in the place of `paths`";
+    reading.error("block-count", reader.place_of("model"), message, help);
+    None
 }
 
 /// How much a plan may take; a growth block has a budget anyway.

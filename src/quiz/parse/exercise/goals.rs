@@ -13,6 +13,7 @@ const MOST: f64 = 1e12;
 const KEYS: &[&str] = &[
     "conversions",
     "share",
+    "cost_per_conversion",
     "people",
     "cost",
     "cost_per_person",

@@ -51,7 +51,7 @@ pub(super) fn names(block: &Block) -> Vec<(String, Vec<String>)> {
         (name.to_owned(), ids.collect::<Vec<_>>())
     };
     match block {
-        Block::SceneModel(model) => (1..).zip(&model.scenes).map(|(at, scene)| numbered(&scene.name, at)).collect(),
+        Block::SceneModel(model) => (1..).zip(model.scenes()).map(|(at, scene)| numbered(&scene.name, at)).collect(),
         Block::Growth(growth) => std::iter::once(&growth.steady.name)
             .chain(growth.efforts.iter().map(|effort| &effort.name))
             .enumerate()
@@ -120,7 +120,7 @@ fn bounded(reading: &Reading, key: &Placed<String>, node: &Node, setting: &Setti
 fn fine(reading: &Reading, reader: &Reader, block: &Block, open: &[Setting]) -> bool {
     let Block::SceneModel(model) = block else { return true };
     let is_open = |at: usize| open.iter().any(|setting| setting.id == (at + 1).to_string());
-    let finer = model.scenes.iter().enumerate().find(|(at, scene)| {
+    let finer = model.scenes().enumerate().find(|(at, scene)| {
         let hundredths = scene.pass * 10_000.0;
         is_open(*at) && (hundredths - hundredths.round()).abs() > 1e-6
     });

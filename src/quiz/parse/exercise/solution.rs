@@ -52,7 +52,7 @@ pub(super) fn read(reading: &Reading, node: &Node, exercise: &Exercise) -> Optio
 fn entry(reading: &Reading, key: &Placed<String>, node: &Node, exercise: &Exercise, plan: &mut Plan) -> Option<()> {
     match &exercise.block {
         Block::SceneModel(model) => {
-            let at = model.scenes.iter().position(|scene| scene.name == key.value)?;
+            let at = model.scenes().position(|scene| scene.name == key.value)?;
             let rate = (node.percent(reading.faults)?.value * 10_000.0).round() / 100.0;
             plan.insert((at + 1).to_string(), rate.to_string());
         }

@@ -43,11 +43,12 @@
 
   /** What each kind of model comes to with these values: its figures in hundredths, and what it costs. */
   const MODELS = {
-    "scene-model": ({ audience, passes }, value) => {
+    "scene-model": ({ audience, passes, cost }, value) => {
       const set = passes.map((pass, at) => (has(value, at + 1) ? value[at + 1] / 10000 : pass));
       const people = Coursewright.sceneModel.reach(audience, set);
       const last = people[people.length - 1];
-      return { conversions: hundredths(last), share: Math.round(last / people[0] * 10000) };
+      const each = cost && last >= 0.5 ? hundredths(Coursewright.sceneModel.spent(cost.fixed, people, cost.arrivals) / last) : null;
+      return { conversions: hundredths(last), share: Math.round(last / people[0] * 10000), cost_per_conversion: each };
     },
     growth: (model, value) => {
       const launches = model.efforts.map(({ launch }, at) => (has(value, at + 1) ? value[at + 1] : launch));

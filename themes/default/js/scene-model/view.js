@@ -6,39 +6,22 @@
  */
 (() => {
   const { element, strings } = Coursewright;
-  const { reach } = Coursewright.sceneModel;
+  const { Said, fill, percentText, reach } = Coursewright.sceneModel;
 
-  /** @typedef {{name: string, pass: number}} Scene */
-  /** @typedef {{id: string, audience: number, scenes: Scene[], compare: Scene | null, words: Object<string, string>}} Model */
+  /** @typedef {{name: string, pass: number, reach: number | null}} Scene */
 
   /** How long the reader must rest before a result is read out. */
   const QUIET = 700;
-  /** How far from once as many still counts as level. */
-  const NEAR = 0.075;
   /** Somebody is never drawn as nobody. */
   const THINNEST = 0.75;
 
   /**
    * What one point more at a scene adds to those who convert; 0 where everybody goes on already.
-   * @param {number} audience @param {number[]} passes @param {number} at
+   * @param {{audience: number, passes: number[], converted: number}} path @param {number} at
    */
-  function gain(audience, passes, at) {
+  function gain({ audience, passes, converted }, at) {
     const raised = passes.map((pass, index) => (index === at ? Math.min(1, pass + 0.01) : pass));
-    return reach(audience, raised)[passes.length] - reach(audience, passes)[passes.length];
-  }
-
-  /** @param {number} count @param {string} thousands */
-  function peopleText(count, thousands) {
-    if (count > 0 && count < 0.5) return "< 1";
-    return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, thousands);
-  }
-
-  /** @param {number} share from 0 to 1 */
-  function percentText(share) {
-    const percent = share * 100;
-    if (percent > 0 && percent < 0.001) return "< 0.001%";
-    const scale = percent < 0.01 ? 10000 : percent < 0.1 ? 1000 : 100;
-    return `${Math.round(percent * scale) / scale}%`;
+    return reach(audience, raised)[passes.length] - converted;
   }
 
   /**
@@ -52,21 +35,18 @@
     return `M${flow} ${top}L${edge(from)} ${top}C${edge(from)} ${middle} ${edge(to)} ${middle} ${edge(to)} ${bottom}L${flow} ${bottom}Z`;
   }
 
-  /** @param {string} text @param {Object<string, string>} values */
-  function fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
-  }
-
   class SceneModel extends HTMLElement {
     connectedCallback() {
       if (this.model) return;
-      /** @type {Model} */
       this.model = JSON.parse(this.querySelector("script[type='application/json']").textContent);
-      this.first = this.model.scenes.map((scene) => scene.pass);
+      const scenes = this.model.paths.flatMap((path) => path.scenes);
+      this.first = scenes.map((scene) => scene.pass);
+      this.reaches = scenes.map((scene) => scene.reach);
       this.passes = [...this.first];
-      this.drawing = this.querySelector(".sm-path svg");
-      this.rows = [...this.querySelectorAll("[data-rows] tr")];
-      this.whole = this.querySelector("[data-whole]");
+      this.drawings = [...this.querySelectorAll(".sm-path svg")];
+      this.tables = [...this.querySelectorAll("[data-path]")];
+      [this.result, this.more] = this.querySelectorAll("[data-said]");
+      this.before = new Said(this.model, this.first).all.converted;
       this.querySelector(".sm-data").before(this.controls());
       this.show();
     }
@@ -77,8 +57,6 @@
 
     /** Everything that the reader can change, and what it leads to. */
     controls() {
-      this.scenes = this.model.scenes.map((scene, at) => this.control(scene, at));
-      this.result = element("p", { class: "sm-result" });
       this.spoken = element("p", { class: "visually-hidden", role: "status" });
       this.reset = element("button", { class: "button button-quiet sm-reset", type: "button" }, strings.scene_model_reset);
       this.reset.addEventListener("click", () => {
@@ -86,9 +64,15 @@
         this.show();
         this.speak();
       });
-      const list = element("ol", { class: "sm-scenes" }, ...this.scenes.map((scene) => scene.item));
+      this.scenes = [];
+      const lists = this.model.paths.flatMap(({ title, scenes }) => {
+        const own = scenes.map((scene) => this.control(scene, this.scenes.length + scenes.indexOf(scene)));
+        this.scenes.push(...own);
+        const list = element("ol", { class: "sm-scenes" }, ...own.map((scene) => scene.item));
+        return title === null ? [list] : [element("p", { class: "sm-against" }, title), list];
+      });
       const legend = element("legend", {}, strings.scene_model_controls);
-      return element("fieldset", { class: "sm-controls" }, legend, list, this.result, this.reset, this.spoken);
+      return element("fieldset", { class: "sm-controls" }, legend, ...lists, this.result, this.reset, this.more, this.spoken);
     }
 
     /** @param {Scene} scene @param {number} at */
@@ -110,7 +94,7 @@
       number.addEventListener("change", () => this.show());
       const follows = element("p", { class: "sm-follows" });
       const more = element("p", { class: "sm-gain" });
-      const lever = element("p", { class: "sm-lever", hidden: "" }, strings.scene_model_lever);
+      const lever = element("p", { class: "sm-lever", hidden: "" }, "");
       const inputs = element("span", { class: "sm-inputs" }, range, element("span", { class: "sm-typed" }, number, " %"));
       const name = element("label", { class: "sm-scene-name", for: id }, scene.name);
       return { item: element("li", { class: "sm-scene" }, name, inputs, follows, more, lever), range, number, follows, more, lever };
@@ -129,13 +113,7 @@
 
     /** @param {Element} [typed] */
     show(typed) {
-      const { audience, scenes, words } = this.model;
-      const people = reach(audience, this.passes);
-      const texts = people.map((count) => peopleText(count, words.thousands));
-      const gains = this.passes.map((_, at) => gain(audience, this.passes, at));
-      const most = Math.max(...gains);
-      const levers = gains.map((value) => most > 0 && value >= most * (1 - 1e-9));
-      const alone = levers.filter(Boolean).length < scenes.length;
+      const said = new Said(this.model, this.passes);
       this.scenes.forEach((scene, at) => {
         const percent = Math.round(this.passes[at] * 1e6) / 1e4;
         scene.range.value = String(percent);
@@ -144,79 +122,86 @@
           scene.number.value = String(percent);
           scene.number.removeAttribute("aria-invalid");
         }
-        scene.follows.textContent = fill(strings.scene_model_follows, { on: texts[at + 1], people: texts[at] });
-        scene.more.textContent = this.gainText(at, gains[at], people[scenes.length]);
-        scene.lever.hidden = !(alone && levers[at]);
-        scene.item.toggleAttribute("data-lever", alone && levers[at]);
+        const [path, inside] = said.place(at);
+        const [people, on] = [path.people[inside], path.people[inside + 1]].map((count) => said.people(count));
+        scene.follows.textContent = fill(strings.scene_model_follows, { on, people });
+        scene.more.textContent = this.gainText(said, at);
+        const mark = this.markText(said, at);
+        scene.lever.textContent = mark;
+        scene.lever.hidden = !mark;
+        scene.item.toggleAttribute("data-lever", Boolean(mark));
       });
-      this.result.textContent = this.resultText(people[scenes.length]);
+      this.result.textContent = [...said.result(), ...this.changeText(said), ...said.compared()].join(this.model.words.between);
+      this.more.textContent = said.more();
       this.reset.disabled = !this.changed();
-      this.draw(people, texts);
-      this.tabulate(people, texts);
+      said.paths.forEach((path, at) => this.draw(this.drawings[at], said, path));
+      this.tabulate(said);
     }
 
-    /** @param {number} at @param {number} more @param {number} converted */
-    gainText(at, more, converted) {
+    /** What there is to be won at a scene. @param {any} said @param {number} at */
+    gainText(said, at) {
       if (this.passes[at] >= 1) return strings.scene_model_full;
-      const n = peopleText(more, this.model.words.thousands);
-      if (converted === 0) return fill(strings.scene_model_gain_new, { n });
-      return fill(strings.scene_model_gain, { n, rate: `+${percentText(more / converted)}` });
+      const [path, inside] = said.place(at);
+      const within = said.within[at];
+      const more = within ?? gain(path, inside);
+      const name = within === null ? "gain" : "within";
+      const share = percentText(more / path.converted);
+      const places = { n: said.people(more), more: `+${share}`, rate: within === null ? `+${share}` : percentText(this.reaches[at]) };
+      return fill(strings[`scene_model_${name}${path.converted === 0 ? "_new" : ""}`], places);
     }
 
-    /** @param {number} converted */
-    resultText(converted) {
-      const { audience, compare, words } = this.model;
-      const shown = (count) => peopleText(count, words.thousands);
-      const share = percentText(converted / audience);
-      const said = [fill(strings.scene_model_result, { converted: shown(converted), audience: shown(audience), share })];
-      if (this.changed()) {
-        const before = reach(audience, this.first)[this.first.length];
-        const change = Math.round(converted) - Math.round(before);
-        const text = change > 0 ? strings.scene_model_more : change < 0 ? strings.scene_model_fewer : strings.scene_model_same;
-        said.push(fill(text, { n: shown(Math.abs(change)) }));
-      }
-      if (compare) {
-        const single = audience * compare.pass;
-        const times = converted / single;
-        const level = Math.abs(times - 1) < NEAR;
-        const text = single === 0 ? strings.scene_model_only : level ? strings.scene_model_level : strings.scene_model_times;
-        said.push(fill(text, { times: String(Math.round(times * 10) / 10), name: compare.name, n: shown(single) }));
-      }
-      return said.join(strings.gap);
+    /** The scene at which most is to be won; where nobody knows what is within reach, that which costs most. @param {any} said @param {number} at */
+    markText(said, at) {
+      if (said.lever >= 0) return at === said.lever ? strings.scene_model_lever : "";
+      return at === said.weakest ? fill(strings.scene_model_costly, { n: said.people(said.forgone[at]) }) : "";
     }
 
-    /** @param {number[]} people @param {string[]} texts */
-    draw(people, texts) {
-      const { audience, words } = this.model;
-      const svg = this.drawing;
+    /** @param {any} said */
+    changeText(said) {
+      if (!this.changed()) return [];
+      const change = Math.round(said.all.converted) - Math.round(this.before);
+      const text = change > 0 ? strings.scene_model_more : change < 0 ? strings.scene_model_fewer : strings.scene_model_same;
+      return [fill(text, { n: said.people(Math.abs(change)) })];
+    }
+
+    /** @param {SVGElement} svg @param {any} said @param {any} path */
+    draw(svg, said, path) {
+      const { forgone, people, passes, weakest } = path;
       const flow = Number(svg.dataset.flow);
-      const last = people.length - 1;
-      for (const path of svg.querySelectorAll("path[data-flow]")) {
-        const at = Number(path.dataset.flow);
-        const [from, to] = [people[at] / audience, people[Math.min(at + 1, last)] / audience];
-        path.setAttribute("d", taper(flow, Number(path.dataset.top), Number(path.dataset.bottom), from, to));
+      const last = passes.length;
+      for (const shape of svg.querySelectorAll("path[data-flow]")) {
+        const at = Number(shape.dataset.flow);
+        const [from, to] = [people[at], people[Math.min(at + 1, last)]].map((count) => count / this.model.scale);
+        shape.setAttribute("d", taper(flow, Number(shape.dataset.top), Number(shape.dataset.bottom), from, to));
       }
-      for (const text of svg.querySelectorAll("[data-people]")) text.textContent = texts[Number(text.dataset.people)];
-      for (const text of svg.querySelectorAll("[data-rate]")) {
-        text.textContent = fill(words.go_on, { rate: percentText(this.passes[Number(text.dataset.rate)]) });
-      }
-      const share = percentText(people[last] / audience);
-      svg.querySelector("[data-share]").textContent = fill(words.share, { share });
-      svg.querySelector("desc").textContent = fill(words.describe, { audience: texts[0], converted: texts[last], share });
+      /** @param {string} name @param {(at: number, text: SVGElement) => string} of */
+      const write = (name, of) => {
+        for (const text of svg.querySelectorAll(`[data-${name}]`)) text.textContent = of(Number(text.dataset[name]), text);
+      };
+      write("people", (at) => said.people(people[at]));
+      write("rate", (at) => said.say("go_on", { rate: percentText(passes[at]) }));
+      write("left", (at) => said.say("leave", { n: said.lost(people[at], people[at + 1]) }));
+      write("cost", (at, text) => {
+        text.toggleAttribute("data-weakest", at === weakest);
+        return said.say(at === weakest ? "most_lost" : "lost_here", { n: said.people(forgone[at]) });
+      });
+      write("each", () => said.say("each", { n: said.each(path) }));
+      const share = percentText(people[last] / people[0]);
+      write("share", () => said.say("share", { share }));
+      svg.querySelector("desc").textContent = said.say("describe", { audience: said.people(people[0]), converted: said.people(people[last]), share });
     }
 
-    /** @param {number[]} people @param {string[]} texts */
-    tabulate(people, texts) {
-      const { audience, words } = this.model;
-      const last = people.length - 1;
-      const lost = (from, on) => peopleText(Math.round(from) - Math.round(on), words.thousands);
+    /** @param {any} said */
+    tabulate(said) {
       const put = (row, values) => {
-        [...row.querySelectorAll("td.sm-number")].forEach((cell, at) => { cell.textContent = values[at]; });
+        row.querySelectorAll("td.sm-number").forEach((cell, at) => { cell.textContent = values[at] ?? ""; });
       };
-      this.rows.forEach((row, at) => {
-        put(row, [texts[at], percentText(this.passes[at]), texts[at + 1], lost(people[at], people[at + 1])]);
+      said.paths.forEach((path, at) => {
+        const rows = this.tables[at].querySelectorAll("[data-row]");
+        said.rows(path).forEach((values, row) => put(rows[row], values));
       });
-      put(this.whole, [texts[0], percentText(people[last] / audience), texts[last], lost(audience, people[last])]);
+      const sums = this.querySelectorAll("[data-sum]");
+      if (sums.length) said.sums().forEach((values, row) => put(sums[row], values));
     }
 
     /** Says what has changed, and in words once the reader rests. */
