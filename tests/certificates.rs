@@ -341,6 +341,24 @@ fn a_page_that_says_otherwise_than_what_was_signed_is_told_difference_by_differe
         ("<main ", "<img src=\"mallory.png\"><main ", "besides: the page has “<img>”"),
         ("<h1 ", "<h1 style=\"display:none\" ", "besides: the page has “<h1>”"),
         ("</body>", "Mallory</body>", "besides: the page has “Mallory”"),
+        // What a tag says can do as much as what stands between tags.
+        ("<body>", "<body onload=\"x\">", "besides: the page has “<body>”"),
+        ("<style>", "<style media=\"not all\">", "besides: the page has “<style>”"),
+        (
+            "Content-Security-Policy\" content=\"",
+            "refresh\" content=\"0;url=https://example.com/ ",
+            "besides: the page has “<meta>”",
+        ),
+        ("default-src 'none'; style-src", "default-src 'none'; script-src 'unsafe-inline'; style-src", "“<meta>”"),
+        ("<svg ", "<svg overflow=\"visible\" ", "besides: the page has “<svg>”"),
+        ("<svg ", "<svg viewBox=\"0 0 9 9\"></svg><svg ", "besides: the page has “<svg>”"),
+        ("<path ", "<path fill=\"white\" ", "besides: the page has “<path>”"),
+        ("<figure>", "<figure popover>", "besides: the page has “<figure>”"),
+        (
+            "</time></dd></div>\n<div><dt>Score",
+            "</time>1 May 2199</dd></div>\n<div><dt>Score",
+            "besides: the page has “1 May 2199”",
+        ),
     ] {
         assert!(page.contains(from), "{from}: {page}");
         let (code, words) = said(&page.replacen(from, to, 1));

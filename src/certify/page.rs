@@ -79,7 +79,6 @@ impl<'a> Pages<'a> {
         let config = &what.site.config;
         let mut tera = Tera::new();
         tera.add_raw_template(FILE, TEMPLATE).map_err(|error| error.to_string())?;
-        let style = STANDARD.encode(Sha256::digest(STYLE));
         Ok(Self {
             tera,
             words: what.words,
@@ -87,7 +86,7 @@ impl<'a> Pages<'a> {
             issuer: what.signing.issuer.name.as_deref().unwrap_or(&config.title),
             base_url: config.base_url.as_deref(),
             key: what.key,
-            policy: format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"),
+            policy: policy(),
         })
     }
 
@@ -132,17 +131,25 @@ impl<'a> Pages<'a> {
     /// In words where we know them, else as the standard writes it, which everybody can read.
     fn day(&self, day: Date) -> DayView {
         let iso = day.to_string();
+        let [english, chinese] = in_words(day);
         let words = match self.language.split('-').next() {
-            Some("en") => in_english(day),
-            Some("zh") => day.strftime("%Y 年 %-m 月 %-d 日").to_string(),
+            Some("en") => english,
+            Some("zh") => chinese,
             _ => iso.clone(),
         };
         DayView { iso, words }
     }
 }
 
-pub(super) fn in_english(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
+/// A day in each language that certificates write it in.
+pub(super) fn in_words(day: Date) -> [String; 2] {
+    ["%-d %B %Y", "%Y 年 %-m 月 %-d 日"].map(|form| day.strftime(form).to_string())
+}
+
+/// What a browser may do with a page: apply this style.
+pub(super) fn policy() -> String {
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
 }
 
 /// Whether a page looks as this version makes it.

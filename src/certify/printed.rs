@@ -5,6 +5,8 @@
 //! were signed, and besides these only what is the same on every certificate of a course. Nothing may be hidden or laid
 //! over it: the style must be ours, and no other element may be there.
 
+use std::collections::HashSet;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use jiff::civil::Date;
 
@@ -39,6 +41,9 @@ const ELEMENTS: [&str; 25] = [
     "path",
     "figcaption",
 ];
+/// Those that each certificate has once at the most.
+const ONCE: [&str; 13] =
+    ["html", "head", "title", "style", "body", "main", "header", "h1", "h2", "ul", "footer", "dl", "svg"];
 /// Of a difference, in letters.
 const LONGEST: usize = 200;
 /// Who has changed more of a page has made another one.
@@ -130,10 +135,10 @@ fn compare(found: &mut Vec<Difference>, part: Part, shown: Vec<String>, signed: 
     }
 }
 
-/// Words for a day, as that day.
+/// Words for a day, in whatever language, as that day.
 fn said(shown: Vec<String>, day: Date) -> Vec<String> {
-    let words = page::in_english(day);
-    shown.into_iter().map(|text| if text == words { day.to_string() } else { text }).collect()
+    let words = page::in_words(day);
+    shown.into_iter().map(|text| if words.contains(&text) { day.to_string() } else { text }).collect()
 }
 
 /// Without blanks that no page shows.
@@ -144,6 +149,8 @@ fn plain(text: &str) -> String {
 /// What a page shows, by what it is.
 #[derive(Default)]
 struct Page {
+    /// Of [`ONCE`], what there was.
+    once: HashSet<String>,
     names: Vec<String>,
     titles: Vec<String>,
     /// Of passing, and of validity: as read by programs and by people.
@@ -176,8 +183,8 @@ impl Page {
                 Token::StartTag(tag) => {
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
                     let attribute = |name: &str| attribute(&tag, name);
-                    let hides = attribute("style").is_some() || attribute("hidden").is_some();
-                    if !ELEMENTS.contains(&name.as_str()) || hides {
+                    let is_again = ONCE.contains(&name.as_str()) && !page.once.insert(name.clone());
+                    if !ELEMENTS.contains(&name.as_str()) || is_again || !is_plain_tag(&name, &tag) {
                         page.besides.push(format!("<{name}>"));
                     }
                     let class = attribute("class").unwrap_or_default();
@@ -232,12 +239,35 @@ impl Page {
                 ("dd", _) if within == "id" => self.ids.push(text),
                 ("dd", _) if within.is_empty() && row == 3 => self.scores.push(text),
                 // That it has no end, and who has issued it.
-                ("dd", _) if within == "by" || row == 2 => {}
+                ("dd", _) if within == "by" || row == 2 && !text.contains(|sign: char| sign.is_numeric()) => {}
                 ("p", "issuer" | "kind" | "has-passed") | ("h2" | "li" | "dt" | "figcaption", _) => {}
                 _ => self.besides.push(text),
             }
         }
     }
+}
+
+/// Whether a tag says nothing that certificates do not say: an attribute can hide, lay over, or run what changes a page.
+fn is_plain_tag(name: &str, tag: &StartTag<()>) -> bool {
+    let known: &[&str] = match name {
+        "html" => &["lang"],
+        "meta" => &["charset", "http-equiv", "name", "content"],
+        "main" | "p" | "div" | "h1" | "ul" => &["class"],
+        "section" => &["class", "aria-labelledby"],
+        "h2" => &["id"],
+        "time" => &["datetime"],
+        "a" => &["href", "aria-label"],
+        "svg" => &["viewbox", "width", "height", "aria-hidden", "shape-rendering"],
+        "path" => &["d"],
+        _ => &[],
+    };
+    let is_known = |key: &[u8]| known.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(key));
+    let says = |key: &str, value: &str| attribute(tag, key).is_some_and(|said| said == value);
+    let is_web = |href: String| href.starts_with("https://") || href.starts_with("http://");
+    tag.attributes.iter().all(|(key, _)| is_known(key.as_slice()))
+        && (attribute(tag, "http-equiv").is_none() || says("content", &page::policy()))
+        && (attribute(tag, "http-equiv").is_none() || says("http-equiv", "Content-Security-Policy"))
+        && attribute(tag, "href").is_none_or(is_web)
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {

@@ -49,7 +49,8 @@ describe("the report for HR", () => {
   test("names from files are words and nothing else", () => visit(async (page) => {
     assert.match(await page.title(), /^Results: Training at Example & Sons, \d{4}-\d\d-\d\d$/);
     const shown = await names(page);
-    for (const name of STRANGE.filter((name) => name.length < 80)) assert.ok(shown.includes(name), name);
+    // A letter that turns a line round is no part of a name as it is shown.
+    for (const name of STRANGE.filter((name) => name.length < 80)) assert.ok(shown.includes(name.replace("\u202e", "")), name);
     assert.ok(shown.includes(`${"A".repeat(80)}…`));
     assert.equal(shown.length, new Set(results.map((row) => row.learner)).size);
   }));

@@ -6,6 +6,14 @@
   const ELEMENTS = new Set("html head meta title style body main header p div h1 section h2 ul li footer dl dt dd time figure a svg path figcaption".split(" "));
   /** The SHA-256 of the one style that certificates have: another one can hide and show anything. */
   const STYLE = "DmyL+MLd5ocExnVbmFOTejZtZacqzHykFV94MS/Aveo=";
+  /** What tags of certificates say; another attribute can hide, lay over, or run what changes a page. */
+  const KNOWN = {
+    html: ["lang"], meta: ["charset", "http-equiv", "name", "content"], main: ["class"], p: ["class"], div: ["class"], h1: ["class"], ul: ["class"],
+    section: ["class", "aria-labelledby"], h2: ["id"], time: ["datetime"], a: ["href", "aria-label"], path: ["d"],
+    svg: ["viewbox", "width", "height", "aria-hidden", "shape-rendering"],
+  };
+  /** Those that each certificate has once at the most. */
+  const ONCE = new Set("html head title style body main header h1 h2 ul footer dl svg".split(" "));
   const LONGEST = 200;
   const MOST = 20;
 
@@ -30,10 +38,11 @@
    * @param {string} html
    */
   const read = (html) => {
-    const shown = { name: [], course: [], passed_on: [], valid_until: [], score: [], id: [], heading: [], style: "", besides: [] };
+    const shown = { name: [], course: [], passed_on: [], valid_until: [], score: [], id: [], heading: [], style: "", policies: [], besides: [] };
     const days = [shown.passed_on, shown.valid_until];
     /** Elements whose end has not come yet. */
     const open = [];
+    const once = new Set();
     // Of the list of days and score, counted from 1.
     let row = 0;
     const close = (downTo) => {
@@ -50,7 +59,7 @@
         else if (name === "dd" && within === "id") shown.id.push(words);
         else if (name === "dd" && within === "" && row === 3) shown.score.push(words);
         // That it has no end, and who has issued it.
-        else if (name === "dd" && (within === "by" || row === 2)) continue;
+        else if (name === "dd" && (within === "by" || (row === 2 && !/\p{N}/u.test(words)))) continue;
         else if (name === "p" && ["issuer", "kind", "has-passed"].includes(kind)) continue;
         else if (!["h2", "li", "dt", "figcaption"].includes(name)) shown.besides.push(words);
       }
@@ -74,7 +83,13 @@
       for (const [, key, ...values] of rest.matchAll(ATTRIBUTES)) {
         if (!attributes.has(key.toLowerCase())) attributes.set(key.toLowerCase(), decoded(values.find((one) => one !== undefined) ?? ""));
       }
-      if (!ELEMENTS.has(name) || attributes.has("style") || attributes.has("hidden")) shown.besides.push(`<${name}>`);
+      const isKnown = [...attributes.keys()].every((key) => KNOWN[name]?.includes(key));
+      const isWeb = /^https?:\/\//.test(attributes.get("href") ?? "https://");
+      const equivalent = attributes.get("http-equiv");
+      const isAgain = ONCE.has(name) && once.has(name);
+      once.add(name);
+      if (!ELEMENTS.has(name) || isAgain || !isKnown || !isWeb || (equivalent ?? "Content-Security-Policy") !== "Content-Security-Policy") shown.besides.push(`<${name}>`);
+      if (equivalent !== undefined) shown.policies.push(attributes.get("content"));
       if (name === "div" && open.at(-1)?.name === "dl") row += 1;
       if (name === "time" && days[row - 1]) days[row - 1].push(attributes.get("datetime") ?? "");
       if (name === "meta" || /\/$/.test(rest)) continue;
@@ -90,8 +105,11 @@
     return shown;
   };
 
-  /** As certificates write it in English. @param {string} day */
-  const inEnglish = (day) => new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  /** A day in each language that certificates write it in. @param {string} day */
+  const inWords = (day) => {
+    const [year, month, date] = day.split("-").map(Number);
+    return [new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`)), `${String(year).padStart(4, "0")} 年 ${month} 月 ${date} 日`];
+  };
   /** A share as certificates write it. @param {number} share */
   const percent = (share) => `${Math.round(share * 1000) / 10} %`;
 
@@ -102,7 +120,8 @@
    */
   Coursewright.differences = async (given, certificate) => {
     if (!isPage(given)) return null;
-    const page = read(given);
+    // As a browser reads the ends of lines.
+    const page = read(given.replace(/\r\n?/g, "\n"));
     const { name, title, passed_on, valid_until, score, id } = certificate;
     const signed = {
       name: plain(name), course: plain(title), passed_on, valid_until, score: score === null ? null : percent(score), id: plain(id),
@@ -110,13 +129,15 @@
     const found = [];
     for (const [part, value] of Object.entries(signed)) {
       const isDay = value !== null && (part === "passed_on" || part === "valid_until");
-      const shown = page[part].map((text) => (isDay && text === inEnglish(value) ? value : text));
+      const shown = page[part].map((text) => (isDay && inWords(value).includes(text) ? value : text));
       if (!shown.length && value !== null) found.push({ part, signed: value });
       for (const text of new Set(shown)) if (text !== value) found.push({ part, shown: text, ...(value !== null && { signed: value }) });
     }
     const end = `${signed.name}, ${signed.course}`;
     for (const shown of page.heading) if (!shown.endsWith(`: ${end}`)) found.push({ part: "heading", shown, signed: end });
-    if (await hashOf(page.style.trim()) !== STYLE) found.push({ part: "style" });
+    const policy = `default-src 'none'; style-src 'sha256-${await hashOf(page.style)}'; base-uri 'none'; form-action 'none'`;
+    const isOwn = await hashOf(page.style.trim()) === STYLE && page.policies.every((one) => one === policy);
+    if (!isOwn) found.push({ part: "style" });
     for (const shown of page.besides) found.push({ part: "besides", shown });
     return found.slice(0, MOST).map((one) => (one.shown?.length > LONGEST ? { ...one, shown: `${one.shown.slice(0, LONGEST)}…` } : one));
   };
