@@ -99,6 +99,15 @@ describe("the map of concepts", () => {
     await context.close();
   });
 
+  test("is fitted to the screen by a box that needs no script", async () => {
+    const { context, page } = await open("concepts/map.html", { javaScriptEnabled: false });
+    const over = () => page.locator(".map-scroll").evaluate((region) => region.scrollWidth - region.clientWidth);
+    assert.ok(await over() > 0, "it is wider than the screen");
+    await page.getByLabel("Fit the map to the screen").check();
+    assert.equal(await over(), 0);
+    await context.close();
+  });
+
   test("is found from the glossary, and its lines differ without colour", async () => {
     const { context, page } = await open("glossary.html");
     await page.locator(".lead a").click();

@@ -44,6 +44,20 @@ describe("on a screen of 360 pixels", () => {
     });
   }
 
+  for (const [language, path, other] of [["English", "index.html", "中文"], ["Chinese", "zh/index.html", "English"]]) {
+    test(`the header of a page in ${language} has two rows, and leads to the other language`, async () => {
+      await page.goto(shipped + path);
+      // Where the middle of each visible thing is, each row once.
+      const rows = await page.locator(".site-head").evaluate((head) => {
+        const middles = [...head.querySelectorAll("a, button")].map((part) => part.getBoundingClientRect()).filter(({ height }) => height).map(({ top, height }) => top + height / 2);
+        return middles.sort((one, other) => one - other).filter((middle, at) => !at || middle - middles[at - 1] > 16).length;
+      });
+      assert.equal(rows, 2);
+      await page.getByRole("banner").getByRole("link", { name: other }).click();
+      await page.waitForURL(shipped + (path.startsWith("zh/") ? "index.html" : "zh/index.html"));
+    });
+  }
+
   test("neither does a quiz with all its feedback, nor the results when they are filled", async () => {
     await page.goto(`${small}quizzes/tea-check.html`);
     const { questions } = await quizData(page);
@@ -115,6 +129,17 @@ describe("on paper", () => {
     assert.deepEqual(await seen(NAVIGATION), []);
     assert.equal((await seen(["h1", "scene-model svg"])).includes("h1"), true);
     assert.ok((await page.pdf({ format: "A4" })).length > 10_000);
+  });
+
+  test("the map of concepts stands whole on one sheet, with what its lines say", async () => {
+    await page.goto(`${shipped}concepts/map.html`);
+    assert.deepEqual(await seen([".site-head", ".map-hint"]), []);
+    await page.setViewportSize({ width: 1046, height: 718 });
+    await page.emulateMedia({ media: "print" });
+    const { bottom, right } = await page.locator(".map-whole svg").evaluate((map) => map.getBoundingClientRect());
+    // A4 across without its margins of 10 mm.
+    assert.ok(bottom <= 718 && right <= 1046, `${right} by ${bottom}`);
+    await page.emulateMedia({ media: null });
   });
 
   test("a quiz has its questions and options, but no feedback, mark or key", async () => {

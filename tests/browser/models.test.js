@@ -154,11 +154,15 @@ describe("with the keyboard alone", () => {
     assert.equal(await raffle.locator("input[type='number']").getAttribute("aria-invalid"), "true");
     await press("Tab");
     assert.equal(await raffle.locator("input[type='number']").inputValue(), "99", "what cannot be gives way to what could");
+    const refused = model.getByText("Only whole numbers from 1 to 140 fit here. It is 99 again.");
+    assert.ok(await refused.isVisible());
+    await said(model, "It is 99 again");
     const article = model.locator("li", { hasText: "Guest article" }).locator("input[type='checkbox']");
     await article.focus();
     await press("Space");
     assert.match(await result.innerText(), /for €2,410/);
     assert.match(await result.innerText(), /€90 is left/);
+    assert.equal(await refused.count(), 0, "it is told until something else is changed");
     const steady = model.locator("li", { hasText: "Search advertisement" }).locator("input[type='checkbox']");
     await steady.focus();
     await press("Space");

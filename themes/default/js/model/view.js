@@ -25,6 +25,7 @@
     const limits = { min: least, max: most, step: 1, autocomplete: "off", "aria-label": label };
     const range = element("input", { type: "range", ...limits });
     const number = element("input", { type: "number", inputmode: "numeric", ...limits });
+    const refused = element("span", { class: "model-refused", role: "status" });
     range.addEventListener("input", () => change(Number(range.value)));
     number.addEventListener("input", () => {
       const { validity, valueAsNumber } = number;
@@ -35,13 +36,18 @@
     /** @param {number} value @param {Element} [typed] the field that must be left as it is */
     const show = (value, typed) => {
       range.value = String(value);
+      refused.textContent = "";
       if (typed === number) return;
       number.value = String(value);
       number.removeAttribute("aria-invalid");
     };
-    // What does not fit gives way to the value that holds.
-    number.addEventListener("change", () => show(Number(range.value)));
-    return { box: element("span", { class: "model-inputs" }, range, number), show, range, number };
+    // What does not fit gives way to the value that holds, and a sentence says so.
+    number.addEventListener("change", () => {
+      const { min: from, max: to, ariaInvalid } = number;
+      show(Number(range.value));
+      if (ariaInvalid === "true") refused.textContent = fill(strings.only_whole, { from, to, value: range.value });
+    });
+    return { box: element("span", { class: "model-inputs" }, range, number, refused), show, range, number };
   }
 
   /** A button that is pressed or not. @param {string} label @param {() => void} change */

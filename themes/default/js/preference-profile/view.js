@@ -42,10 +42,8 @@
       this.add = element("button", { type: "button", class: "button button-quiet" }, strings.profile_add);
       this.add.addEventListener("click", () => {
         ago.setAttribute("aria-invalid", String(!ago.validity.valid));
-        if (!ago.validity.valid) {
-          ago.focus();
-          return;
-        }
+        // The browser goes there and says what is possible.
+        if (!ago.reportValidity()) return;
         this.events.push({ act: Number(act.value), topic: Number(topic.value), days_ago: ago.valueAsNumber });
         this.changed();
       });

@@ -90,14 +90,19 @@
         number.setAttribute("aria-invalid", String(!fits));
         if (fits) this.change(at, number.valueAsNumber, number);
       });
-      // What cannot be a rate gives way to the rate that holds.
-      number.addEventListener("change", () => this.show());
+      const refused = element("p", { class: "sm-refused", role: "status" });
+      // What cannot be a rate gives way to the rate that holds, and a sentence says so.
+      number.addEventListener("change", () => {
+        const { min: from, max: to, ariaInvalid } = number;
+        this.show();
+        if (ariaInvalid === "true") refused.textContent = fill(strings.scene_model_refused, { from, to, rate: number.value });
+      });
       const follows = element("p", { class: "sm-follows" });
       const more = element("p", { class: "sm-gain" });
       const lever = element("p", { class: "sm-lever", hidden: "" }, "");
       const inputs = element("span", { class: "sm-inputs" }, range, element("span", { class: "sm-typed" }, number, " %"));
       const name = element("label", { class: "sm-scene-name", for: id }, scene.name);
-      return { item: element("li", { class: "sm-scene" }, name, inputs, follows, more, lever), range, number, follows, more, lever };
+      return { item: element("li", { class: "sm-scene" }, name, inputs, refused, follows, more, lever), range, number, refused, follows, more, lever };
     }
 
     /** @param {number} at @param {number} percent @param {Element} [typed] the field that must be left as it is */
@@ -117,6 +122,7 @@
       this.scenes.forEach((scene, at) => {
         const percent = Math.round(this.passes[at] * 1e6) / 1e4;
         scene.range.value = String(percent);
+        scene.refused.textContent = "";
         scene.range.setAttribute("aria-valuetext", percentText(this.passes[at]));
         if (scene.number !== typed) {
           scene.number.value = String(percent);
