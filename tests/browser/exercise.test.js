@@ -82,7 +82,7 @@ describe("a model in a question", () => {
     await box.locator(".sm-scene input[type='number']").nth(1).fill("80");
     assert.equal((await responseOf(page, question))[2], "50");
     await page.keyboard.press("Tab");
-    const refused = box.locator("[role='status']", { hasText: /^Only 40 to 50% is possible here\. The rate is 50% again\.$/ });
+    const refused = box.locator("[role='status']", { hasText: /^Only 40 to 50% is possible here\. The rate stays at 50%\.$/ });
     assert.ok(await refused.isVisible());
     await give(page, question, { 3: "30" });
     assert.equal(await refused.count(), 0, "it is told until something else is changed");

@@ -154,9 +154,9 @@ describe("with the keyboard alone", () => {
     assert.equal(await raffle.locator("input[type='number']").getAttribute("aria-invalid"), "true");
     await press("Tab");
     assert.equal(await raffle.locator("input[type='number']").inputValue(), "99", "what cannot be gives way to what could");
-    const refused = model.getByText("Only whole numbers from 1 to 140 fit here. It is 99 again.");
+    const refused = model.getByText("Only whole numbers from 1 to 140 fit here. It stays at 99.");
     assert.ok(await refused.isVisible());
-    await said(model, "It is 99 again");
+    await said(model, "It stays at 99");
     const article = model.locator("li", { hasText: "Guest article" }).locator("input[type='checkbox']");
     await article.focus();
     await press("Space");
