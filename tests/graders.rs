@@ -1,5 +1,5 @@
-//! The two graders are one function: `quiz::grade` in Rust and grade.js in the browser must agree on every response,
-//! to the last bit. Both run the vectors in tests/grading, and thousands of random questions.
+//! The two graders are one function: `quiz::grade` in Rust and the theme's scripts in the browser must agree on every
+//! response, to the last bit. Both run the vectors in tests/grading, and thousands of random questions.
 //!
 //! `COURSEWRIGHT_RANDOM=100000` asks more random questions, `COURSEWRIGHT_SEED=7` asks others.
 
@@ -153,7 +153,7 @@ fn both_graders_agree_on_random_quizzes_to_the_last_bit() {
             jobs.push(json!({"do": "score", "data": data, "seed": seed, "records": records}));
         }
         for ((job, expected), answer) in jobs.iter().zip(expected).zip(node.ask(&jobs)) {
-            assert_eq!(answer, expected, "COURSEWRIGHT_SEED={seed}: grade.js (left) and Rust disagree on {job}");
+            assert_eq!(answer, expected, "COURSEWRIGHT_SEED={seed}: the page (left) and Rust disagree on {job}");
         }
     }
 }
@@ -189,7 +189,7 @@ fn both_graders_give_full_marks_to_the_keys_of_generated_questions_and_draw_the_
     }
     assert!(asked > 150, "{asked}");
     for ((job, expected), answer) in jobs.iter().zip(expected).zip(node.ask(&jobs)) {
-        assert_eq!(answer, expected, "grade.js (left) and Rust disagree on {job}");
+        assert_eq!(answer, expected, "the page (left) and Rust disagree on {job}");
     }
 }
 

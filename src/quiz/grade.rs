@@ -1,5 +1,6 @@
-//! Grades one response by its key. The same function as `grade` in grade.js, step by step: also sums and quotients are
-//! taken in the same order, so that both come to the same bits.
+//! Grades one response by its key. The same function as `grade` of the theme (js/quiz/grade.js, and grade.js beside it for
+//! each further type), step by step: also sums and quotients are taken in the same order, so that both come to the same
+//! bits.
 //!
 //! A response that no form of ours makes (an unknown id, an id twice, a list where a text belongs) earns nothing, and
 //! so does a blank one.

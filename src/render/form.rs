@@ -249,27 +249,59 @@ fn has_exam(node: &QuizNode) -> bool {
     policy.time_limit.is_some() || policy.navigation == Navigation::Question || policy.confidence != Confidence::None
 }
 
+/// The script of a type of questions, where it is no part of that of all quizzes.
+fn script(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Ordering { .. } => Some("ordering"),
+        Kind::Matching { .. } | Kind::Categorize { .. } | Kind::Cloze { .. } | Kind::Scorecard(_) => Some("parts"),
+        Kind::FreeText(_) | Kind::Attestation { .. } => Some("writing"),
+        Kind::Hotspot { .. } => Some("hotspot"),
+        Kind::SingleChoice { .. }
+        | Kind::TrueFalse { .. }
+        | Kind::MultipleResponse { .. }
+        | Kind::ShortAnswer { .. }
+        | Kind::Numeric { .. }
+        | Kind::Scale { .. }
+        // These come with what draws them.
+        | Kind::Scenario(_)
+        | Kind::Model(_) => None,
+    }
+}
+
 /// What the forms of these quizzes need besides what each form needs, on a page with these blocks.
 pub fn scripts(quizzes: &[&QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
     let questions = || quizzes.iter().flat_map(|node| &node.quiz.questions);
-    let mut exercise = false;
+    let mut exercises = Vec::new();
     for question in questions() {
         if let Kind::Model(model) = &question.kind {
-            exercise = true;
             let kind = model.block.kind();
+            if !exercises.contains(&kind.name()) {
+                exercises.push(kind.name());
+            }
             if !blocks.contains(&kind) {
                 blocks.push(kind);
             }
         }
     }
     let asks_by_card = questions().any(|question| matches!(question.kind, Kind::Scorecard(_)));
+    let mut kinds: Vec<_> = questions().filter_map(|question| script(&question.kind)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let scenario = questions().any(|question| matches!(question.kind, Kind::Scenario(_)));
+    let exam = quizzes.iter().any(|node| has_exam(node));
+    let sections = [scenario.then_some("scenario"), exam.then_some("exam")].into_iter().flatten();
+    // A table of concepts is words already.
+    let of_blocks = blocks.iter().filter(|kind| **kind != block::Kind::Contrast).map(|kind| kind.name());
+    let words = kinds.iter().copied().chain(sections).chain(of_blocks).collect();
     Scripts {
         quiz: !quizzes.is_empty(),
-        scenario: questions().any(|question| matches!(question.kind, Kind::Scenario(_))),
-        exam: quizzes.iter().any(|node| has_exam(node)),
+        kinds,
+        scenario,
+        exam,
         models: blocks.iter().any(|kind| kind.shares_script()),
         card: asks_by_card && !blocks.contains(&block::Kind::Scorecard),
-        exercise,
+        exercises,
+        words,
         blocks: blocks.iter().map(|kind| kind.name()).collect(),
         ..Scripts::default()
     }

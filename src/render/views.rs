@@ -70,15 +70,19 @@ pub struct SiteView<'a> {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Scripts {
     pub quiz: bool,
+    /// Of types of questions that not every quiz has.
+    pub kinds: Vec<&'static str>,
     pub scenario: bool,
     /// Steps, a clock, or certainty.
     pub exam: bool,
     /// What a scorecard is reckoned with, where it does not come with a block.
     pub card: bool,
-    /// Of models in questions.
-    pub exercise: bool,
-    /// The kinds of blocks, each with a script of its own and words for it.
+    /// The kinds of models in questions.
+    pub exercises: Vec<&'static str>,
+    /// The kinds of blocks, each with a script of its own.
     pub blocks: Vec<&'static str>,
+    /// The sections of words that these need beyond those of every page.
+    pub words: Vec<&'static str>,
     /// What some of these blocks have in common.
     pub models: bool,
     pub results: bool,

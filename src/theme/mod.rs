@@ -154,7 +154,7 @@ fn assemble(files: BTreeMap<String, Layered>, folder: &str, languages: &[&str], 
             (path.clone(), version)
         })
         .collect();
-    register(&mut tera, versions);
+    register(&mut tera, versions, strings.clone());
     if let Err(error) = tera.add_raw_templates(templates) {
         let text =
             |name: &str| files.get(&format!("templates/{name}")).and_then(|file| str::from_utf8(&file.bytes).ok());
@@ -190,8 +190,8 @@ pub fn version(bytes: &[u8]) -> String {
 }
 
 /// What templates may call besides Tera's own.
-fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
-    let strings = versions.clone();
+fn register(tera: &mut Tera, versions: BTreeMap<String, String>, strings: BTreeMap<String, Strings>) {
+    let files = versions.clone();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let path = kwargs.must_get::<&str>("path")?;
         match versions.get(path) {
@@ -208,10 +208,25 @@ fn register(tera: &mut Tera, versions: BTreeMap<String, String>) {
         let language = kwargs.must_get::<&str>("lang")?;
         let part = kwargs.get::<&str>("part")?.map(|part| format!("{part}-")).unwrap_or_default();
         let names = [format!("{language}.js"), format!("{}.js", general(language)), "js".to_owned()];
-        let found = names.iter().find_map(|ending| strings.get(&format!("js/{part}strings.{ending}")));
+        let found = names.iter().find_map(|ending| files.get(&format!("js/{part}strings.{ending}")));
         found.map(|address| Value::safe_string(address)).ok_or_else(|| {
             tera::Error::message(format!("no scripts have strings of their own for `{}`", part.trim_end_matches('-')))
         })
+    });
+    // The words of these parts as JSON, for a script element, which nothing in them may end.
+    tera.register_function("words", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let language = kwargs.must_get::<&str>("lang")?;
+        let parts = kwargs.must_get::<Vec<String>>("parts")?;
+        let own = [language, general(language), ENGLISH].into_iter().find_map(|language| strings.get(language));
+        let mut words = BTreeMap::new();
+        for part in &parts {
+            let texts = own.and_then(|own| own.in_pages(part)).ok_or_else(|| {
+                tera::Error::message(format!("no scripts have words of their own in pages for `{part}`"))
+            })?;
+            words.extend(texts);
+        }
+        let json = serde_json::to_string(&words).expect("a map of strings is always JSON");
+        Ok(Value::safe_string(&json.replace('<', "\\u003c")))
     });
     // Takes the place of Tera's own, whose loops need not end while anybody waits.
     tera.register_function("range", |kwargs: Kwargs, _: &State| -> TeraResult<Vec<i64>> {

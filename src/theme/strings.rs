@@ -8,21 +8,27 @@ use crate::yaml::{self, Origin, Reader};
 
 type Texts = BTreeMap<String, String>;
 
-/// Sections of strings for scripts, each with the file that brings it: a page loads those that its scripts need.
-const SECTIONS: [(&str, &str); 13] = [
-    ("script", "strings"),
-    ("results", "results-strings"),
-    ("endpoint", "endpoint-strings"),
-    ("scenario", "scenario-strings"),
-    ("scene_model", "scene-model-strings"),
-    ("growth", "growth-strings"),
-    ("relation_network", "relation-network-strings"),
-    ("preference_profile", "preference-profile-strings"),
-    ("scorecard", "scorecard-strings"),
-    ("search", "search-strings"),
-    ("verify", "verify-strings"),
-    ("codes", "codes-strings"),
-    ("review", "review-strings"),
+/// Sections of strings for scripts. Those with a file are brought by it to the pages whose scripts need them; the others
+/// stand in these pages themselves, since each is short and needed by few.
+const SECTIONS: [(&str, Option<&str>); 18] = [
+    ("script", Some("strings")),
+    ("results", Some("results-strings")),
+    ("endpoint", Some("endpoint-strings")),
+    ("search", Some("search-strings")),
+    ("verify", Some("verify-strings")),
+    ("codes", Some("codes-strings")),
+    ("review", Some("review-strings")),
+    ("exam", None),
+    ("ordering", None),
+    ("parts", None),
+    ("writing", None),
+    ("hotspot", None),
+    ("scenario", None),
+    ("scene_model", None),
+    ("growth", None),
+    ("relation_network", None),
+    ("preference_profile", None),
+    ("scorecard", None),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,14 +73,22 @@ impl Strings {
     /// The scripts that give the other scripts their words and run before them, by their names: the first is for every
     /// page, and the others add to it.
     pub fn scripts(&self) -> impl Iterator<Item = (&'static str, String)> {
-        SECTIONS.iter().zip(&self.scripts).enumerate().map(|(at, ((_, name), texts))| {
+        SECTIONS.iter().zip(&self.scripts).enumerate().filter_map(|(at, ((_, file), texts))| {
+            let name = (*file)?;
             let texts = serde_json::to_string(texts).expect("a map of strings is always JSON");
             let script = match at {
                 0 => format!("(window.Coursewright=window.Coursewright||{{}}).strings={texts};"),
                 _ => format!("Object.assign(Coursewright.strings,{texts});"),
             };
-            (*name, script)
+            Some((name, script))
         })
+    }
+
+    /// The strings of a section that stands in pages, as it is called there: `scene-model`.
+    pub fn in_pages(&self, section: &str) -> Option<&Texts> {
+        let name = section.replace('-', "_");
+        let at = SECTIONS.iter().position(|(key, file)| *key == name && file.is_none())?;
+        Some(&self.scripts[at])
     }
 
     /// What stands between two things that a string puts side by side, `{before}` and `{after}`.

@@ -103,7 +103,7 @@ describe("a model, as it is loaded", () => {
     const names = [];
     page.on("request", (request) => names.push(new URL(request.url()).pathname.split("/").at(-1)));
     await page.goto(`${address}${NETWORK}`, { waitUntil: "networkidle" });
-    for (const file of ["model.js", "model.css", "relation-network.js", "relation-network-strings.js"]) assert.ok(names.includes(file), file);
+    for (const file of ["model.js", "model.css", "relation-network.js"]) assert.ok(names.includes(file), file);
     for (const file of ["growth.js", "preference-profile.js", "scene-model.js", "scene-model.css"]) assert.ok(!names.includes(file), file);
     names.length = 0;
     await page.goto(`${address}internet-operation/channels-and-growth/referral-without-spam.html`, { waitUntil: "networkidle" });

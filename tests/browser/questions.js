@@ -9,9 +9,12 @@ export const quizData = (page) => page.locator("quiz-form > script").first().eva
 
 export const fieldset = (page, question) => page.locator(`fieldset[data-question="${question.id}"]`);
 
-const PARTS = ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean", "exercise/judge", "quiz/grade"];
+const PARTS = JSON.parse(readFileSync(new URL("../support/graders.json", import.meta.url), "utf8"));
 const scripts = PARTS.map((part) => readFileSync(fileURLToPath(new URL(`../../themes/default/js/${part}.js`, import.meta.url)), "utf8"));
 const { Coursewright } = vm.runInNewContext(`${scripts.join(";")}; globalThis`, {});
+
+/** The types that the page grades. */
+export const GRADED = Object.keys(Coursewright.graders);
 
 /** Every way through a dialogue. @returns {{path: string[], score: number}[]} the worst first */
 export function endings(key) {

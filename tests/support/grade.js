@@ -8,16 +8,13 @@ const path = require("path");
 const readline = require("readline");
 const vm = require("vm");
 
-// What grades a type that only some pages load, before the graders as on a page.
-for (const part of ["model/numbers", "scene-model/reach", "growth/outlook", "relation-network/reach", "preference-profile/profile", "scorecard/mean", "exercise/judge"]) {
+globalThis.window = globalThis;
+// What grades, in the order in which pages load it: models, what all quizzes have in common, the other types.
+const PARTS = [...require("./graders.json"), "scenario/best"];
+for (const part of PARTS) {
   const file = path.join(__dirname, `../../themes/default/js/${part}.js`);
   vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 }
-const file = path.join(__dirname, "../../themes/default/js/quiz/grade.js");
-vm.runInThisContext(fs.readFileSync(process.argv[2] || file, "utf8"), { filename: file });
-globalThis.window = globalThis;
-const best = path.join(__dirname, "../../themes/default/js/scenario/best.js");
-vm.runInThisContext(fs.readFileSync(best, "utf8"), { filename: best });
 const { bestPath, draw, grade, points, score, story, grading } = globalThis.Coursewright;
 
 const view = new DataView(new ArrayBuffer(8));

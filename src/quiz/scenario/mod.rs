@@ -1,7 +1,7 @@
 //! Scenarios: branching dialogues with variables, conditions and effects.
 //!
 //! `Scenario` is what an author wrote. Its `Story` is the key: all that decides where a path leads and what it earns,
-//! which grade.js walks step by step as `story` does. `explore` follows all paths at once, for the checks and for the
+//! which js/scenario/story.js walks step by step as `story` does. `explore` follows all paths at once, for the checks and for the
 //! best one.
 
 mod condition;

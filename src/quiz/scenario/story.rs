@@ -1,4 +1,4 @@
-//! The key of a scenario, and how a path goes through it. The same steps as `story` in grade.js.
+//! The key of a scenario, and how a path goes through it. The same steps as in js/scenario/story.js.
 //!
 //! A choice is open where its condition holds. Its effects come first, then the first of its targets whose condition
 //! holds leads on. Numbers stop at the ends of their range.

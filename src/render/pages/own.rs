@@ -153,7 +153,7 @@ impl<'a> Pager<'a> {
             title,
             description: None,
             crumbs,
-            scripts: Scripts { review: true, ..Scripts::default() },
+            scripts: Scripts { review: true, words: vec!["hotspot", "ordering", "parts"], ..Scripts::default() },
             nav: None,
             view: ReviewView { data: super::super::json(&data) },
         })

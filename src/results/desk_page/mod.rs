@@ -1,6 +1,6 @@
 //! The desk: one private HTML file in which HR reads submissions without this program, and finds what `collect` finds.
 //!
-//! The file holds the site's keys and texts (`data`), the theme's own grade.js, and in `js/` the steps of `collect` in
+//! The file holds the site's keys and texts (`data`), the theme's own graders, and in `js/` the steps of `collect` in
 //! JavaScript, file by file beside the Rust that they must agree with: `tests/desk.rs` runs both on the same files and
 //! compares every table, byte for byte. It asks nothing of any network, and its policy runs no script but its own.
 //!
@@ -23,9 +23,9 @@ use crate::site::Site;
 
 const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
-/// In the order in which they stand on each other. The grader is the site's own file, and so are the models that
+/// In the order in which they stand on each other. The graders are the site's own files, and so are the models that
 /// exercises are graded with.
-const SCRIPTS: [&str; 31] = [
+const SCRIPTS: [&str; 39] = [
     include_str!("../../../themes/default/js/model/numbers.js"),
     include_str!("../../../themes/default/js/scene-model/reach.js"),
     include_str!("../../../themes/default/js/growth/outlook.js"),
@@ -33,7 +33,15 @@ const SCRIPTS: [&str; 31] = [
     include_str!("../../../themes/default/js/preference-profile/profile.js"),
     include_str!("../../../themes/default/js/scorecard/mean.js"),
     include_str!("../../../themes/default/js/exercise/judge.js"),
+    include_str!("../../../themes/default/js/scene-model-exercise/figures.js"),
+    include_str!("../../../themes/default/js/growth-exercise/figures.js"),
+    include_str!("../../../themes/default/js/relation-network-exercise/figures.js"),
+    include_str!("../../../themes/default/js/preference-profile-exercise/figures.js"),
     include_str!("../../../themes/default/js/quiz/grade.js"),
+    include_str!("../../../themes/default/js/ordering/grade.js"),
+    include_str!("../../../themes/default/js/parts/grade.js"),
+    include_str!("../../../themes/default/js/writing/grade.js"),
+    include_str!("../../../themes/default/js/scenario/story.js"),
     include_str!("js/text.js"),
     include_str!("js/moment.js"),
     include_str!("js/json.js"),

@@ -1,4 +1,4 @@
-/* One attempt, graded by the site's own grade.js with the site's keys: as results/grading.rs of the builder. */
+/* One attempt, graded by the site's own graders with the site's keys: as results/grading.rs of the builder. */
 "use strict";
 
 /** What claims more claims no score, and nobody reads its digits. */

@@ -13,9 +13,12 @@
     return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]);
   };
 
-  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{style: string, script: string}} theme */
-  const quiz = async (id, { style, script }) => {
-    const [html] = await Promise.all([files.get(`quiz/${id}`), files.theme(script, style)]);
+  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{style: string, scripts: string}} theme */
+  const quiz = async (id, { style, scripts }) => {
+    // The scripts of some types stand on that of all.
+    const [script, ...types] = scripts.split(" ");
+    const loaded = files.theme(script, style).then(() => Promise.all(types.map((type) => files.theme(type))));
+    const [html] = await Promise.all([files.get(`quiz/${id}`), loaded]);
     if (!html) return null;
     const form = nodes(html).querySelector("quiz-form");
     return { form, data: JSON.parse(form.querySelector("script").textContent) };
@@ -38,7 +41,7 @@
       this.fieldset = document.importNode(form.querySelector(`fieldset[data-question="${data.id}"]`), true);
       // How sure a learner is is told by the rating.
       this.fieldset.querySelector("[data-sure]")?.remove();
-      this.question = new Coursewright.Question(this.fieldset, data, form.querySelector("[data-icons]"));
+      this.question = Coursewright.question(this.fieldset, data, form.querySelector("[data-icons]"));
       const { shown } = this.question;
       const pinned = (id) => data.pinned.includes(id);
       const isMixed = this.policy.shuffle.options && /single_choice|multiple_response/.test(data.type);

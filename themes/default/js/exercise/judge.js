@@ -1,7 +1,7 @@
 /**
  * Grades exercises on models: what a plan comes to, and which goals that meets. The same function as `judge` of
- * src/quiz/exercise, step by step. It reckons with the functions of the models themselves; those that a page does not ask
- * for are not there.
+ * src/quiz/exercise, step by step. What a model comes to is reckoned by its own functions, in a script that only those pages
+ * load that ask for it, as js/growth-exercise.
  *
  * Pure, and it never throws: a plan that no form of ours makes earns nothing.
  */
@@ -38,57 +38,12 @@
   /** As it was at the start, which may lie outside of what it can be set to. @param {Setting} setting */
   const first = ({ domain, start }) => read(domain.rate ? { rate: { from: 0, to: 10000 } } : domain, start);
 
-  /** @param {number} people */
-  const pairsOf = (people) => Array.from({ length: people }, (_, one) => Array.from({ length: people - one - 1 }, (_, more) => [one, one + 1 + more])).flat();
-
-  /** What each kind of model comes to with these values: its figures in hundredths, and what it costs. */
-  const MODELS = {
-    "scene-model": ({ audience, passes, cost }, value) => {
-      const set = passes.map((pass, at) => (has(value, at + 1) ? value[at + 1] / 10000 : pass));
-      const people = Coursewright.sceneModel.reach(audience, set);
-      const last = people[people.length - 1];
-      const each = cost && last >= 0.5 ? hundredths(Coursewright.sceneModel.spent(cost.fixed, people, cost.arrivals) / last) : null;
-      return { conversions: hundredths(last), share: Math.round(last / people[0] * 10000), cost_per_conversion: each };
-    },
-    growth: (model, value) => {
-      const launches = model.efforts.map(({ launch }, at) => (has(value, at + 1) ? value[at + 1] : launch));
-      const { totals, cost, ahead } = Coursewright.growth.outlook(model, has(value, "0") ? value[0] : true, launches);
-      const people = totals.at(-1);
-      return { people: hundredths(people), cost: hundredths(cost), cost_per_person: people >= 0.5 ? hundredths(cost / people) : null, days_ahead: ahead * 100 };
-    },
-    "relation-network": (model, value) => {
-      const all = (letter, list) => list.map((on, at) => (has(value, letter + (at + 1)) ? value[letter + (at + 1)] : on));
-      const known = pairsOf(model.threads.length);
-      const pairs = model.pairs.map((on, at) => {
-        const id = known[at].map((one) => one + 1).join("-");
-        return has(value, id) ? value[id] : on;
-      });
-      const ties = { threads: all("t", model.threads), pairs, gone: all("g", model.gone) };
-      const { lostWith, reach } = Coursewright.network;
-      const steps = reach(ties);
-      const here = ties.gone.map((_, at) => at).filter((at) => !ties.gone[at]);
-      return {
-        reached: steps.filter(Boolean).length * 100,
-        introductions: known.filter(([one, other], at) => pairs[at] && !ties.gone[one] && !ties.gone[other]).length * 100,
-        weak_points: here.filter((at) => lostWith(ties, at).length).length * 100,
-        steps: Math.max(0, ...steps) * 100,
-      };
-    },
-    "preference-profile": (model, value, settings) => {
-      const kept = model.events.filter((_, at) => (has(value, `e${at + 1}`) ? value[`e${at + 1}`] : true));
-      const added = settings.flatMap(({ id, domain }) => (domain.event && has(value, id) ? [value[id]] : []));
-      const log = [...kept, ...added];
-      const rules = {
-        topics: Array.from({ length: model.topics }),
-        acts: model.acts.map((weight) => ({ weight })),
-        messages: model.messages.map((topic) => ({ topic })),
-        share: model.share,
-        least: model.least,
-      };
-      const { shares, chosen } = Coursewright.profile.profile(rules, has(value, "half_life") ? value.half_life : model.half_life, log);
-      return { message: (chosen + 1) * 100, topic_share: Math.round(Math.max(0, ...shares) * 10000), events: log.length * 100 };
-    },
-  };
+  /**
+   * What each kind of model comes to with these values: its figures in hundredths, and what it costs. Each stands in a
+   * script of its own.
+   * @type {Object<string, (model: any, value: Object<string, any>, settings: Setting[]) => Object<string, number | null>>}
+   */
+  const models = {};
 
   const BOUNDS = { at_least: (reached, value) => reached >= value, at_most: (reached, value) => reached <= value, exactly: (reached, value) => reached === value };
 
@@ -113,7 +68,7 @@
       if (set === undefined) return nothing("bounds");
       value[id] = set;
     }
-    const figures = MODELS[key.model.kind](key.model, value, key.settings);
+    const figures = models[key.model.kind](key.model, value, key.settings);
     const effort = effortOf(key, value, figures);
     let earned = 0;
     let all = 0;
@@ -128,7 +83,7 @@
     return { effort, goals, credit: all > 0 ? earned / all : 0 };
   }
 
-  Coursewright.exercise = { judge };
+  Coursewright.exercise = { judge, models, hundredths };
   // What leaves all as it was is no response.
   const credit = (key, given) => (Object.keys(given ?? {}).length ? judge(key, given).credit : 0);
   Coursewright.graders = { ...Coursewright.graders, model: (key, given) => ({ credit: credit(key, given), answer: null }) };

@@ -5,7 +5,6 @@
 (() => {
   const { element, exact } = Coursewright;
   const { judge } = Coursewright.exercise;
-  const event = ({ act, topic, days_ago: ago }) => `${act}.${topic}.${ago}`;
   const said = (on) => (on ? "yes" : "no");
   /** Fields that belong together, shut or opened. @param {Iterable<any>} controls @param {boolean} shut */
   const shut = (controls, shut) => { for (const control of controls) control.disabled = shut; };
@@ -13,114 +12,14 @@
   const bound = (controls, from, to, step) => {
     for (const control of controls) Object.assign(control, { min: from, max: to }, step && control.type === "number" ? { step } : {});
   };
-  const hundredths = (share) => Math.round(share * 10000) / 100;
 
   /**
-   * How the settings of each kind stand in its element: read from it, written to it, and what of it is open.
-   * `open(id)` gives a setting, if it may be changed.
+   * How the settings of each kind stand in its element: `read` from it, written to it (`write`), and what of it is open
+   * (`limit`; `open(id)` gives a setting, if it may be changed). Each stands in a script of its own.
+   * @type {Object<string, any>}
    */
-  const KINDS = {
-    "scene-model": {
-      read: (model) => model.passes.map((pass, at) => [String(at + 1), String(hundredths(pass))]),
-      write(model, given) {
-        model.passes = model.first.map((pass, at) => (given[at + 1] === undefined ? pass : Number(given[at + 1]) / 100));
-      },
-      limit(model, open, locked) {
-        model.scenes.forEach(({ range, number }, at) => {
-          const { from, to } = open(String(at + 1))?.domain.rate ?? {};
-          if (from !== undefined) bound([range, number], from / 100, to / 100, 0.01);
-          shut([range, number], locked || from === undefined);
-        });
-        if (locked) model.reset.disabled = true;
-      },
-    },
-    growth: {
-      read: (model) => [["0", said(model.usesSteady)], ...model.launches.map((day, at) => [String(at + 1), day === null ? "off" : String(day)])],
-      write(model, given) {
-        model.start();
-        model.usesSteady = given[0] !== "no";
-        model.launches = model.launches.map((day, at) => {
-          const set = given[at + 1];
-          if (set === undefined) return day;
-          if (set === "off") return null;
-          model.planned[at] = Number(set);
-          return Number(set);
-        });
-      },
-      limit(model, open, locked) {
-        model.rows.forEach(({ use, day }, at) => {
-          const setting = open(String(at));
-          const { from, to } = setting?.domain.launch ?? {};
-          if (day && from !== undefined) {
-            bound([day.range, day.number], from, to);
-            // Where an effort would begin that is not used yet.
-            model.planned[at - 1] = Math.min(Math.max(model.planned[at - 1], from), to);
-          }
-          shut([use.box, ...(day ? [day.range, day.number] : [])], locked || !setting);
-        });
-        model.reset.disabled = locked;
-      },
-    },
-    "relation-network": {
-      pairs: ({ data }) => data.people.flatMap((_, one) => data.people.slice(one + 1).map((_, more) => `${one + 1}-${one + 2 + more}`)),
-      ids(model) {
-        const people = model.data.people.map((_, at) => at + 1);
-        return { threads: people.map((at) => `t${at}`), pairs: this.pairs(model), gone: people.map((at) => `g${at}`) };
-      },
-      read(model) {
-        return Object.entries(this.ids(model)).flatMap(([kind, ids]) => ids.map((id, at) => [id, said(model.ties[kind][at])]));
-      },
-      write(model, given) {
-        model.start();
-        for (const [kind, ids] of Object.entries(this.ids(model))) {
-          ids.forEach((id, at) => { if (given[id] !== undefined) model.ties[kind][at] = given[id] === "yes"; });
-        }
-      },
-      limit(model, open, locked) {
-        for (const [kind, ids] of Object.entries(this.ids(model))) {
-          model.buttons[kind].forEach((button, at) => shut([button], locked || !open(ids[at])));
-          // What cannot be changed need not be read as something to do.
-          model.buttons[kind][0].closest(".model-set").hidden = !ids.some(open);
-        }
-        model.reset.disabled = locked;
-      },
-    },
-    "preference-profile": {
-      read(model) {
-        const rest = [...model.events];
-        const kept = model.data.events.map((one, at) => {
-          const found = rest.findIndex((other) => event(other) === event(one));
-          if (found >= 0) rest.splice(found, 1);
-          return [`e${at + 1}`, said(found >= 0)];
-        });
-        return [["half_life", String(model.halfLife)], ...kept, ...rest.map((one, at) => [`a${at + 1}`, event(one)])];
-      },
-      write(model, given) {
-        model.start();
-        model.halfLife = Number(given.half_life ?? model.halfLife);
-        const added = Object.keys(given).filter((id) => /^a\d/.test(id)).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-        const events = added.map((id) => {
-          const [act, topic, ago] = given[id].split(".").map(Number);
-          return { act, topic, days_ago: ago };
-        });
-        model.events = [...model.events.filter((_, at) => given[`e${at + 1}`] !== "no"), ...events];
-      },
-      limit(model, open, locked) {
-        const { from, to } = open("half_life")?.domain.days ?? {};
-        if (from !== undefined) bound([model.fades.range, model.fades.number], from, to);
-        shut([model.fades.range, model.fades.number], locked || from === undefined);
-        const initial = model.data.events.length;
-        // Without consent there is no log at all: that is another lesson than the one that is asked.
-        shut([model.agrees.box], locked || !open("e1"));
-        const buttons = model.list.querySelectorAll("button");
-        const kept = KINDS["preference-profile"].read(model).filter(([id, on]) => id.startsWith("e") && on === "yes").length;
-        buttons.forEach((button, at) => { button.disabled = locked || (at < kept && !open("e1")); });
-        const room = open(`a${buttons.length - kept + 1}`) && model.events.length < initial + 24;
-        shut([model.add], locked || !model.consent || !room);
-        model.reset.disabled = locked;
-      },
-    },
-  };
+  const panels = {};
+  Object.assign(Coursewright.exercise, { panels, said, shut, bound });
 
   class ModelExercise extends HTMLElement {
     connectedCallback() {
@@ -129,7 +28,7 @@
       const field = this.closest("fieldset[data-question]");
       const { key } = data.questions.find(({ id }) => id === field.dataset.question);
       this.key = key;
-      this.kind = KINDS[key.model.kind];
+      this.kind = panels[key.model.kind];
       this.model = this.querySelector("[data-block]");
       /** @type {Map<string, HTMLInputElement>} */
       this.fields = new Map([...this.querySelectorAll("input[type='hidden']")].map((input) => [input.name, input]));
@@ -212,5 +111,6 @@
     }
   }
 
-  customElements.define("model-exercise", ModelExercise);
+  // Once the script of its model has run.
+  document.addEventListener("DOMContentLoaded", () => customElements.define("model-exercise", ModelExercise));
 })();

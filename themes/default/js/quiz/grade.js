@@ -1,6 +1,7 @@
 /*
  * Grades responses by the key of the page. The same functions as in the builder's src/quiz (fold, grade, score), step
- * by step, so that HR's program comes to the same marks: whatever changes here changes there.
+ * by step, so that HR's program comes to the same marks: whatever changes here changes there. Here is what all quizzes
+ * have in common, and choices, texts and numbers; other types stand in scripts that only those pages load that ask so.
  *
  * Pure: reads no page, keeps nothing, never throws. A response that no form of ours makes earns nothing.
  */
@@ -13,7 +14,6 @@
   /** @typedef {{tries: number | null, penalty: number, hint_cost: number, pass_mark: number | null, confidence: string}} Policy */
 
   const LONGEST_TEXT = 500;
-  const LONGEST_FREE_TEXT = 20000;
   const SLACK = 1e-12;
   const PASS_SLACK = 1e-9;
   const ALL = ["case", "spaces", "width"];
@@ -144,164 +144,15 @@
     });
   }
 
-  function ordered(key, ids) {
-    const order = key.order;
-    if (!isList(ids) || ids.length !== order.length || !areDistinct(ids)) return one(0);
-    if (!ids.every((id) => order.includes(id))) return one(0);
-    const placed = ids.filter((id, index) => id === order[index]).length;
-    if (key.rule === "all_or_nothing") return one(placed === order.length ? 1 : 0);
-    if (key.rule === "position") return one(share(placed, order.length));
-    if (order.length < 2) return one(1);
-    const follows = (id, index) => index > 0 && order.indexOf(id) === order.indexOf(ids[index - 1]) + 1;
-    return one(share(ids.filter(follows).length, order.length - 1));
-  }
-
-  /** Whether a response says something of these parts, and of no others. */
-  const isOf = (given, parts) => isMap(given) && Object.keys(given).every((part) => has(parts, part));
-  /** In the order in which Rust adds them up. */
-  const sorted = (map) => Object.keys(map).sort();
-
-  /** Also items and their categories. */
-  function matched(key, given) {
-    const all = key.pairs || key.items;
-    if (!isOf(given, all)) return one(0);
-    const pairs = Object.keys(all);
-    const right = pairs.filter((pair) => has(given, pair) && given[pair] === all[pair]).length;
-    if (key.rule === "all_or_nothing") return one(right === pairs.length && right > 0 ? 1 : 0);
-    return one(share(right, pairs.length));
-  }
-
-  /** What one part of a response earns: a gap, an item, a criterion. */
-  function part(key, id, given) {
-    if (!isText(given)) return 0;
-    if (key.gaps) {
-      const gap = key.gaps[id];
-      return gap.answers ? typed({ answers: gap.answers, ignore: key.ignore }, given).credit : Number(given === gap.right);
-    }
-    if (key.criteria) {
-      const { reference } = key.criteria[id];
-      const rating = Number(given);
-      if (String(rating) !== given || !Number.isInteger(rating) || rating < key.from || rating > key.to) return 0;
-      return 1 - Math.abs(rating - reference) / (key.to - key.from);
-    }
-    return Number(given === (key.pairs || key.items)[id]);
-  }
-
-  function filled(key, given) {
-    if (!isOf(given, key.gaps)) return one(0);
-    const credits = sorted(key.gaps).map((id) => (has(given, id) ? part(key, id, given[id]) : 0));
-    if (key.rule === "all_or_nothing") return one(Number(credits.length > 0 && credits.every((credit) => credit >= 1)));
-    return one(share(credits.reduce((sum, credit) => sum + credit, 0), credits.length));
-  }
-
-  function written(key, given) {
-    if (!hasText(given) || !isShort(given.text, LONGEST_FREE_TEXT)) return one(0);
-    if (!Object.keys(given).every((id) => id === "text" || has(key.checklist, id))) return one(0);
-    let ticked = 0;
-    let all = 0;
-    for (const id of sorted(key.checklist)) {
-      all += key.checklist[id];
-      if (has(given, id) && given[id] === "yes") ticked += key.checklist[id];
-    }
-    return one(share(ticked, all));
-  }
-
-  /** Its script is there wherever a card is: on pages with such a question, and at HR's. */
-  function rated(key, given) {
-    if (!isOf(given, key.criteria)) return one(0);
-    const graded = sorted(key.criteria).filter((id) => key.criteria[id].reference !== null);
-    return one(Coursewright.weighted(graded.map((id) => [key.criteria[id].weight, has(given, id) ? part(key, id, given[id]) : 0])));
-  }
-
-  /** Which signs the difference of two numbers may have. */
-  const RELATIONS = { "=": [0], "!=": [-1, 1], ">=": [0, 1], "<=": [-1, 0], ">": [1], "<": [-1] };
-
-  /** Whether a condition of a scenario holds; true is 1, and a variable that there is not counts as 0. */
-  function holds(condition, values) {
-    if (!condition) return true;
-    const value = (name) => (has(values, name) ? values[name] : 0);
-    const number = (operand) => operand.number ?? value(operand.variable);
-    const [[kind, part]] = Object.entries(condition);
-    if (kind === "is") return value(part) !== 0;
-    if (kind === "not") return !holds(part, values);
-    if (kind === "and") return part.every((one) => holds(one, values));
-    if (kind === "or") return part.some((one) => holds(one, values));
-    return RELATIONS[part[1]].includes(Math.sign(number(part[0]) - number(part[2])));
-  }
-
-  /** Where a path through a scenario is, and how it goes on. @typedef {{at: string, values: Object<string, number>}} State */
-  const story = {
-    holds,
-
-    /** @returns {State} */
-    begin: ({ start, variables = {} }) => ({
-      at: start,
-      values: Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, variable.start])),
-    }),
-
-    /** The choices of a state by their ids, whether they are open or not. */
-    choices: (key, { at }) => (has(key.nodes, at) && key.nodes[at].choices) || {},
-
-    /** Whether a choice is there and open. @param {State} state @param {string} id */
-    isOpen(key, state, id) {
-      const choices = story.choices(key, state);
-      return has(choices, id) && holds(choices[id].when, state.values);
-    },
-
-    /** Where an open choice leads, or null: its effects come first. @param {State} state @param {string} id @returns {State | null} */
-    go(key, state, id) {
-      if (!story.isOpen(key, state, id)) return null;
-      const way = story.choices(key, state)[id];
-      if (isText(way)) return { at: way, values: state.values };
-      const values = { ...state.values };
-      for (const [name, effect] of Object.entries(way.effects || {})) {
-        if (!has(values, name)) continue;
-        const { from, to } = key.variables[name];
-        values[name] = Math.max(Math.min(has(effect, "add") ? values[name] + effect.add : effect.set, to), from);
-      }
-      if (isText(way.to)) return { at: way.to, values };
-      const target = way.to.find(({ when }) => holds(when, values));
-      return target ? { at: target.to, values } : null;
-    },
-
-    /** What an end is worth; null where the dialogue goes on. @param {State} state */
-    credit(key, { at, values }) {
-      const node = has(key.nodes, at) ? key.nodes[at] : {};
-      if (!has(node, "score")) return null;
-      if (node.score !== null) return node.score;
-      if (!key.score) return 0;
-      const { of, from, to } = key.score;
-      const part = ((has(values, of) ? values[of] : 0) - from) / (to - from);
-      return part > 0 ? Math.min(part, 1) : 0;
-    },
-  };
-
-  function walked(key, path) {
-    if (!isList(path) || path.length === 0) return one(0);
-    let state = story.begin(key);
-    for (const choice of path) {
-      state = story.go(key, state, choice);
-      if (!state) return one(0);
-    }
-    return one(story.credit(key, state) ?? 0);
-  }
-
-  const GRADERS = {
+  // Those of other types come with scripts that only such pages load as need them, as js/ordering.
+  const GRADERS = Coursewright.graders = {
+    ...Coursewright.graders,
     single_choice: option,
     true_false: option,
+    hotspot: option,
     multiple_response: ticked,
     short_answer: typed,
     numeric: counted,
-    ordering: ordered,
-    matching: matched,
-    scenario: walked,
-    categorize: matched,
-    cloze: filled,
-    free_text: written,
-    scorecard: rated,
-    hotspot: option,
-    // Of types whose script only those pages load that need it, as js/exercise.
-    ...Coursewright.graders,
   };
 
   /** Whether a response earns anything without a person who marks it. @param {Question} question */
@@ -424,5 +275,8 @@
     return { points: least, possible, score: shares[0], most: shares[1], passed: mark === null || sure !== maybe ? null : sure };
   }
 
-  Object.assign(Coursewright, { grade, draw, points, score, story, grading: { fold, number, part, isGraded, isByHand, markOf } });
+  Object.assign(Coursewright, {
+    grade, draw, points, score,
+    grading: { fold, number, isGraded, isByHand, markOf, share, one, typed, isText, isList, isMap, isShort, hasText, areDistinct },
+  });
 })();

@@ -7,7 +7,6 @@
   /** 1, 3–5 */
   const ranges = (list) => list.map((n, at) => (list[at - 1] === n - 1 && list[at + 1] === n + 1 ? "" : n)).join("\n").replace(/\n{2,}/g, "–").replace(/\n/g, text("comma"));
   class QuizForm extends Coursewright.QuizDrafts {
-    // Scenarios inside are ready: their script runs before this one.
     connectedCallback() {
       /** @type {{quiz: string, course: string, mode: string, scoring: string, policy: any, sections: any[], pretest: boolean, questions: import("./question.js").QuestionData[]}} */
       this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
@@ -28,7 +27,7 @@
       const icons = this.querySelector("[data-icons]");
       this.questions = new Map(this.data.questions.map((data) => {
         const fieldset = this.form.querySelector(`fieldset[data-question="${data.id}"]`);
-        return fieldset && [data.id, new Coursewright.Question(fieldset, data, icons)];
+        return fieldset && [data.id, Coursewright.question(fieldset, data, icons)];
       }).filter(Boolean));
       this.outcome = new Coursewright.Outcome(this.result, this.data);
       this.clock = limit ? new Coursewright.Clock(this.querySelector("[data-clock]"), limit) : null;
@@ -168,7 +167,7 @@
       question.unmark();
       this.progress();
       // The learner reads on from the last turn; how it was graded stands below and is said.
-      if (this.live && question.scenario?.ended) this.check(id, true);
+      if (this.live && question.ended) this.check(id, true);
     }
 
     /** Marks a question to be come back to, or no longer. */
@@ -196,15 +195,14 @@
     check(id, quietly = false) {
       if (!id || this.isSettled(id)) return;
       const question = this.questions.get(id);
-      // Items left as they stood are an answer once the learner has them checked.
-      if (question.list) question.ordered = true;
+      question.take();
       const { response } = question;
       const { tries } = this.record(id);
       const again = same(response, tries.at(-1));
       if (response === null || again) {
         if (again) this.render(id);
         else question.say();
-        question.outcome.append(again ? ` ${text(question.scenario ? "same_path" : "same_answer")}` : text("choose_first"));
+        question.outcome.append(again ? ` ${text(question.words.same)}` : text("choose_first"));
         this.lead(question, quietly);
         return;
       }
@@ -403,7 +401,7 @@
       });
       const check = question.find("[data-action='check']");
       const hint = question.find("[data-action='hint']");
-      check.hidden = !this.live || settled || Boolean(question.scenario);
+      check.hidden = !this.live || settled || !question.checks;
       // Where there is another try, the learner gives one before asking for help.
       hint.hidden = !offered || settled || hints >= boxes.length || (this.live && most !== 1 && !tries.length);
     }
@@ -452,5 +450,6 @@
     }
   }
 
-  customElements.define("quiz-form", QuizForm);
+  // Once the scripts of all types that the page asks have run. A page of reviews, which loads this late, has no such form.
+  document.addEventListener("DOMContentLoaded", () => customElements.define("quiz-form", QuizForm));
 })();

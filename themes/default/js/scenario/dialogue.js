@@ -5,7 +5,7 @@
  */
 (() => {
   const { element, text, percent, number } = Coursewright;
-  // It comes with the graders, whose script runs after this one.
+  // It stands in the same script, behind this.
   const story = () => Coursewright.story;
 
   class ScenarioDialogue extends HTMLElement {

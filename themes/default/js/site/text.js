@@ -4,6 +4,8 @@ window.Coursewright = window.Coursewright || {};
 (() => {
   const page = document.documentElement;
   const { strings } = Coursewright;
+  // Words that few pages need stand in these.
+  for (const own of document.querySelectorAll("script[data-words]")) Object.assign(strings, JSON.parse(own.textContent));
   const plural = new Intl.PluralRules(page.lang);
   /** Slow to make, and not needed on every page. @type {Intl.NumberFormat | undefined} */
   let shares;
