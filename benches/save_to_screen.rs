@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use coursewright::build::{self, Session};
+use coursewright::keys::Folder;
 use coursewright::serve::{Options, Server};
 
 const ROUNDS: usize = 100;
@@ -27,7 +28,13 @@ fn main() {
     let page = lesson.strip_prefix("content/").unwrap().replace(".md", ".html");
     let file = temp.path().join(&*lesson);
     let text = fs::read_to_string(&file).unwrap();
-    let options = Options { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), open: false, report: None };
+    let options = Options {
+        host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: Some(0),
+        open: false,
+        report: None,
+        keys: Folder::at(Path::new("keys")),
+    };
     let server = Server::start(session, options, Box::new(|_| {})).unwrap();
 
     let mut events = BufReader::new(request(server.address(), &format!("/__coursewright/events?page=/{page}")));

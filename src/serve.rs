@@ -1,6 +1,6 @@
 //! The development server: pages from memory, made when they are asked for, and kept up to date in the browser.
 //!
-//! It writes nothing but what builds remember, and finds no request's file on the disk: a path is looked up in the
+//! It writes nothing but what builds remember and the keys of withheld quizzes that it has shown, and finds no request's file on the disk: a path is looked up in the
 //! site's own table. A mistake leaves the last good page up and is laid over it.
 
 mod guard;
@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 
 use self::live::Live;
 use crate::build::{Session, State};
+use crate::keys::{self, Folder};
 use crate::results::{self, ItemReport};
 use crate::watch::{self, Means, Notice};
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub open: bool,
     /// Shown beside the questions that it is about.
     pub report: Option<ItemReport>,
+    /// Where keys are kept that are withheld from the site.
+    pub keys: Folder,
 }
 
 /// What the server has to tell the person who started it.
@@ -68,6 +71,8 @@ pub enum Error {
     Start(io::Error),
     #[error(transparent)]
     Report(results::Error),
+    #[error(transparent)]
+    Keys(keys::Error),
     #[error("cannot watch the site's folder: {0}")]
     Watch(io::Error),
 }
@@ -98,7 +103,10 @@ impl Server {
     pub fn start(session: Session, options: Options, say: Say) -> Result<Self, Error> {
         let listener = listen(&options)?;
         let address = listener.local_addr().map_err(Error::Start)?;
-        let live = Arc::new(Live::new(session, options.report));
+        let say = Arc::new(say);
+        let warn = say.clone();
+        let warn = Box::new(move |text: &str| warn(Note::Warning(text)));
+        let live = Arc::new(Live::new(session, options.report, options.keys, warn).map_err(Error::Keys)?);
         live.check_report().map_err(Error::Report)?;
         let root = live.with_state(|state| state.sources.root.clone());
         let notices = watch::watch(&root, Means::System).map_err(Error::Watch)?;

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use coursewright::build::{self, Session};
+use coursewright::keys::Folder;
 use coursewright::results::{ITEMS_FORMAT, ItemReport};
 use coursewright::serve::{Error, Note, Options, Server};
 use serde_json::Value;
@@ -54,7 +55,8 @@ impl Desk {
             };
             let _ = sender.send(text);
         });
-        let options = Options { host: LOCAL, port: Some(0), open: false, report };
+        let options =
+            Options { host: LOCAL, port: Some(0), open: false, report, keys: Folder::at(&temp.path().join("keys")) };
         let server = Server::start(session, options, say)?;
         Ok(Self { temp, server, notes })
     }
@@ -407,7 +409,11 @@ fn a_port_that_is_taken_is_said_to_be_or_left_for_the_next() {
     fs::create_dir(temp.path().join("content")).unwrap();
     let start = |port| {
         let session = Session::new(build::Options { root: temp.path().to_owned(), base_url: None });
-        Server::start(session, Options { host: LOCAL, port, open: false, report: None }, Box::new(|_| {}))
+        Server::start(
+            session,
+            Options { host: LOCAL, port, open: false, report: None, keys: Folder::at(Path::new("nowhere")) },
+            Box::new(|_| {}),
+        )
     };
     let error = start(Some(port)).unwrap_err();
     assert!(matches!(error, Error::Taken { .. }) && error.to_string().contains(&port.to_string()), "{error}");

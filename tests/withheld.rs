@@ -4,9 +4,15 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, TcpStream};
+use std::sync::mpsc;
+use std::time::Duration;
 
+use coursewright::build::{self, Session};
 use coursewright::keys::Folder;
 use coursewright::quiz::Response;
+use coursewright::serve::{self, Note, Server};
 use serde_json::{Value, json};
 
 use support::{Project, files, project};
@@ -142,10 +148,13 @@ fn code<'h>(html: &'h str, question: &str, attribute: &str, text: &str) -> &'h s
     code.split_once('"').unwrap().0
 }
 
-/// A submission with one attempt, as a learner makes it of the page.
+/// A submission with one attempt, as a learner makes it of the published page.
 fn submission(project: &Project) -> Value {
-    let html = exam_page(project);
-    let page = data(&html);
+    submission_on(&exam_page(project))
+}
+
+fn submission_on(html: &str) -> Value {
+    let page = data(html);
     let option = |question: &str, text: &str| code(&html, question, "data-option", text).to_owned();
     let part = |question: &str, text: &str| code(&html, question, "data-part", text).to_owned();
     let value = |question: &str, text: &str| code(&html, question, "value", text).to_owned();
@@ -262,6 +271,80 @@ fn hr_grades_what_the_page_could_not_and_an_earlier_version_by_its_own_key() {
     project.remove("keys");
     let lost = collected(&project);
     assert_eq!((&lost["graded"], &lost["standing"]), (&Value::Null, &json!("unknown")), "{lost:#}");
+}
+
+/// The page of the exam as a browser gets it.
+fn served_page(server: &Server) -> String {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let port = server.address().port();
+    write!(stream, "GET /quizzes/final-exam.html HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_is_answered_on_a_served_site_is_graded_by_the_key_that_was_kept_when_its_page_was_shown() {
+    let project = site(&keyed(EVERY_TYPE, false));
+    let keys = project.root().join("keys");
+    let versions = || files(&keys.join("final-exam")).len();
+    let (sender, read) = mpsc::channel();
+    let say = Box::new(move |note: Note| match note {
+        Note::Warning(text) => panic!("{text}"),
+        Note::Ready { state, .. } | Note::Changed { state, .. } => {
+            let scoring = state.site.withheld().next().map(|node| node.quiz.scoring().to_string());
+            // The test may have ended.
+            let _ = sender.send(scoring);
+        }
+    });
+    let session = Session::new(build::Options { root: project.root().to_owned(), base_url: None });
+    let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let options = serve::Options { host, port: Some(0), open: false, report: None, keys: Folder::at(&keys) };
+    let server = Server::start(session, options, say).unwrap();
+    assert!(!keys.join("final-exam").exists(), "nobody has seen it");
+    let first = served_page(&server);
+    served_page(&server);
+    assert_eq!(versions(), 1);
+    // Saved again and again, and not looked at.
+    let mut before = read.recv_timeout(Duration::from_secs(20)).unwrap();
+    for tolerance in ["0.2", "0.3", "0.4"] {
+        let exam = keyed(EVERY_TYPE, tolerance == "0.4");
+        project.write(EXAM, exam.replace("tolerance: 0.1", &format!("tolerance: {tolerance}")));
+        before = loop {
+            // A file may be read while it is written.
+            let now = read.recv_timeout(Duration::from_secs(20)).unwrap();
+            if now.is_some() && now != before {
+                break now;
+            }
+        };
+    }
+    assert_eq!(versions(), 1);
+    let second = served_page(&server);
+    assert_eq!(versions(), 2);
+    assert_ne!(data(&first)["scoring"], data(&second)["scoring"], "another key is another version");
+    // Each by its own key, and the present one also by what `build` names it.
+    for (html, is_first) in [(&first, true), (&second, false)] {
+        project.write("inbox/ann.json", submission_on(html).to_string());
+        let attempt = collected(&project);
+        assert_eq!(attempt["flags"], json!([]), "{attempt:#}");
+        assert_eq!((earned(&attempt) - EARNED).abs() < 1e-9, is_first, "{attempt:#}");
+    }
+    project.build().succeeds();
+    assert_eq!(data(&exam_page(&project))["scoring"], data(&second)["scoring"]);
+    assert_eq!(versions(), 2);
+}
+
+#[test]
+fn a_site_whose_keys_cannot_be_kept_is_not_served() {
+    let project = site(&keyed(EVERY_TYPE, false));
+    project.write("keys", "a file");
+    let session = Session::new(build::Options { root: project.root().to_owned(), base_url: None });
+    let keys = Folder::at(&project.root().join("keys"));
+    let options =
+        serve::Options { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), open: false, report: None, keys };
+    let error = Server::start(session, options, Box::new(|_| {})).unwrap_err();
+    assert!(matches!(error, serve::Error::Keys(_)), "{error}");
 }
 
 #[test]

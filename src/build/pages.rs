@@ -32,7 +32,7 @@ impl Session {
     }
 
     /// The site and its pages in the language whose folder a path begins with, and the path below that folder.
-    fn spoken<'p>(&self, path: &'p str) -> (&Site, &Overview, &'p str) {
+    pub(super) fn spoken<'p>(&self, path: &'p str) -> (&Site, &Overview, &'p str) {
         let State { site, overview, editions, .. } = &self.state;
         let inside = |one: &Edition| path.strip_prefix(one.site.folder());
         match editions.iter().find_map(|one| Some((one, inside(one)?))) {

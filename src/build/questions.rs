@@ -10,7 +10,7 @@ use crate::content::parse_lesson;
 use crate::diag::Diagnostic;
 use crate::keys::KeyFile;
 use crate::quiz::{self, Quiz};
-use crate::render::{Card, changed_meanwhile};
+use crate::render::{Card, PageId, changed_meanwhile};
 use crate::site::{QuizNode, Site};
 use crate::source::{FileId, Source};
 
@@ -89,10 +89,19 @@ impl Session {
 
     /// The key of each of them, for the folder whose secret this session has.
     pub fn withheld_keys(&self) -> Result<Vec<KeyFile>, Box<Diagnostic>> {
-        let site = &self.state.site;
-        let key =
-            |node: &QuizNode| Ok(KeyFile::of(&*self.whole_quiz(node)?, &site.courses[node.course].id, &self.secret));
-        site.withheld().map(key).collect()
+        self.state.site.withheld().map(|node| self.key_of(node)).collect()
+    }
+
+    /// The key of the quiz that stands on a page; `None` where it is not withheld.
+    pub fn withheld_key(&self, path: &str) -> Option<Result<KeyFile, Box<Diagnostic>>> {
+        let (_, overview, below) = self.spoken(path);
+        let PageId::Quiz(at) = overview.page(below)? else { return None };
+        let node = &self.state.site.quizzes[at];
+        node.quiz.is_withheld().then(|| self.key_of(node))
+    }
+
+    fn key_of(&self, node: &QuizNode) -> Result<KeyFile, Box<Diagnostic>> {
+        Ok(KeyFile::of(&*self.whole_quiz(node)?, &self.state.site.courses[node.course].id, &self.secret))
     }
 
     /// The cards of a course by its place in the site; none where the theme cannot be used, of which the author is told

@@ -265,6 +265,9 @@ pub struct Serve {
     /// Show beside each question what learners' results say of it: the folder that `collect` wrote, or its items.json
     #[arg(long, value_name = "FOLDER OR FILE")]
     pub report: Option<PathBuf>,
+    /// The folder for the answers to quizzes that withhold them, as for `build` [default: keys, in the site's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
 }
 
 #[derive(Debug, Options)]

@@ -20,7 +20,11 @@ pub fn serve(command: &Serve) -> Exit {
         Ok(report) => report,
         Err(exit) => return exit,
     };
-    let options = Options { host: command.host, port: command.port, open: command.open, report };
+    let keys = match site::folder_of_keys(command.keys.as_deref(), &command.root, &command.root.join("public")) {
+        Ok(folder) => folder,
+        Err(exit) => return exit,
+    };
+    let options = Options { host: command.host, port: command.port, open: command.open, report, keys };
     if !command.host.is_loopback() {
         let more = if options.report.is_some() { ", and the keys of questions with the report" } else { "" };
         report::say(format!("note: other machines can reach {}; serve shows unfinished work{more}", command.host));
@@ -32,7 +36,7 @@ pub fn serve(command: &Serve) -> Exit {
             report::fail(&error);
             match error {
                 Error::Taken { .. } | Error::AllTaken { .. } | Error::Report(_) => Exit::Usage,
-                Error::Listen { .. } | Error::Start(_) | Error::Watch(_) => Exit::Machine,
+                Error::Listen { .. } | Error::Start(_) | Error::Watch(_) | Error::Keys(_) => Exit::Machine,
             }
         }
     }

@@ -226,14 +226,7 @@ fn withheld_folder(session: &mut Session, command: &Build, out: &Path) -> Result
     if state.site.withheld().next().is_none() || blocks(&state.diagnostics, &command.reporting) {
         return Ok(None);
     }
-    let root = &command.site.root;
-    let folder = Folder::at(&command.keys.clone().unwrap_or_else(|| root.join("keys")));
-    let place = publish::check_private(folder.path(), root).and_then(|()| publish::check_apart(folder.path(), out));
-    if let Err(error) = place {
-        report::fail(&error);
-        report::say("help: keys are kept where nobody but you can read them; choose another folder with --keys");
-        return Err(Exit::of(error.is_misuse()));
-    }
+    let folder = folder_of_keys(command.keys.as_deref(), &command.site.root, out)?;
     match folder.secret() {
         Ok(secret) => session.keep_secret(secret),
         Err(error) => {
@@ -242,6 +235,18 @@ fn withheld_folder(session: &mut Session, command: &Build, out: &Path) -> Result
         }
     }
     Ok(Some(folder))
+}
+
+/// The folder that was named for withheld keys, or the site's own; refused where its files would be published.
+pub fn folder_of_keys(named: Option<&Path>, root: &Path, out: &Path) -> Result<Folder, Exit> {
+    let folder = Folder::at(&named.map_or_else(|| root.join("keys"), Path::to_owned));
+    let place = publish::check_private(folder.path(), root).and_then(|()| publish::check_apart(folder.path(), out));
+    if let Err(error) = place {
+        report::fail(&error);
+        report::say("help: keys are kept where nobody but you can read them; choose another folder with --keys");
+        return Err(Exit::of(error.is_misuse()));
+    }
+    Ok(folder)
 }
 
 /// `Built 3 courses, 26 lessons, 53 concepts, 35 quizzes → public (…)`

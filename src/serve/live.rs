@@ -1,6 +1,8 @@
 //! The site as it is now, for all requests at once.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
@@ -9,6 +11,7 @@ use tokio::sync::watch;
 use super::news::News;
 use crate::build::{Session, State, content_type};
 use crate::diag::Diagnostic;
+use crate::keys::{self, Folder};
 use crate::memory::Key;
 use crate::results::{self, ItemReport, Panel, panel};
 use crate::source::Sources;
@@ -19,11 +22,51 @@ pub struct Live {
     session: RwLock<Session>,
     /// What learners' results say of the questions, if the author asked for that.
     report: Option<ItemReport>,
+    keys: Keys,
     /// The last bytes of each page that could be made, and of the theme's files, for as long as a broken theme makes none.
     /// Figures and films are read from the disk, and need no theme.
     last_good: Mutex<HashMap<String, Arc<[u8]>>>,
     /// Counts up with every change.
     changes: watch::Sender<u64>,
+}
+
+/// The folder of withheld keys, which is made when a site first has one to keep.
+struct Keys {
+    folder: Folder,
+    /// Whether the session names versions by the folder's secret.
+    is_open: AtomicBool,
+    /// Takes what went wrong.
+    warn: Warn,
+}
+
+/// Takes what the server's author has to be told, on any thread.
+pub type Warn = Box<dyn Fn(&str) + Send + Sync>;
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        self.folder.fmt(out)
+    }
+}
+
+impl Keys {
+    /// Lets a session that withholds keys name their versions as `build` does.
+    fn open(&self, session: &mut Session) -> Result<(), keys::Error> {
+        if !self.is_open.load(Ordering::Relaxed) && session.state().site.withheld().next().is_some() {
+            session.keep_secret(self.folder.secret()?);
+            self.is_open.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Keeps the key of what a page asks that is about to be shown. So the folder has each version that anybody can have
+    /// answered, and of all that an author saves only what somebody has looked at.
+    fn keep(&self, session: &Session, path: &str) {
+        // A quiz that cannot be read is on no page.
+        let Some(Ok(key)) = session.withheld_key(path) else { return };
+        if let Err(error) = self.folder.keep(&key) {
+            (self.warn)(&format!("an attempt at `{}` could not be graded: {error}", key.data.quiz));
+        }
+    }
 }
 
 /// One file of the site.
@@ -47,10 +90,18 @@ pub enum Found {
 }
 
 impl Live {
-    pub fn new(mut session: Session, report: Option<ItemReport>) -> Self {
+    pub fn new(
+        mut session: Session,
+        report: Option<ItemReport>,
+        folder: Folder,
+        warn: Warn,
+    ) -> Result<Self, keys::Error> {
         session.refresh();
         session.keep_read();
-        Self { session: RwLock::new(session), report, last_good: Mutex::default(), changes: watch::Sender::new(0) }
+        let keys = Keys { folder, is_open: AtomicBool::new(false), warn };
+        keys.open(&mut session)?;
+        let session = RwLock::new(session);
+        Ok(Self { session, report, keys, last_good: Mutex::default(), changes: watch::Sender::new(0) })
     }
 
     /// Looks at every file; `false` when nothing has changed.
@@ -76,6 +127,9 @@ impl Live {
         let Ok(next) = self.session().next(sources, Instant::now()) else { return false };
         let mut session = self.write();
         session.install(next);
+        if let Err(error) = self.keys.open(&mut session) {
+            (self.keys.warn)(&format!("attempts at what withholds its key could not be graded: {error}"));
+        }
         session.sweep();
         if session.state().theme.is_some() {
             self.last_good().retain(|path, _| session.has(path));
@@ -172,6 +226,7 @@ impl Live {
     fn file(&self, session: &Session, path: &str) -> Option<File> {
         let state = session.state();
         let served = session.page(path);
+        self.keys.keep(session, path);
         let (bytes, diagnostics) = match served {
             Some(served) if served.diagnostics.iter().any(Diagnostic::is_error) => {
                 let kept = self.last_good().get(path).cloned();
