@@ -330,6 +330,8 @@ fn two_builds_give_the_same_bytes() {
         .map(|_| {
             let copy = project();
             copy.remove("content");
+            // What names the versions of exams whose keys are withheld: each machine that builds a site has the same.
+            copy.write("keys/secret", "5".repeat(64));
             for folder in ["content", "quizzes"] {
                 for (path, bytes) in support::files(&root.join(folder)) {
                     copy.write(&format!("{folder}/{path}"), bytes);
