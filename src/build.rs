@@ -8,6 +8,7 @@ mod parse;
 mod kept;
 mod leaks;
 mod questions;
+mod replaced;
 mod names;
 mod pages;
 mod sink;
@@ -306,31 +307,6 @@ impl Session {
             false => self.load(),
         };
         self.renew(sources, clock)
-    }
-
-    /// Puts one text in the place of another, if that is all that has changed and nothing is wrong with it: a lesson that
-    /// names the same things as before stands where it stood. Whether other files still agree with it is not yet
-    /// checked: [`next`](Self::next) does that.
-    pub fn replace_text(&mut self, sources: &Sources, path: &str) -> bool {
-        let Some(file) = sources.get(FileId::of(path)) else { return false };
-        let Some(parsed) = self.parsed.get(Key::of(&(file.id, file.hash))) else { return false };
-        let Item::Lesson(lesson) = &parsed.value else { return false };
-        let is_sound = self.state.diagnostics.is_empty() && parsed.diagnostics.is_empty();
-        // What stands in other languages beside it has to be told from it.
-        if !self.state.editions.is_empty() {
-            return false;
-        }
-        let site = &mut self.state.site;
-        let Some(at) = site.lessons.iter().position(|node| &*node.source_path == path) else { return false };
-        let stands = site.lessons[at].content.stands_like(lesson) && check::links_hold(site, path, &lesson.body);
-        if !is_sound || !stands || self.disturbed.load(Ordering::Relaxed) {
-            return false;
-        }
-        let node = &mut site.lessons[at];
-        node.content = lesson.clone();
-        self.state.sources = sources.clone();
-        self.state.overview.renew(&self.state.site, at, &self.state.sources);
-        true
     }
 
     /// Whether these are others than the present sources, or something was missed in those.

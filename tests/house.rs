@@ -40,7 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "memory", "render", "publish",
         ],
     ),
-    ("serve", &["source", "diag", "theme", "memory", "render", "build", "watch", "results"]),
+    ("serve", &["source", "diag", "keys", "theme", "memory", "render", "build", "watch", "results"]),
     ("watch", &["source"]),
     (
         "results",

@@ -558,6 +558,52 @@ fn a_text_put_in_the_place_of_another_gives_the_pages_of_a_new_session() {
 }
 
 #[test]
+fn a_text_in_one_of_two_languages_gives_the_pages_of_a_new_session() {
+    let site = project()
+        .file("content/site.yaml", "id: test\ntitle: Test site\nlanguages: [en, zh]\n")
+        .file("content/site.zh.yaml", "title: 测试站点\n")
+        .file("content/course/course.yaml", "title: Course\n")
+        .file("content/course/module/module.yaml", "title: Module\nlessons: [lesson, second]\n")
+        .file("content/concepts/reach.md", "---\nterm: Reach\ndefinition: How many people.\n---\nText.\n")
+        .file("content/course/module/second.md", "---\ntitle: Second\n---\nOf [[reach]].\n")
+        .file("content/course/module/lesson.zh.md", "---\ntitle: 触达\nsummary: 有多少人。\n---\n说的是[[reach]]。\n")
+        .file(LESSON, "---\ntitle: Reach\nsummary: How many.\n---\nOf [[reach]].\n");
+    site.run(&["fmt"]).succeeds();
+    let marked = std::fs::read_to_string(site.root().join("content/course/module/lesson.zh.md")).unwrap();
+    let mut session = Session::new(options(&site));
+    session.refresh();
+    let (second, chinese) = ("content/course/module/second.md", "content/course/module/lesson.zh.md");
+    let other = marked.replace("说的是", "这里说的是");
+    for (path, text, stands) in [
+        (second, "---\ntitle: Second\n---\nOther words, that are not translated.\n", true),
+        (second, "---\ntitle: Another\n---\nOf [[reach]] again.\n", true),
+        (chinese, &other, true),
+        (chinese, &other.replace("[[reach]]", "[[nothing]]"), false),
+        (chinese, &marked, false),
+        // Now its translation is outdated, which is told on the page in Chinese; and no longer.
+        (LESSON, "---\ntitle: Reach\nsummary: How few.\n---\nOf [[reach]], in other words.\n", true),
+        (LESSON, "---\ntitle: Reach\n---\nOf [[reach]], in other words.\n", true),
+        (LESSON, "---\ntitle: Reach\nsummary: How many.\n---\nOf [[reach]].\n", true),
+        (LESSON, "---\ntitle: Reach\nconcepts: [reach]\n---\nOf [[reach]].\n", false),
+        (chinese, "---\ntitle: 触达\n---\n没有注明。\n", false),
+    ] {
+        site.write(path, text);
+        let sources = session.load_only(&[path.to_owned()]).expect("only a text has changed");
+        assert_eq!(session.replace_text(&sources, path), stands, "{path}: {text}");
+        let mut fresh = Session::new(options(&site));
+        fresh.refresh();
+        if stands {
+            let (kept, new) = (outcome(&session).0, outcome(&fresh).0);
+            let stale: Vec<_> =
+                new.iter().filter(|(path, bytes)| kept.get(*path) != Some(*bytes)).map(|(path, _)| path).collect();
+            assert!(stale.is_empty(), "{path}: {text}: {stale:?}");
+        }
+        session.refresh();
+        assert!(outcome(&session) == outcome(&fresh), "{path}: {text}");
+    }
+}
+
+#[test]
 fn what_is_kept_between_runs_may_be_damaged_or_gone() {
     let site = site();
     published_by_another_run(&site);
