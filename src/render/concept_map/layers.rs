@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::Tie;
 use crate::render::layered::follow;
 
-pub const WIDTH: f64 = 148.0;
-const GAP_X: f64 = 58.0;
+pub const WIDTH: f64 = 136.0;
+const GAP_X: f64 = 46.0;
 /// Between two concepts of a column, and beside a lane.
 const GAP_Y: f64 = 16.0;
 const LANE: f64 = 9.0;

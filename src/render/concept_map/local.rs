@@ -19,6 +19,8 @@ const GAP_Y: f64 = 9.0;
 /// Above a group, for the words that say what it is.
 const HEAD: f64 = 24.0;
 const MARGIN: f64 = 3.0;
+/// From a box's left edge to the line down to what it is compared with.
+const BESIDE: f64 = 12.0;
 
 #[derive(Debug, Serialize)]
 pub struct LocalMapView {
@@ -149,11 +151,10 @@ impl Maker<'_> {
                     }
                     y += label.height() + GAP_Y;
                 }
-                if at == 1 {
-                    let beside = x(1) + WIDTH / 2.0;
-                    // Two short pieces that leave room for the words between them.
-                    let curve = [(beside, top), (beside, top), (beside, top + 7.0), (beside, top + 7.0)];
-                    line(&mut lines, Tie::Contrast, curve, false, false);
+                if at == 1 && let Some(last) = labels.last() {
+                    // Behind the boxes, and beside the words above them.
+                    let (x, end) = (x(1) + BESIDE, y - GAP_Y - last.height());
+                    line(&mut lines, Tie::Contrast, [(x, top), (x, top), (x, end), (x, end)], false, false);
                 }
             }
         }
