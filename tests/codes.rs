@@ -179,6 +179,28 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
     assert!(found.contains(&expected[2]), "{found:#?}");
 }
 
+#[test]
+fn nobody_hands_in_as_a_colleague_by_a_code_of_their_own() {
+    let project = company();
+    let rows = invite(&project, &[]);
+    let [ann, cem] = [0, 2].map(|at| code_of(&rows[at]));
+    hand_in(&project, "ann", &json!({"name": "Ann Lee", "employee_id": "E1"}), 1, Some(&format!("{ann}.1")));
+    // The list has no number of Cem's: he invents one, and writes his address to it as well as hers.
+    for (file, number, email) in [("cem1", 1, "ann@example.com"), ("cem2", 2, "cem@example.com")] {
+        let learner = json!({"name": "Ann Lee", "employee_id": "E9", "email": email});
+        hand_in(&project, file, &learner, number, Some(&format!("{cem}.{number}")));
+    }
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    let rows = table(&project, "report/attempts.csv");
+    assert_eq!(attempt(&rows, "ann-a")["flags"], "");
+    for id in ["cem1-a", "cem2-a"] {
+        let row = attempt(&rows, id);
+        let flags = row["flags"].as_str().unwrap();
+        assert!(flags.contains("other_code") && flags.contains("name_only"), "{row}");
+        assert_eq!((&row["learner"], &row["standing"]), (&json!("employee_id:e1"), &json!("by_name")), "{row}");
+    }
+}
+
 /// The row of an attempt in a table of attempts.
 fn attempt(rows: &[Value], id: &str) -> Value {
     rows.iter().find(|row| row["attempt"] == id).unwrap_or_else(|| panic!("{id} is not among {rows:#?}")).clone()

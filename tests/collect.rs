@@ -3,10 +3,14 @@
 
 #[path = "support/inbox.rs"]
 mod arrived;
+#[path = "support/claimed.rs"]
+mod claimed;
 #[path = "collect/page.rs"]
 mod page;
 #[path = "collect/shards.rs"]
 mod shards;
+#[path = "collect/trust.rs"]
+mod trust;
 #[path = "collect/warehouse.rs"]
 mod warehouse;
 #[path = "collect/workbook.rs"]

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "support/inbox.rs"]
 mod arrived;
+#[path = "support/claimed.rs"]
+mod claimed;
 #[path = "support/graders.rs"]
 #[allow(dead_code, reason = "tests/graders.rs uses the rest")]
 mod graders;
@@ -29,6 +31,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use arrived::{Browser, all_right, armoured, inbox, packed, packed_strangely, put, site, zipped};
+use claimed::{BOTH_ADDRESSES, STAFF, claimed};
 use graders::{Dice, response};
 
 const NOW: &str = "2026-06-01T08:00:00Z";
@@ -357,6 +360,20 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
         x;E10;Jon;;Shop;tomorrow;sums;;5\r\n";
     fs::write(&staff, table).unwrap();
     compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+}
+
+#[test]
+fn what_files_say_of_whose_they_are_is_believed_alike() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let (folder, staff) = (temp.path().join("inbox"), temp.path().join("staff.csv"));
+    fs::create_dir_all(&folder).unwrap();
+    claimed(&folder, &Browser { site });
+    compare(site, temp.path(), &folder, &With::default());
+    let both = STAFF.replace(BOTH_ADDRESSES.0, &format!("\"{}\"", BOTH_ADDRESSES.1));
+    for table in [STAFF, &both, &STAFF.replace("id;", "Phone;"), &STAFF.replace(";mail", ";Phone")] {
+        fs::write(&staff, table).unwrap();
+        compare(site, temp.path(), &folder, &With { roster: vec![staff.clone()], ..With::default() });
+    }
 }
 
 #[test]

@@ -28,6 +28,16 @@ pub(super) struct Whose<'a> {
     pub(super) roster: &'a Roster,
 }
 
+/// Whether a code was signed for somebody.
+#[derive(PartialEq, Eq)]
+enum Is {
+    /// By what the list says of them; without a list, by what they say.
+    Theirs,
+    /// By what they say, of which the list knows nothing.
+    Claimed,
+    AnothersOrNobodys,
+}
+
 impl<'a> Codes<'a> {
     pub(super) fn of(site: &'a Site) -> Self {
         let signing = site.config.signing.as_ref().filter(|signing| !signing.codes.is_empty());
@@ -53,12 +63,12 @@ impl<'a> Codes<'a> {
         numbers
     }
 
-    /// Whether an attempt was made with a code that was signed for this person.
+    /// Whether an attempt was certainly made with a code that was signed for this person.
     pub(super) fn are_of(&self, attempt: &Attempt, whose: &Whose, read: &mut HashMap<String, Read>) -> bool {
         let Some((key, _)) = &self.asked else { return false };
         let Some((text, _)) = attempt.seed.as_deref().and_then(code::of_seed) else { return false };
         let found = read.entry(text.to_owned()).or_insert_with(|| Code::read(text, self.site, key));
-        matches!(found, Read::Genuine(code) if is_of(code, whose))
+        matches!(found, Read::Genuine(code) if whose_is(code, whose) == Is::Theirs)
     }
 
     /// What there is to say of an attempt. `numbers`: as above. `read`: the codes of this learner that were read before.
@@ -98,7 +108,7 @@ impl<'a> Codes<'a> {
                     before(attempt, number, numbers)
                 ),
             )),
-            Read::Genuine(code) if !is_of(code, whose) => {
+            Read::Genuine(code) if whose_is(code, whose) == Is::AnothersOrNobodys => {
                 Some(Raised::new(Flag::OtherCode, format!("it is the code of `{}`", cut(&code.learner, 100))))
             }
             Read::Genuine(_) => {
@@ -116,23 +126,36 @@ fn before(attempt: &Attempt, number: u32, numbers: &HashMap<&str, Vec<u32>>) -> 
     u32::try_from(all - usize::from(is_among && all > 0)).unwrap_or(u32::MAX)
 }
 
-/// By whatever the learner has given, and by the list of people.
-fn is_of(code: &Code, whose: &Whose) -> bool {
-    let Some((kind, value)) = code.learner.split_once(':') else { return false };
-    let Some(value) = folded(Some(&value.to_owned())) else { return false };
-    let Whose { person, roster, .. } = whose;
-    let entry = person.entry.map(|entry| &roster.entries[entry].fields);
-    let given = |known: &[String], of_entry: Option<&String>| {
-        known.contains(&value) || folded(of_entry).is_some_and(|known| known == value)
+/// The list of people has the last word: whoever knows it can write what a colleague's code says into a file of their own.
+fn whose_is(code: &Code, Whose { person, roster, .. }: &Whose) -> Is {
+    let Some((kind, value)) = code.learner.split_once(':') else { return Is::AnothersOrNobodys };
+    let Some(value) = folded(Some(&value.to_owned())) else { return Is::AnothersOrNobodys };
+    let is_same_id = |known: &String| roster.is_same_id(known, &value);
+    let entry = person.entry.map(|at| (at, &roster.entries[at]));
+    let (listed, is_claimed) = match kind {
+        "employee_id" => (
+            entry.and_then(|(_, entry)| entry.number.as_ref()).map(is_same_id),
+            person.claims.employee_ids.iter().any(is_same_id),
+        ),
+        "email" => (
+            entry.filter(|(_, entry)| entry.fields.email.is_some()).map(|(at, _)| roster.of_email(&value) == Some(at)),
+            person.claims.emails.contains(&value),
+        ),
+        "name" => (
+            entry.and_then(|(_, entry)| folded(entry.fields.name.as_ref())).map(|name| name == value),
+            person.claims.names.contains(&value),
+        ),
+        _ => return Is::AnothersOrNobodys,
     };
-    match kind {
-        "employee_id" => {
-            let same = |known: &String| known == &value || roster.is_same_id(known, &value);
-            person.employee_ids.iter().any(same)
-                || entry.and_then(|entry| folded(entry.employee_id.as_ref())).is_some_and(|known| same(&known))
+    match listed {
+        Some(true) => Is::Theirs,
+        None if is_claimed => {
+            if entry.is_none() {
+                Is::Theirs
+            } else {
+                Is::Claimed
+            }
         }
-        "email" => given(&person.emails, entry.and_then(|entry| entry.email.as_ref())),
-        "name" => given(&person.names, entry.and_then(|entry| entry.name.as_ref())),
-        _ => false,
+        Some(false) | None => Is::AnothersOrNobodys,
     }
 }

@@ -167,6 +167,11 @@ impl Copies {
         holders.into_iter().flatten().copied().filter(|other| *other != who).take(most).collect()
     }
 
+    /// Whether a learner handed in the attempt itself, not only the same work.
+    pub(super) fn holds(&self, attempt: &Attempt, who: u32) -> bool {
+        self.attempts.get(&Fingerprint::of(attempt).id).is_some_and(|holders| holders.binary_search(&who).is_ok())
+    }
+
     /// Other learners who handed in the attempt: no more than `most`, since a thousand may have handed in the same.
     pub(super) fn of_attempt(&self, attempt: &Attempt, who: u32, most: usize) -> Vec<u32> {
         if self.attempts.is_empty() && self.works.is_empty() {

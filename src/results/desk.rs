@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::claims::{given, names_of_email};
 use super::codes::{Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
@@ -20,7 +21,7 @@ use super::regrade::Everybody;
 use super::report::{AttemptResult, CourseResult, Learner, Standing};
 use super::roster::{Roster, RosterFault};
 use super::settle::{Judged, Merged, Origins};
-use super::submission::{Attempt, Fields, Moment, cut};
+use super::submission::{Attempt, Fields, Moment};
 use super::visible;
 use crate::code::Read;
 use crate::site::Site;
@@ -28,20 +29,20 @@ use crate::site::Site;
 /// How far two clocks that are right for their owners may differ.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 /// Named in one remark.
-const MOST_NAMED: usize = 5;
+pub(super) const MOST_NAMED: usize = 5;
 
 /// All that the result of one learner may depend on, but for what they handed in.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     site: &'a Site,
-    roster: &'a Roster,
+    pub(super) roster: &'a Roster,
     /// Courses by their index, for each person of the roster.
     required: Vec<BTreeSet<usize>>,
     now: Timestamp,
     grading: Grading<'a>,
     codes: Codes<'a>,
     courses: Vec<CourseRule<'a>>,
-    names_of_email: HashMap<String, Vec<String>>,
+    pub(super) names_of_email: HashMap<String, Vec<String>>,
     everybody: &'a Everybody,
 }
 
@@ -94,11 +95,12 @@ impl<'a> Desk<'a> {
         let fields = self.fields(person);
         let whose = Whose { who, person, roster: self.roster };
         let mut read = HashMap::new();
-        let groups = self.groups(&work, &whose, &mut read);
+        let mut attempts = self.attempts(&whose, &work, &mut read);
+        let groups = self.groups(&whose, &work, &attempts, &mut read);
         let (mut flags, apart) = self.flags(who, &fields, &work, &groups);
         flags.sort();
         flags.dedup();
-        let attempts = self.attempts(&whose, &work, &groups, apart, &mut read);
+        self.side_by_side(person, &groups, apart, &mut attempts);
         let lessons = lessons(&work);
         let entry = person.entry.map(|entry| &self.roster.entries[entry]);
         let courses = (0..self.courses.len())
@@ -122,18 +124,19 @@ impl<'a> Desk<'a> {
         &self.everybody.people[who as usize]
     }
 
-    fn heads<'d>(&'d self, person: &'d Person) -> impl DoubleEndedIterator<Item = &'d Head> {
+    pub(super) fn heads<'d>(&'d self, person: &'d Person) -> impl DoubleEndedIterator<Item = &'d Head> {
         person.members.iter().map(|member| &self.everybody.heads[*member as usize])
     }
 
-    /// What the roster says; where it is silent, the newest submission that gives a number or an address, then the one
-    /// before, and those that give a name alone after all others.
+    /// What the roster says; where it is silent, the newest submission that gives a number or an address of theirs, then
+    /// the one before, and those that prove no more than a name after all others.
     fn fields(&self, person: &Person) -> Fields {
         let entry = person.entry.map(|entry| self.roster.entries[entry].fields.clone()).unwrap_or_default();
         let newest = |field: fn(&Fields) -> Option<&String>| {
-            let given = |is_known: bool| {
-                let heads = self.heads(person).rev().filter(move |head| learner::is_known(&head.learner) == is_known);
-                heads.filter_map(|head| field(&head.learner))
+            let given = |is_proof: bool| {
+                let is_given =
+                    move |head: &&Head| given(self.roster, person.entry, &head.learner).is_proof() == is_proof;
+                self.heads(person).rev().filter(is_given).filter_map(|head| field(&head.learner))
             };
             given(true).chain(given(false)).map(|text| visible::shown(text)).find(|text| !text.is_empty())
         };
@@ -155,13 +158,19 @@ impl<'a> Desk<'a> {
         let person = self.person(who);
         let (mut all, mut apart) = (Vec::new(), HashMap::new());
         let mut seen: HashMap<&str, &Head> = HashMap::new();
-        for (head, held) in self.heads(person).zip(work.files()) {
+        let own = self.own_claims(person, groups);
+        for ((head, held), is_apart) in self.heads(person).zip(work.files()).zip(groups.apart()) {
             let Head { file, run, id, created, .. } = head;
             let first = held.attempts.first().map(|at| &work.attempts[*at].id);
-            let flags = match first.filter(|attempt| groups.is_apart(attempt)) {
+            let flags = match first.filter(|_| is_apart) {
                 Some(attempt) => apart.entry(attempt.clone()).or_default(),
+                // There is nothing in it to be doubted, and nobody of whom.
+                None if is_apart => continue,
                 None => &mut all,
             };
+            if is_apart {
+                flags.extend(self.of_another(person, &own, &head.learner));
+            }
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
@@ -184,23 +193,16 @@ impl<'a> Desk<'a> {
             }
         }
         let mut flags = all;
-        if person.names.len() > 1 {
-            flags.push(Raised::new(Flag::SeveralPeople, several(&person.id, &person.names)));
-        }
-        for email in &person.emails {
-            if let Some(names) = self.names_of_email.get(email) {
-                flags.push(Raised::new(Flag::SeveralPeople, several(&format!("email:{email}"), names)));
-            }
-        }
-        flags.extend(self.beside_roster(person));
+        flags.extend(self.several_people(person, &own));
+        flags.extend(self.not_on_roster(person));
         if person.members.is_empty() {
             return (flags, apart);
         }
         // The roster may know what the learner did not give.
         let given = |field: &str| match field {
             "name" => fields.name.is_some(),
-            "employee_id" => !person.employee_ids.is_empty(),
-            "email" => !person.emails.is_empty(),
+            "employee_id" => !own.employee_ids.is_empty(),
+            "email" => !own.emails.is_empty(),
             _ => true,
         };
         let missing: Vec<_> =
@@ -211,37 +213,6 @@ impl<'a> Desk<'a> {
         (flags, apart)
     }
 
-    /// What the roster has to say of a learner.
-    fn beside_roster(&self, person: &Person) -> Vec<Raised> {
-        if self.roster.is_empty() {
-            return Vec::new();
-        }
-        let Some(entry) = person.entry.map(|entry| &self.roster.entries[entry].fields) else {
-            return vec![Raised::new(Flag::NotOnRoster, format!("`{}`", person.id))];
-        };
-        let mut flags = Vec::new();
-        let words = |name: &str| -> BTreeSet<String> {
-            name.split(|letter: char| !letter.is_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .collect()
-        };
-        // A first name alone, or in another order, is the same name.
-        if let Some(name) = folded(entry.name.as_ref())
-            && let Some(other) = person.names.iter().find(|other| words(other).is_disjoint(&words(&name)))
-        {
-            let detail = format!("`{}` was used by `{}`, and belongs to `{name}`", person.id, cut(other, 100));
-            flags.push(Raised::new(Flag::SeveralPeople, detail));
-        }
-        if let Some(id) = folded(entry.employee_id.as_ref())
-            && let Some(other) = person.employee_ids.iter().find(|other| !self.roster.is_same_id(other, &id))
-        {
-            let detail = format!("`{}` gave the number `{}`, which is not theirs", person.id, cut(other, 100));
-            flags.push(Raised::new(Flag::SeveralPeople, detail));
-        }
-        flags
-    }
-
     /// A few learners, as a remark on another names them.
     fn names(&self, others: &[u32]) -> String {
         let named = others.iter().take(MOST_NAMED).map(|other| format!("`{}`", self.person(*other).id));
@@ -249,20 +220,12 @@ impl<'a> Desk<'a> {
         format!("{}{more}", named.collect::<Vec<_>>().join(", "))
     }
 
-    /// Every attempt once, graded, in the order in which they ended. `apart`: flags on files, by attempt.
-    fn attempts(
-        &self,
-        whose: &Whose,
-        work: &Work,
-        groups: &Groups,
-        mut apart: HashMap<String, Vec<Raised>>,
-        read: &mut HashMap<String, Read>,
-    ) -> Vec<AttemptResult> {
+    /// Every attempt once, graded, in the order in which they ended.
+    fn attempts(&self, whose: &Whose, work: &Work, read: &mut HashMap<String, Read>) -> Vec<AttemptResult> {
         let who = whose.who;
         let merged = self.merged(who, work);
         let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
         let origins = Origins::of(&judged);
-        let is_listed = |group: u32| groups.gives(group) == Gives::Name && self.is_listed_by_more(whose.person);
         let numbers = self.codes.numbers(merged.iter().map(|merged| merged.attempt));
         let mut graded: Vec<_> = judged
             .into_iter()
@@ -273,18 +236,8 @@ impl<'a> Desk<'a> {
                 let code = self.codes.flag(merged.attempt, whose, &numbers, holders, names, read);
                 let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
-                merged.flags.extend(apart.remove(&merged.attempt.id).into_iter().flatten());
-                let others = self.everybody.copies.of_attempt(merged.attempt, who, MOST_NAMED + 1);
-                if !others.is_empty() {
-                    merged.flags.push(Raised::new(Flag::Copy, format!("also handed in by {}", self.names(&others))));
-                }
-                let group = groups.number(&merged.attempt.id);
-                if is_listed(group) {
-                    let detail = format!("the roster knows more of `{}` than a name", whose.person.id);
-                    merged.flags.push(Raised::new(Flag::ListedByName, detail));
-                }
+                merged.flags.extend(self.copy(merged.attempt, who));
                 let mut result = self.grading.settle(judged, &origins, merged);
-                result.group = group;
                 if is_other_paper && result.standing == Standing::Counts {
                     result.standing = Standing::OtherPaper;
                 }
@@ -295,34 +248,76 @@ impl<'a> Desk<'a> {
             let key = |attempt: &AttemptResult| (attempt.ended.is_none(), attempt.ended, attempt.number);
             key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
         });
-        groups.tell(&mut graded);
-        tell_order(&mut graded);
-        self.keep_apart(groups, &mut graded);
-        self.count(groups, &mut graded);
-        self.grading.compare(&mut graded);
-        for attempt in &mut graded {
-            attempt.flags.sort();
-            attempt.flags.dedup();
-        }
         graded
     }
 
+    /// Who else has the attempt, and whether they may be the same person.
+    fn copy(&self, attempt: &Attempt, who: u32) -> Option<Raised> {
+        let copies = &self.everybody.copies;
+        let others = copies.of_attempt(attempt, who, MOST_NAMED + 1);
+        if others.is_empty() {
+            return None;
+        }
+        let mut detail = format!("also handed in by {}", self.names(&others));
+        let is_same =
+            |other: &&u32| self.may_be_one(self.person(who), self.person(**other)) && copies.holds(attempt, **other);
+        if let Some(other) = others.iter().find(is_same) {
+            let same = &self.person(*other).id;
+            detail += &format!(
+                "; `{same}` may be the same person: give one row of the roster their number and every address, and collect again"
+            );
+        }
+        Some(Raised::new(Flag::Copy, detail))
+    }
+
+    /// What a learner's attempts come to beside each other. `apart`: flags on files, by attempt.
+    fn side_by_side(
+        &self,
+        person: &Person,
+        groups: &Groups,
+        mut apart: HashMap<String, Vec<Raised>>,
+        attempts: &mut [AttemptResult],
+    ) {
+        let is_listed_by_more = self.is_listed_by_more(person);
+        for attempt in attempts.iter_mut() {
+            attempt.group = groups.number(&attempt.id);
+            attempt.flags.extend(apart.remove(&attempt.id).into_iter().flatten());
+            if is_listed_by_more && groups.gives(attempt.group) == Gives::Name {
+                let detail = format!("the roster knows more of `{}` than a name", person.id);
+                attempt.flags.push(Raised::new(Flag::ListedByName, detail));
+            }
+        }
+        groups.tell(attempts);
+        tell_order(attempts);
+        self.keep_apart(groups, attempts);
+        self.count(groups, attempts);
+        self.grading.compare(attempts);
+        for attempt in attempts {
+            attempt.flags.sort();
+            attempt.flags.dedup();
+        }
+    }
+
     /// Which of a learner's attempts are theirs by more than a name.
-    fn groups<'w>(&'w self, work: &'w Work, whose: &Whose, read: &mut HashMap<String, Read>) -> Groups<'w> {
+    fn groups<'w>(
+        &'w self,
+        whose: &Whose,
+        work: &'w Work,
+        graded: &[AttemptResult],
+        read: &mut HashMap<String, Read>,
+    ) -> Groups<'w> {
         let mut files = Vec::new();
         for (head, held) in self.heads(self.person(whose.who)).zip(work.files()) {
             let attempts = || held.attempts.iter().map(|at| &work.attempts[*at]);
-            let has_number = folded(head.learner.employee_id.as_ref()).is_some();
-            let gives = if has_number || attempts().any(|attempt| self.codes.are_of(attempt, whose, read)) {
-                Gives::Number
-            } else if learner::is_known(&head.learner) {
-                Gives::Address
-            } else {
-                Gives::Name
-            };
+            let mut gives = given(self.roster, whose.person.entry, &head.learner);
+            if gives < Gives::Number && attempts().any(|attempt| self.codes.are_of(attempt, whose, read)) {
+                gives = Gives::Number;
+            }
             files.push(Held { gives, id: &head.id, attempts: attempts().map(|one| one.id.as_str()).collect() });
         }
-        Groups::of(&files)
+        let counting = graded.iter().filter(|attempt| attempt.standing == Standing::Counts);
+        let counting: HashSet<&str> = counting.filter(|_| files.len() > 1).map(|attempt| attempt.id.as_str()).collect();
+        Groups::of(&files, |id| counting.contains(id))
     }
 
     /// Whether the roster could have known the learner by more than a name.
@@ -384,7 +379,7 @@ impl<'a> Desk<'a> {
         let mut counted: HashMap<String, u32> = HashMap::new();
         let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
         let mut counting: Vec<_> = attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts).collect();
-        counting.sort_by_key(|attempt| (!groups.is_own(attempt.group), attempt.run));
+        counting.sort_by_key(|attempt| (groups.is_apart(attempt.group), attempt.run));
         for attempt in counting {
             if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
                 let detail = format!("there is another attempt number {}", attempt.number);
@@ -474,29 +469,6 @@ fn lessons(work: &Work) -> HashMap<&str, LessonTimes> {
         times.finished = [times.finished, record.finished].into_iter().flatten().min();
     }
     lessons
-}
-
-/// Of addresses that came with several names.
-fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
-    let mut names: HashMap<_, Vec<String>> = HashMap::new();
-    for fields in heads.iter().map(|head| &head.learner) {
-        if let (Some(email), Some(name)) = (folded(fields.email.as_ref()), folded(fields.name.as_ref())) {
-            let names = names.entry(email).or_default();
-            if let Err(at) = names.binary_search(&name) {
-                names.insert(at, name);
-            }
-        }
-    }
-    names.retain(|_, names| names.len() > 1);
-    names.shrink_to_fit();
-    names
-}
-
-fn several(who: &str, names: &[String]) -> String {
-    let named: Vec<_> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
-    let rest = names.len() - named.len();
-    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    format!("`{who}` is used by {}{more}", named.join(", "))
 }
 
 pub(super) fn is_future(time: Moment, now: Timestamp) -> bool {

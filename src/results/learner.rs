@@ -24,14 +24,44 @@ use crate::quiz::{Folds, fold};
 pub(super) struct Person {
     /// `employee_id:…`, `email:…`, `name:…` or `unnamed:…`
     pub(super) id: String,
-    /// Folded and sorted, as all three; nearly always one of each.
-    pub(super) names: Vec<String>,
-    pub(super) employee_ids: Vec<String>,
-    pub(super) emails: Vec<String>,
+    pub(super) claims: Claims,
     /// Indices of submissions, in their order.
     pub(super) members: Vec<u32>,
     /// Into the roster.
     pub(super) entry: Option<usize>,
+}
+
+/// What submissions say of whose they are: folded and sorted, nearly always one of each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Claims {
+    pub(super) names: Vec<String>,
+    pub(super) employee_ids: Vec<String>,
+    pub(super) emails: Vec<String>,
+}
+
+impl Claims {
+    pub(super) fn of<'f>(all: impl IntoIterator<Item = &'f Fields>) -> Self {
+        let mut claims = Self::default();
+        all.into_iter().for_each(|fields| claims.add(fields));
+        claims
+    }
+
+    fn add(&mut self, fields: &Fields) {
+        put(&mut self.names, folded(fields.name.as_ref()));
+        put(&mut self.employee_ids, folded(fields.employee_id.as_ref()));
+        put(&mut self.emails, folded(fields.email.as_ref()));
+    }
+
+    pub(super) fn absorb(&mut self, other: Self) {
+        other.names.into_iter().for_each(|name| put(&mut self.names, Some(name)));
+        other.employee_ids.into_iter().for_each(|id| put(&mut self.employee_ids, Some(id)));
+        other.emails.into_iter().for_each(|email| put(&mut self.emails, Some(email)));
+    }
+
+    /// By kind: names, numbers, addresses.
+    fn sides(&self) -> [&Vec<String>; 3] {
+        [&self.names, &self.employee_ids, &self.emails]
+    }
 }
 
 /// As it is compared; `None` where nothing but spaces can be seen.
@@ -66,9 +96,7 @@ pub(super) fn told(heads: &[Head]) -> Vec<Person> {
     let mut people: BTreeMap<String, Person> = BTreeMap::new();
     for (at, head) in heads.iter().enumerate() {
         let person = people.entry(identity(head)).or_default();
-        put(&mut person.names, folded(head.learner.name.as_ref()));
-        put(&mut person.employee_ids, folded(head.learner.employee_id.as_ref()));
-        put(&mut person.emails, folded(head.learner.email.as_ref()));
+        person.claims.add(&head.learner);
         person.members.push(u32::try_from(at).expect("each head takes far more than a byte"));
     }
     people.into_iter().map(|(id, person)| Person { id, ..person }).collect()
@@ -94,7 +122,7 @@ fn enrol(people: &mut Vec<Person>, roster: &Roster) {
     let mut found: HashMap<usize, usize> = HashMap::new();
     for at in 0..people.len() {
         let person = &people[at];
-        let Some(entry) = roster.find(&person.employee_ids, &person.emails, &person.names) else { continue };
+        let Some(entry) = roster.find(&person.claims) else { continue };
         people[at].entry = Some(entry);
         if let Some(first) = found.get(&entry) {
             let other = std::mem::take(&mut people[at]);
@@ -140,9 +168,7 @@ fn unite(people: &mut Vec<Person>, shared: &[Shared]) {
 
 impl Person {
     fn absorb(&mut self, other: Self) {
-        other.names.into_iter().for_each(|name| put(&mut self.names, Some(name)));
-        other.employee_ids.into_iter().for_each(|id| put(&mut self.employee_ids, Some(id)));
-        other.emails.into_iter().for_each(|email| put(&mut self.emails, Some(email)));
+        self.claims.absorb(other.claims);
         self.members.extend(other.members);
         self.members.sort_unstable();
     }
@@ -160,9 +186,9 @@ fn rank(person: &Person) -> usize {
 }
 
 fn are_one(one: &Person, other: &Person) -> bool {
-    let sides = [(&one.names, &other.names), (&one.employee_ids, &other.employee_ids), (&one.emails, &other.emails)];
-    let contradict = sides.iter().any(|(one, other)| !one.is_empty() && !other.is_empty() && one != other);
-    let agree = sides.iter().any(|(one, other)| one.iter().any(|text| other.contains(text)));
+    let sides = || one.claims.sides().into_iter().zip(other.claims.sides());
+    let contradict = sides().any(|(one, other)| !one.is_empty() && !other.is_empty() && one != other);
+    let agree = sides().any(|(one, other)| one.iter().any(|text| other.contains(text)));
     let gives_nothing = rank(one) == 3 || rank(other) == 3;
     !contradict && (agree || gives_nothing)
 }

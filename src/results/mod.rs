@@ -21,6 +21,7 @@
 
 mod armour;
 mod aside;
+mod claims;
 mod codes;
 mod collect;
 mod copies;
@@ -43,6 +44,7 @@ mod learner;
 mod ledger;
 mod lines;
 mod marks;
+mod names;
 mod own;
 mod parquet;
 mod read;

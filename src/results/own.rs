@@ -1,10 +1,13 @@
-//! Which of a learner's attempts are their own, and which were joined to them by a name alone.
+//! Which of a learner's attempts are their own, and which were joined to them by less.
 //!
-//! Whoever knows a colleague's name can write a file in it. So a name joins files, and what is joined by it alone is told
-//! (`name_only`) and takes nothing away. Files that give the number are the learner's own, and those with an attempt made
-//! with their personal code; where there are none, those that give the address; and with them all that hold an attempt of
-//! such a file, since each file of one browser holds those before it. Where no file gives more than the name, those that
-//! hold an attempt in common are a group, and none of the groups is better than the others.
+//! Whoever knows a colleague's name or address can write a file in it. So what joins files by it alone is told
+//! (`name_only`) and takes nothing away. What a file proves ([`Gives`]) is held against the list of people. Files that
+//! give the number are the learner's own, and those with an attempt made with their personal code; where there are none,
+//! those that give the address; and with them all that hold an attempt of such a file, since each file of one browser
+//! holds those before it. Where several groups of files that have no attempt in common give the address, or no file gives
+//! more than the name, none of the groups is better than the others.
+//!
+//! A group in which nothing could count (practice on a phone) can be no better than another: it is passed over.
 //!
 //! In a course that a group has passed by itself, no other group counts. Where none has, they count together; but at a
 //! quiz of which the last, the first or the average attempt counts, only those of the first group that has any.
@@ -16,14 +19,23 @@ use super::desk::Desk;
 use super::flag::{Flag, Raised};
 use super::report::{AttemptResult, Standing};
 
-/// How much a file gives of whose it is: what everybody knows of somebody, what many know, what few know.
+/// How much a file proves of whose it is: what everybody knows of somebody, what many know, what few know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gives {
     #[default]
     Name,
+    /// A number or a name that the list has otherwise, so it proves no more than a name, whatever else it gives.
+    Disputed,
     Address,
     /// Or a code.
     Number,
+}
+
+impl Gives {
+    /// Whether it is more than anybody could have written.
+    pub(super) fn is_proof(self) -> bool {
+        self >= Self::Address
+    }
 }
 
 /// A file, as far as it says whose it is.
@@ -37,49 +49,76 @@ pub(super) struct Held<'w> {
 /// Attempts by the files that they came in.
 #[derive(Debug, Default)]
 pub(super) struct Groups<'w> {
-    /// By attempt. The learner's own are those of group 0, where any is known to be.
+    /// By attempt; where there is one file alone, all are in group 0.
     of: HashMap<&'w str, u32>,
-    /// What each group gives at the most.
-    gives: Vec<Gives>,
-    is_known: bool,
+    /// By file.
+    files: Vec<u32>,
+    groups: Vec<Group>,
+    /// How many can stand for the learner alone; they are the first ones.
+    candidates: u32,
+}
+
+#[derive(Debug, PartialEq)]
+struct Group {
+    /// What its files give at the most.
+    gives: Gives,
+    is: Is,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Is {
+    /// The learner's, as far as anybody can know.
+    Own,
+    /// As likely the learner's as others are.
+    OneOfSeveral,
+    /// Perhaps somebody else's, where it is known what is the learner's.
+    Apart,
 }
 
 impl<'w> Groups<'w> {
-    /// `files`: in the order in which they are taken.
-    pub(super) fn of(files: &[Held<'w>]) -> Self {
+    /// `files`: in the order in which they are taken. `could_count`: of an attempt.
+    pub(super) fn of(files: &[Held<'w>], could_count: impl Fn(&str) -> bool) -> Self {
         // As nearly everybody has.
         if let [file] = files {
-            return Self { of: HashMap::new(), gives: vec![file.gives], is_known: file.gives > Gives::Name };
+            let group = Group { gives: file.gives, is: Is::Own };
+            return Self { of: HashMap::new(), files: vec![0], groups: vec![group], candidates: 1 };
         }
-        let mut into: Vec<usize> = (0..files.len()).collect();
-        let mut first: HashMap<(bool, &str), usize> = HashMap::new();
-        for (at, file) in files.iter().enumerate() {
-            let keys = file.attempts.iter().map(|id| (true, *id)).chain([(false, file.id)]);
-            for key in keys {
-                let other = *first.entry(key).or_insert(at);
-                let (one, other) = (root(&into, at), root(&into, other));
-                into[one.max(other)] = one.min(other);
-            }
-        }
-        let roots: Vec<usize> = (0..files.len()).map(|at| root(&into, at)).collect();
+        let roots = roots(files);
         let mut given = vec![Gives::Name; files.len()];
+        let mut counts = vec![false; files.len()];
         for (file, root) in files.iter().zip(&roots) {
             given[*root] = given[*root].max(file.gives);
+            counts[*root] |= file.attempts.iter().any(|id| could_count(id));
         }
-        let best = given.iter().copied().max().unwrap_or_default();
-        let is_known = best > Gives::Name;
+        let best = (0..files.len()).filter(|root| counts[*root]).map(|root| given[root]).max().unwrap_or_default();
+        let is_candidate = |root: usize| counts[root] && (given[root] == best || !best.is_proof());
+        // Whoever gives the number has all that gives it.
+        let is_one = best == Gives::Number;
+        let are_several = !is_one && (0..files.len()).filter(|root| is_candidate(*root)).nth(1).is_some();
+        let mut groups = Self::default();
         let mut numbers: HashMap<usize, u32> = HashMap::new();
-        let mut groups = Self { of: HashMap::new(), gives: if is_known { vec![best] } else { Vec::new() }, is_known };
-        for (file, root) in files.iter().zip(&roots).filter(|(file, _)| !file.attempts.is_empty()) {
-            let number = if is_known && given[*root] == best {
-                0
-            } else {
-                *numbers.entry(*root).or_insert_with(|| {
-                    groups.gives.push(given[*root]);
-                    groups.gives.len() as u32 - 1
-                })
-            };
-            groups.of.extend(file.attempts.iter().map(|id| (*id, number)));
+        for with_candidates in [true, false] {
+            for root in roots.iter().copied().filter(|root| is_candidate(*root) == with_candidates) {
+                if numbers.contains_key(&root) {
+                    continue;
+                }
+                if !(with_candidates && is_one && !groups.groups.is_empty()) {
+                    let is = match with_candidates {
+                        true if are_several => Is::OneOfSeveral,
+                        false if best.is_proof() && given[root] < best => Is::Apart,
+                        _ => Is::Own,
+                    };
+                    groups.groups.push(Group { gives: given[root], is });
+                }
+                numbers.insert(root, groups.groups.len() as u32 - 1);
+            }
+            if with_candidates {
+                groups.candidates = groups.groups.len() as u32;
+            }
+        }
+        for (file, root) in files.iter().zip(&roots) {
+            groups.files.push(numbers[root]);
+            groups.of.extend(file.attempts.iter().map(|id| (*id, numbers[root])));
         }
         groups
     }
@@ -88,36 +127,53 @@ impl<'w> Groups<'w> {
         self.of.get(attempt).copied().unwrap_or_default()
     }
 
-    /// What its files give at the most.
-    pub(super) fn gives(&self, group: u32) -> Gives {
-        self.gives.get(group as usize).copied().unwrap_or_default()
+    fn is(&self, group: u32) -> Is {
+        self.groups.get(group as usize).map_or(Is::Own, |group| group.is)
     }
 
-    /// Whether it is the learner's, as far as anybody can know.
-    pub(super) fn is_own(&self, group: u32) -> bool {
-        self.is_known && group == 0
+    /// What its files give at the most.
+    pub(super) fn gives(&self, group: u32) -> Gives {
+        self.groups.get(group as usize).map(|group| group.gives).unwrap_or_default()
     }
 
     /// Whether it may be somebody else's, where it is known what is the learner's.
-    pub(super) fn is_apart(&self, attempt: &str) -> bool {
-        self.is_known && self.number(attempt) != 0
+    pub(super) fn is_apart(&self, group: u32) -> bool {
+        self.is(group) == Is::Apart
     }
 
-    /// Groups that can stand for the learner alone.
-    fn candidates(&self) -> std::ops::Range<u32> {
-        0..if self.is_known { 1 } else { self.gives.len() as u32 }
+    /// The same of each file, in their order.
+    pub(super) fn apart(&self) -> impl Iterator<Item = bool> {
+        self.files.iter().map(|group| self.is_apart(*group))
     }
 
-    /// Tells what was joined by a name alone.
+    /// Tells what was joined by too little.
     pub(super) fn tell(&self, attempts: &mut [AttemptResult]) {
-        for attempt in attempts.iter_mut().filter(|attempt| self.gives.len() > 1 && !self.is_own(attempt.group)) {
+        for attempt in attempts.iter_mut().filter(|attempt| self.is(attempt.group) != Is::Own) {
             let file = attempt.files.first().map_or("", |file| file);
-            let given = if self.gives(attempt.group) == Gives::Name { "name" } else { "address" };
-            let detail =
-                format!("`{file}` gives no more than the {given}, and has no attempt of the learner's other files");
+            let given = match self.gives(attempt.group) {
+                Gives::Name => "gives no more than the name",
+                Gives::Disputed => "gives a number or a name that is not theirs on the roster",
+                Gives::Address | Gives::Number => "gives no more than the address",
+            };
+            let detail = format!("`{file}` {given}, and has no attempt of the learner's other files");
             attempt.flags.push(Raised::new(Flag::NameOnly, detail));
         }
     }
+}
+
+/// Of each file: the first one that has something in common with it, or with one that has.
+fn roots(files: &[Held]) -> Vec<usize> {
+    let mut into: Vec<usize> = (0..files.len()).collect();
+    let mut first: HashMap<(bool, &str), usize> = HashMap::new();
+    for (at, file) in files.iter().enumerate() {
+        let keys = file.attempts.iter().map(|id| (true, *id)).chain([(false, file.id)]);
+        for key in keys {
+            let other = *first.entry(key).or_insert(at);
+            let (one, other) = (root(&into, at), root(&into, other));
+            into[one.max(other)] = one.min(other);
+        }
+    }
+    (0..files.len()).map(|at| root(&into, at)).collect()
 }
 
 fn root(into: &[usize], mut at: usize) -> usize {
@@ -130,12 +186,12 @@ fn root(into: &[usize], mut at: usize) -> usize {
 impl Desk<'_> {
     /// Lets no group of attempts take anything from another.
     pub(super) fn keep_apart(&self, groups: &Groups, attempts: &mut [AttemptResult]) {
-        if groups.gives.len() < 2 {
+        if groups.groups.len() < 2 {
             return;
         }
         for course in self.courses() {
             let passes = |group: &u32| course.is_passed_by(self.alone(attempts, *group));
-            let kept = groups.candidates().find(passes);
+            let kept = (0..groups.candidates).find(passes);
             let set_apart: Vec<usize> = (0..attempts.len())
                 .filter(|at| attempts[*at].standing == Standing::Counts && course.counts(&attempts[*at].quiz))
                 .filter(|at| kept.map_or_else(|| gives_way(course, attempts, *at), |kept| attempts[*at].group != kept))
@@ -174,44 +230,72 @@ fn gives_way(course: &CourseRule, attempts: &[AttemptResult], at: usize) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Gives::{Address, Disputed, Name, Number};
+    use Is::{Apart, OneOfSeveral, Own};
 
-    fn file<'w>(is_known: bool, id: &'w str, attempts: &[&'w str]) -> Held<'w> {
-        let gives = if is_known { Gives::Number } else { Gives::Name };
-        Held { gives, id, attempts: attempts.to_vec() }
+    /// Attempts by their groups, and what each group is. An attempt in capitals could count.
+    fn groups(files: &[(Gives, &str)]) -> (String, Vec<Is>) {
+        let ids: Vec<String> = (0..files.len()).map(|at| at.to_string()).collect();
+        let held: Vec<_> = files
+            .iter()
+            .zip(&ids)
+            .map(|((gives, attempts), id)| Held {
+                gives: *gives,
+                id,
+                attempts: attempts.split_terminator(' ').collect(),
+            })
+            .collect();
+        let groups = Groups::of(&held, |id| id.chars().all(char::is_uppercase));
+        let mut attempts: Vec<&str> = files.iter().flat_map(|(_, attempts)| attempts.split_terminator(' ')).collect();
+        attempts.sort_unstable();
+        attempts.dedup();
+        let found: Vec<_> = attempts.iter().map(|id| format!("{id}{}", groups.number(id))).collect();
+        (found.join(" "), groups.groups.iter().map(|group| group.is).collect())
     }
 
     #[test]
     fn files_that_hold_an_attempt_in_common_are_a_group() {
-        for (files, expected, is_known) in [
-            (vec![file(false, "1", &["a"]), file(false, "2", &["a", "b"])], vec![("a", 0), ("b", 0)], false),
-            (vec![file(false, "1", &["a"]), file(false, "2", &["b"])], vec![("a", 0), ("b", 1)], false),
+        for (files, expected, is) in [
+            (&[(Name, "A"), (Name, "A B")][..], "A0 B0", &[Own][..]),
+            (&[(Name, "A"), (Name, "B")], "A0 B1", &[OneOfSeveral, OneOfSeveral]),
             // Who gives a number is known, with all that is joined to that file by what it holds.
-            (
-                vec![file(false, "1", &["a"]), file(false, "2", &["b"]), file(true, "3", &["b", "c"])],
-                vec![("a", 1), ("b", 0), ("c", 0)],
-                true,
-            ),
-            (vec![file(true, "1", &["a"]), file(true, "2", &["b"])], vec![("a", 0), ("b", 0)], true),
+            (&[(Name, "A"), (Name, "B"), (Number, "B C")], "A1 B0 C0", &[Own, Apart]),
+            (&[(Number, "A"), (Number, "B")], "A0 B0", &[Own]),
             // A file without an attempt says nothing of those with some.
-            (vec![file(false, "1", &[]), file(false, "2", &["a"])], vec![("a", 0)], false),
-            (
-                vec![file(false, "1", &["a"]), file(false, "2", &["b"]), file(false, "3", &["b", "a"])],
-                vec![("a", 0), ("b", 0)],
-                false,
-            ),
+            (&[(Name, ""), (Name, "A")], "A0", &[Own, Own]),
+            (&[(Number, ""), (Name, "A")], "A0", &[Own, Own]),
+            (&[(Name, "A"), (Name, "B"), (Name, "B A")], "A0 B0", &[Own]),
         ] {
-            let groups = Groups::of(&files);
-            let found: Vec<_> = expected.iter().map(|(id, _)| (*id, groups.number(id))).collect();
-            assert_eq!((found, groups.is_known), (expected, is_known));
+            assert_eq!(groups(files), (expected.to_owned(), is.to_vec()), "{files:?}");
         }
     }
 
     #[test]
     fn an_address_is_more_than_a_name_and_less_than_a_number() {
-        let address = |id, attempts: &[&'static str]| Held { gives: Gives::Address, ..file(false, id, attempts) };
-        let groups = Groups::of(&[file(false, "1", &["a"]), address("2", &["b"])]);
-        assert_eq!((groups.number("a"), groups.number("b")), (1, 0));
-        let groups = Groups::of(&[file(true, "1", &["a"]), address("2", &["b"]), file(false, "3", &["b"])]);
-        assert_eq!((groups.number("a"), groups.number("b"), groups.gives(1)), (0, 1, Gives::Address));
+        for (files, expected, is) in [
+            (&[(Name, "A"), (Address, "B")][..], "A1 B0", &[Own, Apart][..]),
+            (&[(Number, "A"), (Address, "B"), (Name, "B")], "A0 B1", &[Own, Apart]),
+            // Of two addresses none is better.
+            (&[(Name, "A"), (Address, "B"), (Address, "C")], "A2 B0 C1", &[OneOfSeveral, OneOfSeveral, Apart]),
+            // What the list has otherwise proves no more than a name.
+            (&[(Disputed, "A"), (Address, "B")], "A1 B0", &[Own, Apart]),
+            (&[(Disputed, "A"), (Name, "B")], "A0 B1", &[OneOfSeveral, OneOfSeveral]),
+        ] {
+            assert_eq!(groups(files), (expected.to_owned(), is.to_vec()), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_count_is_no_better_than_what_can() {
+        for (files, expected, is) in [
+            (&[(Number, "a"), (Name, "B")][..], "B0 a1", &[Own, Own][..]),
+            (&[(Name, "a"), (Name, "B")], "B0 a1", &[Own, Own]),
+            (&[(Number, "a"), (Name, "B"), (Name, "C")], "B0 C1 a2", &[OneOfSeveral, OneOfSeveral, Own]),
+            (&[(Number, "a"), (Address, "B"), (Name, "C")], "B0 C2 a1", &[Own, Own, Apart]),
+            (&[(Number, "a"), (Name, "b")], "a0 b1", &[Own, Own]),
+            (&[(Number, "A"), (Name, "b")], "A0 b1", &[Own, Apart]),
+        ] {
+            assert_eq!(groups(files), (expected.to_owned(), is.to_vec()), "{files:?}");
+        }
     }
 }

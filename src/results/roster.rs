@@ -1,8 +1,9 @@
 //! Who is to learn what: HR's own list of people, merged with the learners of submissions.
 //!
 //! A learner is the person of the roster with the same employee number; where the roster has none of that number, with
-//! the same e-mail address; and who gave neither, with the same name, if it is there once. Columns are known by many
-//! names, in any order; docs/content/results/for-hr/people-list.md lists them.
+//! the same e-mail address; and who gave neither, with the same name, if it is there once, or else the same words in
+//! another order, if they are. Columns are known by many names, in any order; docs/content/results/for-hr/people-list.md
+//! lists them.
 
 mod columns;
 mod number;
@@ -17,10 +18,16 @@ use serde::Serialize;
 pub(super) use self::columns::{COLUMNS, Column};
 use self::number::number_as_written;
 use super::error::Error;
-use super::learner::{folded, given};
+use super::learner::{Claims, folded, given};
+use super::names;
 use super::sheet::{Row, Sheet};
 use super::submission::{Fields, cut};
 use super::visible;
+
+/// Named to who is on none of them.
+const MOST_ROWS: usize = 5;
+/// Of one name: among more, no number is looked for.
+const MOST_COMPARED: usize = 100;
 
 /// A list of people. Without one, nobody is missing.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +39,8 @@ pub struct Roster {
     by_short_id: HashMap<String, Option<usize>>,
     /// `None` for names that several people have.
     by_name: HashMap<String, Option<usize>>,
+    /// By the words of a name, in whatever order.
+    by_words: HashMap<String, Vec<usize>>,
     pub(super) faults: Vec<RosterFault>,
     /// Columns that say nothing to us.
     pub unused: BTreeSet<String>,
@@ -43,6 +52,10 @@ pub(super) struct Entry {
     file: Arc<str>,
     line: u64,
     pub(super) fields: Fields,
+    /// The number, folded.
+    pub(super) number: Option<String>,
+    /// Of the name.
+    pub(super) words: Vec<String>,
     pub(super) department: Option<String>,
     pub(super) started: Option<Date>,
     /// The day by which the required courses are to be passed.
@@ -138,7 +151,10 @@ impl Roster {
             Some(Err(what)) => (None, Some(what)),
             None => (None, None),
         };
-        let fields = Fields { name, employee_id, email: text(Column::Email) };
+        let emails = addresses(text(Column::Email));
+        let fields = Fields { name, employee_id, email: emails.first().cloned() };
+        let number = folded(fields.employee_id.as_ref());
+        let emails: Vec<_> = emails.iter().filter_map(|email| folded(Some(email))).collect();
         let mut fault = |what: String| self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
         cut_id.into_iter().for_each(&mut fault);
         let mut day = |column: Column| match day(cell(column)) {
@@ -149,11 +165,8 @@ impl Roster {
             }
         };
         let (started, due) = (day(Column::Started), day(Column::Due));
-        let known = [
-            folded(fields.employee_id.as_ref()).and_then(|id| self.by_id.get(&id)),
-            folded(fields.email.as_ref()).and_then(|email| self.by_email.get(&email)),
-        ];
-        if let Some(known) = known.into_iter().flatten().next() {
+        let by_id = number.as_ref().and_then(|id| self.by_id.get(id));
+        if let Some(known) = by_id.or_else(|| emails.iter().find_map(|email| self.by_email.get(email))) {
             let Entry { file, line, .. } = &self.entries[*known];
             return fault(format!("the same person as in {file}:{line}; this row is passed over"));
         }
@@ -161,7 +174,7 @@ impl Roster {
             return fault("a row without number, address and name; it is passed over".to_owned());
         }
         let at = self.entries.len();
-        if let Some(id) = folded(fields.employee_id.as_ref()) {
+        if let Some(id) = number.clone() {
             // Two people: each is found by the number as it is written here, and by no other.
             if let Some(Some(other)) = self.by_short_id.get(short(&id)) {
                 let Entry { file: first, line, fields, .. } = &self.entries[*other];
@@ -175,23 +188,60 @@ impl Roster {
             self.by_short_id.entry(short(&id).to_owned()).and_modify(|one| *one = None).or_insert(Some(at));
             self.by_id.insert(id, at);
         }
-        self.by_email.extend(folded(fields.email.as_ref()).map(|email| (email, at)));
+        self.by_email.extend(emails.into_iter().map(|email| (email, at)));
+        let mut words = Vec::new();
         if let Some(name) = folded(fields.name.as_ref()) {
+            words = names::words(&name);
+            if !words.is_empty() {
+                self.by_words.entry(words.join(" ")).or_default().push(at);
+            }
             self.by_name.entry(name).and_modify(|one| *one = None).or_insert(Some(at));
         }
         let required = cell(Column::Required).to_owned();
         let (file, department) = (file.clone(), text(Column::Department));
-        self.entries.push(Entry { file, line: row.line, fields, department, started, due, required });
+        self.entries.push(Entry { file, line: row.line, fields, number, words, department, started, due, required });
     }
 
-    /// Who of the list a learner is, by folded numbers, addresses and names.
-    pub(super) fn find(&self, ids: &[String], emails: &[String], names: &[String]) -> Option<usize> {
+    /// Who of the list a learner is.
+    pub(super) fn find(&self, Claims { names, employee_ids: ids, emails }: &Claims) -> Option<usize> {
         let by_id = || ids.iter().find_map(|id| self.by_id.get(id).copied());
         let by_short_id = || ids.iter().find_map(|id| self.by_short_id.get(short(id)).copied().flatten());
-        let by_email = || emails.iter().find_map(|email| self.by_email.get(email).copied());
+        let by_email = || emails.iter().find_map(|email| self.of_email(email));
         let by_name = || names.iter().find_map(|name| self.by_name.get(name).copied().flatten());
-        let may_be_name = ids.is_empty() && emails.is_empty();
-        by_id().or_else(by_short_id).or_else(by_email).or_else(|| by_name().filter(|_| may_be_name))
+        let by_words = || names.iter().find_map(|name| <[usize; 1]>::try_from(self.named_alike(name)).ok());
+        if ids.is_empty() && emails.is_empty() {
+            return by_name().or_else(|| by_words().map(|[one]| one));
+        }
+        by_id().or_else(by_short_id).or_else(by_email)
+    }
+
+    /// Whose address it is.
+    pub(super) fn of_email(&self, email: &str) -> Option<usize> {
+        self.by_email.get(email).copied()
+    }
+
+    /// Who has the same words in their name, in whatever order.
+    fn named_alike(&self, name: &str) -> &[usize] {
+        self.by_words.get(&names::words(name).join(" ")).map_or(&[], Vec::as_slice)
+    }
+
+    /// Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip
+    /// of the keyboard away.
+    pub(super) fn perhaps(&self, Claims { names, employee_ids: ids, emails }: &Claims) -> Option<String> {
+        let alike: Vec<_> = names.iter().flat_map(|name| self.named_alike(name)).map(|at| &self.entries[*at]).collect();
+        let row = |Entry { file, line, .. }: &Entry| format!("{file}:{line}");
+        if ids.is_empty() && emails.is_empty() {
+            let mut rows: Vec<_> = alike.iter().take(MOST_ROWS).map(|entry| row(entry)).collect();
+            rows.extend((alike.len() > MOST_ROWS).then(|| format!("{} others", alike.len() - MOST_ROWS)));
+            return (!rows.is_empty()).then(|| rows.join(" or "));
+        }
+        if alike.len() > MOST_COMPARED {
+            return None;
+        }
+        let is_near = |number: &String| ids.iter().any(|id| strsim::osa_distance(id, number) == 1);
+        let mut near = alike.into_iter().filter(|entry| entry.number.as_ref().is_some_and(is_near));
+        let one = near.next().filter(|_| near.next().is_none())?;
+        Some(format!("`{}` in {}", cut(one.fields.employee_id.as_deref().unwrap_or_default(), 100), row(one)))
     }
 
     /// The courses that each person is to take, by their index, where `courses` are ids and titles; and what names none.
@@ -229,6 +279,14 @@ impl Roster {
         };
         (self.entries.iter().map(required).collect(), faults)
     }
+}
+
+/// Of a cell, which may have several.
+fn addresses(cell: Option<String>) -> Vec<String> {
+    let Some(cell) = cell else { return Vec::new() };
+    let several = cell.split([';', ',', '\n']).map(str::trim).filter(|part| part.contains('@'));
+    let several: Vec<String> = several.map(str::to_owned).collect();
+    if several.len() > 1 { several } else { vec![cell] }
 }
 
 fn short(id: &str) -> &str {
@@ -387,7 +445,8 @@ mod tests {
             "{said:?}"
         );
         for (id, found) in [("1", Some(0)), ("01", Some(1)), ("001", None), ("02", Some(2))] {
-            assert_eq!(roster.find(&[id.to_owned()], &[], &[]), found, "{id}");
+            let claims = Claims { employee_ids: vec![id.to_owned()], ..Claims::default() };
+            assert_eq!(roster.find(&claims), found, "{id}");
         }
         assert!(!roster.is_same_id("1", "01") && roster.is_same_id("2", "002") && roster.is_same_id("01", "01"));
     }
@@ -406,7 +465,43 @@ mod tests {
             ("", "c@x", "", Some(3)),
         ] {
             let set = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
-            assert_eq!(roster.find(&set(id), &set(email), &set(name)), found, "{id} {email} {name}");
+            let claims = Claims { names: set(name), employee_ids: set(id), emails: set(email) };
+            assert_eq!(roster.find(&claims), found, "{id} {email} {name}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_other_words_is_found_where_they_are_there_once() {
+        let roster = roster(
+            "id,name,mail\n1,Ann Lee,a@x; a@y\n2,\"Núñez, José\",b@x\n3,王小明,c@x\n4,Wei Li,\n5,Li Wei,\n6,Eve Fox,\n7,Eve Fox,\n",
+        )
+        .unwrap();
+        for (ids, emails, name, found, perhaps) in [
+            ("", "", "lee, ann", Some(0), ""),
+            ("", "", "jose nunez", Some(1), ""),
+            ("", "", "王 小明", Some(2), ""),
+            // A name that is there as it is written is not the other.
+            ("", "", "wei li", Some(3), ""),
+            ("", "", "li, wei", None, "staff.csv:5 or staff.csv:6"),
+            ("", "", "eve fox", None, "staff.csv:7 or staff.csv:8"),
+            ("", "", "ann", None, ""),
+            ("", "", "***", None, ""),
+            // Each address of a row is theirs.
+            ("", "a@y", "ann lee", Some(0), ""),
+            // Who gives more than a name is not found by it.
+            ("", "z@x", "lee ann", None, ""),
+            ("21", "", "josé núñez", None, "`2` in staff.csv:3"),
+            ("22", "", "jose nunez", None, "`2` in staff.csv:3"),
+            ("22", "", "ann lee", None, ""),
+            ("233", "", "jose nunez", None, ""),
+            ("8", "", "eve fox", None, ""),
+        ] {
+            let set = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+            let claims = Claims { names: set(name), employee_ids: set(ids), emails: set(emails) };
+            assert_eq!(roster.find(&claims), found, "{ids} {emails} {name}");
+            let said = roster.perhaps(&claims).filter(|_| found.is_none()).unwrap_or_default();
+            let words: Vec<_> = said.split(' ').map(|word| &word[word.rfind('/').map_or(0, |at| at + 1)..]).collect();
+            assert_eq!(words.join(" "), perhaps, "{ids} {emails} {name}");
         }
     }
 }

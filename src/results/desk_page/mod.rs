@@ -25,7 +25,7 @@ const PAGE: &str = include_str!("desk.html");
 const STYLE: &str = concat!(include_str!("../html/report.css"), include_str!("desk.css"));
 /// In the order in which they stand on each other. The graders are the site's own files, and so are the models that
 /// exercises are graded with.
-const SCRIPTS: [&str; 39] = [
+const SCRIPTS: [&str; 40] = [
     include_str!("../../../themes/default/js/model/numbers.js"),
     include_str!("../../../themes/default/js/scene-model/reach.js"),
     include_str!("../../../themes/default/js/growth/outlook.js"),
@@ -59,6 +59,7 @@ const SCRIPTS: [&str; 39] = [
     include_str!("js/grading.js"),
     include_str!("js/course.js"),
     include_str!("js/own.js"),
+    include_str!("js/claims.js"),
     include_str!("js/results.js"),
     include_str!("js/tables.js"),
     include_str!("js/items.js"),

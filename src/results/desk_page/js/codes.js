@@ -74,15 +74,15 @@ function codeNumbers(codes, attempts) {
   return numbers;
 }
 
-/** Whether an attempt was made with a code that was signed for this person. */
-function isWithOwnCode(codes, { seed }, { person, entry, roster }) {
+/** Whether an attempt was certainly made with a code that was signed for this person. */
+function isWithOwnCode(codes, { seed }, whose) {
   const found = codes && codeOfSeed(seed);
   const code = found && codes.read.get(found.text);
-  return Boolean(code) && code.is === "genuine" && isCodeOf(code, person, entry?.fields, roster);
+  return Boolean(code) && code.is === "genuine" && whoseIs(code, whose) === "theirs";
 }
 
 /** What there is to say of an attempt; null for nothing. @param {Map<string, number[]>} numbers @param {(others: number[]) => string} names */
-function codeFlag(codes, attempt, { who, person, entry, roster }, numbers, names) {
+function codeFlag(codes, attempt, whose, numbers, names) {
   const { quiz } = attempt;
   if (!codes?.asked.has(quiz)) return null;
   const found = codeOfSeed(attempt.seed);
@@ -97,18 +97,22 @@ function codeFlag(codes, attempt, { who, person, entry, roster }, numbers, names
   // attempts as are here.
   const before = numbers.get(quiz).filter((other) => other < found.number).length - Number(attempt.number < found.number);
   if (found.number > 1 + before) return raised("other_paper", `its questions are those of attempt ${found.number}, and ${before} came before it`);
-  if (!isCodeOf(code, person, entry?.fields, roster)) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
-  const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== who);
+  if (whoseIs(code, whose) === null) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
+  const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== whose.who);
   return others.length ? raised("used_code", `also by ${names(others)}`) : null;
 }
 
-/** By whatever the learner has given, and by the list of people. */
-function isCodeOf({ learner }, person, fields, roster) {
+/** Whether a code was signed for somebody: "theirs" by what the list says of them, or by what they say where there is none;
+    "claimed" by what they say and the list does not know; null for another's. The list has the last word: whoever knows it
+    can write what a colleague's code says into a file of their own. */
+function whoseIs({ learner }, { person, entry, roster }) {
   const at = learner.indexOf(":");
   const [kind, value] = [learner.slice(0, at), at < 0 ? null : folded(learner.slice(at + 1))];
-  const lists = { employee_id: person.employee_ids, email: person.emails, name: person.names };
-  if (value === null || !Object.hasOwn(lists, kind)) return false;
-  const listed = folded(fields?.[kind]);
+  const claims = { employee_id: person.claims.employee_ids, email: person.claims.emails, name: person.claims.names };
+  if (value === null || !Object.hasOwn(claims, kind)) return null;
   const isSame = (known) => known === value || (kind === "employee_id" && roster.isSameId(known, value));
-  return lists[kind].some(isSame) || (listed !== null && isSame(listed));
+  const listed = folded(entry?.fields[kind]);
+  if (listed !== null) return (kind === "email" ? roster.ofEmail(value) === person.entry : isSame(listed)) ? "theirs" : null;
+  if (!claims[kind].some(isSame)) return null;
+  return entry === null ? "theirs" : "claimed";
 }

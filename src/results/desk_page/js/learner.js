@@ -19,16 +19,27 @@ function firstAttempt(submission) {
 const sortHeads = (heads) => heads.sort((one, other) =>
   compareOptional(one.submission.created, other.submission.created) || compareTexts(one.file, other.file));
 
+/** What submissions say of whose they are: folded and sorted. */
+function claimsOf(learners) {
+  const claims = { names: [], employee_ids: [], emails: [] };
+  for (const learner of learners) addClaims(claims, learner);
+  return claims;
+}
+
+function addClaims({ names, employee_ids, emails }, learner) {
+  insertText(names, folded(learner.name));
+  insertText(employee_ids, folded(learner.employee_id));
+  insertText(emails, folded(learner.email));
+}
+
 /** Learners as each submission by itself tells of them, in the order of their ids. */
 function toldPeople(heads) {
   const people = new Map();
   heads.forEach(({ submission }, at) => {
     const id = identityOf(submission.learner) ?? `unnamed:${firstAttempt(submission) ?? submission.id}`;
-    if (!people.has(id)) people.set(id, { id, names: [], employee_ids: [], emails: [], members: [], entry: null });
+    if (!people.has(id)) people.set(id, { id, claims: claimsOf([]), members: [], entry: null });
     const person = people.get(id);
-    insertText(person.names, folded(submission.learner.name));
-    insertText(person.employee_ids, folded(submission.learner.employee_id));
-    insertText(person.emails, folded(submission.learner.email));
+    addClaims(person.claims, submission.learner);
     person.members.push(at);
   });
   return [...people.values()].sort((one, other) => compareTexts(one.id, other.id));
@@ -39,8 +50,10 @@ const rankOf = ({ id }) => {
   return rank < 0 ? 3 : rank;
 };
 
+const CLAIMS = ["names", "employee_ids", "emails"];
+
 function areOne(one, other) {
-  const sides = [[one.names, other.names], [one.employee_ids, other.employee_ids], [one.emails, other.emails]];
+  const sides = CLAIMS.map((kind) => [one.claims[kind], other.claims[kind]]);
   const isSame = (a, b) => a.length === b.length && a.every((text, at) => text === b[at]);
   const contradict = sides.some(([a, b]) => a.length && b.length && !isSame(a, b));
   const agree = sides.some(([a, b]) => a.some((text) => b.includes(text)));
@@ -48,7 +61,7 @@ function areOne(one, other) {
 }
 
 function absorb(person, other) {
-  for (const of of ["names", "employee_ids", "emails"]) other[of].forEach((text) => insertText(person[of], text));
+  for (const kind of CLAIMS) other.claims[kind].forEach((text) => insertText(person.claims[kind], text));
   person.members = [...person.members, ...other.members].sort((a, b) => a - b);
 }
 
@@ -77,7 +90,7 @@ function united(people, shared) {
 function enrolled(people, roster) {
   const found = new Map();
   for (const person of people) {
-    const entry = roster.find(person.employee_ids, person.emails, person.names);
+    const entry = roster.find(person.claims);
     if (entry === null) continue;
     person.entry = entry;
     if (found.has(entry)) {
@@ -89,7 +102,7 @@ function enrolled(people, roster) {
   roster.entries.forEach((entry, at) => {
     const id = identityOf(entry.fields);
     if (found.has(at)) found.get(at).id = id;
-    else alone.push({ id, names: [], employee_ids: [], emails: [], members: [], entry: at });
+    else alone.push({ id, claims: claimsOf([]), members: [], entry: at });
   });
   return [...people.filter((person) => person.members.length), ...alone].sort((one, other) => compareTexts(one.id, other.id));
 }

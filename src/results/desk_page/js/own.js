@@ -1,82 +1,104 @@
-/* Which of a learner's attempts are their own, and which were joined to them by a name alone: as results/own.rs of the
-   builder. */
+/* Which of a learner's attempts are their own, and which were joined to them by less: as results/own.rs of the builder. */
 "use strict";
 
 /** Whether something is given that only a few know of somebody: their number or their address. */
 const isKnown = (fields) => folded(fields.employee_id) !== null || folded(fields.email) !== null;
 
-/** How much a file gives of whose it is: the name, the address, the number or a code. */
-const [GIVES_NAME, GIVES_ADDRESS, GIVES_NUMBER] = [0, 1, 2];
-const givenBy = (learner, hasCode) => (folded(learner.employee_id) !== null || hasCode ? GIVES_NUMBER : isKnown(learner) ? GIVES_ADDRESS : GIVES_NAME);
+/** How much a file proves of whose it is: the name, something that the list has otherwise, the address, the number or a code. */
+const [GIVES_NAME, GIVES_DISPUTED, GIVES_ADDRESS, GIVES_NUMBER] = [0, 1, 2, 3];
+const isProof = (gives) => gives >= GIVES_ADDRESS;
 
-/** Attempts by the files that they came in; the learner's own are those of group 0, where any is known to be. */
+/** Of each file: the first one that has something in common with it, or with one that has. */
+function rootsOf(files) {
+  const into = files.map((_, at) => at);
+  const root = (at) => {
+    while (into[at] !== at) at = into[at];
+    return at;
+  };
+  const first = new Map();
+  files.forEach(({ id, attempts }, at) => {
+    for (const key of [...attempts.map((attempt) => `attempt ${attempt}`), `file ${id}`]) {
+      if (!first.has(key)) first.set(key, at);
+      const [one, other] = [root(at), root(first.get(key))];
+      into[Math.max(one, other)] = Math.min(one, other);
+    }
+  });
+  return files.map((_, at) => root(at));
+}
+
+/** Attempts by the files that they came in. A group is the learner's `own`, as likely theirs as others are (`several`), or
+    `apart`: perhaps somebody else's, where it is known what is the learner's. */
 class Groups {
-  /** @param {{gives: number, id: string, attempts: string[]}[]} files in the order in which they are taken */
-  constructor(files) {
-    const into = files.map((_, at) => at);
-    const root = (at) => {
-      while (into[at] !== at) at = into[at];
-      return at;
-    };
-    const first = new Map();
-    files.forEach(({ id, attempts }, at) => {
-      for (const key of [...attempts.map((attempt) => `attempt ${attempt}`), `file ${id}`]) {
-        if (!first.has(key)) first.set(key, at);
-        const [one, other] = [root(at), root(first.get(key))];
-        into[Math.max(one, other)] = Math.min(one, other);
-      }
-    });
-    const roots = files.map((_, at) => root(at));
-    const given = files.map(() => GIVES_NAME);
-    files.forEach(({ gives }, at) => {
-      given[roots[at]] = Math.max(given[roots[at]], gives);
-    });
-    const best = given.reduce((most, one) => Math.max(most, one), GIVES_NAME);
-    this.isKnown = best > GIVES_NAME;
-    this.of = new Map();
-    this.groups = this.isKnown ? [best] : [];
-    const numbers = new Map();
-    files.forEach(({ attempts }, at) => {
-      if (!attempts.length) return;
+  /**
+   * @param {{gives: number, id: string, attempts: string[]}[]} files in the order in which they are taken
+   * @param {(attempt: string) => boolean} couldCount
+   */
+  constructor(files, couldCount) {
+    const roots = rootsOf(files);
+    const [given, counts] = [files.map(() => GIVES_NAME), files.map(() => false)];
+    files.forEach(({ gives, attempts }, at) => {
       const root = roots[at];
-      const isOwn = this.isKnown && given[root] === best;
-      if (!isOwn && !numbers.has(root)) numbers.set(root, this.groups.push(given[root]) - 1);
-      for (const attempt of attempts) this.of.set(attempt, isOwn ? 0 : numbers.get(root));
+      given[root] = Math.max(given[root], gives);
+      counts[root] ||= attempts.some(couldCount);
     });
+    const best = given.filter((_, root) => counts[root]).reduce((most, one) => Math.max(most, one), GIVES_NAME);
+    const isCandidate = (root) => counts[root] && (given[root] === best || !isProof(best));
+    // Whoever gives the number has all that gives it.
+    const isOne = best === GIVES_NUMBER;
+    const areSeveral = !isOne && files.filter((_, root) => isCandidate(root)).length > 1;
+    this.groups = [];
+    const numbers = new Map();
+    const all = [...new Set(roots)];
+    for (const root of all.filter(isCandidate)) {
+      if (!isOne || !this.groups.length) this.groups.push({ gives: given[root], is: areSeveral ? "several" : "own" });
+      numbers.set(root, this.groups.length - 1);
+    }
+    /** How many can stand for the learner alone; they are the first ones. */
+    this.candidates = this.groups.length;
+    for (const root of all.filter((one) => !isCandidate(one))) {
+      this.groups.push({ gives: given[root], is: isProof(best) && given[root] < best ? "apart" : "own" });
+      numbers.set(root, this.groups.length - 1);
+    }
+    this.files = roots.map((root) => numbers.get(root));
+    this.of = new Map(files.flatMap(({ attempts }, at) => attempts.map((attempt) => [attempt, this.files[at]])));
   }
 
   number(attempt) {
     return this.of.get(attempt) ?? 0;
   }
 
-  /** What its files give at the most. */
-  gives(group) {
-    return this.groups[group] ?? GIVES_NAME;
+  is(group) {
+    return this.groups[group]?.is ?? "own";
   }
 
-  /** Whether it is the learner's, as far as anybody can know. */
-  isOwn(group) {
-    return this.isKnown && group === 0;
+  /** What its files give at the most. */
+  gives(group) {
+    return this.groups[group]?.gives ?? GIVES_NAME;
   }
 
   /** Whether it may be somebody else's, where it is known what is the learner's. */
-  isApart(attempt) {
-    return this.isKnown && this.number(attempt) !== 0;
+  isApart(group) {
+    return this.is(group) === "apart";
   }
 
-  /** Tells what was joined by a name alone. */
+  /** The same of each file, in their order. */
+  get apart() {
+    return this.files.map((group) => this.isApart(group));
+  }
+
+  /** Tells what was joined by too little. */
   tell(attempts) {
-    if (this.groups.length < 2) return;
+    const told = new Map([[GIVES_NAME, "gives no more than the name"], [GIVES_DISPUTED, "gives a number or a name that is not theirs on the roster"]]);
     for (const { group, files, flags } of attempts) {
-      const given = this.gives(group) === GIVES_NAME ? "name" : "address";
-      if (!this.isOwn(group)) flags.push(raised("name_only", `\`${files[0] ?? ""}\` gives no more than the ${given}, and has no attempt of the learner's other files`));
+      const given = told.get(this.gives(group)) ?? "gives no more than the address";
+      if (this.is(group) !== "own") flags.push(raised("name_only", `\`${files[0] ?? ""}\` ${given}, and has no attempt of the learner's other files`));
     }
   }
 
   /** Lets no group of attempts take anything from another. @param {any} site @param {any[]} attempts in the order in which they ended */
   keepApart(site, attempts) {
     if (this.groups.length < 2) return;
-    const candidates = this.isKnown ? [0] : [...this.groups.keys()];
+    const candidates = [...this.groups.keys()].slice(0, this.candidates);
     for (const course of site.courses) {
       const kept = candidates.find((group) => isPassedBy(course, this.alone(site, attempts, group)));
       const rules = new Map(course.quizzes.map(({ id, rule }) => [id, rule]));

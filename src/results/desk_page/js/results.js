@@ -3,34 +3,12 @@
 
 const MOST_NAMED = 5;
 
-const several = (who, names) => {
-  const named = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
-  const rest = names.length - named.length;
-  return `\`${who}\` is used by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-};
-
-/** Of addresses that came with several names. */
-function namesOfEmail(heads) {
-  const names = new Map();
-  for (const { submission: { learner } } of heads) {
-    const [email, name] = [folded(learner.email), folded(learner.name)];
-    if (email === null || name === null) continue;
-    if (!names.has(email)) names.set(email, []);
-    insertText(names.get(email), name);
-  }
-  for (const [email, list] of names) if (list.length < 2) names.delete(email);
-  return names;
-}
-
-/** The words of a name. */
-const nameWords = (name) => name.split(/[^\p{Alphabetic}\p{N}]+/u).filter(Boolean);
-
 class Results {
   /** @param {any} site @param {any} everybody @param {Roster} roster @param {Marks} marks @param {{s: number, n: number}} now */
   constructor(site, everybody, roster, marks, now) {
     Object.assign(this, { site, everybody, roster, now });
     this.grading = new Grading(site, marks, now);
-    this.namesOfEmail = namesOfEmail(everybody.heads);
+    this.claims = new ClaimsDesk(roster, everybody.heads);
     const { required, faults } = roster.required(site.courses);
     this.required = required;
     const key = ({ file, line, what }) => [file, line, what];
@@ -53,13 +31,14 @@ class Results {
     return person.entry === null ? null : this.roster.entries[person.entry];
   }
 
-  /** What the roster says; where it is silent, the newest submission that gives a number or an address, then the one before,
-      and those that give a name alone after all others. */
+  /** What the roster says; where it is silent, the newest submission that gives a number or an address of theirs, then the one
+      before, and those that prove no more than a name after all others. */
   fields(person) {
     const entry = this.entry(person);
     const newest = (field) => {
       const given = this.heads(person).map(({ submission }) => submission.learner).reverse();
-      for (const learner of [...given.filter(isKnown), ...given.filter((one) => !isKnown(one))]) {
+      const gives = (learner) => isProof(givenBy(this.roster, person.entry, learner));
+      for (const learner of [...given.filter(gives), ...given.filter((one) => !gives(one))]) {
         const text = shownText(learner[field] ?? "");
         if (text) return text;
       }
@@ -74,12 +53,15 @@ class Results {
     const fields = this.fields(person);
     const { codes } = this.everybody;
     const whose = { who, person, entry: this.entry(person), roster: this.roster };
-    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts } }) => ({
-      gives: givenBy(learner, attempts.some((attempt) => isWithOwnCode(codes, attempt, whose))), id, attempts: attempts.map((attempt) => attempt.id),
-    })));
+    const attempts = this.attempts(whose);
+    const counting = new Set(attempts.filter(({ standing }) => standing === "counts").map(({ id }) => id));
+    const groups = new Groups(this.heads(person).map(({ submission: { id, learner, attempts: own } }) => ({
+      gives: own.some((attempt) => isWithOwnCode(codes, attempt, whose)) ? GIVES_NUMBER : givenBy(this.roster, person.entry, learner),
+      id, attempts: own.map((attempt) => attempt.id),
+    })), (attempt) => counting.has(attempt));
     const { all, apart } = this.flags(who, person, fields, groups);
     const flags = this.sortedFlags(all);
-    const attempts = this.attempts(whose, groups, apart);
+    this.sideBySide(whose, groups, apart, attempts);
     const lessons = this.lessons(person);
     const entry = this.entry(person);
     const today = dayOf(this.now);
@@ -102,11 +84,17 @@ class Results {
   /** Those on the learner; and by attempt those on files that may be somebody else's, which bear on nothing of theirs. */
   flags(who, person, fields, groups) {
     const [all, apart, seen] = [[], new Map(), new Map()];
-    for (const { file, submission: { id, created, attempts: [first] } } of this.heads(person)) {
+    const heads = this.heads(person);
+    const own = this.claims.own(person, heads.map(({ submission }) => submission.learner), groups);
+    const areApart = groups.apart;
+    for (const [at, { file, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
       let flags = all;
-      if (first && groups.isApart(first.id)) {
+      if (areApart[at]) {
+        // There is nothing in it to be doubted, and nobody of whom.
+        if (!first) continue;
         if (!apart.has(first.id)) apart.set(first.id, []);
         flags = apart.get(first.id);
+        flags.push(...this.claims.ofAnother(person, own, learner));
       }
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
@@ -115,34 +103,13 @@ class Results {
       if (created === null) flags.push(raised("impossible_time", `\`${file}\` does not say when it was made`));
       else if (isFuture(created, this.now)) flags.push(raised("impossible_time", `\`${file}\` was made in the future, at ${shownMoment(created)}`));
     }
-    if (person.names.length > 1) all.push(raised("several_people", several(person.id, person.names)));
-    for (const email of person.emails) {
-      const names = this.namesOfEmail.get(email);
-      if (names) all.push(raised("several_people", several(`email:${email}`, names)));
-    }
-    all.push(...this.besideRoster(person));
+    all.push(...this.claims.severalPeople(person, own), ...this.claims.notOnRoster(person));
     if (!person.members.length) return { all, apart };
     // The roster may know what the learner did not give.
-    const given = { name: fields.name !== null, employee_id: person.employee_ids.length > 0, email: person.emails.length > 0 };
+    const given = { name: fields.name !== null, employee_id: own.employee_ids.length > 0, email: own.emails.length > 0 };
     const missing = this.site.require.filter((field) => field in given && !given[field]);
     if (missing.length) all.push(raised("no_name", `not given: ${missing.join(", ")}`));
     return { all, apart };
-  }
-
-  /** What the roster has to say of a learner. */
-  besideRoster(person) {
-    if (this.roster.isEmpty) return [];
-    const entry = this.entry(person)?.fields;
-    if (!entry) return [raised("not_on_roster", `\`${person.id}\``)];
-    const flags = [];
-    const [name, id] = [folded(entry.name), folded(entry.employee_id)];
-    // A first name alone, or in another order, is the same name.
-    const words = new Set(nameWords(name ?? ""));
-    const other = name === null ? undefined : person.names.find((one) => !nameWords(one).some((word) => words.has(word)));
-    if (other !== undefined) flags.push(raised("several_people", `\`${person.id}\` was used by \`${cut(other, 100)}\`, and belongs to \`${name}\``));
-    const number = id === null ? undefined : person.employee_ids.find((one) => !this.roster.isSameId(one, id));
-    if (number !== undefined) flags.push(raised("several_people", `\`${person.id}\` gave the number \`${cut(number, 100)}\`, which is not theirs`));
-    return flags;
   }
 
   names(others) {
@@ -150,8 +117,8 @@ class Results {
     return `${named.join(", ")}${others.length > MOST_NAMED ? " and others" : ""}`;
   }
 
-  /** Every attempt once, graded, in the order in which they ended. @param {Map<string, any[]>} apart flags on files, by attempt */
-  attempts(whose, groups, apart) {
+  /** Every attempt once, graded, in the order in which they ended. */
+  attempts(whose) {
     const { who, person } = whose;
     const merged = this.merged(person);
     const origins = originsOf(merged);
@@ -160,26 +127,40 @@ class Results {
     const graded = merged.map((one) => {
       const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
       if (code) one.flags.push(code);
-      one.flags.push(...apart.get(one.attempt.id) ?? []);
-      const others = this.othersWithAttempt(one.attempt, who);
-      if (others.length) one.flags.push(raised("copy", `also handed in by ${this.names(others)}`));
-      const group = groups.number(one.attempt.id);
-      if (groups.gives(group) === GIVES_NAME && whose.entry && isKnown(whose.entry.fields)) {
-        one.flags.push(raised("listed_by_name", `the roster knows more of \`${person.id}\` than a name`));
-      }
+      one.flags.push(...this.copy(one.attempt, who));
       const result = this.grading.grade(one, origins, (quiz) => quiz.counts);
-      result.group = group;
       if (code?.flag === "other_paper" && result.standing === "counts") result.standing = "other_paper";
       return result;
     });
-    graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
-    groups.tell(graded);
-    tellOrder(graded);
-    groups.keepApart(this.site, graded);
-    this.count(groups, graded);
-    this.grading.compare(graded);
-    for (const attempt of graded) attempt.flags = this.sortedFlags(attempt.flags);
-    return graded;
+    return graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
+  }
+
+  /** Who else has the attempt, and whether they may be the same person. */
+  copy(attempt, who) {
+    const others = this.othersWithAttempt(attempt, who);
+    if (!others.length) return [];
+    const { attempts, people } = this.everybody;
+    const holders = attempts.get(attempt.id) ?? [];
+    const same = others.find((other) => this.claims.mayBeOne(people[who], people[other]) && holders.includes(other));
+    const advice = same === undefined ? "" : `; \`${people[same].id}\` may be the same person: give one row of the roster their number and every address, and collect again`;
+    return [raised("copy", `also handed in by ${this.names(others)}${advice}`)];
+  }
+
+  /** What a learner's attempts come to beside each other. @param {Map<string, any[]>} apart flags on files, by attempt */
+  sideBySide({ person, entry }, groups, apart, attempts) {
+    for (const attempt of attempts) {
+      attempt.group = groups.number(attempt.id);
+      attempt.flags.push(...apart.get(attempt.id) ?? []);
+      if (groups.gives(attempt.group) === GIVES_NAME && entry && isKnown(entry.fields)) {
+        attempt.flags.push(raised("listed_by_name", `the roster knows more of \`${person.id}\` than a name`));
+      }
+    }
+    groups.tell(attempts);
+    tellOrder(attempts);
+    groups.keepApart(this.site, attempts);
+    this.count(groups, attempts);
+    this.grading.compare(attempts);
+    for (const attempt of attempts) attempt.flags = this.sortedFlags(attempt.flags);
   }
 
   othersWithAttempt(attempt, who) {
@@ -213,8 +194,8 @@ class Results {
   count(groups, attempts) {
     const [counted, numbers] = [new Map(), new Map()];
     const counting = attempts.filter(({ standing }) => standing === "counts");
-    const isOwn = ({ group }) => groups.isOwn(group);
-    for (const attempt of [...counting.filter(isOwn), ...counting.filter((one) => !isOwn(one))]) {
+    const isApart = ({ group }) => groups.isApart(group);
+    for (const attempt of [...counting.filter((one) => !isApart(one)), ...counting.filter(isApart)]) {
       const { quiz, number } = attempt;
       if (!numbers.has(quiz)) numbers.set(quiz, new Set());
       if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));

@@ -5,6 +5,17 @@ const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const shortId = (id) => (/^[0-9]*$/.test(id) ? id.replace(/^0+/, "") : id);
 const withoutApostrophes = (text) => text.replace(/^'+/, "");
 
+/** Named to who is on none of them. */
+const MOST_ROWS_NAMED = 5;
+/** Of one name: among more, no number is looked for. */
+const MOST_COMPARED = 100;
+
+/** Of a cell, which may have several. */
+function addressesOf(cell) {
+  const several = (cell ?? "").split(/[;,\n]/).map(trimmed).filter((part) => part.includes("@"));
+  return several.length > 1 ? several : [cell].filter(Boolean);
+}
+
 class Roster {
   constructor() {
     this.entries = [];
@@ -12,6 +23,7 @@ class Roster {
     this.byEmail = new Map();
     this.byShortId = new Map();
     this.byName = new Map();
+    this.byWords = new Map();
     this.faults = [];
     this.unused = new Set();
   }
@@ -44,7 +56,8 @@ class Roster {
     const text = (column) => cut(shownText(cell(column)), 256) || null;
     const both = [text("first_name"), text("last_name")].filter(Boolean).join(" ");
     const given = numberAsWritten(text("employee_id"));
-    const fields = { name: text("name") ?? (both || null), employee_id: given.id, email: text("email") };
+    const addresses = addressesOf(text("email"));
+    const fields = { name: text("name") ?? (both || null), employee_id: given.id, email: addresses[0] ?? null };
     const fault = (what) => this.faults.push({ file, line: row.line, what });
     if (given.what) fault(given.what);
     const day = (column) => {
@@ -53,8 +66,9 @@ class Roster {
       return day;
     };
     const [started, due] = [day("started"), day("due")];
-    const [id, email, name] = [folded(fields.employee_id), folded(fields.email), folded(fields.name)];
-    const known = (id === null ? undefined : this.byId.get(id)) ?? (email === null ? undefined : this.byEmail.get(email));
+    const [id, name] = [folded(fields.employee_id), folded(fields.name)];
+    const emails = addresses.map(folded).filter((email) => email !== null);
+    const known = (id === null ? undefined : this.byId.get(id)) ?? emails.map((email) => this.byEmail.get(email)).find((at) => at !== undefined);
     if (known !== undefined) {
       const other = this.entries[known];
       fault(`the same person as in ${other.file}:${other.line}; this row is passed over`);
@@ -72,9 +86,15 @@ class Roster {
       this.byShortId.set(shortId(id), this.byShortId.has(shortId(id)) ? null : at);
       this.byId.set(id, at);
     }
-    if (email !== null) this.byEmail.set(email, at);
+    for (const email of emails) this.byEmail.set(email, at);
+    const words = nameWords(name ?? "");
+    if (words.length) {
+      const key = words.join(" ");
+      if (!this.byWords.has(key)) this.byWords.set(key, []);
+      this.byWords.get(key).push(at);
+    }
     if (name !== null) this.byName.set(name, this.byName.has(name) ? null : at);
-    this.entries.push({ file, line: row.line, fields, department: text("department"), started, due, required: cell("required") });
+    this.entries.push({ file, line: row.line, fields, number: id, words, department: text("department"), started, due, required: cell("required") });
   }
 
   /** But for zeros at the beginning, unless they tell two people of the list apart. */
@@ -82,11 +102,39 @@ class Roster {
     return one === other || (shortId(one) === shortId(other) && this.byShortId.get(shortId(one)) !== null);
   }
 
-  /** Who of the list a learner is, by folded numbers, addresses and names; null for nobody. */
-  find(ids, emails, names) {
-    const first = (list, map, key = (text) => text) => list.map((text) => map.get(key(text))).find((at) => at !== undefined && at !== null);
-    const byName = ids.length || emails.length ? undefined : first(names, this.byName);
-    return first(ids, this.byId) ?? first(ids, this.byShortId, shortId) ?? first(emails, this.byEmail) ?? byName ?? null;
+  /** Who of the list a learner is; null for nobody. */
+  find({ names, employee_ids: ids, emails }) {
+    const first = (list, get) => list.map(get).find((at) => at !== undefined && at !== null);
+    if (!ids.length && !emails.length) {
+      const alone = (name) => (this.namedAlike(name).length === 1 ? this.namedAlike(name)[0] : null);
+      return first(names, (name) => this.byName.get(name)) ?? first(names, alone) ?? null;
+    }
+    return first(ids, (id) => this.byId.get(id)) ?? first(ids, (id) => this.byShortId.get(shortId(id))) ?? first(emails, (email) => this.ofEmail(email)) ?? null;
+  }
+
+  /** Whose address it is; null for nobody's. */
+  ofEmail(email) {
+    return this.byEmail.get(email) ?? null;
+  }
+
+  /** Who has the same words in their name, in whatever order. */
+  namedAlike(name) {
+    return this.byWords.get(nameWords(name).join(" ")) ?? [];
+  }
+
+  /** Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip of the
+      keyboard away. */
+  perhaps({ names, employee_ids: ids, emails }) {
+    const alike = names.flatMap((name) => this.namedAlike(name)).map((at) => this.entries[at]);
+    const row = ({ file, line }) => `${file}:${line}`;
+    if (!ids.length && !emails.length) {
+      const rows = alike.slice(0, MOST_ROWS_NAMED).map(row);
+      if (alike.length > MOST_ROWS_NAMED) rows.push(`${alike.length - MOST_ROWS_NAMED} others`);
+      return rows.join(" or ") || null;
+    }
+    if (alike.length > MOST_COMPARED) return null;
+    const near = alike.filter(({ number }) => number !== null && ids.some((id) => isOneSlip(id, number)));
+    return near.length === 1 ? `\`${cut(near[0].fields.employee_id, 100)}\` in ${row(near[0])}` : null;
   }
 
   /** The courses, by their index, that each person is to take; and what names none. */

@@ -101,6 +101,38 @@ function folded(text) {
   return Coursewright.grading.fold(text.replace(ALL_UNSEEN, ""), ["case", "spaces", "width"]) || null;
 }
 
+/* The words of a name, by which two spellings of it are one: as results/names.rs of the builder. */
+const UNSPACED = "\\u1100-\\u11ff\\u2e80-\\u9fff\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+const NO_BLANK = new RegExp(`([${UNSPACED}]) (?=[${UNSPACED}])`, "gu");
+
+/** Of a folded name: sorted, each once. */
+function nameWords(name) {
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(NO_BLANK, "$1");
+  const words = plain.split(/[^\p{Alphabetic}\p{N}\p{M}]+/u).filter(Boolean);
+  return [...new Set(words)].sort(compareTexts);
+}
+
+/** By what two folded names are one: the words; of a name without any, itself. */
+const nameKey = (name) => nameWords(name).join(" ") || name;
+
+/** Those of some names that are not another one's in other words. */
+function distinctNames(names) {
+  const met = new Map();
+  for (const name of names) if (!met.has(nameKey(name))) met.set(nameKey(name), name);
+  return [...met.values()];
+}
+
+/** Whether one text becomes the other by one slip of the keyboard: a letter more, less, another, or two turned around. */
+function isOneSlip(one, other) {
+  const [a, b] = [[...one], [...other]];
+  let [begin, end] = [0, 0];
+  while (begin < a.length && begin < b.length && a[begin] === b[begin]) begin += 1;
+  while (end < a.length - begin && end < b.length - begin && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [inA, inB] = [a.slice(begin, a.length - end), b.slice(begin, b.length - end)];
+  const isTurned = inA.length === 2 && inB.length === 2 && inA[0] === inB[1] && inA[1] === inB[0];
+  return isTurned || Math.max(inA.length, inB.length) === 1;
+}
+
 /* Numbers */
 
 /** The digits of the shortest number that reads back the same, and the place of the point among them. */

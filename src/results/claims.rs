@@ -1,0 +1,135 @@
+//! What files say of whose they are, held against the list of people: how much of it is proof, and where it sounds like
+//! several people.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::desk::{Desk, MOST_NAMED};
+use super::flag::{Flag, Raised};
+use super::head::Head;
+use super::learner::{Claims, Person, folded};
+use super::names;
+use super::own::{Gives, Groups};
+use super::roster::Roster;
+use super::submission::{Fields, cut};
+
+/// What a file gives of the learner whose it is, but for codes. `entry`: of theirs, into the roster.
+///
+/// Whoever is on no list is who gives a number: it makes them the learner that they are, and nothing can be said against
+/// it. On the list there is one number for each, and any other is invented, mistyped or a colleague's.
+pub(super) fn given(roster: &Roster, entry: Option<usize>, learner: &Fields) -> Gives {
+    let [number, email] = [&learner.employee_id, &learner.email].map(|text| folded(text.as_ref()));
+    let Some(at) = entry else {
+        return match (number, email) {
+            (Some(_), _) => Gives::Number,
+            (None, Some(_)) => Gives::Address,
+            (None, None) => Gives::Name,
+        };
+    };
+    let entry = &roster.entries[at];
+    let is_theirs = number.as_ref().zip(entry.number.as_ref()).map(|(one, other)| roster.is_same_id(one, other));
+    match is_theirs {
+        Some(true) => Gives::Number,
+        Some(false) => Gives::Disputed,
+        None if folded(learner.name.as_ref()).is_some_and(|name| is_another(&name, &entry.words)) => Gives::Disputed,
+        None if email.is_some_and(|email| roster.of_email(&email) == Some(at)) => Gives::Address,
+        None => Gives::Name,
+    }
+}
+
+/// Whether a name has no word of the list's. A first name alone, or in another order, is the same name.
+fn is_another(name: &str, listed: &[String]) -> bool {
+    !listed.is_empty() && names::words(name).iter().all(|word| listed.binary_search(word).is_err())
+}
+
+/// Of addresses that came with several names.
+pub(super) fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
+    let mut names: HashMap<_, Vec<String>> = HashMap::new();
+    for fields in heads.iter().map(|head| &head.learner) {
+        if let (Some(email), Some(name)) = (folded(fields.email.as_ref()), folded(fields.name.as_ref())) {
+            let names = names.entry(email).or_default();
+            if let Err(at) = names.binary_search(&name) {
+                names.insert(at, name);
+            }
+        }
+    }
+    names.retain(|_, names| names::distinct(names).len() > 1);
+    names.shrink_to_fit();
+    names
+}
+
+impl Desk<'_> {
+    /// What the files say that are the learner's, as far as anybody can know.
+    pub(super) fn own_claims<'p>(&self, person: &'p Person, groups: &Groups) -> Cow<'p, Claims> {
+        if !groups.apart().any(|is_apart| is_apart) {
+            return Cow::Borrowed(&person.claims);
+        }
+        let own = self.heads(person).zip(groups.apart()).filter(|(_, is_apart)| !is_apart);
+        Cow::Owned(Claims::of(own.map(|(head, _)| &head.learner)))
+    }
+
+    /// What of a file that may be somebody else's sounds like it.
+    pub(super) fn of_another(&self, person: &Person, own: &Claims, file: &Fields) -> Vec<Raised> {
+        let mut claims = Claims::of([file]);
+        claims.names.extend(own.names.iter().cloned());
+        claims.names.sort_unstable();
+        claims.names.dedup();
+        self.several_people(person, &claims)
+    }
+
+    /// What sounds like several people.
+    pub(super) fn several_people(&self, person: &Person, claims: &Claims) -> Vec<Raised> {
+        let mut flags = Vec::new();
+        flags.extend(several(&person.id, &claims.names));
+        for email in &claims.emails {
+            // Who else writes the address of somebody on the list is told where they do.
+            let is_own = person.entry.is_some() && self.roster.of_email(email) == person.entry;
+            if let Some(names) = self.names_of_email.get(email).filter(|_| !is_own) {
+                flags.extend(several(&format!("email:{email}"), names));
+            }
+        }
+        let Some(entry) = person.entry.map(|entry| &self.roster.entries[entry]) else { return flags };
+        let listed = folded(entry.fields.name.as_ref()).unwrap_or_default();
+        if let Some(other) = claims.names.iter().find(|other| is_another(other, &entry.words)) {
+            let detail = format!("`{}` was used by `{}`, and belongs to `{listed}`", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
+        }
+        if let Some(id) = &entry.number
+            && let Some(other) = claims.employee_ids.iter().find(|other| !self.roster.is_same_id(other, id))
+        {
+            let detail = format!("`{}` gave the number `{}`, which is not theirs", person.id, cut(other, 100));
+            flags.push(Raised::new(Flag::SeveralPeople, detail));
+        }
+        flags
+    }
+
+    /// Whether the list of people has a learner, and whom they may be if not.
+    pub(super) fn not_on_roster(&self, person: &Person) -> Option<Raised> {
+        if self.roster.is_empty() || person.entry.is_some() {
+            return None;
+        }
+        let perhaps = self.roster.perhaps(&person.claims).map(|rows| format!("; perhaps {rows}")).unwrap_or_default();
+        Some(Raised::new(Flag::NotOnRoster, format!("`{}`{perhaps}", person.id)))
+    }
+
+    /// Whether two learners who handed in the same attempt may be one: nothing tells them apart that HR has said, and the
+    /// name or the number is the same in another spelling.
+    pub(super) fn may_be_one(&self, one: &Person, other: &Person) -> bool {
+        if one.entry.is_some() && other.entry.is_some() {
+            return false;
+        }
+        let has_name = |name: &String| other.claims.names.iter().any(|other| names::key(other) == names::key(name));
+        let has_number = |id: &String| other.claims.employee_ids.iter().any(|other| self.roster.is_same_id(other, id));
+        one.claims.names.iter().any(has_name) || one.claims.employee_ids.iter().any(has_number)
+    }
+}
+
+/// Of who goes by several names.
+fn several(who: &str, names: &[String]) -> Option<Raised> {
+    let distinct = names::distinct(names);
+    let named: Vec<_> = distinct.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+    let rest = distinct.len() - named.len();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let detail = || format!("`{who}` is used by {}{more}", named.join(", "));
+    (distinct.len() > 1).then(|| Raised::new(Flag::SeveralPeople, detail()))
+}

@@ -1,0 +1,94 @@
+/* What files say of whose they are, held against the list of people: how much of it is proof, and where it sounds like several
+   people. As results/claims.rs of the builder. */
+"use strict";
+
+/** What a file gives of the learner whose it is, but for codes. @param {number | null} at of theirs, in the roster */
+function givenBy(roster, at, learner) {
+  const [number, email, name] = [folded(learner.employee_id), folded(learner.email), folded(learner.name)];
+  if (at === null) return number !== null ? GIVES_NUMBER : email !== null ? GIVES_ADDRESS : GIVES_NAME;
+  const entry = roster.entries[at];
+  if (number !== null && entry.number !== null) return roster.isSameId(number, entry.number) ? GIVES_NUMBER : GIVES_DISPUTED;
+  if (name !== null && isAnotherName(name, entry.words)) return GIVES_DISPUTED;
+  return email !== null && roster.ofEmail(email) === at ? GIVES_ADDRESS : GIVES_NAME;
+}
+
+/** Whether a name has no word of the list's. A first name alone, or in another order, is the same name. */
+const isAnotherName = (name, listed) => listed.length > 0 && !nameWords(name).some((word) => listed.includes(word));
+
+/** Of addresses that came with several names. */
+function namesOfEmail(heads) {
+  const names = new Map();
+  for (const { submission: { learner } } of heads) {
+    const [email, name] = [folded(learner.email), folded(learner.name)];
+    if (email === null || name === null) continue;
+    if (!names.has(email)) names.set(email, []);
+    insertText(names.get(email), name);
+  }
+  for (const [email, list] of names) if (distinctNames(list).length < 2) names.delete(email);
+  return names;
+}
+
+/** Of who goes by several names. */
+function several(who, names) {
+  const distinct = distinctNames(names);
+  if (distinct.length < 2) return [];
+  const named = distinct.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const rest = distinct.length - named.length;
+  return [raised("several_people", `\`${who}\` is used by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`)];
+}
+
+/** @param {{roster: Roster, names: Map<string, string[]>}} about names of addresses that came with several */
+class ClaimsDesk {
+  constructor(roster, heads) {
+    this.roster = roster;
+    this.namesOfEmail = namesOfEmail(heads);
+  }
+
+  /** What the files say that are the learner's, as far as anybody can know. @param {any[]} learners of each file */
+  own({ claims }, learners, groups) {
+    const { apart } = groups;
+    return apart.includes(true) ? claimsOf(learners.filter((_, at) => !apart[at])) : claims;
+  }
+
+  /** What of a file that may be somebody else's sounds like it. */
+  ofAnother(person, own, learner) {
+    const claims = claimsOf([learner]);
+    for (const name of own.names) insertText(claims.names, name);
+    return this.severalPeople(person, claims);
+  }
+
+  /** What sounds like several people. */
+  severalPeople(person, claims) {
+    const { roster } = this;
+    const flags = several(person.id, claims.names);
+    for (const email of claims.emails) {
+      // Who else writes the address of somebody on the list is told where they do.
+      const isOwn = person.entry !== null && roster.ofEmail(email) === person.entry;
+      const names = this.namesOfEmail.get(email);
+      if (names && !isOwn) flags.push(...several(`email:${email}`, names));
+    }
+    if (person.entry === null) return flags;
+    const { fields, number, words } = roster.entries[person.entry];
+    const other = claims.names.find((name) => isAnotherName(name, words));
+    if (other !== undefined) flags.push(raised("several_people", `\`${person.id}\` was used by \`${cut(other, 100)}\`, and belongs to \`${folded(fields.name) ?? ""}\``));
+    const given = number === null ? undefined : claims.employee_ids.find((one) => !roster.isSameId(one, number));
+    if (given !== undefined) flags.push(raised("several_people", `\`${person.id}\` gave the number \`${cut(given, 100)}\`, which is not theirs`));
+    return flags;
+  }
+
+  /** Whether the list of people has a learner, and whom they may be if not. */
+  notOnRoster(person) {
+    if (this.roster.isEmpty || person.entry !== null) return [];
+    const perhaps = this.roster.perhaps(person.claims);
+    return [raised("not_on_roster", `\`${person.id}\`${perhaps ? `; perhaps ${perhaps}` : ""}`)];
+  }
+
+  /** Whether two learners who handed in the same attempt may be one: nothing tells them apart that HR has said, and the name or
+      the number is the same in another spelling. */
+  mayBeOne(one, other) {
+    if (one.entry !== null && other.entry !== null) return false;
+    const hasName = (name) => other.claims.names.some((theirs) => nameKey(theirs) === nameKey(name));
+    const hasNumber = (id) => other.claims.employee_ids.some((theirs) => this.roster.isSameId(theirs, id));
+    return one.claims.names.some(hasName) || one.claims.employee_ids.some(hasNumber);
+  }
+}
