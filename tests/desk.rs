@@ -650,11 +650,14 @@ fn random_submissions_come_to_the_same() {
             before.push(attempt.clone());
             attempts.push(attempt);
         }
-        let who = dice.below(40);
+        let [who, other] = [dice.below(40), dice.below(40)];
         let learner = dice.pick(&[
             json!({"name": format!("Learner {who}"), "employee_id": format!("{who:03}"), "email": format!("L{who}@x.org")}),
             json!({"name": format!("Learner  {who}"), "email": format!("l{who}@x.org")}),
             json!({"name": format!("LEARNER {who}")}),
+            json!({"name": format!("{who}, Léarner"), "employee_id": format!("9{who:02}"), "email": format!("l{who}@x.org")}),
+            json!({"name": format!("{who} learner")}),
+            json!({"name": "Mal Ory", "employee_id": format!("1{who:03}"), "email": format!("l{other}@x.org")}),
             json!({}),
         ]);
         let file =
@@ -662,6 +665,17 @@ fn random_submissions_come_to_the_same() {
         put(&folder, &format!("{at}.json"), &file);
     }
     compare(site, temp.path(), &folder, &With::default());
+    // A list that knows of some the number, of some the address, and of some the name alone, of a few twice.
+    let row = |who: u32| match who % 5 {
+        0 => format!("{who:03};Learner {who};l{who}@x.org\n"),
+        1 => format!(";Learner {who};l{who}@x.org, other{who}@x.org\n"),
+        2 => format!("{who};;\n"),
+        3 => format!(";Learner {who};\n{who:03};{who} Learner;\n"),
+        _ => String::new(),
+    };
+    let staff = temp.path().join("staff.csv");
+    fs::write(&staff, format!("id;name;mail\n{}", (0..40).map(row).collect::<String>())).unwrap();
+    compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
 }
 
 #[test]

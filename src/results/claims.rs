@@ -18,12 +18,13 @@ use super::submission::{Fields, cut};
 /// Whoever is on no list is who gives a number: it makes them the learner that they are, and nothing can be said against
 /// it. On the list there is one number for each, and any other is invented, mistyped or a colleague's.
 pub(super) fn given(roster: &Roster, entry: Option<usize>, learner: &Fields) -> Gives {
-    let [number, email] = [&learner.employee_id, &learner.email].map(|text| folded(text.as_ref()));
+    let number = folded(learner.employee_id.as_ref());
+    let email = || folded(learner.email.as_ref());
     let Some(at) = entry else {
-        return match (number, email) {
-            (Some(_), _) => Gives::Number,
-            (None, Some(_)) => Gives::Address,
-            (None, None) => Gives::Name,
+        return match number {
+            Some(_) => Gives::Number,
+            None if email().is_some() => Gives::Address,
+            None => Gives::Name,
         };
     };
     let entry = &roster.entries[at];
@@ -32,7 +33,7 @@ pub(super) fn given(roster: &Roster, entry: Option<usize>, learner: &Fields) -> 
         Some(true) => Gives::Number,
         Some(false) => Gives::Disputed,
         None if folded(learner.name.as_ref()).is_some_and(|name| is_another(&name, &entry.words)) => Gives::Disputed,
-        None if email.is_some_and(|email| roster.of_email(&email) == Some(at)) => Gives::Address,
+        None if email().is_some_and(|email| roster.of_email(&email) == Some(at)) => Gives::Address,
         None => Gives::Name,
     }
 }
@@ -42,7 +43,7 @@ fn is_another(name: &str, listed: &[String]) -> bool {
     !listed.is_empty() && names::words(name).iter().all(|word| listed.binary_search(word).is_err())
 }
 
-/// Of addresses that came with several names.
+/// Of addresses that came with several names, each in one spelling.
 pub(super) fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
     let mut names: HashMap<_, Vec<String>> = HashMap::new();
     for fields in heads.iter().map(|head| &head.learner) {
@@ -53,7 +54,10 @@ pub(super) fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
             }
         }
     }
-    names.retain(|_, names| names::distinct(names).len() > 1);
+    names.retain(|_, names| {
+        *names = names::distinct(names);
+        names.len() > 1
+    });
     names.shrink_to_fit();
     names
 }
@@ -80,7 +84,7 @@ impl Desk<'_> {
     /// What sounds like several people.
     pub(super) fn several_people(&self, person: &Person, claims: &Claims) -> Vec<Raised> {
         let mut flags = Vec::new();
-        flags.extend(several(&person.id, &claims.names));
+        flags.extend(several(&person.id, &names::distinct(&claims.names)));
         for email in &claims.emails {
             // Who else writes the address of somebody on the list is told where they do.
             let is_own = person.entry.is_some() && self.roster.of_email(email) == person.entry;
@@ -114,22 +118,26 @@ impl Desk<'_> {
 
     /// Whether two learners who handed in the same attempt may be one: nothing tells them apart that HR has said, and the
     /// name or the number is the same in another spelling.
-    pub(super) fn may_be_one(&self, one: &Person, other: &Person) -> bool {
+    pub(super) fn may_be_one<'p>(&self, one: &'p Person, other: &'p Person) -> bool {
         if one.entry.is_some() && other.entry.is_some() {
             return false;
         }
-        let has_name = |name: &String| other.claims.names.iter().any(|other| names::key(other) == names::key(name));
-        let has_number = |id: &String| other.claims.employee_ids.iter().any(|other| self.roster.is_same_id(other, id));
-        one.claims.names.iter().any(has_name) || one.claims.employee_ids.iter().any(has_number)
+        // However many one goes by.
+        let names = |person: &Person| -> Vec<_> {
+            person.claims.names.iter().take(MOST_NAMED).map(|name| names::key(name)).collect()
+        };
+        let theirs = names(other);
+        let ids = |person: &'p Person| person.claims.employee_ids.iter().take(MOST_NAMED);
+        names(one).iter().any(|name| theirs.contains(name))
+            || ids(one).any(|id| ids(other).any(|other| self.roster.is_same_id(other, id)))
     }
 }
 
 /// Of who goes by several names.
 fn several(who: &str, names: &[String]) -> Option<Raised> {
-    let distinct = names::distinct(names);
-    let named: Vec<_> = distinct.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
-    let rest = distinct.len() - named.len();
+    let named: Vec<_> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+    let rest = names.len() - named.len();
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     let detail = || format!("`{who}` is used by {}{more}", named.join(", "));
-    (distinct.len() > 1).then(|| Raised::new(Flag::SeveralPeople, detail()))
+    (names.len() > 1).then(|| Raised::new(Flag::SeveralPeople, detail()))
 }

@@ -24,12 +24,12 @@ pub(super) fn key(name: &str) -> Vec<String> {
 }
 
 /// Those of some names that are not another one's in other words.
-pub(super) fn distinct(names: &[String]) -> Vec<&String> {
+pub(super) fn distinct(names: &[String]) -> Vec<String> {
     if names.len() < 2 {
-        return names.iter().collect();
+        return names.to_vec();
     }
     let mut met = HashSet::new();
-    names.iter().filter(|name| met.insert(key(name))).collect()
+    names.iter().filter(|name| met.insert(key(name))).cloned().collect()
 }
 
 /// Without accents, and without blanks where no script has them.

@@ -228,18 +228,19 @@ impl Roster {
     /// Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip
     /// of the keyboard away.
     pub(super) fn perhaps(&self, Claims { names, employee_ids: ids, emails }: &Claims) -> Option<String> {
-        let alike: Vec<_> = names.iter().flat_map(|name| self.named_alike(name)).map(|at| &self.entries[*at]).collect();
+        let alike = || names.iter().flat_map(|name| self.named_alike(name)).map(|at| &self.entries[*at]);
+        let count: usize = names.iter().map(|name| self.named_alike(name).len()).sum();
         let row = |Entry { file, line, .. }: &Entry| format!("{file}:{line}");
         if ids.is_empty() && emails.is_empty() {
-            let mut rows: Vec<_> = alike.iter().take(MOST_ROWS).map(|entry| row(entry)).collect();
-            rows.extend((alike.len() > MOST_ROWS).then(|| format!("{} others", alike.len() - MOST_ROWS)));
+            let mut rows: Vec<_> = alike().take(MOST_ROWS).map(row).collect();
+            rows.extend((count > MOST_ROWS).then(|| format!("{} others", count - MOST_ROWS)));
             return (!rows.is_empty()).then(|| rows.join(" or "));
         }
-        if alike.len() > MOST_COMPARED {
+        if count > MOST_COMPARED {
             return None;
         }
         let is_near = |number: &String| ids.iter().any(|id| strsim::osa_distance(id, number) == 1);
-        let mut near = alike.into_iter().filter(|entry| entry.number.as_ref().is_some_and(is_near));
+        let mut near = alike().filter(|entry| entry.number.as_ref().is_some_and(is_near));
         let one = near.next().filter(|_| near.next().is_none())?;
         Some(format!("`{}` in {}", cut(one.fields.employee_id.as_deref().unwrap_or_default(), 100), row(one)))
     }

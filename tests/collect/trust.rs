@@ -65,7 +65,10 @@ fn a_number_that_is_not_theirs_proves_nothing() {
     for (id, standing) in [("ann-numbers-2", Standing::Counts), ("ann-else-numbers-1", Standing::TooMany)] {
         assert_eq!(attempt(ann, id).0, standing, "{id}");
     }
-    assert_eq!(ann.fields.name.as_deref(), Some("Ann Lee"));
+    // Nobody else says what they are called.
+    let moe = learner(&report, "employee_id:m1");
+    is_passed_without_doubt(moe);
+    assert_eq!((moe.fields.name.as_deref(), moe.fields.employee_id.as_deref()), (Some("Moe Pim"), Some("M1")));
 }
 
 #[test]

@@ -21,7 +21,8 @@ pub const STAFF: &str = "id;name;mail\n\
     I10;Ida Moe;ida@x\n\
     J1;Jo Day;jo@new.x\n\
     K2;Bob Kay;bob@x\n\
-    L1;Lou Ray;lou@x\n";
+    L1;Lou Ray;lou@x\n\
+    M1;;moe@x\n";
 
 /// A row of [`STAFF`], by which `collect` joins what `claimed` says two learners have handed in.
 pub const BOTH_ADDRESSES: (&str, &str) = ("jo@new.x", "Jo.Day@new.x; jo@new.x; jo@old.x");
@@ -68,6 +69,9 @@ pub fn claimed(folder: &Path, browser: &Browser) {
     // Her address against the same with an invented number.
     write("bea", &json!({"name": "Bea Fox", "email": "bea@x"}), 7, &passed("bea"));
     write("bea-else", &json!({"name": "Bea Fox", "employee_id": "998", "email": "bea@x"}), 10, &spoiled("bea"));
+    // Of whom the list knows no name.
+    write("moe", &json!({"name": "Moe Pim", "employee_id": "M1"}), 7, &passed("moe"));
+    write("moe-else", &json!({"name": "Mal Ory", "employee_id": "996", "email": "moe@x"}), 10, &spoiled("moe"));
     // His address against the same with another name.
     write("cyd", &json!({"name": "Cyd Roe", "email": "cyd@x"}), 7, &passed("cyd"));
     write("cyd-else", &json!({"name": "Mal Ory", "email": "cyd@x"}), 10, &spoiled("cyd"));

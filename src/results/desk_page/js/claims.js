@@ -15,7 +15,7 @@ function givenBy(roster, at, learner) {
 /** Whether a name has no word of the list's. A first name alone, or in another order, is the same name. */
 const isAnotherName = (name, listed) => listed.length > 0 && !nameWords(name).some((word) => listed.includes(word));
 
-/** Of addresses that came with several names. */
+/** Of addresses that came with several names, each in one spelling. */
 function namesOfEmail(heads) {
   const names = new Map();
   for (const { submission: { learner } } of heads) {
@@ -24,16 +24,15 @@ function namesOfEmail(heads) {
     if (!names.has(email)) names.set(email, []);
     insertText(names.get(email), name);
   }
-  for (const [email, list] of names) if (distinctNames(list).length < 2) names.delete(email);
-  return names;
+  const distinct = [...names].map(([email, list]) => [email, distinctNames(list)]);
+  return new Map(distinct.filter(([, list]) => list.length > 1));
 }
 
 /** Of who goes by several names. */
 function several(who, names) {
-  const distinct = distinctNames(names);
-  if (distinct.length < 2) return [];
-  const named = distinct.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
-  const rest = distinct.length - named.length;
+  if (names.length < 2) return [];
+  const named = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const rest = names.length - named.length;
   return [raised("several_people", `\`${who}\` is used by ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`)];
 }
 
@@ -60,7 +59,7 @@ class ClaimsDesk {
   /** What sounds like several people. */
   severalPeople(person, claims) {
     const { roster } = this;
-    const flags = several(person.id, claims.names);
+    const flags = several(person.id, distinctNames(claims.names));
     for (const email of claims.emails) {
       // Who else writes the address of somebody on the list is told where they do.
       const isOwn = person.entry !== null && roster.ofEmail(email) === person.entry;
@@ -87,8 +86,10 @@ class ClaimsDesk {
       the number is the same in another spelling. */
   mayBeOne(one, other) {
     if (one.entry !== null && other.entry !== null) return false;
-    const hasName = (name) => other.claims.names.some((theirs) => nameKey(theirs) === nameKey(name));
-    const hasNumber = (id) => other.claims.employee_ids.some((theirs) => this.roster.isSameId(theirs, id));
-    return one.claims.names.some(hasName) || one.claims.employee_ids.some(hasNumber);
+    // However many one goes by.
+    const few = (kind) => [one, other].map(({ claims }) => claims[kind].slice(0, MOST_NAMED));
+    const [[names, others], [ids, otherIds]] = [few("names"), few("employee_ids")];
+    const keys = others.map(nameKey);
+    return names.some((name) => keys.includes(nameKey(name))) || ids.some((id) => otherIds.some((theirs) => this.roster.isSameId(theirs, id)));
   }
 }

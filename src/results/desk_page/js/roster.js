@@ -125,15 +125,16 @@ class Roster {
   /** Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip of the
       keyboard away. */
   perhaps({ names, employee_ids: ids, emails }) {
-    const alike = names.flatMap((name) => this.namedAlike(name)).map((at) => this.entries[at]);
+    const count = names.reduce((sum, name) => sum + this.namedAlike(name).length, 0);
+    const alike = (most) => names.flatMap((name) => this.namedAlike(name).slice(0, most)).slice(0, most).map((at) => this.entries[at]);
     const row = ({ file, line }) => `${file}:${line}`;
     if (!ids.length && !emails.length) {
-      const rows = alike.slice(0, MOST_ROWS_NAMED).map(row);
-      if (alike.length > MOST_ROWS_NAMED) rows.push(`${alike.length - MOST_ROWS_NAMED} others`);
+      const rows = alike(MOST_ROWS_NAMED).map(row);
+      if (count > MOST_ROWS_NAMED) rows.push(`${count - MOST_ROWS_NAMED} others`);
       return rows.join(" or ") || null;
     }
-    if (alike.length > MOST_COMPARED) return null;
-    const near = alike.filter(({ number }) => number !== null && ids.some((id) => isOneSlip(id, number)));
+    if (count > MOST_COMPARED) return null;
+    const near = alike(MOST_COMPARED).filter(({ number }) => number !== null && ids.some((id) => isOneSlip(id, number)));
     return near.length === 1 ? `\`${cut(near[0].fields.employee_id, 100)}\` in ${row(near[0])}` : null;
   }
 
