@@ -71,6 +71,8 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         roster: &with.roster.iter().chain(&with.chosen).cloned().collect::<Vec<_>>(),
         marks: &with.marks,
         forget: &[],
+        throw_out: &[],
+        let_in: &[],
         expire: None,
         exports: results::Exports::default(),
         now: NOW.parse().unwrap(),

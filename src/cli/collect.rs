@@ -16,7 +16,7 @@ use crate::outputs;
 use crate::publish;
 use crate::render;
 use crate::results::{
-    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside,
+    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside, ThrownOut,
 };
 use crate::site::Site;
 
@@ -66,6 +66,8 @@ pub fn collect(command: &Collect) -> Exit {
         roster: &command.roster,
         marks: &command.marks,
         forget: &command.forget,
+        throw_out: &command.throw_out,
+        let_in: &command.let_in,
         expire: command.expire,
         exports: Exports { parquet: command.parquet, xapi: command.xapi || command.lrs.is_some() },
         now: Timestamp::now(),
@@ -183,8 +185,24 @@ fn tell_found(command: &Collect, found: usize) {
 }
 
 fn tell(command: &Collect, collected: &Collected) {
-    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused, found, reading: _ } = collected;
+    let Collected {
+        summary,
+        doubtful,
+        added,
+        forgotten,
+        thrown_out,
+        let_in,
+        expired,
+        taken_back,
+        unused,
+        found,
+        reading: _,
+    } = collected;
     tell_found(command, *found);
+    thrown_out.iter().for_each(tell_thrown_out);
+    for path in let_in {
+        report::say(format!("Let {path} in again: it counts from the run on that collects the file"));
+    }
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
@@ -242,6 +260,19 @@ fn tell(command: &Collect, collected: &Collected) {
     for RefusedMark { file, line, response_id, why } in &summary.refused_marks {
         report::refuse(format!("{file}:{line}: {response_id}: {why}"));
     }
+}
+
+fn tell_thrown_out(one: &ThrownOut) {
+    let ThrownOut { paths, learner, digits, attempts, elsewhere, marks } = one;
+    let who = learner.as_ref().map_or_else(|| "of nobody named".to_owned(), |who| format!("of {who}"));
+    let mut went = format!("{} left", counted(*attempts, "attempt"));
+    if *elsewhere > 0 {
+        went.push_str(&format!(", {elsewhere} stayed, which another file holds, too"));
+    }
+    if *marks > 0 {
+        went.push_str(&format!(", {} went with them", counted(*marks, "mark")));
+    }
+    report::say(format!("Threw out {} {who}: {went}; to take this back, `--let-in {digits}`", paths.join(", ")));
 }
 
 fn tell_added((new, all): (usize, usize)) {

@@ -78,6 +78,11 @@ pub enum Reason {
     OtherSite(String),
     /// Of somebody who was forgotten, or of a time that was.
     Forgotten,
+    /// By HR, on a day, as a single submission; known by digits.
+    ThrownOut {
+        on: String,
+        digits: String,
+    },
     /// For a key that was not given, which is known by its fingerprint.
     Sealed(String),
     /// What was sealed is no longer what it was.
@@ -114,6 +119,7 @@ impl Reason {
             Self::Damaged(_) => "damaged",
             Self::OtherSite(_) => "other_site",
             Self::Forgotten => "forgotten",
+            Self::ThrownOut { .. } => "thrown_out",
             Self::Sealed(_) => "sealed",
             Self::BrokenSeal => "broken_seal",
             Self::DamagedText => "damaged_text",
@@ -164,6 +170,9 @@ impl fmt::Display for Reason {
             Self::Report => out.write_str("a report made by Coursewright, not a submission"),
             Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
+            Self::ThrownOut { on, digits } => {
+                write!(out, "thrown out on {on}; to let it count again, collect it with `--let-in {digits}`")
+            }
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
             Self::Ungraded => {
                 out.write_str("a submission, and no graded line; collect it without --graded, or grade it first")

@@ -369,7 +369,7 @@ impl Version {
     }
 }
 
-/// All of them, in the order of their kinds.
+/// All that a run without a ledger can give, in the order of their kinds.
 fn reasons() -> Vec<ReasonNames> {
     let part = || PART.to_owned();
     let [one, other] = NUMBERS;
