@@ -59,6 +59,8 @@ pub enum Reason {
     /// A zip without a file, or a mail without an attachment or a text block.
     NothingInside,
     NotAMail,
+    /// Some head in it has no end.
+    BrokenMail,
     /// Outlook's own formats.
     Outlook,
     NotUtf8 {
@@ -107,6 +109,7 @@ impl Reason {
             Self::TooLarge => "too_large",
             Self::NothingInside => "nothing_inside",
             Self::NotAMail => "not_a_mail",
+            Self::BrokenMail => "broken_mail",
             Self::Outlook => "outlook",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::NotJson { .. } => "not_json",
@@ -151,6 +154,10 @@ impl fmt::Display for Reason {
                 out.write_str("holds no file and no text of a submission; ask what was meant to be sent")
             }
             Self::NotAMail => out.write_str("not a mail, whatever its name says"),
+            Self::BrokenMail => out.write_str(
+                "a mail that was cut off, or put together badly: the blank line is missing that ends the lines above what \
+                 is in it, or two of its parts end alike; save its attachments, and collect these, or ask for it again",
+            ),
             Self::Outlook => out.write_str(
                 "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",
             ),

@@ -382,6 +382,7 @@ fn reasons() -> Vec<ReasonNames> {
         Reason::TooLarge,
         Reason::NothingInside,
         Reason::NotAMail,
+        Reason::BrokenMail,
         Reason::Outlook,
         Reason::NotUtf8 { byte: one },
         Reason::NotJson { line: one, column: other },
