@@ -296,7 +296,7 @@ pub struct Collect {
     #[arg(long, value_name = "FILE OR URL")]
     pub ledger: Option<PathBuf>,
     /// Only add what is new to the ledger, and make no tables this time: for much that comes often
-    #[arg(long, requires = "ledger", requires = "paths", conflicts_with_all = ["forget", "throw_out", "let_in", "expire", "marks", "roster", "parquet", "xapi", "lrs"])]
+    #[arg(long, requires = "ledger", requires = "paths")]
     pub only_add: bool,
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
     #[arg(long, value_name = "LEARNER", requires = "ledger")]

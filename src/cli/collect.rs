@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Exit;
 use super::args::{Collect, Format};
+use super::given::{self, Given};
 use super::keys;
 use super::report::{self, counted, seconds};
 use super::send;
@@ -25,6 +26,9 @@ const MOST_TOLD: usize = 50;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
+    if let Err(exit) = check_given(command) {
+        return exit;
+    }
     let private = match keys::all_private(&command.key) {
         Ok(private) => private,
         Err(exit) => return exit,
@@ -100,6 +104,34 @@ pub fn collect(command: &Collect) -> Exit {
             Exit::of(error.is_misuse())
         }
     }
+}
+
+/// What can be told of the command without any site; why it cannot be carried out has been told.
+fn check_given(command: &Collect) -> Result<(), Exit> {
+    let made_of = [
+        ("--roster", !command.roster.is_empty()),
+        ("--marks", !command.marks.is_empty()),
+        ("--forget", !command.forget.is_empty()),
+        ("--throw-out", !command.throw_out.is_empty()),
+        ("--let-in", !command.let_in.is_empty()),
+        ("--expire", command.expire.is_some()),
+        ("--parquet", command.parquet),
+        ("--xapi", command.xapi),
+        ("--lrs", command.lrs.is_some()),
+    ];
+    if let Some((option, _)) = made_of.iter().find(|(_, is_given)| command.only_add && *is_given) {
+        report::refuse(format!(
+            "`--only-add` puts files into the ledger and no more, and `{option}` is for the tables"
+        ));
+        report::say(format!(
+            "help: add with `--only-add`, and give `{option}` to the run without it that makes the tables"
+        ));
+        return Err(Exit::Usage);
+    }
+    given::are_there(&command.paths, Given::Submissions)?;
+    given::are_there(&command.graded, Given::Graded)?;
+    given::are_there(&command.roster, Given::People)?;
+    given::are_there(&command.marks, Given::Marks)
 }
 
 fn only_add(collection: &Collection, command: &Collect, clock: Instant) -> Exit {

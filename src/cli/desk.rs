@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Exit;
 use super::args::Desk;
 use super::collect::{folders_of_keys, keys_of};
+use super::given::{self, Given};
 use super::keys;
 use super::report;
 use crate::keys::private as private_file;
@@ -15,6 +16,9 @@ use crate::results::{DeskFile, desk_page, is_desk};
 use crate::site::Site;
 
 pub fn desk(command: &Desk) -> Exit {
+    if let Err(exit) = given::are_there(&command.roster, Given::People) {
+        return exit;
+    }
     let private: Result<Vec<String>, Exit> =
         command.key.iter().map(|file| keys::private(file).map(|key| key.to_file())).collect();
     let private = match private {

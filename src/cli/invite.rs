@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::args::Invite;
 use super::certify::{session, signing};
+use super::given::{self, Given};
 use super::report::{self, counted};
 use super::{Exit, keys};
 use crate::code::{self, Code};
@@ -24,6 +25,7 @@ pub fn invite(command: &Invite) -> Exit {
 }
 
 fn invited(command: &Invite) -> Result<Exit, Exit> {
+    given::are_there(&command.roster, Given::People)?;
     let key = keys::signing(&command.key)?;
     let session = session(&command.site, command.base_url.clone())?;
     let signing = signing(&session)?;
