@@ -52,7 +52,7 @@ pub fn desk(command: &Desk) -> Exit {
         }
     };
     let out = command.out.display();
-    if let Err(error) = write(&command.out, &page) {
+    if let Err(error) = write(&command.out, page.as_bytes()) {
         report::refuse(format!("cannot write `{out}`: {error}"));
         return Exit::Machine;
     }
@@ -69,7 +69,7 @@ pub fn desk(command: &Desk) -> Exit {
 }
 
 /// Whole or not at all, and readable to nobody else from its first byte on.
-fn write(out: &Path, page: &str) -> std::io::Result<()> {
+pub(super) fn write(out: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut beside = out.as_os_str().to_owned();
     beside.push(".new");
     let beside = Path::new(&beside);
@@ -79,7 +79,7 @@ fn write(out: &Path, page: &str) -> std::io::Result<()> {
         Ok(()) | Err(_) => {}
     }
     let mut file = private_file(beside, true)?;
-    let written = file.write_all(page.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| fs::rename(beside, out));
+    let written = file.write_all(content).and_then(|()| file.sync_all()).and_then(|()| fs::rename(beside, out));
     if written.is_err() {
         // What failed before is the error to tell.
         let _ = fs::remove_file(beside);

@@ -27,6 +27,7 @@ mod copies;
 mod course;
 mod cell;
 mod csv;
+mod invitations;
 mod desk;
 mod desk_page;
 mod error;
@@ -73,6 +74,7 @@ pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::grade::{Gradable, Lined, grade};
 pub use self::graded::{GRADED_FORMAT, GradedAttempt};
+pub use self::invitations::Invitations;
 pub use self::items::{
     Groups, ITEMS_FILE, ITEMS_FORMAT, ItemReport, ItemStatistics, NoAlpha, OptionStatistics, Panel, QuestionItems,
     QuizItems, QuizStatistics, notes, panel,
