@@ -5,6 +5,7 @@
 
 mod args;
 mod report;
+mod given;
 mod site;
 mod serve;
 mod collect;

@@ -17,6 +17,8 @@ use crate::quiz::{Codes, Fingerprint, Quiz, QuizData, Shown, ShownData};
 
 pub const FORMAT: &str = "coursewright-key/1";
 const SECRET: &str = "secret";
+/// As no quiz is called.
+const BESIDE_SECRET: &str = "secret.quiz";
 /// Far above what any quiz takes.
 const LARGEST: u64 = 64 << 20;
 /// Of a code, in hexadecimal digits: no two options of a question have the same by chance.
@@ -166,7 +168,12 @@ impl Folder {
     }
 
     fn file(&self, quiz: &str, version: Fingerprint) -> PathBuf {
-        self.path.join(quiz).join(format!("{version}.json"))
+        self.folder(quiz).join(format!("{version}.json"))
+    }
+
+    /// Of a quiz's keys; one whose id is the name of the secret's file has its keys beside that.
+    fn folder(&self, quiz: &str) -> PathBuf {
+        self.path.join(if quiz == SECRET { BESIDE_SECRET } else { quiz })
     }
 
     /// Keeps a key; one that is there already as it is stays untouched.
@@ -177,7 +184,7 @@ impl Folder {
         if fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
             return Ok(());
         }
-        let folder = self.path.join(&key.data.quiz);
+        let folder = self.folder(&key.data.quiz);
         private_folder(&folder).map_err(io("make the folder of"))?;
         // Whole or not at all: a build may be killed.
         let beside = path.with_extension("new");
@@ -198,6 +205,7 @@ impl Folder {
         };
         let of_quiz = |quiz: &String| -> Vec<KeyFile> {
             let files = names(&self.path.join(quiz));
+            let quiz = if quiz == BESIDE_SECRET { SECRET } else { quiz };
             files.iter().filter_map(|file| self.find(quiz, file.strip_suffix(".json")?)).collect()
         };
         names(&self.path).iter().flat_map(of_quiz).collect()
@@ -212,7 +220,7 @@ impl Folder {
         if !plain(quiz) || !plain(version) {
             return None;
         }
-        let path = self.path.join(quiz).join(format!("{version}.json"));
+        let path = self.folder(quiz).join(format!("{version}.json"));
         if fs::metadata(&path).ok()?.len() > LARGEST {
             return None;
         }

@@ -5,6 +5,7 @@
 
 mod find;
 mod image;
+mod private;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -165,6 +166,8 @@ pub enum FaultKind {
     /// A pipe, a socket or a device.
     NotAFile,
     Unreadable(String),
+    /// What HR alone may have, which would be published from here.
+    Private(&'static str),
     /// A path that cannot be named in an address.
     BadName,
     /// Another path that is the same but for case or Unicode form.
@@ -390,7 +393,11 @@ fn read_text(path: &Path, size: u64) -> Result<Arc<str>, FaultKind> {
     if size > TEXT_LIMIT {
         return Err(FaultKind::TooLarge { size, limit: TEXT_LIMIT });
     }
-    text_of(fs::read(path).map_err(unreadable)?)
+    let bytes = fs::read(path).map_err(unreadable)?;
+    match private::named(&bytes) {
+        Some(what) => Err(FaultKind::Private(what)),
+        None => text_of(bytes),
+    }
 }
 
 fn unreadable(error: io::Error) -> FaultKind {
@@ -430,6 +437,9 @@ fn read_asset(path: &str, full: &Path, stamp: Stamp) -> Result<Asset, FaultKind>
     loop {
         match file.read(&mut buffer) {
             Ok(0) => {
+                if let Some(what) = private::named(&head) {
+                    return Err(FaultKind::Private(what));
+                }
                 let dimensions = image::dimensions(path, &head);
                 let (path, hash, stamp) = (path.into(), hash.digest128(), stamp.settled());
                 return Ok(Asset { path, hash, size, dimensions, stamp });

@@ -420,6 +420,80 @@ fn tables_never_go_where_they_would_be_published() {
 }
 
 #[test]
+fn what_hr_names_and_is_not_there_is_told_with_what_to_name_instead() {
+    let project = project();
+    project.write("inbox/notes.md", "x");
+    project.run(&["collect", "nowhere"]).ends_with(
+        2,
+        str![[r#"
+error: there is no file or folder `nowhere`
+help: name the folder or the files that learners have sent; it was looked for at [..]/nowhere
+
+"#]],
+    );
+    let list = str![[r#"
+error: --roster: there is no file `staff.csv`
+help: name the list of people, .csv or .xlsx; it was looked for at [..]/staff.csv
+
+"#]];
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).ends_with(2, list.clone());
+    project.run(&["desk", "--roster", "staff.csv"]).ends_with(2, list.clone());
+    project.run(&["invite", "--key", "key.txt", "--roster", "staff.csv"]).ends_with(2, list);
+    project.run(&["collect", "inbox", "--marks", "report/to-mark.csv"]).ends_with(
+        2,
+        str![[r#"
+error: --marks: there is no file `report/to-mark.csv`
+help: name a `to-mark.csv` of an earlier run, filled in; it was looked for at [..]/report/to-mark.csv
+
+"#]],
+    );
+    project.run(&["collect", "--graded", "graded.jsonl"]).ends_with(
+        2,
+        str![[r#"
+error: --graded: there is no file or folder `graded.jsonl`
+help: name what `coursewright grade` has written, or the folder of it; it was looked for at [..]/graded.jsonl
+
+"#]],
+    );
+    project.run(&["collect", "inbox", "--ledger", "l.sqlite", "--only-add", "--roster", "staff.csv"]).ends_with(
+        2,
+        str![[r#"
+error: `--only-add` puts files into the ledger and no more, and `--roster` is for the tables
+help: add with `--only-add`, and give `--roster` to the run without it that makes the tables
+
+"#]],
+    );
+    assert!(!project.root().join("l.sqlite").exists() && !project.root().join("report").exists());
+}
+
+#[test]
+fn certificates_of_a_folder_that_is_no_report_are_refused() {
+    let project = project();
+    let keys = project.run(&["keys", "new", "--for", "signing", "--out", "key.txt"]);
+    keys.succeeds();
+    let (said, printed) = (keys.stderr(), keys.stdout());
+    let of_key = |line: &str| line.trim().strip_prefix("public key:").map(|key| key.trim().to_owned());
+    let key = said.lines().chain(printed.lines()).find_map(of_key).unwrap();
+    let site = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    project.write("content/site.yaml", format!("{site}signing: {{public_key: {key}}}\n"));
+    project.write("inbox/notes.md", "x");
+    project.run(&["certify", "inbox", "--key", "key.txt"]).ends_with(
+        2,
+        str![[r#"
+error: inbox: this folder is no report, since it has no results.json: give the folder that `collect` wrote
+
+"#]],
+    );
+    project.run(&["certify", "report", "--key", "key.txt"]).ends_with(
+        2,
+        str![[r#"
+error: report: it is not there: give the folder that `collect` wrote, as `--out` has named it
+
+"#]],
+    );
+}
+
+#[test]
 fn explain_prints_the_page_of_a_rule_or_lists_all_of_them() {
     let project = project();
     let page = project.run(&["explain", "longest-key"]);

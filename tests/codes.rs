@@ -92,6 +92,31 @@ fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(project.root().join("codes.csv")).unwrap().permissions().mode() & 0o777, 0o600);
     }
+    // What HR has added stays: a column, a row, and of a row that is written anew what was in it is told.
+    let text = fs::read_to_string(project.root().join("codes.csv")).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines[0].push_str(",\"Sent on\"");
+    lines[2] = lines[2].replace("Bob", "Bobby") + ",\"3 May\"";
+    lines.push("\"guest\",\"Dee\",\"dee@example.com\",\"by hand\",\"\",\"4 May\"".to_owned());
+    project.write("codes.csv", lines.join("\r\n"));
+    let run = project.run(&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"]);
+    assert_eq!(run.code(), Some(0), "{}", run.stderr());
+    assert!(run.stderr().contains("`employee_id:e2`: `name` was `Bobby` in the table before"), "{}", run.stderr());
+    assert!(run.stderr().contains("Kept 1 row"), "{}", run.stderr());
+    let rows = table(&project, "codes.csv");
+    assert_eq!(
+        (&rows[1]["name"], &rows[1]["Sent on"], &rows[1]["code"]),
+        (&json!("Bob"), &json!("3 May"), &first[1]["code"])
+    );
+    assert_eq!((rows.len(), &rows[3]["code"], &rows[3]["Sent on"]), (4, &json!("by hand"), &json!("4 May")));
+    let latin: Vec<u8> =
+        fs::read(project.root().join("codes.csv")).unwrap().into_iter().skip(3).chain(*b"Zo\xeb\r\n").collect();
+    fs::write(project.root().join("codes.csv"), &latin).unwrap();
+    let run = project.run(&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains("not in UTF-8"), "{}", run.stderr());
+    assert_eq!(fs::read(project.root().join("codes.csv")).unwrap(), latin);
+    project.remove("codes.csv");
     project.run(&["keys", "new"]).succeeds();
     for (arguments, told) in [
         (["--key", "hr-signing-key.txt", "--for", "fnal"], "`fnal` is no quiz that asks for a code"),

@@ -309,6 +309,8 @@ fn a_run_writes_what_grading_alone_comes_to_with_a_ledger_or_without() {
             roster: &[],
             marks: &[],
             forget: &[],
+            throw_out: &[],
+            let_in: &[],
             expire: None,
             exports: results::Exports::default(),
             now: NOW.parse().unwrap(),

@@ -74,6 +74,8 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         roster: &with.roster.iter().chain(&with.chosen).cloned().collect::<Vec<_>>(),
         marks: &with.marks,
         forget: &[],
+        throw_out: &[],
+        let_in: &[],
         expire: None,
         exports: results::Exports::default(),
         now: NOW.parse().unwrap(),
@@ -571,6 +573,72 @@ fn mails_that_were_cut_off_anywhere_come_to_the_same() {
         fs::write(folder.join(format!("stray-{at:05}.eml")), stray).unwrap();
     }
     compare(site, temp.path(), &folder, &With::default());
+}
+
+/// A mail in a mail of which some lines are missing, as in one that a program has put together badly.
+#[test]
+fn mails_within_mails_come_to_the_same_whatever_is_missing_of_their_heads() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let file = browser.submission("s", &json!({"name": "Ann"}), 3, &[], &[]).to_string();
+    let (block, json) = (armoured(file.as_bytes(), true), "Content-Type: application/json; name=\"a.json\"");
+    let packed = in_lines(file.as_bytes());
+    let whole = mail("=_in", &[(json, file.clone())]);
+    let open = |mail: &str| mail.replacen("\r\n\r\n", "\r\n", 1);
+    let inner = [
+        whole.clone(),
+        open(&whole),
+        open(&open(&whole)),
+        format!("Subject: a\r\n{json}\r\n{file}"),
+        format!("{json}\r\n{file}\r\n"),
+        format!("{json}\r\n{file}\r\n\r\n"),
+        format!("{json}\r\n\r\n{file}"),
+        format!("{json}\r\nContent-Transfer-Encoding: base64\r\n{packed}"),
+        format!("{json}\r\nContent-Transfer-Encoding: base64\r\n\r\n{packed}"),
+        format!("Subject: a\r\n{block}"),
+        format!("{block}\r\n"),
+        block.clone(),
+        file.clone(),
+        format!("{file}\r\n"),
+        "Subject: a".to_owned(),
+        "Subject: a\r\n".to_owned(),
+        "Subject".to_owned(),
+        format!("{json}\r\n"),
+        json.to_owned(),
+        String::new(),
+        "\r\n".to_owned(),
+    ];
+    let kinds = [
+        "Content-Type: message/rfc822",
+        "Content-Type: message/rfc822; name=\"fw.eml\"",
+        "Content-Type: message/rfc822; name=\"fw.eml\"\r\nContent-Transfer-Encoding: base64",
+        "Content-Type: application/octet-stream; name=\"fw.eml\"",
+    ];
+    for (at, inner) in inner.iter().enumerate() {
+        for (kind, head) in kinds.iter().enumerate() {
+            let inner = if head.ends_with("base64") { in_lines(inner.as_bytes()) } else { inner.clone() };
+            for (last, boundary) in ["=_out", "=_in"].into_iter().enumerate() {
+                let outer = mail(boundary, &[(head, inner.clone())]);
+                fs::write(folder.join(format!("{at:02}-{kind}-{last}.eml")), &outer).unwrap();
+                let first = mail(boundary, &[(head, inner.clone()), ("Content-Type: text/plain", "Bye".to_owned())]);
+                fs::write(folder.join(format!("{at:02}-{kind}-{last}-first.eml")), first).unwrap();
+                // Without the blank line above the mail within.
+                fs::write(
+                    folder.join(format!("{at:02}-{kind}-{last}-open.eml")),
+                    outer.replace(&format!("{head}\r\n\r\n"), &format!("{head}\r\n")),
+                )
+                .unwrap();
+            }
+            fs::write(folder.join(format!("{at:02}-{kind}-alone.eml")), format!("{head}\r\n\r\n{inner}")).unwrap();
+        }
+    }
+    compare(site, temp.path(), &folder, &With::default());
+    let aside = fs::read_to_string(temp.path().join("rust/set-aside.csv")).unwrap();
+    let is_aside = |name: &str| aside.lines().any(|row| row.contains(name) && row.contains("\"broken_mail\""));
+    assert!(is_aside("01-1-0.eml\"") && is_aside("01-2-0.eml/fw.eml\"") && is_aside("03-0-alone.eml\""), "{aside}");
+    assert!(!aside.contains("00-1-0.eml") && !aside.contains("00-2-alone.eml"), "{aside}");
 }
 
 #[test]

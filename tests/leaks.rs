@@ -115,6 +115,11 @@ fn a_file_of_the_folder_of_keys_is_never_published() {
     project.write("content/course/old.bin", &keys[0].1);
     let run = project.build();
     assert!(run.code() == Some(1), "{}", run.stderr());
+    assert!(run.stderr().contains("error[private-file]: this is the key of a quiz"), "{}", run.stderr());
+    // Also within another file.
+    project.write("content/course/old.bin", [b"A copy: ", &keys[0].1[..]].concat());
+    let run = project.build();
+    assert!(run.code() == Some(1), "{}", run.stderr());
     assert!(run.stderr().contains("this key is withheld, and can be read in `course/old.bin`"), "{}", run.stderr());
 }
 

@@ -124,6 +124,9 @@ with_either! {
     an_attempt_is_graded_by_the_key_of_its_version
     marks_are_kept_and_a_later_one_counts
     who_is_forgotten_is_in_no_table_and_not_in_the_ledger
+    what_is_thrown_out_counts_no_more_until_it_is_let_in
+    what_another_file_holds_stays_when_one_is_thrown_out
+    of_several_submissions_in_one_file_the_one_that_is_named_is_thrown_out
     what_is_older_than_a_day_is_taken_out
     what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been
     what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten
@@ -353,6 +356,130 @@ fn who_is_forgotten_is_in_no_table_and_not_in_the_ledger(kind: Kind) {
     assert_eq!(table(&project, "set-aside.csv").len(), 2);
 }
 
+fn what_is_thrown_out_counts_no_more_until_it_is_let_in(kind: Kind) {
+    let case = kind.case();
+    hand_in(&case, "ann", "false", Some("Dear Ann"));
+    hand_in(&case, "bob", "true", None);
+    // In Ann's name: her attempt with a better answer, and the text that HR marks for her.
+    let honest = fs::read_to_string(case.root().join("inbox/ann.json")).unwrap();
+    let forged = honest.replace(r#"["false"]"#, r#"["true"]"#).replace(r#""score":0.0"#, r#""score":0.4"#);
+    assert_ne!(honest, forged);
+    case.write("inbox/forged.json", forged);
+    case.collect(&[]);
+    assert_eq!(row(&table(&case, "attempts.csv"), "name", "ann")["flags"], "two_contents");
+    let id = row(&table(&case, "to-mark.csv"), "name", "ann")["response_id"].as_str().unwrap().to_owned();
+    case.write("marks.csv", format!("response_id;points\n{id};3\n"));
+    case.tell(&["--marks", "marks.csv"]);
+
+    let run = case.run_on(&[], &["--throw-out", "inbox/nothing.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains("nothing that came as `inbox/nothing.json`"), "{}", run.stderr());
+    let run = case.tell(&["--throw-out", "inbox/forged.json"]);
+    let digits = run.stderr().split_once("--let-in ").unwrap().1[..12].to_owned();
+    let told =
+        format!("Threw out inbox/forged.json of name:ann: 1 attempt left; to take this back, `--let-in {digits}`");
+    assert!(run.stderr().contains(&told), "{}", run.stderr());
+    let ann = |case: &Case| {
+        let attempts = table(case, "attempts.csv");
+        let ann = row(&attempts, "name", "ann");
+        ["score", "flags", "files"].map(|column| ann[column].as_str().unwrap().to_owned())
+    };
+    // Her own mark counts on, although it was for a text of both.
+    assert_eq!(ann(&case), ["0.3", "", "inbox/ann.json"]);
+    let aside = [("inbox/forged.json".to_owned(), "thrown_out".to_owned())];
+    assert_eq!(set_aside(&case), aside);
+    let words = table(&case, "set-aside.csv")[0]["words"].as_str().unwrap().to_owned();
+    let today = Timestamp::now().to_string();
+    assert!(words.contains(&format!("thrown out on {}", &today[..10])) && words.contains(&digits), "{words}");
+
+    // It is still in the folder, and somebody sends it once more under another name.
+    let forged = fs::read(case.root().join("inbox/forged.json")).unwrap();
+    case.write("inbox/more/again.json", forged);
+    let run = case.collect(&[]);
+    assert!(run.stderr().contains("set aside: inbox/more/again.json: thrown out on "), "{}", run.stderr());
+    assert_eq!(ann(&case), ["0.3", "", "inbox/ann.json"]);
+    assert_eq!(set_aside(&case).len(), 2);
+    let run = case.run_on(&[], &["--throw-out", "inbox/forged.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains("was thrown out on"), "{}", run.stderr());
+
+    let run = case.run_on(&[], &["--let-in", "inbox/ann.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    let run = case.collect(&["--let-in", &digits]);
+    assert!(run.stderr().contains("Let inbox/forged.json in again"), "{}", run.stderr());
+    assert_eq!((ann(&case)[1].as_str(), set_aside(&case).len()), ("two_contents", 0));
+
+    // No more is told of it, and it does not come back.
+    case.tell(&["--throw-out", "inbox/forged.json"]);
+    let run = case.tell(&["--forget", "inbox/forged.json"]);
+    assert!(run.stderr().contains("Forgot 1 file that had been set aside"), "{}", run.stderr());
+    assert!(set_aside(&case).contains(&("inbox/more/again.json".to_owned(), "thrown_out".to_owned())));
+    case.tell(&["--expire", "2100-01-01"]);
+    assert!(!case.has("again.json") && !case.has("forged.json"));
+    case.collect(&[]);
+    assert!(set_aside(&case).iter().all(|(_, reason)| reason == "forgotten"), "{:?}", set_aside(&case));
+}
+
+fn what_another_file_holds_stays_when_one_is_thrown_out(kind: Kind) {
+    let case = kind.case();
+    hand_in(&case, "ann", "true", Some("Dear Ann"));
+    let first = fs::read_to_string(case.root().join("inbox/ann.json")).unwrap();
+    let mut both: serde_json::Value = serde_json::from_str(&first).unwrap();
+    let mut second = both["attempts"][0].clone();
+    (second["id"], second["number"]) = (json!("ann-2"), json!(2));
+    second["questions"][1]["tries"][0]["text"] = json!("Dear customer");
+    both["id"] = json!("later");
+    both["attempts"].as_array_mut().unwrap().push(second);
+    case.write("inbox/both.json", both.to_string());
+    case.collect(&[]);
+    let marks: String =
+        table(&case, "to-mark.csv").iter().map(|row| format!("{};6\n", row["response_id"].as_str().unwrap())).collect();
+    case.write("marks.csv", format!("response_id;points\n{marks}"));
+    case.tell(&["--marks", "marks.csv"]);
+    let run = case.tell(&["--throw-out", "inbox/both.json"]);
+    let told = "1 attempt left, 1 stayed, which another file holds, too, 1 mark went with them";
+    assert!(run.stderr().contains(told), "{}", run.stderr());
+    let attempts = table(&case, "attempts.csv");
+    assert_eq!(
+        (attempts.len(), &attempts[0]["score"], &attempts[0]["files"]),
+        (1, &json!("1"), &json!("inbox/ann.json"))
+    );
+    assert!(!case.has("Dear customer"));
+    // What is forgotten is only what is there.
+    case.tell(&["--forget", "name:ann"]);
+    case.collect(&[]);
+    let aside = [("inbox/ann.json", "forgotten"), ("inbox/both.json", "thrown_out")];
+    assert_eq!(set_aside(&case), aside.map(|(file, reason)| (file.to_owned(), reason.to_owned())));
+}
+
+fn of_several_submissions_in_one_file_the_one_that_is_named_is_thrown_out(kind: Kind) {
+    let case = kind.case();
+    for name in ["ann", "bob"] {
+        hand_in(&case, name, "true", None);
+        fs::rename(case.root().join(format!("inbox/{name}.json")), case.root().join("submission.json")).unwrap();
+        case.run_on(&["submission.json"], &[]).succeeds();
+    }
+    let run = case.run_on(&[], &["--throw-out", "submission.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    let said = run.stderr();
+    assert!(said.contains("`submission.json` is several submissions"), "{said}");
+    let bob =
+        said.lines().find(|line| line.contains("of `name:bob`, made 2026-05-03T10:30:00Z, collected on ")).unwrap();
+    assert!(bob.ends_with("attempts: 1"), "{bob}");
+    let digits = bob.split('`').nth(1).unwrap();
+    case.tell(&["--throw-out", digits]);
+    let names: Vec<_> = table(&case, "attempts.csv").iter().map(|row| row["name"].clone()).collect();
+    assert_eq!(names, ["ann"]);
+    case.tell(&["--throw-out", "submission.json"]);
+    assert_eq!(table(&case, "attempts.csv").len(), 0);
+    let run = case.run_on(&[], &["--let-in", "submission.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains(digits) && run.stderr().contains("thrown out on"), "{}", run.stderr());
+    let run = case.run_on(&["submission.json"], &["--let-in", digits]);
+    assert_eq!(run.code(), Some(0), "{}", run.stderr());
+    assert_eq!(table(&case, "attempts.csv").len(), 1);
+}
+
 fn what_is_older_than_a_day_is_taken_out(kind: Kind) {
     let project = kind.case();
     hand_in(&project, "ann", "true", None);
@@ -569,11 +696,22 @@ fn a_run_that_is_killed_leaves_what_was_or_what_it_made_and_the_next_one_mends_i
 
 #[test]
 fn a_ledger_of_the_first_version_is_taken_over() {
+    of_an_earlier_version(
+        "DROP TABLE fingerprint; DROP TABLE set_aside; DROP TABLE thrown_out; PRAGMA user_version = 1",
+    );
+}
+
+#[test]
+fn a_ledger_of_the_second_version_is_taken_over() {
+    of_an_earlier_version("DROP TABLE thrown_out; PRAGMA user_version = 2");
+}
+
+fn of_an_earlier_version(back: &str) {
     let project = Kind::File.case();
     hand_in(&project, "ann", "true", Some("Dear customer"));
     project.collect(&[]);
     let old = rusqlite::Connection::open(project.root().join("ledger.sqlite")).unwrap();
-    old.execute_batch("DROP TABLE fingerprint; DROP TABLE set_aside; PRAGMA user_version = 1").unwrap();
+    old.execute_batch(back).unwrap();
     drop(old);
     let ann = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
     project.write("inbox/bob.json", ann.replace("\"ann", "\"bob"));
@@ -581,6 +719,19 @@ fn a_ledger_of_the_first_version_is_taken_over() {
     // The same work, by what was kept of it before there were fingerprints.
     let copies = ["ann", "bob"].map(|name| ("copy".to_owned(), name.to_owned()));
     assert_eq!(flags(&project), copies);
+    project.tell(&["--throw-out", "inbox/bob.json"]);
+    assert_eq!(flags(&project), []);
+}
+
+#[test]
+fn a_server_of_the_first_version_is_taken_over() {
+    let case = Kind::Server.case();
+    hand_in(&case, "ann", "true", None);
+    case.collect(&[]);
+    let back = "DROP TABLE coursewright.thrown_out; UPDATE coursewright.ledger SET version = 1";
+    shared::connect(&case.ledger).batch_execute(back).unwrap();
+    case.tell(&["--throw-out", "inbox/ann.json"]);
+    assert_eq!(table(&case, "attempts.csv").len(), 0);
 }
 
 /// The same files into both, in three runs: with copies, a file again, what is broken, nobody's work, and texts that no

@@ -364,6 +364,21 @@ fn a_key_file_is_found_by_its_version_and_nothing_leads_out_of_its_folder() {
 }
 
 #[test]
+fn a_quiz_that_is_called_as_the_secret_is_keeps_its_key_beside_it() {
+    let project = site(&keyed(EVERY_TYPE, false).replace("quiz: final-exam", "quiz: secret"));
+    project.write("content/course/course.yaml", "title: Course\npass: {quizzes: [secret], mark: 60%}\n");
+    for _ in 0..2 {
+        project.build().succeeds();
+    }
+    let folder = Folder::at(&project.root().join("keys"));
+    let [key] = <[_; 1]>::try_from(folder.all()).unwrap();
+    assert_eq!(
+        (key.data.quiz.as_str(), folder.find("secret", &key.version.to_string())),
+        ("secret", Some(key.clone()))
+    );
+}
+
+#[test]
 fn a_text_that_is_withheld_and_stands_in_a_lesson_stops_the_build_in_cold_and_warm_runs() {
     let exam = keyed(EVERY_TYPE, false);
     let project = site(&exam);

@@ -141,6 +141,8 @@ pub fn of_fault(fault: &Fault) -> Diagnostic {
         FaultKind::NotAFile => error("not-a-file", "this is a pipe, a socket or a device, not a file".into())
             .help("take it out of the site's folders"),
         FaultKind::Unreadable(reason) => error("unreadable", format!("this cannot be read: {reason}")),
+        FaultKind::Private(what) => error("private-file", format!("this is {what}, and would be published"))
+            .help("move it out of the site’s folders; if it was published before, make new keys and codes"),
         FaultKind::BadName => error("bad-name", "the name of this file cannot be part of an address".into())
             .help("rename it: letters, digits and hyphens work everywhere"),
         FaultKind::SameName { other } => {

@@ -1,7 +1,7 @@
 //! What of a report certificates are made from: `results.json`, as `collect` wrote it.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -51,10 +51,21 @@ impl Row {
     }
 }
 
+fn missing(report: &Path) -> Error {
+    let what = match report.is_dir() {
+        true => format!("this folder is no report, since it has no {FILE}: give the folder that `collect` wrote"),
+        false => "it is not there: give the folder that `collect` wrote, as `--out` has named it".to_owned(),
+    };
+    Error::NotReport { path: report.to_owned(), what }
+}
+
 /// `report`: the folder of one, or its results.json.
 pub(super) fn read(report: &Path, site: &str) -> Result<Vec<Person>, Error> {
     let path: PathBuf = if report.is_dir() { report.join(FILE) } else { report.to_owned() };
-    let file = File::open(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+    let file = File::open(&path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound => missing(report),
+        _ => Error::Read { path: path.clone(), source },
+    })?;
     let read: Report = serde_json::from_reader(BufReader::with_capacity(1 << 20, file)).map_err(|error| match error
         .io_error_kind()
     {

@@ -296,11 +296,18 @@ pub struct Collect {
     #[arg(long, value_name = "FILE OR URL")]
     pub ledger: Option<PathBuf>,
     /// Only add what is new to the ledger, and make no tables this time: for much that comes often
-    #[arg(long, requires = "ledger", requires = "paths", conflicts_with_all = ["forget", "expire", "marks", "roster", "parquet", "xapi", "lrs"])]
+    #[arg(long, requires = "ledger", requires = "paths")]
     pub only_add: bool,
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
     #[arg(long, value_name = "LEARNER", requires = "ledger")]
     pub forget: Vec<String>,
+    /// Throw out one submission that is forged or was handed in by mistake, by its file as `files` in attempts.csv names it
+    /// (several allowed)
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub throw_out: Vec<String>,
+    /// Let a submission count again that was thrown out, by its file in set-aside.csv; give that file once more
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub let_in: Vec<String>,
     /// Take out of the ledger what was done before this day, written YYYY-MM-DD
     #[arg(long, value_name = "DAY", requires = "ledger", value_parser = day)]
     pub expire: Option<jiff::civil::Date>,

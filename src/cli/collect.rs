@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Exit;
 use super::args::{Collect, Format};
+use super::given::{self, Given};
 use super::keys;
 use super::report::{self, counted, seconds};
 use super::send;
@@ -16,7 +17,7 @@ use crate::outputs;
 use crate::publish;
 use crate::render;
 use crate::results::{
-    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside,
+    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside, ThrownOut,
 };
 use crate::site::Site;
 
@@ -25,6 +26,9 @@ const MOST_TOLD: usize = 50;
 
 pub fn collect(command: &Collect) -> Exit {
     let clock = Instant::now();
+    if let Err(exit) = check_given(command) {
+        return exit;
+    }
     let private = match keys::all_private(&command.key) {
         Ok(private) => private,
         Err(exit) => return exit,
@@ -66,6 +70,8 @@ pub fn collect(command: &Collect) -> Exit {
         roster: &command.roster,
         marks: &command.marks,
         forget: &command.forget,
+        throw_out: &command.throw_out,
+        let_in: &command.let_in,
         expire: command.expire,
         exports: Exports { parquet: command.parquet, xapi: command.xapi || command.lrs.is_some() },
         now: Timestamp::now(),
@@ -98,6 +104,34 @@ pub fn collect(command: &Collect) -> Exit {
             Exit::of(error.is_misuse())
         }
     }
+}
+
+/// What can be told of the command without any site; why it cannot be carried out has been told.
+fn check_given(command: &Collect) -> Result<(), Exit> {
+    let made_of = [
+        ("--roster", !command.roster.is_empty()),
+        ("--marks", !command.marks.is_empty()),
+        ("--forget", !command.forget.is_empty()),
+        ("--throw-out", !command.throw_out.is_empty()),
+        ("--let-in", !command.let_in.is_empty()),
+        ("--expire", command.expire.is_some()),
+        ("--parquet", command.parquet),
+        ("--xapi", command.xapi),
+        ("--lrs", command.lrs.is_some()),
+    ];
+    if let Some((option, _)) = made_of.iter().find(|(_, is_given)| command.only_add && *is_given) {
+        report::refuse(format!(
+            "`--only-add` puts files into the ledger and no more, and `{option}` is for the tables"
+        ));
+        report::say(format!(
+            "help: add with `--only-add`, and give `{option}` to the run without it that makes the tables"
+        ));
+        return Err(Exit::Usage);
+    }
+    given::are_there(&command.paths, Given::Submissions)?;
+    given::are_there(&command.graded, Given::Graded)?;
+    given::are_there(&command.roster, Given::People)?;
+    given::are_there(&command.marks, Given::Marks)
 }
 
 fn only_add(collection: &Collection, command: &Collect, clock: Instant) -> Exit {
@@ -183,8 +217,24 @@ fn tell_found(command: &Collect, found: usize) {
 }
 
 fn tell(command: &Collect, collected: &Collected) {
-    let Collected { summary, doubtful, added, forgotten, expired, taken_back, unused, found, reading: _ } = collected;
+    let Collected {
+        summary,
+        doubtful,
+        added,
+        forgotten,
+        thrown_out,
+        let_in,
+        expired,
+        taken_back,
+        unused,
+        found,
+        reading: _,
+    } = collected;
     tell_found(command, *found);
+    thrown_out.iter().for_each(tell_thrown_out);
+    for path in let_in {
+        report::say(format!("Let {path} in again: it counts from the run on that collects the file"));
+    }
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
@@ -242,6 +292,19 @@ fn tell(command: &Collect, collected: &Collected) {
     for RefusedMark { file, line, response_id, why } in &summary.refused_marks {
         report::refuse(format!("{file}:{line}: {response_id}: {why}"));
     }
+}
+
+fn tell_thrown_out(one: &ThrownOut) {
+    let ThrownOut { paths, learner, digits, attempts, elsewhere, marks } = one;
+    let who = learner.as_ref().map_or_else(|| "of nobody named".to_owned(), |who| format!("of {who}"));
+    let mut went = format!("{} left", counted(*attempts, "attempt"));
+    if *elsewhere > 0 {
+        went.push_str(&format!(", {elsewhere} stayed, which another file holds, too"));
+    }
+    if *marks > 0 {
+        went.push_str(&format!(", {} went with them", counted(*marks, "mark")));
+    }
+    report::say(format!("Threw out {} {who}: {went}; to take this back, `--let-in {digits}`", paths.join(", ")));
 }
 
 fn tell_added((new, all): (usize, usize)) {

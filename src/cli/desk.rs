@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Exit;
 use super::args::Desk;
 use super::collect::{folders_of_keys, keys_of};
+use super::given::{self, Given};
 use super::keys;
 use super::report;
 use crate::keys::private as private_file;
@@ -15,6 +16,9 @@ use crate::results::{DeskFile, desk_page, is_desk};
 use crate::site::Site;
 
 pub fn desk(command: &Desk) -> Exit {
+    if let Err(exit) = given::are_there(&command.roster, Given::People) {
+        return exit;
+    }
     let private: Result<Vec<String>, Exit> =
         command.key.iter().map(|file| keys::private(file).map(|key| key.to_file())).collect();
     let private = match private {
@@ -48,7 +52,7 @@ pub fn desk(command: &Desk) -> Exit {
         }
     };
     let out = command.out.display();
-    if let Err(error) = write(&command.out, &page) {
+    if let Err(error) = write(&command.out, page.as_bytes()) {
         report::refuse(format!("cannot write `{out}`: {error}"));
         return Exit::Machine;
     }
@@ -65,7 +69,7 @@ pub fn desk(command: &Desk) -> Exit {
 }
 
 /// Whole or not at all, and readable to nobody else from its first byte on.
-fn write(out: &Path, page: &str) -> std::io::Result<()> {
+pub(super) fn write(out: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut beside = out.as_os_str().to_owned();
     beside.push(".new");
     let beside = Path::new(&beside);
@@ -75,7 +79,7 @@ fn write(out: &Path, page: &str) -> std::io::Result<()> {
         Ok(()) | Err(_) => {}
     }
     let mut file = private_file(beside, true)?;
-    let written = file.write_all(page.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| fs::rename(beside, out));
+    let written = file.write_all(content).and_then(|()| file.sync_all()).and_then(|()| fs::rename(beside, out));
     if written.is_err() {
         // What failed before is the error to tell.
         let _ = fs::remove_file(beside);

@@ -1,19 +1,23 @@
 //! `invite`.
 
-use std::io::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use super::args::Invite;
 use super::certify::{session, signing};
+use super::given::{self, Given};
 use super::report::{self, counted};
-use super::{Exit, keys};
+use super::{Exit, desk, keys};
 use crate::code::{self, Code};
-use crate::keys::private as private_file;
 use crate::outputs;
 use crate::publish;
-use crate::results::{self, Invited, Roster, RosterFault};
+use crate::results::{self, Invitations, Invited, Roster, RosterFault};
 use crate::site::Site;
 
 const COLUMNS: [&str; 5] = ["learner", "name", "email", "code", "link"];
+/// Cells that are not what they were: each named on the terminal, as long as somebody can read that.
+const MOST_TOLD: usize = 20;
 /// The page that takes a code.
 const PAGE: &str = "code.html";
 
@@ -24,6 +28,7 @@ pub fn invite(command: &Invite) -> Exit {
 }
 
 fn invited(command: &Invite) -> Result<Exit, Exit> {
+    given::are_there(&command.roster, Given::People)?;
     let key = keys::signing(&command.key)?;
     let session = session(&command.site, command.base_url.clone())?;
     let signing = signing(&session)?;
@@ -68,11 +73,9 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
         let link = config.base_url.as_ref().map_or_else(String::new, |base| format!("{base}{PAGE}#{text}"));
         rows.push(vec![learner, name, email, code::grouped(&text), link]);
     }
-    let written = private_file(&command.out, false).and_then(|mut file| {
-        results::table(&mut file, &COLUMNS, &rows)?;
-        file.flush()
-    });
-    if let Err(error) = written {
+    let made = rows.len();
+    let table = over(Invitations::new(&COLUMNS, rows), &command.out)?;
+    if let Err(error) = write(&table, &command.out) {
         report::refuse(format!("cannot write `{}`: {error}", command.out.display()));
         return Err(Exit::Machine);
     }
@@ -86,10 +89,46 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
     }
     report::say(format!(
         "Wrote {} to {}: send each person theirs, and nobody the list",
-        counted(rows.len(), "code"),
+        counted(made, "code"),
         command.out.display()
     ));
+    if table.kept > 0 {
+        report::say(format!(
+            "Kept {} that the list of people does not account for, at the end",
+            counted(table.kept, "row")
+        ));
+    }
+    for (learner, column, was) in table.replaced.iter().take(MOST_TOLD) {
+        report::say(format!("`{learner}`: `{column}` was `{was}` in the table before"));
+    }
+    if table.replaced.len() > MOST_TOLD {
+        report::say(format!("{} more cells are not what they were", table.replaced.len() - MOST_TOLD));
+    }
     Ok(if too_long.is_empty() { Exit::Done } else { Exit::Errors })
+}
+
+/// With what HR has added to the table that is there; why it cannot be read has been told.
+fn over(made: Invitations, out: &Path) -> Result<Invitations, Exit> {
+    let there = match fs::metadata(out) {
+        Ok(meta) if meta.is_file() && meta.len() > 0 => fs::read(out).map_err(|error| error.to_string()),
+        _ => return Ok(made),
+    };
+    there.and_then(|there| made.over(&there)).map_err(|why| {
+        report::refuse(format!("cannot keep what is in `{}`: {why}", out.display()));
+        report::say("help: move the table away, or name another with --out; nothing was written");
+        Exit::Usage
+    })
+}
+
+fn write(table: &Invitations, out: &Path) -> io::Result<()> {
+    let head: Vec<&str> = table.head.iter().map(String::as_str).collect();
+    let mut text = Vec::new();
+    results::table(&mut text, &head, &table.rows)?;
+    match fs::metadata(out) {
+        // A device takes what it is given.
+        Ok(meta) if !meta.is_file() => fs::write(out, text),
+        _ => desk::write(out, &text),
+    }
 }
 
 /// The quizzes that codes are for; none for all that ask for one.

@@ -55,17 +55,23 @@ impl Asides {
         self.settled.iter()
     }
 
-    /// What a later run is to tell of: not what never was a submission, nor what was to be forgotten.
+    /// What a later run is to tell of: not what never was a submission, nor what was taken out, which
+    /// the ledger knows by itself.
     pub(super) fn to_keep(&self) -> impl Iterator<Item = &(SetAside, Option<u128>)> {
-        let passes = |reason: &Reason| matches!(reason, Reason::NotASubmission | Reason::Report | Reason::Forgotten);
+        let passes = |reason: &Reason| {
+            use Reason::{Forgotten, NotASubmission, Report, ThrownOut};
+            matches!(reason, NotASubmission | Report | Forgotten | ThrownOut { .. })
+        };
         self.now.iter().filter(move |(aside, _)| !passes(&aside.reason))
     }
 
-    /// What this run tells of. `kept`: of all runs.
-    pub(super) fn told(self, kept: Vec<(SetAside, Option<u128>)>) -> Vec<SetAside> {
+    /// What this run tells of. `kept`: of all runs; `thrown_out`: by HR, in whatever run.
+    pub(super) fn told(self, kept: Vec<(SetAside, Option<u128>)>, thrown_out: Vec<SetAside>) -> Vec<SetAside> {
         let mut told: Vec<SetAside> = self.now.into_iter().map(|(aside, _)| aside).collect();
         let met: HashSet<String> = told.iter().map(|aside| aside.path.clone()).collect();
-        told.extend(kept.into_iter().map(|(aside, _)| aside).filter(|aside| !met.contains(&aside.path)));
+        told.extend(
+            kept.into_iter().map(|(aside, _)| aside).chain(thrown_out).filter(|aside| !met.contains(&aside.path)),
+        );
         told.sort();
         told
     }
@@ -103,8 +109,10 @@ mod tests {
         let settled: Vec<_> = asides.settled().map(String::as_str).collect();
         assert_eq!(settled, ["in/a.json", "in/b.json", "in/d.json"]);
         assert_eq!(asides.to_keep().count(), 2, "notes are no submissions");
-        let told = asides
-            .told(vec![(aside("in/c.json", Reason::TooLarge), None), (aside("archive/d.json", Reason::Empty), None)]);
+        let told = asides.told(
+            vec![(aside("in/c.json", Reason::TooLarge), None), (aside("archive/d.json", Reason::Empty), None)],
+            Vec::new(),
+        );
         let paths: Vec<_> = told.iter().map(|aside| aside.path.as_str()).collect();
         assert_eq!(paths, ["archive/d.json", "archive/e.json", "archive/notes.txt", "in/c.json"]);
     }

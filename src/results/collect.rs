@@ -1,10 +1,11 @@
 //! A run from beginning to end: the order of its steps, and no words for a person.
 //!
 //! 1. The ledger is opened, or one for this run alone; from here on nobody else can collect into it.
-//! 2. Files are read, decoded and added, one after another; then lines that were graded elsewhere.
-//! 3. What is to be forgotten leaves.
-//! 4. Learners are graded and written beside the tables of the last run.
-//! 5. The ledger keeps marks, the tables take their places, the run is committed.
+//! 2. Submissions that HR has named are thrown out, or may come again.
+//! 3. Files are read, decoded and added, one after another; then lines that were graded elsewhere.
+//! 4. What is to be forgotten leaves.
+//! 5. Learners are graded and written beside the tables of the last run.
+//! 6. The ledger keeps marks, the tables take their places, the run is committed.
 //!
 //! Where a step fails, or the run is stopped, the old tables and the old ledger stay as they were.
 
@@ -19,7 +20,7 @@ use super::aside::Asides;
 use super::error::Error;
 use super::items::{Items, doubtful};
 use super::joined;
-use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run};
+use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run, ThrownOut};
 use super::marks::{self, Marks};
 use super::read::{self, Reason, SetAside};
 use super::regrade::report;
@@ -57,6 +58,9 @@ pub struct Collection<'a> {
     pub marks: &'a [PathBuf],
     /// Learners, and files that were set aside, to be taken out of the ledger.
     pub forget: &'a [String],
+    /// Submissions to be thrown out, and those that were and are to count again, by their files.
+    pub throw_out: &'a [String],
+    pub let_in: &'a [String],
     /// The day before which all is taken out of the ledger.
     pub expire: Option<Date>,
     /// What is written besides the tables for people.
@@ -79,6 +83,9 @@ pub struct Collected {
     /// How many submissions are new in the ledger, and how many it holds.
     pub added: Option<(usize, usize)>,
     pub forgotten: Forgotten,
+    pub thrown_out: Vec<ThrownOut>,
+    /// Paths.
+    pub let_in: Vec<String>,
     /// Attempts.
     pub expired: usize,
     /// Marks whose cells were emptied.
@@ -102,7 +109,7 @@ pub fn only_add(what: &Collection) -> Result<Added, Error> {
     let mut ledger = what.open()?;
     let run = ledger.begin(what.site, what.now)?;
     let (asides, found, _) = what.take_in(&run)?;
-    let (added, set_aside) = (run.count()?, asides.told(run.set_aside()?));
+    let (added, set_aside) = (run.count()?, asides.told(run.set_aside()?, run.thrown_out()?));
     run.commit()?;
     Ok(Added { added, found, set_aside })
 }
@@ -114,12 +121,14 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     let run = ledger.begin(what.site, what.now)?;
     marks::check_read(what.out, what.marks, &run.marks()?)?;
     let given = Marks::read(what.marks)?;
+    // Before files are read, so that those that are thrown out are told of, and those that are let in come in.
+    let (thrown_out, let_in) = (run.throw_out(what.throw_out)?, run.let_in(what.let_in)?);
     let (asides, found, reading) = what.take_in(&run)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
     let added = what.ledger.is_some().then(|| run.count()).transpose()?;
 
-    let set_aside = asides.told(run.set_aside()?);
+    let set_aside = asides.told(run.set_aside()?, run.thrown_out()?);
     let marks = if what.ledger.is_some() { given.over(run.marks()?) } else { given };
     let occasion = Occasion { site: what.site, build: what.build, now: what.now };
     let mut tables = Tables::begin(what.out, &occasion, what.exports)?;
@@ -143,7 +152,19 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     }
     let (summary, taken_back, unused) = (summing.end(&ending), marks.taken_back(), roster.unused);
     let doubtful = doubtful(&items, what.site);
-    Ok(Collected { summary, reading, found, doubtful, added, forgotten, expired, taken_back, unused })
+    Ok(Collected {
+        summary,
+        reading,
+        found,
+        doubtful,
+        added,
+        forgotten,
+        thrown_out,
+        let_in,
+        expired,
+        taken_back,
+        unused,
+    })
 }
 
 impl Collection<'_> {
@@ -151,7 +172,7 @@ impl Collection<'_> {
         self.ledger.map_or_else(Ledger::temporary, Ledger::at)
     }
 
-    /// Step 2: how many files were met, and how long it took.
+    /// Step 3: how many files were met, and how long it took.
     fn take_in(&self, run: &Run) -> Result<(Asides, usize, Duration), Error> {
         let begun = (self.clock)();
         // Of two sites with one version of a quiz the later has its words of today.
@@ -180,11 +201,11 @@ fn add(what: &Collection, run: &Run) -> Result<(Asides, usize), Error> {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
             Ok(one) => match run.take(one)? {
-                true => {
+                None => {
                     found.content.into_iter().for_each(|content| asides.has_come(&found.path, content));
                     return Ok(());
                 }
-                false => Reason::Forgotten,
+                Some(reason) => reason,
             },
         };
         asides.add(found.path, reason, found.content);
@@ -196,8 +217,8 @@ fn add(what: &Collection, run: &Run) -> Result<(Asides, usize), Error> {
             Err(reason) => reason,
             Ok(one) if one.site() != what.site.config.id => Reason::OtherSite(cut(one.site(), 100)),
             Ok(one) => match run.take(one)? {
-                true => return Ok(()),
-                false => Reason::Forgotten,
+                None => return Ok(()),
+                Some(reason) => reason,
             },
         };
         asides.add(file, reason, None);

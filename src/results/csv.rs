@@ -17,7 +17,7 @@ pub(super) struct Table<W> {
 }
 
 impl<W: io::Write> Table<W> {
-    pub(super) fn new(out: W, columns: &[&'static str]) -> io::Result<Self> {
+    pub(super) fn new(out: W, columns: &[&str]) -> io::Result<Self> {
         let mut table = Self::below(out, columns);
         table.out.write_all("\u{feff}".as_bytes())?;
         table.row(&columns.iter().map(|column| Cell::text(*column)).collect::<Vec<_>>())?;
@@ -25,7 +25,7 @@ impl<W: io::Write> Table<W> {
     }
 
     /// Rows for a table that has a head already.
-    pub(super) fn below(out: W, columns: &[&'static str]) -> Self {
+    pub(super) fn below(out: W, columns: &[&str]) -> Self {
         Self { out, row: Row { columns: columns.len(), text: String::new() } }
     }
 
@@ -56,7 +56,7 @@ impl<W: io::Write> Rows for Table<W> {
 }
 
 /// A whole table of texts, for those who write one beside a report.
-pub fn table(out: &mut dyn io::Write, columns: &[&'static str], rows: &[Vec<String>]) -> io::Result<()> {
+pub fn table(out: &mut dyn io::Write, columns: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let mut table = Table::new(io::BufWriter::new(out), columns)?;
     for row in rows {
         table.row(&row.iter().map(|text| Cell::text(text.as_str())).collect::<Vec<_>>())?;

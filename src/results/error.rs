@@ -65,6 +65,20 @@ pub enum Error {
          set-aside.csv what a file is"
     )]
     UnknownLearner(String),
+    #[error(
+        "the ledger holds nothing that came as `{0}`: `--throw-out` takes a file as it is written in `files` in \
+         attempts.csv, or the digits of one submission"
+    )]
+    UnknownFile(String),
+    #[error("`{file}` is several submissions; name the digits of one of them: {each}")]
+    SeveralFiles { file: String, each: String },
+    #[error("`{file}` was thrown out on {on} already; collect without it")]
+    IsThrownOut { file: String, on: String },
+    #[error(
+        "nothing that came as `{0}` was thrown out: `--let-in` takes a `file` of set-aside.csv whose reason is \
+         `thrown_out`, or the digits in the sentence beside it"
+    )]
+    NotThrownOut(String),
 }
 
 impl Error {
@@ -87,7 +101,11 @@ impl Error {
             | Self::NoAddress
             | Self::NotItems { .. }
             | Self::ItemsOfOtherSite { .. }
-            | Self::UnknownLearner(_) => true,
+            | Self::UnknownLearner(_)
+            | Self::UnknownFile(_)
+            | Self::SeveralFiles { .. }
+            | Self::IsThrownOut { .. }
+            | Self::NotThrownOut(_) => true,
         }
     }
 }

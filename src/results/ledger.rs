@@ -7,7 +7,7 @@
 //! - Keys of every version of a quiz that a run has seen are kept, and an attempt is graded by those of its own.
 //! - Marks are never written over: the newest counts, and those before it stay.
 //! - Who is forgotten leaves hashes behind, so that an old file does not bring them back.
-//! - What was set aside is told of until it has come whole.
+//! - What was set aside is told of until it has come whole, what HR has thrown out until it is let in again.
 //!
 //! The database is a file (`sqlite`), or a server that several people share (`postgres`); `store` says what either must
 //! do, and what a run is made of those things stands here, once. A run without a ledger has one, too, for as long as it
@@ -17,11 +17,13 @@ mod store;
 mod prepared;
 mod work;
 mod forget;
+mod thrown_out;
 mod keep;
 mod hands;
 mod sqlite;
 mod postgres;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub(super) use self::keep::KeptMark;
 pub use self::postgres::Server;
 pub(super) use self::prepared::{Prepared, attempt_content};
 use self::store::Store;
+use self::thrown_out::Out;
+pub use self::thrown_out::ThrownOut;
 pub(super) use self::work::{Versions, Work};
 
 /// Where a ledger is kept.
@@ -87,6 +91,7 @@ pub struct Run<'l> {
     store: Box<dyn Store + 'l>,
     /// The site's own versions of today, by quiz and scoring fingerprint.
     current: HashSet<(String, String)>,
+    out: RefCell<Out>,
 }
 
 impl Ledger {
@@ -119,7 +124,8 @@ impl Ledger {
             Base::Postgres(base) => Box::new(base.begin(id, now)?),
         };
         let current = site.quizzes.iter().map(|node| (node.quiz.id.value.clone(), node.quiz.scoring().to_string()));
-        Ok(Run { site: id.clone(), store, current: current.collect() })
+        let out = RefCell::new(thrown_out::out(store.thrown_out()?));
+        Ok(Run { site: id.clone(), store, current: current.collect(), out })
     }
 }
 
@@ -129,16 +135,18 @@ impl Run<'_> {
         let mut aside = Vec::new();
         for one in received.into_iter().filter(|one| one.submission.site.id == self.site) {
             let path = one.file.clone();
-            if !self.take(Prepared::of(one))? {
-                aside.push(SetAside { path, reason: Reason::Forgotten });
-            }
+            let refused = self.take(Prepared::of(one))?;
+            aside.extend(refused.map(|reason| SetAside { path, reason }));
         }
         Ok(aside)
     }
 
-    /// False if it was forgotten.
-    pub(super) fn take(&self, one: Prepared) -> Result<bool, Error> {
-        self.store.take(one)
+    /// Why it is not taken, where it was taken out before.
+    pub(super) fn take(&self, one: Prepared) -> Result<Option<Reason>, Error> {
+        match self.is_out(&one.content) {
+            Some(reason) => Ok(Some(reason)),
+            None => Ok((!self.store.take(one)?).then_some(Reason::Forgotten)),
+        }
     }
 
     /// Keeps the keys of a site's quizzes, by which attempts of today are graded when they have changed.

@@ -28,6 +28,7 @@ mod copies;
 mod course;
 mod cell;
 mod csv;
+mod invitations;
 mod desk;
 mod desk_page;
 mod error;
@@ -75,11 +76,12 @@ pub use self::error::Error;
 pub use self::flag::{Flag, Raised};
 pub use self::grade::{Gradable, Lined, grade};
 pub use self::graded::{GRADED_FORMAT, GradedAttempt};
+pub use self::invitations::Invitations;
 pub use self::items::{
     Groups, ITEMS_FILE, ITEMS_FORMAT, ItemReport, ItemStatistics, NoAlpha, OptionStatistics, Panel, QuestionItems,
     QuizItems, QuizStatistics, notes, panel,
 };
-pub use self::ledger::{Forgotten, Ledger, LedgerAt, Run, Server};
+pub use self::ledger::{Forgotten, Ledger, LedgerAt, Run, Server, ThrownOut};
 pub use self::lines::Lines;
 pub use self::marks::{Marking, Marks, RefusedMark};
 pub use self::read::{Reason, Received, SetAside, read};

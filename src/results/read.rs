@@ -59,6 +59,8 @@ pub enum Reason {
     /// A zip without a file, or a mail without an attachment or a text block.
     NothingInside,
     NotAMail,
+    /// Some head in it has no end.
+    BrokenMail,
     /// Outlook's own formats.
     Outlook,
     NotUtf8 {
@@ -78,6 +80,11 @@ pub enum Reason {
     OtherSite(String),
     /// Of somebody who was forgotten, or of a time that was.
     Forgotten,
+    /// By HR, on a day, as a single submission; known by digits.
+    ThrownOut {
+        on: String,
+        digits: String,
+    },
     /// For a key that was not given, which is known by its fingerprint.
     Sealed(String),
     /// What was sealed is no longer what it was.
@@ -102,6 +109,7 @@ impl Reason {
             Self::TooLarge => "too_large",
             Self::NothingInside => "nothing_inside",
             Self::NotAMail => "not_a_mail",
+            Self::BrokenMail => "broken_mail",
             Self::Outlook => "outlook",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::NotJson { .. } => "not_json",
@@ -114,6 +122,7 @@ impl Reason {
             Self::Damaged(_) => "damaged",
             Self::OtherSite(_) => "other_site",
             Self::Forgotten => "forgotten",
+            Self::ThrownOut { .. } => "thrown_out",
             Self::Sealed(_) => "sealed",
             Self::BrokenSeal => "broken_seal",
             Self::DamagedText => "damaged_text",
@@ -145,6 +154,10 @@ impl fmt::Display for Reason {
                 out.write_str("holds no file and no text of a submission; ask what was meant to be sent")
             }
             Self::NotAMail => out.write_str("not a mail, whatever its name says"),
+            Self::BrokenMail => out.write_str(
+                "a mail that was cut off, or put together badly: the blank line is missing that ends the lines above what \
+                 is in it, or two of its parts end alike; save its attachments, and collect these, or ask for it again",
+            ),
             Self::Outlook => out.write_str(
                 "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",
             ),
@@ -164,6 +177,9 @@ impl fmt::Display for Reason {
             Self::Report => out.write_str("a report made by Coursewright, not a submission"),
             Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
+            Self::ThrownOut { on, digits } => {
+                write!(out, "thrown out on {on}; to let it count again, collect it with `--let-in {digits}`")
+            }
             Self::OtherSite(site) => write!(out, "made on another training site, `{site}`"),
             Self::Ungraded => {
                 out.write_str("a submission, and no graded line; collect it without --graded, or grade it first")

@@ -4,6 +4,7 @@
 //! headers are not believed, and what comes out of one file is limited by the size of that file.
 
 mod attachment;
+mod heads;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use std::path::Path;
 
 use flate2::bufread::GzDecoder;
 use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use self::attachment::{content_of, words};
 use super::armour::{self, Packed};
@@ -120,6 +121,9 @@ impl Unpacking<'_, '_> {
             Holds::Text => self.text(bytes, shown),
             Holds::Zip => self.zip(Cursor::new(bytes), shown, depth + 1),
             Holds::Mail => {
+                if let Some(reason) = heads::fault(bytes) {
+                    return Err(reason);
+                }
                 let message = MessageParser::default().parse(bytes);
                 self.mail(message.as_ref(), shown, depth + 1)
             }
@@ -231,8 +235,13 @@ impl Unpacking<'_, '_> {
                 if depth >= DEEPEST {
                     let deep = format!("archives and mails within each other, {DEEPEST} deep");
                     (self.take)(path, Err(Reason::TooMuch(deep)));
-                } else if let Err(reason) = self.mail(Some(inner), &path, depth + 1) {
-                    (self.take)(path, Err(reason));
+                } else {
+                    // One that was packed has not been seen yet.
+                    let fault = (part.encoding != Encoding::None).then(|| heads::fault(&inner.raw_message)).flatten();
+                    let read = fault.map_or_else(|| self.mail(Some(inner), &path, depth + 1), Err);
+                    if let Err(reason) = read {
+                        (self.take)(path, Err(reason));
+                    }
                 }
                 continue;
             }

@@ -37,6 +37,8 @@ pub fn collection<'a>(
         roster,
         marks: &[],
         forget: &[],
+        throw_out: &[],
+        let_in: &[],
         expire: None,
         exports: Exports { parquet: true, xapi: site.config.base_url.is_some() },
         now: NOW.parse().unwrap(),

@@ -369,7 +369,7 @@ impl Version {
     }
 }
 
-/// All of them, in the order of their kinds.
+/// All that a run without a ledger can give, in the order of their kinds.
 fn reasons() -> Vec<ReasonNames> {
     let part = || PART.to_owned();
     let [one, other] = NUMBERS;
@@ -382,6 +382,7 @@ fn reasons() -> Vec<ReasonNames> {
         Reason::TooLarge,
         Reason::NothingInside,
         Reason::NotAMail,
+        Reason::BrokenMail,
         Reason::Outlook,
         Reason::NotUtf8 { byte: one },
         Reason::NotJson { line: one, column: other },

@@ -34,7 +34,7 @@ impl Run<'_> {
         for name in named {
             let person = people.iter().find(|person| person.id.eq_ignore_ascii_case(name.trim()));
             let Some(person) = person else {
-                match self.store.drop_set_aside(name)? {
+                match self.store.drop_set_aside(name)? + self.store.forget_thrown_out(name)? {
                     0 => return Err(Error::UnknownLearner(name.clone())),
                     files => forgotten.files += files,
                 }
@@ -78,7 +78,7 @@ fn marked(work: &Work) -> Vec<String> {
 }
 
 /// The ids of all texts in an attempt, which marks name them by.
-fn written(attempt: &Attempt) -> impl Iterator<Item = String> {
+pub(super) fn written(attempt: &Attempt) -> impl Iterator<Item = String> {
     attempt.questions.iter().flat_map(|record| {
         let texts = record.tries.iter().filter_map(|response| response.written());
         texts.map(|text| response_id(&attempt.id, &record.id, text))

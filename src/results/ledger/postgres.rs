@@ -11,6 +11,7 @@ mod fault;
 mod text;
 mod add;
 mod forget;
+mod thrown_out;
 mod keep;
 mod load;
 
@@ -26,8 +27,9 @@ use postgres::Client;
 use self::fault::Step;
 pub use self::server::Server;
 use super::keep::{KeptAside, KeptMark};
-use super::prepared::Prepared;
+use super::prepared::{Hash, Prepared};
 use super::store::{Print, Store};
+use super::thrown_out::{KeptOut, Named};
 use super::work::{Versions, Work};
 use crate::quiz::QuizData;
 use crate::results::error::Error;
@@ -35,7 +37,7 @@ use crate::results::head::Head;
 use crate::results::submission::Attempt;
 
 /// What each version added to the one before; a new ledger is made by all of them.
-const STEPS: [&str; 1] = [include_str!("postgres/schema-1.sql")];
+const STEPS: [&str; 2] = [include_str!("postgres/schema-1.sql"), include_str!("postgres/schema-2.sql")];
 /// Names our lock among those of other programs: `CWLg`, and a number for the lock on the whole ledger.
 const LOCK: (i32, i32) = (0x4357_4c67, 1);
 /// Begins the name of a session that has the lock.
@@ -281,6 +283,27 @@ impl Store for Postgres<'_> {
     }
     fn drop_set_aside(&self, path: &str) -> Result<usize, Error> {
         self.settled(|client| keep::remove_set_aside(client, path))
+    }
+    fn named(&self, name: &str) -> Result<Vec<Named>, Error> {
+        self.settled(|client| thrown_out::named(client, name))
+    }
+    fn held_alone(&self, submission: i64) -> Result<Vec<Attempt>, Error> {
+        self.settled(|client| load::held_alone(client, submission))
+    }
+    fn throw_out(&self, submission: i64, content: &Hash, paths: &[String]) -> Result<(), Error> {
+        self.settled(|client| thrown_out::throw_out(client, self.run, submission, content, paths))
+    }
+    fn thrown_out(&self) -> Result<Vec<KeptOut>, Error> {
+        self.settled(thrown_out::all)
+    }
+    fn let_in(&self, content: &Hash) -> Result<(), Error> {
+        self.settled(|client| thrown_out::let_in(client, content))
+    }
+    fn forget_thrown_out(&self, path: &str) -> Result<usize, Error> {
+        self.settled(|client| thrown_out::forget(client, path))
+    }
+    fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
+        self.settled(|client| load::each_attempt_called(client, ids, take))
     }
     fn forget_marks(&self, responses: &[String]) -> Result<(), Error> {
         self.settled(|client| forget::marks(client, responses))

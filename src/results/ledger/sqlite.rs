@@ -2,6 +2,7 @@
 
 mod add;
 mod forget;
+mod thrown_out;
 mod keep;
 mod load;
 
@@ -13,8 +14,9 @@ use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::keep::{KeptAside, KeptMark};
-use super::prepared::Prepared;
+use super::prepared::{Hash, Prepared};
 use super::store::{Print, Store};
+use super::thrown_out::{KeptOut, Named};
 use super::work::{Versions, Work};
 use crate::quiz::QuizData;
 use crate::results::error::Error;
@@ -23,10 +25,11 @@ use crate::results::submission::Attempt;
 
 /// Marks the file as ours: `CWLg`.
 const APPLICATION: i64 = 0x4357_4c67;
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 const SCHEMA: &str = include_str!("sqlite/schema.sql");
-/// What came with version 2 stands at the end of the schema.
+/// What came with a version, and with those after it, stands at the end of the schema.
 const SINCE_VERSION_2: &str = "CREATE TABLE fingerprint";
+const SINCE_VERSION_3: &str = "CREATE TABLE thrown_out";
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Of pages in memory, in KiB: as much as the index of a million attempts takes.
@@ -116,7 +119,7 @@ impl Base {
         let forgets = forgets.map_err(failed)?;
         let store = Sqlite { path, transaction, run, forgets, files: Cell::new(0) };
         if !is_new && version < SCHEMA_VERSION {
-            store.upgrade().map_err(|error| store.fault(error))?;
+            store.upgrade(version).map_err(|error| store.fault(error))?;
         }
         Ok(store)
     }
@@ -129,10 +132,13 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 impl Sqlite<'_> {
-    fn upgrade(&self) -> rusqlite::Result<()> {
-        let (_, since) = SCHEMA.split_once(SINCE_VERSION_2).expect("it stands in the schema");
-        self.transaction.execute_batch(&format!("{SINCE_VERSION_2}{since}"))?;
-        self.add_fingerprints()?;
+    fn upgrade(&self, version: i64) -> rusqlite::Result<()> {
+        let missing = if version < 2 { SINCE_VERSION_2 } else { SINCE_VERSION_3 };
+        let (_, since) = SCHEMA.split_once(missing).expect("it stands in the schema");
+        self.transaction.execute_batch(&format!("{missing}{since}"))?;
+        if version < 2 {
+            self.add_fingerprints()?;
+        }
         self.transaction.pragma_update(None, "user_version", SCHEMA_VERSION)
     }
 
@@ -206,6 +212,27 @@ impl Store for Sqlite<'_> {
     }
     fn drop_set_aside(&self, path: &str) -> Result<usize, Error> {
         self.told(self.remove_set_aside(path))
+    }
+    fn named(&self, name: &str) -> Result<Vec<Named>, Error> {
+        self.told(self.read_named(name))
+    }
+    fn held_alone(&self, submission: i64) -> Result<Vec<Attempt>, Error> {
+        self.told(self.read_held_alone(submission))
+    }
+    fn throw_out(&self, submission: i64, content: &Hash, paths: &[String]) -> Result<(), Error> {
+        self.told(self.move_out(submission, content, paths))
+    }
+    fn thrown_out(&self) -> Result<Vec<KeptOut>, Error> {
+        self.told(self.read_thrown_out())
+    }
+    fn let_in(&self, content: &Hash) -> Result<(), Error> {
+        self.told(self.remove_thrown_out(content))
+    }
+    fn forget_thrown_out(&self, path: &str) -> Result<usize, Error> {
+        self.told(self.leave_hashes_of(path))
+    }
+    fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
+        self.told(self.read_attempts_called(ids, take))
     }
     fn forget_marks(&self, responses: &[String]) -> Result<(), Error> {
         self.told(self.remove_marks(responses))

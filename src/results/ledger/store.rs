@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::keep::{KeptAside, KeptMark};
-use super::prepared::Prepared;
+use super::prepared::{Hash, Prepared};
+use super::thrown_out::{KeptOut, Named};
 use super::work::{Versions, Work};
 use crate::quiz::QuizData;
 use crate::results::error::Error;
@@ -29,6 +30,11 @@ pub(super) const EMPTY_BEFORE: &str = "
     WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.submission = submission.submission)
     GROUP BY submission.submission, submission.created
     HAVING CASE WHEN submission.created <= min(run.at) THEN submission.created ELSE min(run.at) END < $1";
+
+/// Attempts that no submission but `$1` holds.
+pub(super) const HELD_ALONE: &str = "
+    SELECT attempt FROM held WHERE submission = $1 AND NOT EXISTS (
+      SELECT 1 FROM held AS other WHERE other.attempt = held.attempt AND other.submission <> $1)";
 
 /// Which of an attempt's two fingerprints.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +93,21 @@ pub(super) trait Store: fmt::Debug {
     /// How many there were with this path.
     fn drop_set_aside(&self, path: &str) -> Result<usize, Error>;
 
+    /// Submissions that came under a path, or whose hash begins with the digits, each under all of its paths in the order
+    /// in which they were added.
+    fn named(&self, name: &str) -> Result<Vec<Named>, Error>;
+    /// Attempts that no other submission holds, with their questions, read.
+    fn held_alone(&self, submission: i64) -> Result<Vec<Attempt>, Error>;
+    /// Takes it out with what it holds alone, and keeps that it was.
+    fn throw_out(&self, submission: i64, content: &Hash, paths: &[String]) -> Result<(), Error>;
+    /// In the order of their hashes and paths.
+    fn thrown_out(&self) -> Result<Vec<KeptOut>, Error>;
+    fn let_in(&self, content: &Hash) -> Result<(), Error>;
+    /// Tells no more of what was thrown out under a path; its hash stays. How many there were.
+    fn forget_thrown_out(&self, path: &str) -> Result<usize, Error>;
+    /// Those with one of these ids, with their questions, read.
+    fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error>;
+
     fn forget_marks(&self, responses: &[String]) -> Result<(), Error>;
     /// Their hashes stay.
     fn forget_submissions(&self, submissions: &[i64]) -> Result<(), Error>;
@@ -94,7 +115,7 @@ pub(super) trait Store: fmt::Debug {
     /// With their questions, read.
     fn each_attempt_before(&self, day: &str, take: &mut dyn FnMut(Attempt)) -> Result<(), Error>;
     /// Takes out attempts that ended before, submissions that were made before and hold no other, and what was set aside
-    /// before. How many attempts.
+    /// before; of what was thrown out before, a hash stays. How many attempts.
     fn expire(&self, day: &str) -> Result<usize, Error>;
 
     fn commit(self: Box<Self>) -> Result<(), Error>;

@@ -85,13 +85,75 @@ function rescuedPart(way, body) {
 }
 
 /**
+ * Why a mail cannot be read with certainty, or null: each head in it ends with a blank line, and boundaries differ. The
+ * same steps as in unpack/heads.rs.
+ * @param {string} text
+ */
+function headFault(text) {
+  /** @type {{boundary: string, isDigest: boolean}[]} */
+  const containers = [];
+  const broken = (of, isRead) => (of === "mail" && !isRead ? "not_a_mail" : "broken_mail");
+  let head = { of: "mail", lines: [] };
+  let isRead = false;
+  const lines = text.split("\n");
+  const count = lines.length - (lines.at(-1) === "" ? 1 : 0);
+  for (let at = 0; at < count; at += 1) {
+    const isLast = at === lines.length - 1;
+    const line = lines[at].endsWith("\r") ? lines[at].slice(0, -1) : lines[at];
+    const mark = line.startsWith("--") ? containers.findLastIndex(({ boundary }) => line.startsWith(boundary, 2)) : -1;
+    if (mark >= 0) {
+      if (head) return broken(head.of, isRead);
+      const isEnd = line.startsWith("--", 2 + containers[mark].boundary.length);
+      containers.length = mark + Number(!isEnd);
+      head = isEnd ? null : { of: "part", lines: [] };
+    } else if (head && line === "") {
+      const { isMail, container } = begunBy(head.lines, head.of === "part" && Boolean(containers.at(-1)?.isDigest));
+      head = isMail ? { of: "inner", lines: [] } : null;
+      isRead = true;
+      // By which of the two a line is could not be told.
+      if (container && containers.some(({ boundary }) => boundary.startsWith(container.boundary) || container.boundary.startsWith(boundary))) return "broken_mail";
+      if (container) containers.push(container);
+    } else if (head) {
+      const isMore = /^[ \t]/.test(line);
+      if (isMore || (at === 0 && /^>?From /.test(line)) || /^[!#-9;-z|~]+[ \t\f\r]*:/.test(line)) {
+        isRead ||= !isMore;
+        if (isMore && head.lines.length > 0) head.lines[head.lines.length - 1] += line;
+        else head.lines.push(line);
+      } else if (!(isLast && head.of === "part")) return broken(head.of, isRead);
+    }
+  }
+  // What ends in the head of a part was cut off there.
+  return head && head.of !== "part" ? broken(head.of, isRead) : null;
+}
+
+/** What follows a head: that of a mail which is not packed, or parts. @param {string[]} lines */
+function begunBy(lines, isInDigest) {
+  const bare = (part) => part.replace(/^[ \t\f\r]+|[ \t\f\r]+$/g, "");
+  const field = (name) => {
+    const found = lines.findLast((line) => line.includes(":") && bare(line.slice(0, line.indexOf(":"))).toLowerCase() === name);
+    return found && bare(found.slice(found.indexOf(":") + 1));
+  };
+  const type = field("content-type") ?? (isInDigest ? "message/rfc822" : "");
+  const name = bare(type.split(";")[0]).toLowerCase();
+  const isPacked = /^(?:base64|quoted-printable)$/i.test(field("content-transfer-encoding") ?? "");
+  const [, quoted, plain] = /boundary=(?:"([^"]*)|([^"; \t][^; \t]*))/i.exec(type) ?? [];
+  const boundary = name.startsWith("multipart/") ? quoted || plain : "";
+  return {
+    isMail: !isPacked && /^message\/(?:rfc822|global)$/.test(name),
+    container: boundary ? { boundary, isDigest: name === "multipart/digest" } : null,
+  };
+}
+
+/**
  * All parts of a mail in their order, its containers among them. Throws an `Aside`.
  * @param {string} text @param {boolean} [isCut] whether it ends before it should @param {boolean} [isWithin] another one, before a boundary
  */
 function readMail(text, isCut = false, isWithin = false) {
   const parts = [];
+  const fault = isWithin ? null : headFault(text);
+  if (fault) throw new Aside(fault);
   // What has a blank line somewhere has head lines above it, if only none that can be read.
-  const hasHead = isCut ? /^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, "")) : /^\r?\n|\n\r?\n|^[ \t]*[^\s:][^:\n]*:/m.test(text) || (isWithin && text.endsWith("\n"));
+  const hasHead = isCut ? /^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, "")) : /^\r?\n|\n\r?\n|^[ \t]*[^\s:][^:\n]*:/m.test(text) || (isWithin && /(?:^|\n)$/.test(text));
   if (!hasHead) throw new Aside("not_a_mail");
   // The line break before a boundary is the blank line of a mail that has none.
   const isOpen = isWithin && !isCut && text.endsWith("\n") && !/^\r?\n|\n\r?\n/.test(text);
@@ -108,7 +170,7 @@ function addParts(text, parts, depth, usual, isCut) {
   const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
   const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
   const line = (name) => {
-    const found = lines.find((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
+    const found = lines.findLast((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
     return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
   };
   const type = parametersOf(line("content-type") ?? usual);

@@ -14,8 +14,14 @@ pub(super) fn submissions(client: &mut Client, submissions: &[i64]) -> Result<()
     if submissions.is_empty() {
         return Ok(());
     }
+    let leave = "INSERT INTO forgotten (content) SELECT content FROM submission WHERE submission = ANY($1) ON CONFLICT DO NOTHING";
+    client.execute(leave, &[&submissions])?;
+    remove(client, submissions)
+}
+
+/// With their files and lessons, and what they hold.
+pub(super) fn remove(client: &mut Client, submissions: &[i64]) -> Result<(), Error> {
     for statement in [
-        "INSERT INTO forgotten (content) SELECT content FROM submission WHERE submission = ANY($1) ON CONFLICT DO NOTHING",
         "DELETE FROM held WHERE submission = ANY($1)",
         "DELETE FROM lesson WHERE submission = ANY($1)",
         "DELETE FROM file WHERE submission = ANY($1)",
@@ -54,6 +60,13 @@ pub(super) fn before(client: &mut Client, day: &str) -> Result<usize, Error> {
     let old: Vec<i64> = old.iter().map(|row| row.get(0)).collect();
     submissions(client, &old)?;
     attempts_of_none(client)?;
-    client.execute("DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < $1)", &[&day])?;
+    for statement in [
+        "DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < $1)",
+        "INSERT INTO forgotten (content)
+         SELECT content FROM thrown_out WHERE run IN (SELECT run FROM run WHERE at < $1) ON CONFLICT DO NOTHING",
+        "DELETE FROM thrown_out WHERE run IN (SELECT run FROM run WHERE at < $1)",
+    ] {
+        client.execute(statement, &[&day])?;
+    }
     Ok(usize::try_from(all - counted(client)?).unwrap_or_default())
 }

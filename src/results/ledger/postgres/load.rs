@@ -8,10 +8,10 @@ use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::ToSql;
 use postgres::{Client, Error, Row};
 
-use super::text::given;
+use super::text::{given, kept};
 use crate::results::head::Head;
 use crate::results::learner;
-use crate::results::ledger::store::{ATTEMPTS_BEFORE, Print};
+use crate::results::ledger::store::{ATTEMPTS_BEFORE, HELD_ALONE, Print};
 use crate::results::ledger::work::{First, Rows, Versions, Work, moment};
 use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 
@@ -46,7 +46,7 @@ pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
     let sql = "SELECT submission, path, run, id, created, submission.name, employee_id, email
                FROM file JOIN submission USING (submission) ORDER BY file";
     each_row(client, sql, &[], |row| {
-        let learner = Fields { name: optional(row, 5), employee_id: optional(row, 6), email: optional(row, 7) };
+        let learner = fields(row, 5);
         let at = row.get(0);
         if learner::given(&learner).is_none() {
             nameless.insert(at, First::default());
@@ -77,6 +77,11 @@ pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
         head.first = firsts.get(&head.row).cloned().flatten();
     }
     Ok(heads)
+}
+
+/// Name, number and address, from a column on.
+pub(super) fn fields(row: &Row, at: usize) -> Fields {
+    Fields { name: optional(row, at), employee_id: optional(row, at + 1), email: optional(row, at + 2) }
 }
 
 pub(super) fn each_held(client: &mut Client, take: &mut dyn FnMut(i64, i64)) -> Result<(), Error> {
@@ -120,7 +125,33 @@ pub(super) fn each_key(client: &mut Client, take: &mut dyn FnMut(String, String,
 }
 
 pub(super) fn each_attempt_before(client: &mut Client, day: &str, take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
-    each_row(client, &format!("SELECT {COLUMNS} FROM attempt WHERE attempt IN ({ATTEMPTS_BEFORE})"), &[&day], |row| {
+    each_attempt(client, &format!("attempt IN ({ATTEMPTS_BEFORE})"), &day, take)
+}
+
+pub(super) fn each_attempt_called(
+    client: &mut Client,
+    ids: &[String],
+    take: &mut dyn FnMut(Attempt),
+) -> Result<(), Error> {
+    let ids: Vec<_> = ids.iter().map(|id| kept(id)).collect();
+    each_attempt(client, "id = ANY($1)", &ids, take)
+}
+
+pub(super) fn held_alone(client: &mut Client, submission: i64) -> Result<Vec<Attempt>, Error> {
+    let mut attempts = Vec::new();
+    let which = format!("attempt IN ({HELD_ALONE})");
+    each_attempt(client, &which, &submission, &mut |attempt| attempts.push(attempt))?;
+    Ok(attempts)
+}
+
+/// With their questions, read.
+fn each_attempt(
+    client: &mut Client,
+    which: &str,
+    value: &(dyn ToSql + Sync),
+    take: &mut dyn FnMut(Attempt),
+) -> Result<(), Error> {
+    each_row(client, &format!("SELECT {COLUMNS} FROM attempt WHERE {which}"), &[value], |row| {
         let (mut attempt, questions) = attempt_of(row);
         attempt.questions = serde_json::from_str(&questions).unwrap_or_default();
         take(attempt);

@@ -13,7 +13,14 @@ impl Sqlite<'_> {
         let submissions: Vec<i64> = empty.query_map([day], |row| row.get(0))?.collect::<Result<_, _>>()?;
         self.remove_submissions(&submissions)?;
         self.remove_attempts_of_none()?;
-        self.transaction.execute("DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < ?1)", [day])?;
+        for statement in [
+            "DELETE FROM set_aside WHERE run IN (SELECT run FROM run WHERE at < ?1)",
+            "INSERT OR IGNORE INTO forgotten (content)
+             SELECT content FROM thrown_out WHERE run IN (SELECT run FROM run WHERE at < ?1)",
+            "DELETE FROM thrown_out WHERE run IN (SELECT run FROM run WHERE at < ?1)",
+        ] {
+            self.transaction.execute(statement, [day])?;
+        }
         Ok(usize::try_from(all - self.number("SELECT count(*) FROM attempt")?).unwrap_or_default())
     }
 

@@ -1,4 +1,4 @@
--- Version 2. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
+-- Version 3. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
 
 -- Whose ledger it is: one row.
 CREATE TABLE site (id TEXT NOT NULL) STRICT;
@@ -102,4 +102,12 @@ CREATE TABLE set_aside (
   content BLOB,
   run INTEGER NOT NULL REFERENCES run,
   reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Submissions that HR has thrown out, each under all paths that it came with; run: in which. Until they are let in again.
+CREATE TABLE thrown_out (
+  content BLOB NOT NULL,
+  path TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run,
+  PRIMARY KEY (content, path)
 ) STRICT, WITHOUT ROWID;
