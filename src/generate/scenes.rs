@@ -87,15 +87,29 @@ fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, n
     })
 }
 
-/// The model's own rates, of which one or two are others.
+/// The model's own rates, of which one or two are others, though not by much: whoever works with such scenes would
+/// believe them.
 fn near_the_model<'m>(model: &'m ScenePath, dice: &mut Dice) -> Path<'m> {
     let mut passes: Vec<f64> = model.scenes.iter().map(|scene| scene.pass).collect();
     for _ in 0..=dice.below(2) {
         let at = dice.below(passes.len());
-        passes[at] = f64::from(dice.between(1, 18) * 5) / 100.0;
+        passes[at] = near(model.scenes[at].pass, dice);
     }
     let audience = f64::from(model.audience) * f64::from(dice.between(1, 5));
     Path { scenes: names(model), audience, passes }
+}
+
+/// A rate that differs from one by a third of it at the most, in steps that are easily read.
+fn near(pass: f64, dice: &mut Dice) -> f64 {
+    // In thousandths.
+    let step = match pass {
+        0.3.. => 50.0,
+        0.03.. => 10.0,
+        _ => 1.0,
+    };
+    let own = pass * 1_000.0 / step;
+    let (least, most) = ((own * 2.0 / 3.0).ceil(), (own * 4.0 / 3.0).min(950.0 / step).floor());
+    if least < 1.0 || least > most { pass } else { f64::from(dice.between(least as u32, most as u32)) * step / 1_000.0 }
 }
 
 /// A path on which one scene stands out.
@@ -140,10 +154,10 @@ impl Shown<'_> {
         fill(self.bench.phrases.money, &[("n", &money_text(value, self.bench.phrases.thousands))])
     }
 
-    fn draft(&self, prompt: String, explanation: String, wrong: &str, difficulty: u32) -> Draft<'_> {
+    fn draft(&self, prompt: String, explanation: String, wrong: &str, difficulty: u32) -> Draft {
         Draft {
             recipe: self.recipe,
-            names: vec![self.id, &self.number],
+            names: vec![self.id.to_owned(), self.number.clone()],
             prompt,
             explanation,
             wrong: Some(wrong.to_owned()),
@@ -389,7 +403,7 @@ fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -
     let which = numbers.join("-");
     let draft = Draft {
         recipe: Recipe::Motive,
-        names: vec![&scenes.id.value, &which],
+        names: vec![scenes.id.value.clone(), which],
         prompt: phrases.which_motive.to_owned(),
         explanation: lines(chosen.iter().map(told)),
         wrong: Some(phrases.reckon_motive.to_owned()),
