@@ -245,6 +245,43 @@ fn a_translated_quiz_is_the_same_quiz_in_other_words() {
 }
 
 #[test]
+fn questions_from_concepts_are_asked_in_the_words_of_those_that_are_translated() {
+    let site = site()
+        .file(
+            "content/concepts/wide.md",
+            "---\nterm: Wide\nsenses: {broad: Any wheel that rolls., narrow: A wheel of a bicycle alone.}\n---\nText.\n",
+        )
+        .file(
+            "content/concepts/wide.zh.md",
+            "---\nterm: 宽轮\nsenses: {broad: 任何能滚动的轮子。, narrow: 只是自行车的轮子。}\n---\n文字。\n",
+        )
+        .file(
+            "content/concepts/open.md",
+            "---\nterm: Open\nsenses: {broad: Any door that moves., narrow: A door of a shop alone.}\n---\nText.\n",
+        )
+        .file(
+            "quizzes/course/made.yaml",
+            "quiz: made\ntitle: Made\nsections:\n  - {title: Words, pick: 2, generate: {concepts: [wide, open], ask: \
+             [sense]}}\n",
+        )
+        .file("quizzes/course/made.zh.yaml", "title: 生成的\nsections: [词语]\n");
+    site.build().succeeds();
+    let (english, chinese) = (site.page("quizzes/made.html"), site.page("zh/quizzes/made.html"));
+    for sentence in ["任何能滚动的轮子。", "只是自行车的轮子。", "词语", "Any door that moves."] {
+        assert!(chinese.contains(sentence), "{sentence}");
+    }
+    assert!(!chinese.contains("Any wheel") && !english.contains("轮子"));
+    // The same questions, by which drafts, attempts and grades know them.
+    assert_eq!(data(&english)["questions"], data(&chinese)["questions"]);
+    assert_eq!(data(&english)["scoring"], data(&chinese)["scoring"]);
+    // A concept's other words make the page another.
+    let path = site.root().join("content/concepts/wide.zh.md");
+    site.write("content/concepts/wide.zh.md", fs::read_to_string(path).unwrap().replace("任何能", "凡是能"));
+    site.build().succeeds();
+    assert!(site.page("zh/quizzes/made.html").contains("凡是能滚动的轮子。"));
+}
+
+#[test]
 fn an_older_translation_of_a_quiz_says_so_and_keeps_what_is_right() {
     let site = site();
     site.write("quizzes/course/practice.zh.yaml", PRACTICE);

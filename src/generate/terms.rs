@@ -14,7 +14,7 @@ use crate::yaml::Node;
 const DISTRACTORS: usize = 3;
 /// So many sets of distractors are looked at before a definition is given up.
 const TRIES: usize = 40;
-/// A concept that has less to do with another one is no distractor beside it: one that is near to both, or two words.
+/// A concept that has no neighbour in common with another one is a distractor beside it if so many words of theirs are.
 const KIN: usize = 2;
 /// Words up to this length say little of what a definition is about.
 const SHORT: usize = 4;
@@ -137,12 +137,20 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
         return None;
     }
     let near = knowledge.near(concept);
+    // Those that contrast with it stand first; of the others the closest, and not whatever the same hub is related to.
+    let contrasts = |other: &Concept| {
+        let says = |one: &Concept, with: &str| one.contrasts.iter().any(|contrast| contrast.with.value == with);
+        says(concept, &other.id) || says(other, &concept.id)
+    };
     let mut others = near.clone();
+    others.sort_by_cached_key(|other| {
+        (!contrasts(other), Reverse(Ties::of(knowledge, &near, &text, other).closeness()), hash_of(&other.id))
+    });
     let is_new = |other: &&&Concept| other.id != concept.id && near.iter().all(|known| known.id != other.id);
     // Whoever has never heard of the right one would still see that a far-fetched one is wrong.
-    let rest = asked.iter().filter(is_new).map(|other| (kinship(knowledge, &near, &text, other), *other));
-    let mut rest: Vec<(usize, &Concept)> = rest.filter(|(kinship, _)| *kinship >= KIN).collect();
-    rest.sort_by_cached_key(|(kinship, other)| (Reverse(*kinship), hash_of(&other.id)));
+    let rest = asked.iter().filter(is_new).map(|other| (Ties::of(knowledge, &near, &text, other), *other));
+    let mut rest: Vec<(Ties, &Concept)> = rest.filter(|(ties, _)| ties.common > 0 || ties.words >= KIN).collect();
+    rest.sort_by_cached_key(|(ties, other)| (Reverse(ties.closeness()), hash_of(&other.id)));
     others.extend(rest.into_iter().map(|(_, other)| other));
     others.retain(|other| is_other(knowledge, concept, other, &text));
     let right = others.len().min(DISTRACTORS + 4);
@@ -165,14 +173,29 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
     None
 }
 
-/// How easily a concept is taken for one that is not related to it: by what is near to both, and by words of a certain
-/// length that both definitions have.
-fn kinship(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> usize {
-    let of_other = knowledge.near(other);
-    let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
-    let said = words(&knowledge.said(other.definition.narrow()));
-    let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
-    2 * common + words(text).iter().filter(|word| telling(word) && said.contains(word)).count()
+/// How easily a concept is taken for another one.
+struct Ties {
+    /// Concepts that are near to both.
+    common: usize,
+    /// Words of a certain length that both definitions have.
+    words: usize,
+    /// Concepts that are near to it: what is near to many is close to none of them.
+    neighbours: usize,
+}
+
+impl Ties {
+    fn of(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> Self {
+        let of_other = knowledge.near(other);
+        let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
+        let said = words(&knowledge.said(other.definition.narrow()));
+        let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
+        let words = words(text).iter().filter(|word| telling(word) && said.contains(word)).count();
+        Self { common, words, neighbours: of_other.len() }
+    }
+
+    fn closeness(&self) -> usize {
+        100 * self.common / (5 + self.neighbours) + 10 * self.words
+    }
 }
 
 fn choice(bench: &Bench, concept: &Concept, others: &[&Concept]) -> Option<Question> {
