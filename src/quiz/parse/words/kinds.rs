@@ -336,9 +336,8 @@ impl Over<'_> {
             said[at] = true;
             let (_, text, title) = &mut bands[at];
             self.prose_if(&band, key, text, "bands");
-            match title {
-                Some(title) => self.plain(&band, "title", title, "bands"),
-                None => {}
+            if let Some(title) = title {
+                self.plain(&band, "title", title, "bands");
             }
         }
         for (from, ..) in bands.iter().zip(&said).filter(|(_, said)| !**said).map(|(band, _)| band) {
