@@ -37,6 +37,7 @@ use crate::content::{SiteFile, Words};
 use crate::diag::{Checked, Diagnostic, show};
 use crate::keys::Secret;
 use crate::memory::{Key, Memo};
+use crate::quiz::Quiz;
 use crate::render::search::SegmentMade;
 use crate::render::{MOST_HELD, Maker, Overview, RenderMemory, build_id, changed_meanwhile};
 use crate::site::{self, Parsed, Site, Translated};
@@ -58,6 +59,8 @@ pub struct Session {
     /// What earlier runs left, and what this one will.
     kept: Option<Kept>,
     parsed: Memo<Checked<Item>>,
+    /// Outlines of quizzes in other words, by both files.
+    said: Memo<Checked<Quiz>>,
     /// What concepts are called, as far as they have been read.
     names: KnownNames,
     rendering: RenderMemory,
@@ -158,6 +161,7 @@ impl Session {
             options,
             kept: None,
             parsed: Memo::default(),
+            said: Memo::default(),
             names: KnownNames::default(),
             rendering: RenderMemory::default(),
             held: AtomicUsize::new(0),
@@ -401,11 +405,14 @@ impl Session {
         self.parsed.sweep();
         let mut parsed = Parsed::default();
         let mut diagnostics = Vec::new();
+        let missed = |path: &str, diagnostics: &mut Vec<Diagnostic>| {
+            self.disturbed.store(true, Ordering::Relaxed);
+            diagnostics.push(changed_meanwhile(path));
+        };
         for (file, checked) in items.into_iter().zip(each) {
             let path = file.path.clone();
             let Some(checked) = checked else {
-                self.disturbed.store(true, Ordering::Relaxed);
-                diagnostics.push(changed_meanwhile(&path));
+                missed(&path, &mut diagnostics);
                 continue;
             };
             diagnostics.extend(checked.diagnostics.iter().cloned());
@@ -418,11 +425,22 @@ impl Session {
                 Item::Quiz(quiz) => parsed.quizzes.push((path, quiz.clone())),
                 Item::Translation(translation) => {
                     let version = sources.get(FileId::of(&translation.of)).map(TextFile::version);
-                    parsed.translations.push(Translated { translation: translation.clone(), version });
+                    let mut quiz = None;
+                    if translation.words == Words::Quiz && version.is_some() {
+                        match self.quiz_in_words(sources, translation) {
+                            Some(said) => {
+                                diagnostics.extend(said.diagnostics.iter().cloned());
+                                quiz = Some(Arc::new(said.value.clone()));
+                            }
+                            None => missed(&path, &mut diagnostics),
+                        }
+                    }
+                    parsed.translations.push(Translated { translation: translation.clone(), version, quiz });
                 }
                 Item::Nothing => {}
             }
         }
+        self.said.sweep();
         diagnostics.extend(sources.published().filter_map(parse::in_capitals));
         parsed.assets = sources.published().map(|asset| asset.path.clone()).collect();
         let sizeless = sources.published().filter(|asset| asset.dimensions.is_none());

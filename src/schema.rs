@@ -2,8 +2,8 @@
 //!
 //! The schemas stand in docs/schemas/. The readers decide what is right; a test holds the keys of both together.
 
-/// In the order in which an author meets the files.
-pub const NAMES: [&str; 12] = [
+/// In the order in which an author meets the files; last those of words in another language.
+pub const NAMES: [&str; 18] = [
     "site",
     "course",
     "module",
@@ -16,6 +16,12 @@ pub const NAMES: [&str; 12] = [
     "preference-profile",
     "contrast",
     "scorecard",
+    "site-words",
+    "course-words",
+    "module-words",
+    "lesson-words",
+    "concept-words",
+    "quiz-words",
 ];
 
 /// Of what programs hand to each other; docs/ says how.
@@ -41,6 +47,12 @@ pub fn get(name: &str) -> Option<&'static str> {
         "preference-profile" => Some(include_str!("../docs/schemas/preference-profile.json")),
         "contrast" => Some(include_str!("../docs/schemas/contrast.json")),
         "scorecard" => Some(include_str!("../docs/schemas/scorecard.json")),
+        "site-words" => Some(include_str!("../docs/schemas/site-words.json")),
+        "course-words" => Some(include_str!("../docs/schemas/course-words.json")),
+        "module-words" => Some(include_str!("../docs/schemas/module-words.json")),
+        "lesson-words" => Some(include_str!("../docs/schemas/lesson-words.json")),
+        "concept-words" => Some(include_str!("../docs/schemas/concept-words.json")),
+        "quiz-words" => Some(include_str!("../docs/schemas/quiz-words.json")),
         "graded" => Some(include_str!("../docs/schemas/graded.json")),
         _ => None,
     }

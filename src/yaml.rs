@@ -10,6 +10,9 @@ mod syntax;
 use crate::diag::{Diagnostic, Faults, Place, Placed, did_you_mean, nearest};
 use crate::source::FileId;
 
+/// Keys of a translation that say what it is of, and are nothing to translate.
+const NO_WORDS: [&str; 2] = ["source", "id"];
+
 /// One value of a YAML file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -234,6 +237,20 @@ impl Node {
         let Shape::Map(entries) = &self.shape else { return None };
         let (_, node) = entries.iter().find(|(name, _)| name.value == key)?;
         (node.shape != Shape::Empty).then_some(node)
+    }
+
+    /// The map of a translation without what is no word, each key of which is told. `all` are the keys of its source.
+    pub fn words(&self, words: &[&str], all: &[&str], faults: &Faults) -> Self {
+        let Shape::Map(entries) = &self.shape else { return self.clone() };
+        let is_word = |key: &str| words.contains(&key) || !all.contains(&key);
+        for (key, _) in entries.iter().filter(|(key, _)| !is_word(&key.value)) {
+            let message = format!("`{}` is not a word: it stands in the source, for all languages", key.value);
+            let named = words.iter().filter(|word| !NO_WORDS.contains(word)).map(|word| format!("`{word}`"));
+            let help = format!("delete it here; what is translated is {}", named.collect::<Vec<_>>().join(", "));
+            faults.add(Diagnostic::error("not-words", key.place, message).help(help));
+        }
+        let kept = entries.iter().filter(|(key, _)| is_word(&key.value)).cloned().collect();
+        Self { place: self.place, shape: Shape::Map(kept) }
     }
 
     fn wrong(&self, wanted: &str, faults: &Faults) {

@@ -121,6 +121,14 @@ fn damaged(text: &str, other: &str, dice: &mut Dice) -> String {
 fn read(source: &Source) -> Vec<Diagnostic> {
     let path = &*source.path;
     match path.rsplit('/').next().unwrap_or(path) {
+        _ if path.starts_with("quizzes/") && translated(path).is_some() => {
+            let (of, _) = translated(path).unwrap();
+            let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&of)).unwrap();
+            let quiz = quiz::parse(&Source::in_memory(&of, &own)).value;
+            let mut found = parse_translation(source).diagnostics;
+            found.extend(quiz::in_words(&quiz, source).diagnostics);
+            found
+        }
         _ if translated(path).is_some() => parse_translation(source).diagnostics,
         _ if path.starts_with("content/concepts/") => parse_concept(source).diagnostics,
         _ if path.starts_with("quizzes/") => {
@@ -180,7 +188,8 @@ fn parsed(files: &[(String, String)], path: &str, text: &str) -> Parsed {
         match path.rsplit('/').next().unwrap_or(&path) {
             _ if translated(&path).is_some() => {
                 let translation = Arc::new(parse_translation(&source).value);
-                parsed.translations.push(Translated { translation, version: Some("00000000".to_owned()) });
+                let version = Some("00000000".to_owned());
+                parsed.translations.push(Translated { translation, version, quiz: None });
             }
             _ if path.starts_with("content/concepts/") => {
                 parsed.concepts.push((path, Arc::new(parse_concept(&source).value)));

@@ -179,7 +179,7 @@ fn what_has_no_translation_is_shown_in_the_source_s_words_and_says_so() {
     let missing = site.page("zh/course/module/second.html");
     assert!(missing.contains("<article class=\"leaf lesson\" lang=\"en\">"), "{missing}");
     assert!(
-        missing.contains("data-translation=\"missing\"") && missing.contains("本页还没有译文，以下是 English 原文。")
+        missing.contains("data-translation=\"missing\"") && missing.contains("本页还没有译文，以下为原文（English）。")
     );
     assert!(missing.contains("<a href=\"../../../course/module/second.html\" hreflang=\"en\">"));
     assert!(missing.contains("<link rel=\"canonical\" href=\"https://example.com/a/course/module/second.html\">"));
@@ -203,6 +203,99 @@ fn what_has_no_translation_is_shown_in_the_source_s_words_and_says_so() {
     let click = site.page("zh/concepts/click.html");
     assert!(click.contains("<blockquote>说的是触达，以及<mark>Click</mark>"), "{click}");
     assert!(site.page("zh/concepts/click.html").contains("lang=\"en\""));
+}
+
+const PRACTICE: &str = "title: 练习\nquestions:\n  - id: q\n    prompt: 是这样吗？\n    explanation: 是这样。\n    feedback: {\"false\": \
+    再看看。}\n";
+
+/// The data block of the first form on a page.
+fn data(page: &str) -> serde_json::Value {
+    let (_, rest) = page.split_once("<script type=\"application/json\">").unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[test]
+fn a_translated_quiz_is_the_same_quiz_in_other_words() {
+    let site = site();
+    site.write("quizzes/course/practice.zh.yaml", PRACTICE);
+    site.run(&["fmt"]).succeeds();
+    site.run(&["build", "--strict"]).succeeds();
+    // On its own page, and in the lesson that ends with it.
+    for page in ["quizzes/practice.html", "course/module/second.html"] {
+        let (english, chinese) = (site.page(page), site.page(&format!("zh/{page}")));
+        assert!(english.contains("Is it so?") && !english.contains("是这样"), "{page}");
+        assert!(
+            chinese.contains("是这样吗？") && chinese.contains("再看看。") && !chinese.contains("Is it so?"),
+            "{page}"
+        );
+        let (mut english, mut chinese) = (data(&english), data(&chinese));
+        assert_eq!((english["title"].take(), chinese["title"].take()), ("Practice".into(), "练习".into()));
+        // By this drafts, attempts and grades know it, so a learner can change the language in the middle.
+        assert_eq!(english, chinese);
+    }
+    let page = site.page("zh/quizzes/practice.html");
+    assert!(!page.contains("data-translation") && page.contains("<title>练习 · 测试站点</title>"), "{page}");
+    assert!(page.contains("rel=\"alternate\"") && site.page("sitemap.xml").contains("/zh/quizzes/practice.html<"));
+    // What a learner missed is asked again in the same words.
+    let review = site
+        .published()
+        .into_iter()
+        .find(|(path, _)| path.starts_with("zh/assets/review/") && path.contains("practice"));
+    assert!(String::from_utf8(review.unwrap().1).unwrap().contains("是这样吗？"));
+}
+
+#[test]
+fn questions_from_concepts_are_asked_in_the_words_of_those_that_are_translated() {
+    let site = site()
+        .file(
+            "content/concepts/wide.md",
+            "---\nterm: Wide\nsenses: {broad: Any wheel that rolls., narrow: A wheel of a bicycle alone.}\n---\nText.\n",
+        )
+        .file(
+            "content/concepts/wide.zh.md",
+            "---\nterm: 宽轮\nsenses: {broad: 任何能滚动的轮子。, narrow: 只是自行车的轮子。}\n---\n文字。\n",
+        )
+        .file(
+            "content/concepts/open.md",
+            "---\nterm: Open\nsenses: {broad: Any door that moves., narrow: A door of a shop alone.}\n---\nText.\n",
+        )
+        .file(
+            "quizzes/course/made.yaml",
+            "quiz: made\ntitle: Made\nsections:\n  - {title: Words, pick: 2, generate: {concepts: [wide, open], ask: \
+             [sense]}}\n",
+        )
+        .file("quizzes/course/made.zh.yaml", "title: 生成的\nsections: [词语]\n");
+    site.build().succeeds();
+    let (english, chinese) = (site.page("quizzes/made.html"), site.page("zh/quizzes/made.html"));
+    for sentence in ["任何能滚动的轮子。", "只是自行车的轮子。", "词语", "Any door that moves."] {
+        assert!(chinese.contains(sentence), "{sentence}");
+    }
+    assert!(!chinese.contains("Any wheel") && !english.contains("轮子"));
+    // The same questions, by which drafts, attempts and grades know them.
+    assert_eq!(data(&english)["questions"], data(&chinese)["questions"]);
+    assert_eq!(data(&english)["scoring"], data(&chinese)["scoring"]);
+    // A concept's other words make the page another.
+    let path = site.root().join("content/concepts/wide.zh.md");
+    site.write("content/concepts/wide.zh.md", fs::read_to_string(path).unwrap().replace("任何能", "凡是能"));
+    site.build().succeeds();
+    assert!(site.page("zh/quizzes/made.html").contains("凡是能滚动的轮子。"));
+}
+
+#[test]
+fn an_older_translation_of_a_quiz_says_so_and_keeps_what_is_right() {
+    let site = site();
+    site.write("quizzes/course/practice.zh.yaml", PRACTICE);
+    site.run(&["fmt"]).succeeds();
+    site.write("quizzes/course/practice.yaml", support::QUIZ.replace("answer: true", "answer: false"));
+    let told = site.run(&["check"]).stderr();
+    assert!(
+        told.contains("warning[translation-outdated]: `practice.yaml` has changed since it was translated"),
+        "{told}"
+    );
+    site.build().succeeds();
+    let page = site.page("zh/quizzes/practice.html");
+    assert!(page.contains("data-translation=\"outdated\"") && page.contains("是这样吗？"), "{page}");
+    assert_eq!(data(&page)["questions"], data(&site.page("quizzes/practice.html"))["questions"]);
 }
 
 #[test]

@@ -29,6 +29,33 @@ fn site() -> Project {
         .file("quizzes/course/final.yaml", EXAM)
 }
 
+#[test]
+fn what_a_translation_tells_of_a_withheld_key_is_on_no_page_and_found_in_files() {
+    let words = "title: 结业考试\nquestions:\n  - id: visits\n    prompt: 访问量衡量的是什么？\n    options: [推广, 营销, 记账]\n    \
+                 explanation: 访问量是推广的效果，订单才是营销带来的结果。\n";
+    let project = site()
+        .file("content/site.yaml", "id: test\ntitle: Test site\nlanguages: [en, zh]\n")
+        .file("content/site.zh.yaml", "title: 测试站点\n")
+        .file("quizzes/course/final.zh.yaml", words);
+    project.build().succeeds();
+    let page = project.page("zh/quizzes/final-exam.html");
+    assert!(page.contains("访问量衡量的是什么？") && page.contains("推广"), "{page}");
+    for (path, bytes) in project.published() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("订单才是营销"), "{path}");
+    }
+    // The same codes in both languages: what is answered in one is graded like what is answered in the other.
+    let data = |page: &str| {
+        let (_, rest) = page.split_once("<script type=\"application/json\">").unwrap();
+        let mut data: serde_json::Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+        data["title"].take();
+        data
+    };
+    assert_eq!(data(&project.page("quizzes/final-exam.html")), data(&page));
+    project.write("content/course/module/notes.txt", "访问量是推广的效果，订单才是营销带来的结果。");
+    let told = project.run(&["build"]);
+    assert!(told.stderr().contains("final.zh.yaml") && told.code() == Some(1), "{}", told.stderr());
+}
+
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {

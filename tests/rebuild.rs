@@ -442,6 +442,12 @@ const EDITS_OF_WORDS: &[Edit] = &[
     ("a heading lost, to which a link leads", |site| {
         replace(site, "content/course/module/second.zh.md", " {#part}", "");
     }),
+    ("the words of a quiz", |site| {
+        site.write("quizzes/course/test.zh.yaml", "title: 测验\nquestions:\n  - id: q\n    prompt: 是吗？\n");
+    }),
+    ("its title in them", |site| replace(site, "quizzes/course/test.zh.yaml", "测验", "小测验")),
+    ("a question in them", |site| replace(site, "quizzes/course/test.zh.yaml", "是吗", "是不是")),
+    ("and in its source", |site| replace(site, "quizzes/course/test.yaml", "prompt: Is it?", "prompt: Is it so?")),
     ("a string of the interface", |site| site.write("themes/own/i18n/zh.yaml", "page:\n  home: 开始\n")),
     ("questions that are not the source's", |site| {
         replace(site, "content/course/module/last.zh.md", "- [x] 是", "- [ ] 是");

@@ -49,9 +49,9 @@ fn front_matter(text: &str) -> &str {
 
 /// The schema that a file's path asks for, and the part of the file that it describes.
 fn schema_of<'a>(path: &str, text: &'a str) -> Option<(&'static str, &'a str)> {
-    // Words in another language have no keys but words.
-    if content::translated(path).is_some() {
-        return None;
+    if let Some((of, _)) = content::translated(path) {
+        let (name, text) = schema_of(&of, text)?;
+        return schema::NAMES.into_iter().find(|words| *words == format!("{name}-words")).map(|words| (words, text));
     }
     let parts: Vec<&str> = path.split('/').collect();
     match parts[..] {
@@ -78,9 +78,9 @@ fn the_sites_own_files_and_those_of_a_new_site_fit_their_schemas() {
     coursewright::new::new_site(new.path()).unwrap();
     let own = schemas_put_to_the_test(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert_eq!(own, BTreeSet::from(schema::NAMES));
-    // What every site begins with; a new one has a scene model and no other block.
+    // What every site begins with; a new one has a scene model and no other block, and is in one language.
     let files = schema::NAMES.iter().copied().filter(|name| *name == "scene-model" || !block::KINDS.contains(name));
-    assert_eq!(schemas_put_to_the_test(new.path()), files.collect());
+    assert_eq!(schemas_put_to_the_test(new.path()), files.filter(|name| !name.ends_with("-words")).collect());
 }
 
 /// The schemas that some file of a site stands under, each of which it fits.
@@ -135,6 +135,19 @@ fn undescribed(path: &str, schema: &Value) {
 const LESSON: &str = "content/a/b/lesson.md";
 const QUIZ: &str = "quiz: a\ntitle: A\nquestions:\n  - id: q\n    prompt: p\n";
 
+/// A question of each type, for its words.
+const EVERY_TYPE: &str = include_str!("words/quiz.yaml");
+
+fn words(path: &str, text: &str) -> Vec<Diagnostic> {
+    content::parse_translation(&Source::in_memory(path, text)).diagnostics
+}
+
+#[test]
+fn the_words_of_a_question_of_each_type_fit_their_schema() {
+    let text = include_str!("words/quiz.zh.yaml");
+    assert_valid("quiz-words", "tests/words/quiz.zh.yaml", &as_json("quizzes/a/a.zh.yaml", text));
+}
+
 /// Reads a file as its stage does, and gives what there was to say.
 fn read(name: &str, text: &str) -> Vec<Diagnostic> {
     match name {
@@ -147,6 +160,15 @@ fn read(name: &str, text: &str) -> Vec<Diagnostic> {
             content::parse_concept(&Source::in_memory("content/concepts/a.md", &text)).diagnostics
         }
         "quiz" => quiz::parse(&Source::in_memory("quizzes/a/a.yaml", text)).diagnostics,
+        "site-words" => words("content/site.zh.yaml", text),
+        "course-words" => words("content/a/course.zh.yaml", text),
+        "module-words" => words("content/a/b/module.zh.yaml", text),
+        "lesson-words" => words("content/a/b/lesson.zh.md", &format!("---\n{text}---\nText.\n")),
+        "concept-words" => words("content/concepts/a.zh.md", &format!("---\n{text}---\nText.\n")),
+        "quiz-words" => {
+            let quiz = quiz::parse(&Source::in_memory("quizzes/a/a.yaml", EVERY_TYPE)).value;
+            quiz::in_words(&quiz, &Source::in_memory("quizzes/a/a.zh.yaml", text)).diagnostics
+        }
         _ => {
             let faults = Faults::default();
             let source = Source::in_memory(LESSON, text);
@@ -173,7 +195,43 @@ fn unknown_keys() -> Vec<(&'static str, &'static str, String)> {
                      [{act: c, topic: a, days_ago: 1}], messages: [], general: d}";
         question(&format!("type: model\n    model: {model}\n    {rest}"))
     };
+    let said = |id: &str, rest: &str| {
+        let rest = rest.replace('Q', &format!("{UNKNOWN}: 1"));
+        format!("title: A\nquestions:\n  - id: {id}\n    prompt: \"{{{{#press a|b}}}} {{{{#paid}}}}\"\n    {rest}\n")
+    };
     let mut all: Vec<_> = schema::NAMES.into_iter().map(top).collect();
+    all.extend([
+        ("concept-words", "/properties/senses", concept("senses: {Q}")),
+        ("concept-words", "/properties/tests/items", concept("tests: [{Q}]")),
+        ("quiz-words", "/properties/bands/items", format!("title: A\nbands: [{{{UNKNOWN}: 1}}]\n")),
+        ("quiz-words", "/$defs/question", said("one", "Q")),
+        ("quiz-words", "/$defs/option/anyOf/1", said("one", "options: [{Q}, {Q}]")),
+        ("quiz-words", "/$defs/feedback_by_mark", said("one", "feedback: {Q}")),
+        ("quiz-words", "/$defs/feedback_of_two", said("so", "feedback: {Q}")),
+        ("quiz-words", "/$defs/answer", said("number", "answers: [{Q}]")),
+        ("quiz-words", "/$defs/part/anyOf/1", said("survey", "levels: [{Q}, {Q}]")),
+        ("quiz-words", "/$defs/pair", said("match", "pairs: [{Q}, {Q}, {Q}]")),
+        ("quiz-words", "/$defs/category", said("sort", "categories: [{Q}, {Q}]")),
+        ("quiz-words", "/$defs/character", said("talk", "characters: {ana: {Q}}")),
+        ("quiz-words", "/$defs/variable", said("talk", "variables: {trust: {Q}}")),
+        ("quiz-words", "/$defs/node", said("talk", "nodes: [{id: well, Q}]")),
+        (
+            "quiz-words",
+            "/$defs/node/properties/text/anyOf/1/items/anyOf/1",
+            said("talk", "nodes: [{id: hello, text: [{Q}, {Q}]}]"),
+        ),
+        (
+            "quiz-words",
+            "/$defs/node/properties/choices/items/anyOf/1",
+            said("talk", "nodes: [{id: hello, choices: [{Q}, {Q}, {Q}]}]"),
+        ),
+        ("quiz-words", "/$defs/node/properties/outcome", said("talk", "nodes: [{id: well, outcome: {Q}}]")),
+        ("quiz-words", "/$defs/band", said("talk", "bands: [{Q}]")),
+        ("quiz-words", "/$defs/gap", said("gaps", "gaps: {press: {Q}}")),
+        ("quiz-words", "/$defs/rating", said("card", "rating: {Q}")),
+        ("quiz-words", "/$defs/criterion/anyOf/1", said("card", "criteria: [{Q}, {Q}]")),
+        ("quiz-words", "/$defs/area/anyOf/1", said("spot", "areas: [{Q}, {Q}]")),
+    ]);
     all.extend([
         ("site", "/properties/learner", site("learner")),
         ("site", "/properties/results", site("results")),

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Session;
-use crate::content::parse_lesson;
-use crate::diag::Diagnostic;
+use crate::content::{Translation, parse_lesson};
+use crate::diag::{Checked, Diagnostic};
 use crate::keys::KeyFile;
+use crate::lint;
+use crate::memory::Key;
 use crate::quiz::{self, Quiz};
 use crate::render::{Card, PageId, changed_meanwhile};
 use crate::site::{QuizNode, Site};
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, Sources};
 
 impl Session {
     /// The site with the questions of all quizzes as their authors wrote them, for whoever grades by them.
@@ -30,6 +32,21 @@ impl Session {
         let quiz = self.whole_quiz(node).ok()?;
         let sources = &self.state.sources;
         Some((quiz, sources.read(sources.get(node.quiz.id.place.file)?)?))
+    }
+
+    /// The outline of a quiz in the words of its translation, and what is wrong with these.
+    pub(super) fn quiz_in_words(&self, sources: &Sources, translation: &Translation) -> Option<Arc<Checked<Quiz>>> {
+        let (own, words) = (sources.get(FileId::of(&translation.of))?, sources.get(translation.file)?);
+        let key = Key::of(&(own.hash, words.id, words.hash));
+        if let Some(known) = self.said.get(key) {
+            return Some(known);
+        }
+        let (own, words) = (sources.read(own)?, sources.read(words)?);
+        let Checked { value: said, mut diagnostics } = quiz::in_words(&quiz::parse(&own).value, &words);
+        lint::run(&words, &said, &mut diagnostics);
+        // What is wrong with the source has been told there.
+        diagnostics.retain(|fault| fault.place.is_some_and(|place| place.file == words.id));
+        Some(self.said.get_or(key, || Checked { value: said.outline(), diagnostics }))
     }
 
     /// A quiz as its author wrote it, of which the site has the outline.
@@ -80,8 +97,10 @@ impl Session {
         let makers = self.makers(false);
         let editions = makers.iter().filter(|maker| maker.site.spoken > 0);
         let quizzes = editions.flat_map(|maker| {
-            let of_words =
-                maker.site.withheld().filter(|node| node.quiz.id.place.file != FileId::of(&node.source_path));
+            let of_words = maker
+                .site
+                .withheld()
+                .filter(|node| maker.site.words_of(FileId::of(&node.source_path)) != FileId::of(&node.source_path));
             of_words.map(|node| maker.quiz(node)).collect::<Vec<_>>()
         });
         quizzes.collect()

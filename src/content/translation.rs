@@ -54,6 +54,8 @@ pub enum Words {
     /// A lesson that names nothing.
     Lesson(Arc<Lesson>),
     Concept(Box<ConceptWords>),
+    /// They are read with the quiz that they are put over: [`crate::quiz::in_words`].
+    Quiz,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,7 +126,9 @@ pub fn translated(path: &str) -> Option<(String, &str)> {
     let is_outline = matches!((folder.split('/').count(), of), (1, "site") | (2, "course") | (3, "module"));
     let has_words = ending == "md" || ending == "yaml" && is_outline;
     let is_content = folder == "content" || folder.starts_with("content/");
-    (is_content && has_words && is_language(language)).then(|| (format!("{folder}/{of}.{ending}"), language))
+    let is_quiz = folder.starts_with("quizzes/") && folder.split('/').count() == 2 && ending == "yaml";
+    ((is_content && has_words || is_quiz) && is_language(language))
+        .then(|| (format!("{folder}/{of}.{ending}"), language))
 }
 
 /// Reads a file that [`translated`] knows.
@@ -135,6 +139,7 @@ pub fn parse_translation(source: &Source) -> Checked<Translation> {
     let Checked { value: (words, head), diagnostics } = match (source.extension(), name) {
         ("md", _) if of_concept => concept(source),
         ("md", _) => lesson(source),
+        _ if of.starts_with("quizzes/") => quiz(source),
         (_, "course.yaml") => outline(source, &COURSE_WORDS, &COURSE_KEYS, |map| {
             let OutlineWords { title, summary } = outline_words(map);
             Words::Course(CourseWords { title, summary, objectives: objectives(map) })
@@ -163,24 +168,10 @@ impl Head {
     }
 }
 
-/// The map without what is no word, each key of which is told.
-fn words_of(node: &Node, words: &[&str], all: &[&str], faults: &Faults) -> Node {
-    let Shape::Map(entries) = &node.shape else { return node.clone() };
-    let is_word = |key: &str| words.contains(&key) || !all.contains(&key);
-    for (key, _) in entries.iter().filter(|(key, _)| !is_word(&key.value)) {
-        let message = format!("`{}` is not a word: it stands in the source, for all languages", key.value);
-        let named: Vec<_> = words.iter().filter(|word| **word != SOURCE).map(|word| format!("`{word}`")).collect();
-        let help = format!("delete it here; what is translated is {}", named.join(", "));
-        faults.add(Diagnostic::error("not-words", key.place, message).help(help));
-    }
-    let kept = entries.iter().filter(|(key, _)| is_word(&key.value)).cloned().collect();
-    Node { place: node.place, shape: Shape::Map(kept) }
-}
-
 fn lesson(source: &Source) -> Checked<(Words, Head)> {
     let head = RefCell::new(Head::nowhere(source.id));
     let Checked { value, diagnostics } = lesson::parse_with(source, &MissingIds::default(), |node, faults, body| {
-        let node = words_of(node, &LESSON_WORDS, &LESSON_KEYS, faults);
+        let node = node.words(&LESSON_WORDS, &LESSON_KEYS, faults);
         let map = Reader::new(&node, WHAT, &LESSON_WORDS, faults);
         head.replace(Head::of(&map));
         lesson::read(source, &map, body)
@@ -194,11 +185,11 @@ fn concept(source: &Source) -> Checked<(Words, Head)> {
     let (node, start) = front_matter::split(source, "a concept", "term", &faults);
     let body = markdown::read_body(source, start, &faults);
     let read = front_matter::read(node, source.id, &faults, |node, faults| {
-        let node = words_of(node, &CONCEPT_WORDS, &CONCEPT_KEYS, faults);
+        let node = node.words(&CONCEPT_WORDS, &CONCEPT_KEYS, faults);
         let map = Reader::new(&node, WHAT, &CONCEPT_WORDS, faults);
         let prose = |text: Placed<String>| markdown::read(&text, source, faults);
         let test = |node: &Node| {
-            let node = words_of(node, &TEST_WORDS, &["in"], faults);
+            let node = node.words(&TEST_WORDS, &["in"], faults);
             let map = Reader::new(&node, "a test", &TEST_WORDS, faults);
             let example = map.required_text("example").map(prose)?;
             Some(TestWords { example, because: map.text("because").map(prose) })
@@ -249,11 +240,25 @@ fn outline(
     let faults = Faults::default();
     let root = whole_file(source, &faults);
     let value = front_matter::read(root, source.id, &faults, |root, faults| {
-        let root = words_of(root, words, all, faults);
+        let root = root.words(words, all, faults);
         let map = Reader::new(&root, WHAT, words, faults);
         (read(&map), Head::of(&map))
     });
     Checked { value, diagnostics: faults.into_vec() }
+}
+
+/// What it says is told where it is put over its quiz.
+fn quiz(source: &Source) -> Checked<(Words, Head)> {
+    let faults = Faults::default();
+    let root = whole_file(source, &faults);
+    let head = front_matter::read(root, source.id, &faults, |root, faults| {
+        let place = match &root.shape {
+            Shape::Map(entries) => entries.first().map_or(root.place, |(first, _)| first.place),
+            _ => root.place,
+        };
+        Head { source: root.entry(SOURCE).and_then(|node| node.text(faults)), top: place }
+    });
+    Checked { value: (Words::Quiz, head), diagnostics: faults.into_vec() }
 }
 
 fn outline_words(map: &Reader) -> OutlineWords {
@@ -363,7 +368,10 @@ mod tests {
             ("content/a/b/1.2-c.md", None),
             ("content/a/b/c.ZH.md", None),
             ("content/a/b/data.zh.yaml", None),
-            ("quizzes/a/course.zh.yaml", None),
+            ("quizzes/a/b.zh.yaml", Some(("quizzes/a/b.yaml", "zh"))),
+            ("quizzes/a/b/c.zh.yaml", None),
+            ("quizzes/b.zh.yaml", None),
+            ("quizzes/a/b.zh.md", None),
         ] {
             assert_eq!(translated(path), found.map(|(of, language)| (of.to_owned(), language)), "{path}");
         }

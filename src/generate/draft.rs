@@ -1,13 +1,17 @@
 //! A question on its way: the tree that an author would have written, read as theirs are.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::knowledge::Knowledge;
 use super::phrases::Phrases;
+use crate::content::Concept;
 use crate::diag::{Place, Placed};
 use crate::lint;
-use crate::quiz::{Generate, PREFIX, Question, Quiz, Recipe, read_question};
+use crate::markdown::Prose;
+use crate::quiz::{Generate, Kind, PREFIX, Question, Quiz, Recipe, read_question};
 use crate::source::Source;
 use crate::yaml::{Node, Shape, is_id};
 
@@ -18,16 +22,40 @@ pub struct Bench<'a> {
     pub quiz: &'a Quiz,
     pub generate: &'a Generate,
     pub phrases: &'static Phrases,
+    /// In which words questions are decided on, and in which else they are to be said.
+    voice: Voice<'a>,
+    other: Option<Voice<'a>>,
     /// The quiz's file, of which nothing but its path is known here.
     source: Source,
     place: Place,
 }
 
+/// The words that a question is said in.
+#[derive(Clone, Copy)]
+pub struct Voice<'a> {
+    pub phrases: &'static Phrases,
+    knowledge: &'a Knowledge<'a>,
+}
+
+impl<'a> Voice<'a> {
+    /// A concept in these words, if it has any.
+    pub fn concept(&self, id: &str) -> Option<&'a Concept> {
+        self.knowledge.concept(id)
+    }
+
+    pub fn said(&self, prose: &Prose) -> String {
+        self.knowledge.said(prose)
+    }
+}
+
+/// A question that is said: its draft, its type, and what belongs to that.
+pub type Said = (Draft, &'static str, Vec<Field>);
+
 /// What is said of a question before its parts.
-pub struct Draft<'d> {
+pub struct Draft {
     pub recipe: Recipe,
     /// What it is about, and which of its kind it is: its id is made of these.
-    pub names: Vec<&'d str>,
+    pub names: Vec<String>,
     pub prompt: String,
     pub explanation: String,
     /// Told of whatever is not right, where no option says more.
@@ -41,14 +69,31 @@ pub struct Draft<'d> {
 pub type Field = (&'static str, Node);
 
 impl<'a> Bench<'a> {
-    pub fn new(quiz: &'a Quiz, generate: &'a Generate, phrases: &'static Phrases) -> Self {
+    pub fn new(quiz: &'a Quiz, generate: &'a Generate, knowledge: &'a Knowledge, other: Option<&'a Knowledge>) -> Self {
         let source = Source::in_memory(&quiz.path, "");
+        let voice = |knowledge: &'a Knowledge| Voice { phrases: Phrases::of(knowledge.language), knowledge };
+        let (voice, other) = (voice(knowledge), other.map(voice));
         // What is told of such a question is told at its section.
-        Self { quiz, generate, phrases, source, place: generate.place }
+        Self { quiz, generate, phrases: voice.phrases, voice, other, source, place: generate.place }
+    }
+
+    /// A question that is decided on in the site's first language, and said in the other one, if there is one and it has
+    /// the words.
+    pub fn say(&self, say: &dyn Fn(&Voice<'a>) -> Option<Said>) -> Option<Question> {
+        let (draft, kind, fields) = say(&self.voice)?;
+        let own = self.question(draft, kind, fields)?;
+        let Some(other) = &self.other else { return Some(own) };
+        let said = say(other).and_then(|(draft, kind, fields)| self.read(draft, kind, fields));
+        Some(said.and_then(|said| in_words(&own, said)).unwrap_or(own))
     }
 
     /// `None` where the reader or a rule on questions has anything against it.
-    pub fn question(&self, draft: Draft, kind: &str, mut fields: Vec<Field>) -> Option<Question> {
+    pub fn question(&self, draft: Draft, kind: &str, fields: Vec<Field>) -> Option<Question> {
+        let question = self.read(draft, kind, fields)?;
+        lint::broken(&self.source, self.quiz, &question).is_none().then_some(question)
+    }
+
+    fn read(&self, draft: Draft, kind: &str, mut fields: Vec<Field>) -> Option<Question> {
         let id = id_of(draft.recipe, &draft.names);
         let mut all = vec![
             ("id", self.text(&id)),
@@ -71,7 +116,7 @@ impl<'a> Bench<'a> {
         if let (Some(objective), Some(own)) = (objective, &mut question.objective) {
             own.place = objective.place;
         }
-        lint::broken(&self.source, self.quiz, &question).is_none().then_some(question)
+        Some(question)
     }
 
     /// From the quiz's file.
@@ -140,7 +185,7 @@ fn decimal(value: f64) -> String {
 }
 
 /// `g-conversions-from-feed-to-order-3`; the middle gives way where it would be too long.
-fn id_of(recipe: Recipe, names: &[&str]) -> String {
+fn id_of(recipe: Recipe, names: &[String]) -> String {
     let mut id = format!("{PREFIX}{}", recipe.name().replace('_', "-"));
     for name in names {
         // Writing to a String cannot fail.
@@ -153,6 +198,31 @@ fn id_of(recipe: Recipe, names: &[&str]) -> String {
     let mut start: String = id.chars().take(LONGEST_ID - hash.len()).collect();
     start.truncate(start.trim_end_matches('-').len());
     start + &hash
+}
+
+/// A question in other words: what it is known and graded by is its own. `None` where the two have not the same parts.
+fn in_words(own: &Question, said: Question) -> Option<Question> {
+    let mut question = Question { id: own.id.clone(), original: Some(Arc::new(own.clone())), ..said };
+    match (&mut question.kind, &own.kind) {
+        (Kind::TrueFalse { answer, .. }, Kind::TrueFalse { answer: right, .. }) => *answer = *right,
+        (Kind::SingleChoice { options }, Kind::SingleChoice { options: known }) if options.len() == known.len() => {
+            for (option, known) in options.iter_mut().zip(known) {
+                (option.id, option.credit) = (known.id.clone(), known.credit);
+            }
+        }
+        (
+            Kind::Categorize { categories, items, .. },
+            Kind::Categorize { categories: known, items: known_items, .. },
+        ) if categories.len() == known.len() && items.len() == known_items.len() => {
+            categories.iter_mut().zip(known).for_each(|(category, known)| category.id.clone_from(&known.id));
+            for (member, known) in items.iter_mut().zip(known_items) {
+                member.item.id.clone_from(&known.item.id);
+                member.category.clone_from(&known.category);
+            }
+        }
+        _ => return None,
+    }
+    Some(question)
 }
 
 /// Names a text that has no id.
@@ -217,9 +287,10 @@ mod tests {
     #[test]
     fn an_id_is_short_enough_and_no_two_are_alike() {
         let long = "a-very-long-name-that-somebody-gave-to-a-concept-of-theirs-indeed";
-        let (one, other) = (id_of(Recipe::Sense, &[long, "1"]), id_of(Recipe::Sense, &[long, "2"]));
+        let (one, other) =
+            (id_of(Recipe::Sense, &[long.into(), "1".into()]), id_of(Recipe::Sense, &[long.into(), "2".into()]));
         assert!(one != other && is_id(&one) && is_id(&other), "{one} {other}");
-        assert_eq!(id_of(Recipe::HalfLife, &["a-season", "3"]), "g-half-life-a-season-3");
+        assert_eq!(id_of(Recipe::HalfLife, &["a-season".into(), "3".into()]), "g-half-life-a-season-3");
     }
 
     #[test]

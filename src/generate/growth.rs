@@ -128,7 +128,7 @@ impl Shown<'_> {
     ) -> Option<Question> {
         let draft = Draft {
             recipe: self.recipe,
-            names: self.names.to_vec(),
+            names: self.names.map(str::to_owned).to_vec(),
             prompt,
             explanation,
             wrong: Some(wrong.to_owned()),

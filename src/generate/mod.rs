@@ -37,16 +37,27 @@ struct Family {
     questions: Vec<Question>,
 }
 
-/// The questions that the sections of a quiz ask for.
-pub fn questions(knowledge: &Knowledge, scope: &Scope, quiz: &Quiz, faults: &Faults) -> Generated {
-    let phrases = Phrases::of(knowledge.language);
+/// Whether questions can be asked in a language.
+pub fn speaks(language: &str) -> bool {
+    Phrases::known(language).is_some()
+}
+
+/// The questions that the sections of a quiz ask for. Which these are is decided in the words of `knowledge`; where there
+/// is an `other`, those whose concepts it has are said in its words.
+pub fn questions(
+    knowledge: &Knowledge,
+    other: Option<&Knowledge>,
+    scope: &Scope,
+    quiz: &Quiz,
+    faults: &Faults,
+) -> Generated {
     let mut made = Generated { questions: Vec::new(), sections: Vec::new(), models: BTreeMap::new() };
     for section in &quiz.sections {
         let Some(generate) = &section.generate else {
             made.sections.push(section.clone());
             continue;
         };
-        let bench = Bench::new(quiz, generate, phrases);
+        let bench = Bench::new(quiz, generate, knowledge, other);
         let (mut families, model) = match &generate.from {
             MadeFrom::Model(id) => match model(scope, id, generate, faults) {
                 Some(model) => (of_model(&bench, model), Some(model)),

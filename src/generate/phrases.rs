@@ -90,8 +90,15 @@ pub struct Phrases {
 impl Phrases {
     /// In English where there are none in a language.
     pub fn of(language: &str) -> &'static Self {
-        let is_chinese = language.split('-').next().is_some_and(|first| first.eq_ignore_ascii_case("zh"));
-        if is_chinese { &CHINESE } else { &ENGLISH }
+        Self::known(language).unwrap_or(&ENGLISH)
+    }
+
+    pub fn known(language: &str) -> Option<&'static Self> {
+        match language.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "zh" => Some(&CHINESE),
+            "en" => Some(&ENGLISH),
+            _ => None,
+        }
     }
 }
 

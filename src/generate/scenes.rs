@@ -75,7 +75,9 @@ fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, n
     (0..TRIES).find_map(|_| {
         let path = match recipe {
             Recipe::WeakestScene | Recipe::Loss => uneven(path, wanted, recipe, &mut dice),
-            _ => near_the_model(path, &mut dice),
+            // A point of a small share is worth asking for where many begin.
+            Recipe::OneMorePoint => near_the_model(path, &[5, 10, 15, 20], &mut dice),
+            _ => near_the_model(path, &[1, 2, 3, 4, 5], &mut dice),
         };
         match recipe {
             Recipe::Conversions => shown.conversions(&path),
@@ -87,15 +89,29 @@ fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, n
     })
 }
 
-/// The model's own rates, of which one or two are others.
-fn near_the_model<'m>(model: &'m ScenePath, dice: &mut Dice) -> Path<'m> {
+/// The model's own rates, of which one or two are others, though not by much: whoever works with such scenes would
+/// believe them.
+fn near_the_model<'m>(model: &'m ScenePath, crowds: &[u32], dice: &mut Dice) -> Path<'m> {
     let mut passes: Vec<f64> = model.scenes.iter().map(|scene| scene.pass).collect();
     for _ in 0..=dice.below(2) {
         let at = dice.below(passes.len());
-        passes[at] = f64::from(dice.between(1, 18) * 5) / 100.0;
+        passes[at] = near(model.scenes[at].pass, dice);
     }
-    let audience = f64::from(model.audience) * f64::from(dice.between(1, 5));
+    let audience = f64::from(model.audience) * f64::from(dice.one(crowds));
     Path { scenes: names(model), audience, passes }
+}
+
+/// A rate that differs from one by a third of it at the most, in steps that are easily read.
+fn near(pass: f64, dice: &mut Dice) -> f64 {
+    // In thousandths.
+    let step = match pass {
+        0.3.. => 50.0,
+        0.03.. => 10.0,
+        _ => 1.0,
+    };
+    let own = pass * 1_000.0 / step;
+    let (least, most) = ((own * 2.0 / 3.0).ceil(), (own * 4.0 / 3.0).min(950.0 / step).floor());
+    if least < 1.0 || least > most { pass } else { f64::from(dice.between(least as u32, most as u32)) * step / 1_000.0 }
 }
 
 /// A path on which one scene stands out.
@@ -140,10 +156,10 @@ impl Shown<'_> {
         fill(self.bench.phrases.money, &[("n", &money_text(value, self.bench.phrases.thousands))])
     }
 
-    fn draft(&self, prompt: String, explanation: String, wrong: &str, difficulty: u32) -> Draft<'_> {
+    fn draft(&self, prompt: String, explanation: String, wrong: &str, difficulty: u32) -> Draft {
         Draft {
             recipe: self.recipe,
-            names: vec![self.id, &self.number],
+            names: vec![self.id.to_owned(), self.number.clone()],
             prompt,
             explanation,
             wrong: Some(wrong.to_owned()),
@@ -389,7 +405,7 @@ fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -
     let which = numbers.join("-");
     let draft = Draft {
         recipe: Recipe::Motive,
-        names: vec![&scenes.id.value, &which],
+        names: vec![scenes.id.value.clone(), which],
         prompt: phrases.which_motive.to_owned(),
         explanation: lines(chosen.iter().map(told)),
         wrong: Some(phrases.reckon_motive.to_owned()),
@@ -401,4 +417,21 @@ fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -
         fields.push(("distractors", bench.list(others)));
     }
     bench.question(draft, "matching", fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dice, near};
+
+    #[test]
+    fn a_drawn_rate_is_near_the_model_s_own_and_easily_read() {
+        for pass in [0.004, 0.02, 0.031, 0.12, 0.3, 0.5, 0.8, 0.97, 1.0] {
+            let mut dice = Dice::of(&[&pass.to_string()]);
+            for rate in (0..200).map(|_| near(pass, &mut dice)) {
+                assert!(rate >= pass * 0.66 && rate <= (pass * 1.34).min(0.95).max(pass), "{pass}: {rate}");
+                let steps = rate * if pass < 0.03 { 1_000.0 } else { 100.0 };
+                assert!((steps - steps.round()).abs() < 1e-9 || rate == pass, "{pass}: {rate}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::Family;
 use super::dice::Dice;
-use super::draft::{Bench, Draft, Field, fill, hash_of, literal};
+use super::draft::{Bench, Draft, Field, Said, Voice, fill, hash_of, literal};
 use super::knowledge::Knowledge;
 use crate::content::{Concept, Definition};
 use crate::quiz::{Folds, Kind, Question, Recipe, fold};
@@ -14,63 +14,67 @@ use crate::yaml::Node;
 const DISTRACTORS: usize = 3;
 /// So many sets of distractors are looked at before a definition is given up.
 const TRIES: usize = 40;
+/// A concept that has no neighbour in common with another one is a distractor beside it if so many words of theirs are.
+const KIN: usize = 2;
 /// Words up to this length say little of what a definition is about.
 const SHORT: usize = 4;
 /// By so many more of the same answer the statements of a section may differ: what is claimed more often would be found
 /// out.
 const SURPLUS: usize = 2;
 
-/// Which sense is it? Both sentences, each claimed to be either.
+/// Which sense is it? Both sentences, of which the same is claimed, so that it is true of one.
 pub fn senses(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
     concepts.iter().filter_map(|concept| sense(bench, knowledge, concept)).collect()
 }
 
 fn sense(bench: &Bench, knowledge: &Knowledge, concept: &Concept) -> Option<Family> {
     let Definition::TwoSenses { broad, narrow } = &concept.definition else { return None };
-    let phrases = bench.phrases;
     let texts = [knowledge.said(broad), knowledge.said(narrow)];
     if texts[0].is_empty() || texts[1].is_empty() || alike(&texts[0], &texts[1]) {
         return None;
     }
-    let term = literal(&concept.term);
-    let question = |shown: usize, claimed: usize| {
+    let say = |voice: &Voice, shown: usize, claimed: usize| {
+        let (concept, phrases) = (voice.concept(&concept.id)?, voice.phrases);
+        let Definition::TwoSenses { broad, narrow } = &concept.definition else { return None };
+        let (texts, term) = ([voice.said(broad), voice.said(narrow)], literal(&concept.term));
         let claim = [phrases.broad_claimed, phrases.narrow_claimed][claimed];
         let other = [phrases.narrow_is, phrases.broad_is][shown];
         let draft = Draft {
             recipe: Recipe::Sense,
-            names: vec![&concept.id, ["broad", "narrow"][shown], if shown == claimed { "said" } else { "denied" }],
+            names: [&*concept.id, ["broad", "narrow"][shown], if shown == claimed { "said" } else { "denied" }]
+                .map(str::to_owned)
+                .to_vec(),
             prompt: fill(claim, &[("term", &term), ("text", &literal(&texts[shown]))]),
             explanation: fill(other, &[("text", &literal(&texts[1 - shown]))]),
             wrong: None,
             difficulty: 2,
             see: page(concept),
         };
-        statement(bench, draft, shown == claimed, [phrases.is_broad, phrases.is_narrow][shown])
+        Some(statement(bench, draft, shown == claimed, [phrases.is_broad, phrases.is_narrow][shown]))
     };
-    let questions =
-        [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().filter_map(|(shown, claimed)| question(shown, claimed));
+    let question = |(shown, claimed): (usize, usize)| bench.say(&|voice| say(voice, shown, claimed));
+    let claimed = Dice::of(&[&concept.id, Recipe::Sense.name()]).below(2);
+    let questions = [0, 1].into_iter().filter_map(|shown| question((shown, claimed)));
     family(Recipe::Sense, &[concept], questions.collect())
 }
 
 /// A statement that is true or false; what is told of either answer is why.
-fn statement(bench: &Bench, draft: Draft, answer: bool, told: &str) -> Option<Question> {
+fn statement(bench: &Bench, draft: Draft, answer: bool, told: &str) -> Said {
     let feedback = bench.map(vec![("true", bench.text(told)), ("false", bench.text(told))]);
     let fields: Vec<Field> = vec![("answer", bench.plain(&answer.to_string())), ("feedback", feedback)];
-    bench.question(draft, "true_false", fields)
+    (draft, "true_false", fields)
 }
 
 /// Does the example count? Of a concept all of whose examples are on one side nothing is asked.
 pub fn tests(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
     let mut families: Vec<Family> = Vec::new();
     for concept in concepts {
-        let Definition::TwoSenses { narrow, .. } = &concept.definition else { continue };
+        let Definition::TwoSenses { .. } = &concept.definition else { continue };
         let sides = [true, false].map(|side| concept.tests.iter().any(|test| test.accepted == side));
         if sides == [true, true] {
-            let narrow = knowledge.said(narrow);
-            let of_concept = concept.tests.iter().filter_map(|test| {
-                let text = knowledge.said(&test.example);
-                let because = test.because.as_ref().map(|because| knowledge.said(because));
-                example(bench, concept, &text, test.accepted, because.as_deref(), &narrow)
+            let of_concept = concept.tests.iter().enumerate().filter_map(|(at, test)| {
+                let hash = hash_of(&knowledge.said(&test.example));
+                bench.say(&|voice| example(bench, voice, voice.concept(&concept.id)?, at, &hash))
             });
             families.extend(of_concept.filter_map(|question| family(Recipe::Test, &[concept], vec![question])));
         }
@@ -78,29 +82,23 @@ pub fn tests(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec
     balanced(families)
 }
 
-fn example(
-    bench: &Bench,
-    concept: &Concept,
-    text: &str,
-    counts: bool,
-    because: Option<&str>,
-    narrow: &str,
-) -> Option<Question> {
-    let phrases = bench.phrases;
+fn example(bench: &Bench, voice: &Voice, concept: &Concept, at: usize, hash: &str) -> Option<Said> {
+    let (test, phrases) = (concept.tests.get(at)?, voice.phrases);
     let term = literal(&concept.term);
-    let since = if counts { phrases.counts_since } else { phrases.counts_not_since };
-    let told = fill(since, &[("because", &because.map_or_else(String::new, literal))]);
-    let hash = hash_of(text);
+    let since = if test.accepted { phrases.counts_since } else { phrases.counts_not_since };
+    let because = test.because.as_ref().map_or_else(String::new, |because| literal(&voice.said(because)));
+    let told = fill(since, &[("because", &because)]);
+    let narrow = literal(&voice.said(concept.definition.narrow()));
     let draft = Draft {
         recipe: Recipe::Test,
-        names: vec![&concept.id, &hash],
-        prompt: fill(phrases.counts, &[("text", &literal(text)), ("term", &term)]),
-        explanation: fill(phrases.narrow_sense, &[("term", &term), ("text", &literal(narrow))]),
+        names: vec![concept.id.clone(), hash.to_owned()],
+        prompt: fill(phrases.counts, &[("text", &literal(&voice.said(&test.example))), ("term", &term)]),
+        explanation: fill(phrases.narrow_sense, &[("term", &term), ("text", &narrow)]),
         wrong: None,
         difficulty: 3,
         see: page(concept),
     };
-    statement(bench, draft, counts, told.trim_end())
+    Some(statement(bench, draft, test.accepted, told.trim_end()))
 }
 
 /// About as many examples that count as such that do not.
@@ -139,11 +137,21 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
         return None;
     }
     let near = knowledge.near(concept);
+    // Those that contrast with it stand first; of the others the closest, and not whatever the same hub is related to.
+    let contrasts = |other: &Concept| {
+        let says = |one: &Concept, with: &str| one.contrasts.iter().any(|contrast| contrast.with.value == with);
+        says(concept, &other.id) || says(other, &concept.id)
+    };
     let mut others = near.clone();
+    others.sort_by_cached_key(|other| {
+        (!contrasts(other), Reverse(Ties::of(knowledge, &near, &text, other).closeness()), hash_of(&other.id))
+    });
     let is_new = |other: &&&Concept| other.id != concept.id && near.iter().all(|known| known.id != other.id);
-    let mut rest: Vec<&Concept> = asked.iter().filter(is_new).copied().collect();
-    rest.sort_by_cached_key(|other| (Reverse(kinship(knowledge, &near, &text, other)), hash_of(&other.id)));
-    others.extend(rest);
+    // Whoever has never heard of the right one would still see that a far-fetched one is wrong.
+    let rest = asked.iter().filter(is_new).map(|other| (Ties::of(knowledge, &near, &text, other), *other));
+    let mut rest: Vec<(Ties, &Concept)> = rest.filter(|(ties, _)| ties.common > 0 || ties.words >= KIN).collect();
+    rest.sort_by_cached_key(|(ties, other)| (Reverse(ties.closeness()), hash_of(&other.id)));
+    others.extend(rest.into_iter().map(|(_, other)| other));
     others.retain(|other| is_other(knowledge, concept, other, &text));
     let right = others.len().min(DISTRACTORS + 4);
     let mut dice = Dice::of(&[&concept.id, Recipe::Definition.name()]);
@@ -158,40 +166,56 @@ fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[
         if chosen.len() < 2 {
             return None;
         }
-        if let Some(question) = choice(bench, knowledge, concept, &chosen, &text) {
+        if let Some(question) = choice(bench, concept, &chosen) {
             return Some(question);
         }
     }
     None
 }
 
-/// How easily a concept is taken for one that is not related to it: by what is near to both, and by words of a certain
-/// length that both definitions have.
-fn kinship(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> usize {
-    let of_other = knowledge.near(other);
-    let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
-    let said = words(&knowledge.said(other.definition.narrow()));
-    let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
-    2 * common + words(text).iter().filter(|word| telling(word) && said.contains(word)).count()
+/// How easily a concept is taken for another one.
+struct Ties {
+    /// Concepts that are near to both.
+    common: usize,
+    /// Words of a certain length that both definitions have.
+    words: usize,
+    /// Concepts that are near to it: what is near to many is close to none of them.
+    neighbours: usize,
 }
 
-fn choice(
-    bench: &Bench,
-    knowledge: &Knowledge,
-    concept: &Concept,
-    others: &[&Concept],
-    text: &str,
-) -> Option<Question> {
-    let phrases = bench.phrases;
+impl Ties {
+    fn of(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> Self {
+        let of_other = knowledge.near(other);
+        let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
+        let said = words(&knowledge.said(other.definition.narrow()));
+        let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
+        let words = words(text).iter().filter(|word| telling(word) && said.contains(word)).count();
+        Self { common, words, neighbours: of_other.len() }
+    }
+
+    fn closeness(&self) -> usize {
+        100 * self.common / (5 + self.neighbours) + 10 * self.words
+    }
+}
+
+fn choice(bench: &Bench, concept: &Concept, others: &[&Concept]) -> Option<Question> {
     // The longest of all would be taken for the right one.
     let width = |concept: &Concept| concept.term.chars().count();
     if others.iter().all(|other| width(other) + 2 < width(concept)) {
         return None;
     }
+    bench.say(&|voice| {
+        let others: Option<Vec<&Concept>> = others.iter().map(|other| voice.concept(&other.id)).collect();
+        chosen(bench, voice, voice.concept(&concept.id)?, &others?)
+    })
+}
+
+fn chosen(bench: &Bench, voice: &Voice, concept: &Concept, others: &[&Concept]) -> Option<Said> {
+    let phrases = voice.phrases;
     let narrow = matches!(concept.definition, Definition::TwoSenses { .. });
     let asks = if narrow { phrases.defined_narrowly } else { phrases.defined };
     let term = literal(&concept.term);
-    let meaning = literal(text);
+    let meaning = literal(&voice.said(concept.definition.narrow()));
     let explanation = match concept.aka.as_slice() {
         [] => fill(phrases.belongs, &[("term", &term), ("items", &meaning)]),
         aka => {
@@ -202,7 +226,7 @@ fn choice(
     let so = fill(phrases.defined_so, &[("term", &term)]);
     let mut options: Vec<(String, Node)> = vec![(hash_of(&concept.id), bench.option(&concept.term, true, Some(&so)))];
     for other in others {
-        let said = literal(&knowledge.said(other.definition.narrow()));
+        let said = literal(&voice.said(other.definition.narrow()));
         let told = fill(phrases.other_term, &[("term", &literal(&other.term)), ("text", &said)]);
         options.push((hash_of(&other.id), bench.option(&other.term, false, Some(&told))));
     }
@@ -211,14 +235,14 @@ fn choice(
     let options = options.into_iter().map(|(_, option)| option).collect();
     let draft = Draft {
         recipe: Recipe::Definition,
-        names: vec![&concept.id],
+        names: vec![concept.id.clone()],
         prompt: fill(asks, &[("text", &meaning)]),
         explanation,
         wrong: None,
         difficulty: 2,
         see: page(concept),
     };
-    bench.question(draft, "single_choice", vec![("options", bench.list(options))])
+    Some((draft, "single_choice", vec![("options", bench.list(options))]))
 }
 
 /// Whether a definition cannot be that of another concept as well.

@@ -118,7 +118,7 @@ fn made_in(language: &str, concepts: &[(&str, &str)], blocks: &[(&str, &str)], s
         .collect();
     let taught = concepts.iter().map(|concept| concept.id.clone()).collect();
     let knowledge = Knowledge::new(language, concepts.iter());
-    let generated = questions(&knowledge, &Scope { taught, models }, &parsed.value, &faults);
+    let generated = questions(&knowledge, None, &Scope { taught, models }, &parsed.value, &faults);
     Made { quiz: parsed.value, generated, told: faults.into_vec() }
 }
 

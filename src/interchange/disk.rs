@@ -163,9 +163,9 @@ pub struct Asking {
 pub fn asking(root: &Path) -> Asking {
     let found = std::sync::Mutex::new((Vec::new(), Vec::new()));
     let sources = Sources::load(root, None, &|source: &Source| {
-        let is_quiz = source.path.starts_with("quizzes/") && source.extension() == "yaml";
         // A translation (`lesson.zh.md`) asks the same in other words.
         let is_source = !source.stem().contains('.');
+        let is_quiz = source.path.starts_with("quizzes/") && source.extension() == "yaml" && is_source;
         let is_lesson = source.path.starts_with("content/") && source.extension() == "md" && is_source;
         let asks = is_lesson && (source.text.contains("```quiz") || source.text.contains("~~~quiz"));
         if let (true, Ok(mut found)) = (is_quiz || asks, found.lock()) {

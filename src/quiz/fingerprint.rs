@@ -42,8 +42,13 @@ impl<'de> Deserialize<'de> for Fingerprint {
     }
 }
 
-/// Everything that a learner is shown of a question.
+/// Everything that a learner is shown of a question; of a translation, what its source says, since it is the same question.
 pub fn wording(question: &Question) -> Fingerprint {
+    words(question.original.as_deref().unwrap_or(question))
+}
+
+/// What it says itself.
+pub(super) fn words(question: &Question) -> Fingerprint {
     let mut ink = Ink::default();
     ink.text(question.kind.name());
     ink.prose(&question.prompt);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Place, Placed};
-use crate::quiz::fingerprint::{Fingerprint, joined, scoring, wording};
+use crate::quiz::fingerprint::{Fingerprint, joined, scoring, words};
 use crate::quiz::key::MultipleRule;
 use crate::quiz::model::{Question, Quiz, Section};
 
@@ -184,7 +184,7 @@ impl Generated {
         for question in &self.questions {
             let id = &*question.id.value;
             let objective = question.objective.as_ref().map(|objective| &*objective.value);
-            shown.push((id, wording(question), objective, self.models.get(id).and_then(Option::as_deref)));
+            shown.push((id, words(question), objective, self.models.get(id).and_then(Option::as_deref)));
         }
         shown
     }

@@ -40,7 +40,7 @@ pub use self::key::{
     OrderingRule, TICKED, TextKey,
 };
 pub use self::model::*;
-pub use self::parse::{DistinctIds, IdOf, MissingId, MissingIds, inline, parse, parse_noting, read_question};
+pub use self::parse::{DistinctIds, IdOf, MissingId, MissingIds, in_words, inline, parse, parse_noting, read_question};
 pub use self::pattern::{BadPattern, Pattern};
 pub use self::policy::{
     AttemptScore, Confidence, FeedbackPolicy, Mode, Navigation, Policy, Retry, Reveal, Show, Shuffle, When,

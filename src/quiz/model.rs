@@ -136,6 +136,9 @@ pub struct Question {
     pub place: Place,
     /// The prompt.
     pub prompt_place: Place,
+    /// What it is a translation of.
+    #[serde(skip)]
+    pub original: Option<Arc<Question>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

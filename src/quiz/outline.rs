@@ -55,6 +55,7 @@ impl Question {
             allow: self.allow.clone(),
             place: self.place,
             prompt_place: self.prompt_place,
+            original: None,
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +157,7 @@ impl Coding<'_> {
             feedback: MarkFeedback::default(),
             explanation: None,
             see: None,
+            original: question.original.as_ref().map(|original| Arc::new(self.question(original, shuffled))),
             ..question.clone()
         }
     }

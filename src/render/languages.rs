@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Maker, Page, PageId};
 use crate::markdown::escape;
-use crate::site::{Node, Site, Words, relative};
+use crate::site::{Site, Words, relative};
 use crate::source::FileId;
 use crate::theme::language_name;
 
@@ -47,8 +47,8 @@ enum State {
 }
 
 impl State {
-    fn of<T>(node: &Node<T>) -> Self {
-        match node.words {
+    fn of<T>(words: &Words<T>) -> Self {
+        match words {
             Words::Own | Words::Translated { is_outdated: false, .. } => Self::Own,
             Words::Translated { is_outdated: true, .. } => Self::Outdated,
             Words::Missing => Self::Missing,
@@ -64,9 +64,9 @@ fn path_in(site: &Site, language: usize, path: &str) -> String {
 impl Maker<'_> {
     fn state(&self, page: PageId) -> State {
         match page {
-            PageId::Lesson(at) => State::of(&self.site.lessons[at]),
-            PageId::Concept(at) => State::of(&self.site.concepts[at]),
-            PageId::Quiz(_) if self.site.spoken > 0 => State::Missing,
+            PageId::Lesson(at) => State::of(&self.site.lessons[at].words),
+            PageId::Concept(at) => State::of(&self.site.concepts[at].words),
+            PageId::Quiz(at) => State::of(&self.site.quizzes[at].words),
             _ => State::Own,
         }
     }
@@ -102,7 +102,7 @@ impl Maker<'_> {
         let speaks = |at: &usize| match page {
             PageId::Lesson(lesson) => has(*at, site.lessons[lesson].content.file),
             PageId::Concept(concept) => has(*at, site.concepts[concept].content.file),
-            PageId::Quiz(_) => *at == 0,
+            PageId::Quiz(quiz) => has(*at, site.quizzes[quiz].quiz.id.place.file),
             _ => true,
         };
         let view = |at: usize| AlternateView {

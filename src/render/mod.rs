@@ -44,7 +44,7 @@ use crate::diag::{Checked, Diagnostic, Severity};
 use crate::keys::Secret;
 use crate::memory::{Key, Memo};
 use crate::quiz::{self, Quiz};
-use crate::site::{CONCEPT_MAP, Node, QuizNode, Site};
+use crate::site::{CONCEPT_MAP, Node, QuizNode, Site, Words};
 use crate::source::{FileId, Source, Sources, TextFile};
 use crate::theme::{Strings, Theme, template_fault};
 
@@ -433,6 +433,9 @@ impl<'a> Maker<'a> {
                         .map(|quiz| node.completed(quiz.clone()))
                         .ok_or_else(|| Box::new(changed_meanwhile(&node.source_path)));
                 }
+                if let Words::Translated { .. } = node.words {
+                    return Ok(node.completed(self.quiz_in_words(file)?));
+                }
                 let whole = self.whole(&self.memory.quizzes, file, |source| quiz::parse(source).value)?;
                 if self.remembers {
                     self.memory.quizzes.keep(self.key(file), &whole);
@@ -440,6 +443,21 @@ impl<'a> Maker<'a> {
                 Ok(node.completed(whole))
             }
         }
+    }
+
+    /// A quiz in the words of its translation, which is made of both files.
+    fn quiz_in_words(&self, file: FileId) -> Result<Arc<Quiz>, Box<Diagnostic>> {
+        let (own, words) = (self.file(file), self.file(self.site.words_of(file)));
+        let key = Key::of(&(own.hash, words.id, words.hash));
+        if let Some(kept) = self.memory.quizzes.get(key) {
+            return Ok(kept);
+        }
+        let read = |file: &TextFile| self.sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)));
+        let said = Arc::new(quiz::in_words(&quiz::parse(&read(own)?).value, &read(words)?).value);
+        if self.remembers {
+            self.memory.quizzes.keep(key, &said);
+        }
+        Ok(said)
     }
 
     fn file(&self, file: FileId) -> &TextFile {

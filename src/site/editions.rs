@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::generated;
 use super::model::{Inline, Site, Spoken, Translated, Words};
 use super::order::Order;
 use super::target::Target;
@@ -61,7 +62,7 @@ fn others(site: &Site, faults: &Faults) -> Vec<String> {
 
 /// Tells of a file of words that belongs nowhere, or not to the text that its source has now.
 fn placed(site: &Site, others: &[String], translated: &Translated, faults: &Faults) {
-    let Translated { translation, version } = translated;
+    let Translated { translation, version, .. } = translated;
     let Translation { file, of, language, source, top, .. } = &**translation;
     let first = site.language();
     let name = of.rsplit('/').next().unwrap_or(of);
@@ -118,7 +119,10 @@ fn edition<'t>(
     for node in &mut site.concepts {
         node.words = Words::Missing;
     }
-    for Translated { translation, version } in translations {
+    for node in &mut site.quizzes {
+        node.words = Words::Missing;
+    }
+    for Translated { translation, version, quiz } in translations {
         let place = translation.source.as_ref().map_or(translation.top, |source| source.place);
         let is_outdated = translation.source.as_ref().is_some_and(|given| Some(&given.value) != version.as_ref());
         let target = source.by_path.get(&translation.of);
@@ -184,12 +188,27 @@ fn edition<'t>(
                 node.words = Words::Translated { of: own.clone(), is_outdated };
                 own.file
             }
+            (Given::Quiz, Some(Target::Quiz(at))) => {
+                let Some(quiz) = quiz else { continue };
+                let node = &mut site.quizzes[*at];
+                let of = node.quiz.clone();
+                match &node.generated {
+                    Some(generated) => {
+                        node.quiz = Arc::new(quiz.with(generated).outline());
+                        node.asking = Some(quiz.clone());
+                    }
+                    None => node.quiz = quiz.clone(),
+                }
+                node.words = Words::Translated { of: of.clone(), is_outdated };
+                of.id.place.file
+            }
             // Its source is not published, which was told, or there is none.
             _ => continue,
         };
         files.insert(file, translation.file);
     }
     questions(&mut site);
+    generated::in_words(source, &mut site, code);
     sort_concepts(&mut site, code);
     (site, files)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::HashSet;
 
-use super::model::Site;
+use super::model::{QuizNode, Site, Words};
 use crate::block::Block;
 use crate::diag::Faults;
 use crate::generate::{self, Knowledge, Model, Scope};
@@ -17,15 +17,40 @@ pub fn fill(site: &mut Site, faults: &Faults) {
         let knowledge = Knowledge::new(site.language(), site.concepts.iter().map(|node| &*node.content));
         let one = |at: &usize| {
             let node = &site.quizzes[*at];
-            generate::questions(&knowledge, &scope(site, node.course, &node.quiz), &node.quiz, faults)
+            generate::questions(&knowledge, None, &scope(site, node.course, &node.quiz), &node.quiz, faults)
         };
         asking.iter().map(one).collect()
     };
     for (at, generated) in asking.into_iter().zip(made) {
         let node = &mut site.quizzes[at];
+        node.asking = Some(node.quiz.clone());
         // Their texts are on the quiz's own page alone, like those of all questions.
         node.quiz = Arc::new(node.quiz.with(&generated).outline());
         node.generated = Some(Arc::new(generated));
+    }
+}
+
+/// The same questions in the words of an edition, as far as its concepts have some; in quizzes that are translated.
+pub fn in_words(source: &Site, site: &mut Site, language: &str) {
+    if !generate::speaks(language) {
+        return;
+    }
+    let made: Vec<(usize, Arc<Quiz>, Generated)> = {
+        let own = Knowledge::new(source.language(), source.concepts.iter().map(|node| &*node.content));
+        let translated = site.concepts.iter().filter(|node| !node.is_missing());
+        let said = Knowledge::new(language, translated.map(|node| &*node.content));
+        let asking = site.quizzes.iter().enumerate().filter(|(_, node)| matches!(node.words, Words::Translated { .. }));
+        let one = |(at, node): (usize, &QuizNode)| {
+            let quiz = node.asking.as_ref()?;
+            let scope = scope(source, node.course, quiz);
+            // What is wrong with a section was told in the first language.
+            let generated = generate::questions(&own, Some(&said), &scope, quiz, &Faults::default());
+            Some((at, Arc::new(quiz.with(&generated).outline()), generated))
+        };
+        asking.filter_map(one).collect()
+    };
+    for (at, quiz, generated) in made {
+        (site.quizzes[at].quiz, site.quizzes[at].generated) = (quiz, Some(Arc::new(generated)));
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Translated {
     pub translation: Arc<Translation>,
     /// The version of its source; `None` where there is no such file.
     pub version: Option<String>,
+    /// Of a quiz's, the outline of the quiz in its words.
+    pub quiz: Option<Arc<Quiz>>,
 }
 
 /// One of the languages of a site.
@@ -139,6 +141,10 @@ pub struct QuizNode {
     pub inline: Option<Inline>,
     /// The questions that were made for it, which `quiz` has, too.
     pub generated: Option<Arc<Generated>>,
+    /// What its file says, where questions were made for it.
+    pub asking: Option<Arc<Quiz>>,
+    /// Those of an inline one are its lesson's.
+    pub words: Words<Quiz>,
 }
 
 impl QuizNode {
@@ -186,6 +192,7 @@ impl Site {
             && match self.by_path.get(source_path) {
                 Some(super::Target::Lesson(at, _)) => self.lessons[*at].is_missing(),
                 Some(super::Target::Concept(at, _)) => self.concepts[*at].is_missing(),
+                Some(super::Target::Quiz(at)) => matches!(self.quizzes[*at].words, Words::Missing),
                 _ => true,
             }
     }

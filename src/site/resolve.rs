@@ -287,6 +287,8 @@ fn quizzes(parsed: &Parsed, site: &mut Site, faults: &Faults) {
             lessons: Vec::new(),
             inline: None,
             generated: None,
+            asking: None,
+            words: Words::Own,
         });
     }
     for lesson in 0..site.lessons.len() {
@@ -326,7 +328,18 @@ fn inline(site: &mut Site, lesson: usize, faults: &Faults) {
         site.inline.insert(place, at);
         let (source_path, page) = (source_path.clone(), page.clone());
         let lessons = vec![lesson];
-        site.quizzes.push(QuizNode { source_path, page, course, quiz, lessons, inline: Some(place), generated: None });
+        let (inline, generated, words) = (Some(place), None, Words::Own);
+        site.quizzes.push(QuizNode {
+            source_path,
+            page,
+            course,
+            quiz,
+            lessons,
+            inline,
+            generated,
+            asking: None,
+            words,
+        });
     }
 }
 

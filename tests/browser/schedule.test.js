@@ -209,12 +209,14 @@ describe("the file for calendars", () => {
     const lines = read(text);
     assert.deepEqual([lines[0].value, lines.at(-1).name, lines.at(-1).value], ["VCALENDAR", "END", "VCALENDAR"]);
     for (const name of ["VERSION", "PRODID"]) assert.equal(lines.filter((one) => one.name === name).length, 1, name);
-    const events = [];
+    const [events, alarms] = [[], []];
+    let part;
     for (const line of lines) {
-      if (line.name === "BEGIN" && line.value === "VEVENT") events.push({});
-      else if (events.length && line.name !== "END") {
-        assert.ok(!(line.name in events.at(-1)), `${line.name} stands twice`);
-        events.at(-1)[line.name] = line;
+      if (line.name === "BEGIN") part = { VEVENT: events, VALARM: alarms }[line.value];
+      if (line.name === "BEGIN") part?.push({});
+      else if (part && line.name !== "END") {
+        assert.ok(!(line.name in part.at(-1)), `${line.name} stands twice`);
+        part.at(-1)[line.name] = line;
       }
     }
     assert.equal(events.length, 2);
@@ -226,6 +228,9 @@ describe("the file for calendars", () => {
     const plain = (value) => value.replace(/\\n/g, "\n").replace(/\\([\\;,])/g, "$1");
     assert.deepEqual([plain(first.SUMMARY.value), plain(first.DESCRIPTION.value)], [days[0].summary, days[0].description]);
     assert.equal(events[1].DESCRIPTION.value, "\\\\");
+    assert.equal(alarms.length, 2);
+    const [alarm] = alarms;
+    assert.deepEqual([alarm.ACTION.value, alarm.TRIGGER.value, plain(alarm.DESCRIPTION.value)], ["DISPLAY", "PT9H", days[0].summary]);
   });
 
   test("the same day has the same id in a later file, with a higher number", () => {

@@ -61,6 +61,68 @@ pub(super) fn prompt(reading: &Reading, text: &Placed<String>, ignore: &Folds) -
     (gaps, prompt)
 }
 
+/// The text of a translation, and its gaps: in what order they stand it says itself, and what fills them it does not. A
+/// gap is named by its id; one to choose for has the words of its options, in the order of the source.
+pub(super) fn in_words(reading: &Reading, text: &Placed<String>, own: &[Gap]) -> Option<(Vec<Gap>, Prose)> {
+    let (ranges, closed) = find(reading, text);
+    let prompt = markdown::read_with_gaps(text, &ranges[..ranges.len().min(MOST_GAPS)], reading.source, reading.faults);
+    let otherwise = |place: Place, message: String, help: &str| {
+        reading.error("translation-says-otherwise", place, message, help);
+    };
+    let mut said: Vec<Gap> = Vec::new();
+    for (at, range) in ranges.iter().enumerate() {
+        let place = place_of(reading, text, range);
+        let inner = text.value[range.start + OPEN.len()..range.end - CLOSE.len()].trim();
+        let (id, inner) =
+            match inner.strip_prefix('#').map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, ""))) {
+                Some((id, rest)) => (id.to_owned(), rest.trim_start()),
+                None => (format!("gap-{}", at + 1), inner),
+            };
+        let Some(gap) = own.iter().find(|gap| gap.id == id && said.iter().all(|said| said.id != id)) else {
+            let known = own.iter().map(|gap| gap.id.as_str());
+            let help = did_you_mean(&id, known.clone()).unwrap_or_else(|| {
+                format!("each of its gaps stands here once: {}", known.collect::<Vec<_>>().join(", "))
+            });
+            reading.error("unknown-gap", place, format!("this text has no other gap `{id}`"), help);
+            return None;
+        };
+        let fill = match &gap.fill {
+            Fill::Type(_) if inner.is_empty() => gap.fill.clone(),
+            Fill::Type(_) => {
+                let help = "write the gap with its id alone, `{{#id}}`; what is right in this language, too, belongs into \
+                            the source";
+                otherwise(place, "what can be typed stands in the source, for all languages".to_owned(), help);
+                return None;
+            }
+            Fill::Choose(options) => {
+                let texts = alternatives(inner, false);
+                if texts.len() != options.len() || texts.iter().any(String::is_empty) {
+                    let texts = texts.iter().filter(|text| !text.is_empty()).count();
+                    let message = format!("this gap has {} options in the source, and {texts} here", options.len());
+                    otherwise(place, message, "translate each of them, in the same order");
+                    return None;
+                }
+                let named = |text: &String| Named { id: None, text: text.clone(), written: text.clone(), place };
+                let named: Vec<_> = texts.iter().map(named).collect();
+                reading.are_distinct("duplicate-option", "options of this gap", &named);
+                let ids = options.iter().map(|option| option.id.clone());
+                Fill::Choose(ids.zip(texts).map(|(id, text)| GapOption { id, text }).collect())
+            }
+        };
+        said.push(Gap { fill, place, ..gap.clone() });
+    }
+    let shown = prompt.gaps().count();
+    if !closed {
+        return None;
+    }
+    if said.len() != own.len() || shown != own.len() {
+        let message = format!("the text has {} gaps in the source, and {} here", own.len(), shown.min(said.len()));
+        otherwise(text.place, message, "keep each of them, in plain text: `{{#id}}` or `{{#id right|wrong}}`");
+        return None;
+    }
+    Some((said, prompt))
+}
+
 fn place_of(reading: &Reading, text: &Placed<String>, range: &Range<usize>) -> Place {
     markdown::place_in(text, range, reading.source)
 }

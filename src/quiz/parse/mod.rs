@@ -23,6 +23,7 @@ mod sections;
 mod generate;
 mod full_marks;
 mod withheld;
+mod words;
 #[cfg(test)]
 mod policy_tests;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use std::collections::HashMap;
 
 use self::ids::Named;
 pub use self::ids::{DistinctIds, IdOf, MissingId, MissingIds};
+pub use self::words::in_words;
 use crate::diag::{Checked, Diagnostic, Faults, Place, Placed};
 use crate::markdown::{self, Link, LinkKind, Prose};
 use crate::quiz::fingerprint::{Fingerprint, scoring};

@@ -10,7 +10,7 @@ use crate::quiz::parse::{
 };
 use crate::yaml::{Node, Reader, Shape};
 
-const COMMON: [&str; 12] = [
+pub(super) const COMMON: [&str; 12] = [
     "id",
     "type",
     "prompt",
@@ -25,7 +25,7 @@ const COMMON: [&str; 12] = [
     "allow",
 ];
 /// The keys that only some types have.
-const OWN: [(&str, &[&str]); 35] = [
+pub(super) const OWN: [(&str, &[&str]); 35] = [
     ("options", &["single_choice", "multiple_response"]),
     ("partial_credit", &["multiple_response", "ordering", "matching", "categorize", "cloze"]),
     ("answer", &["true_false"]),
@@ -126,6 +126,7 @@ pub(super) fn read(reading: &Reading, node: &Node, rule: MultipleRule) -> (Optio
             allow,
             place: node.place,
             prompt_place,
+            original: None,
         }),
         _ => None,
     };

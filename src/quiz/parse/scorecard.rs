@@ -36,7 +36,7 @@ pub(super) fn read(reading: &Reading, reader: &Reader) -> Option<Kind> {
 }
 
 /// An address becomes a link to it.
-fn subject_of(reading: &Reading, mut subject: Placed<String>) -> Prose {
+pub(super) fn subject_of(reading: &Reading, mut subject: Placed<String>) -> Prose {
     let text = &subject.value;
     if (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace) {
         subject.value = format!("<{text}>");

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use self::variables::{bands, effects, score_of, shown, variables};
 use crate::diag::{Diagnostic, Place, Placed, did_you_mean};
+use crate::markdown::Prose;
 use crate::quiz::model::Kind;
 use crate::quiz::parse::{Named, Reading, scalar};
 use crate::quiz::scenario::{
@@ -83,7 +84,7 @@ fn characters(reading: &Reading, reader: &Reader) -> Vec<Character> {
 }
 
 /// Read as Markdown, so that it is found, checked and shown as any image is.
-fn portrait(reading: &Reading, reader: &Reader) -> Option<crate::markdown::Prose> {
+fn portrait(reading: &Reading, reader: &Reader) -> Option<Prose> {
     let alt = reader.text("alt");
     let Some(path) = reader.text("portrait") else {
         if let Some(alt) = alt {
@@ -92,9 +93,12 @@ fn portrait(reading: &Reading, reader: &Reader) -> Option<crate::markdown::Prose
         return None;
     };
     // The name stands beside it, so that an image may do without words.
-    let alt: String = alt.map_or_else(String::new, |alt| escaped(&alt.value, "\\[]*_`<&!~"));
-    let value = format!("![{alt}](<{}>)", escaped(&path.value, "\\<>"));
-    Some(reading.markdown(&Placed { value, place: path.place }))
+    Some(image(reading, &alt.map_or_else(String::new, |alt| alt.value), &path))
+}
+
+pub(super) fn image(reading: &Reading, alt: &str, path: &Placed<String>) -> Prose {
+    let value = format!("![{}](<{}>)", escaped(alt, "\\[]*_`<&!~"), escaped(&path.value, "\\<>"));
+    reading.markdown(&Placed { value, place: path.place })
 }
 
 fn escaped(text: &str, signs: &str) -> String {

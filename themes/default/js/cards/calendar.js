@@ -45,6 +45,12 @@ Coursewright.reviewCalendar = (() => {
       ...(url ? [`URL:${url}`] : []),
       "TRANSP:TRANSPARENT",
       "CLASS:PRIVATE",
+      // At nine in the morning, wherever the learner is.
+      "BEGIN:VALARM",
+      "ACTION:DISPLAY",
+      `DESCRIPTION:${escaped(summary)}`,
+      "TRIGGER:PT9H",
+      "END:VALARM",
       "END:VEVENT",
     ]),
     "END:VCALENDAR",
