@@ -151,7 +151,9 @@ impl Maker<'_> {
                     }
                     y += label.height() + GAP_Y;
                 }
-                if at == 1 && let Some(last) = labels.last() {
+                if at == 1
+                    && let Some(last) = labels.last()
+                {
                     // Behind the boxes, and beside the words above them.
                     let (x, end) = (x(1) + BESIDE, y - GAP_Y - last.height());
                     line(&mut lines, Tie::Contrast, [(x, top), (x, top), (x, end), (x, end)], false, false);
