@@ -155,10 +155,10 @@ fn submission(project: &Project) -> Value {
 
 fn submission_on(html: &str) -> Value {
     let page = data(html);
-    let option = |question: &str, text: &str| code(&html, question, "data-option", text).to_owned();
-    let part = |question: &str, text: &str| code(&html, question, "data-part", text).to_owned();
-    let value = |question: &str, text: &str| code(&html, question, "value", text).to_owned();
-    let choice = |question: &str, text: &str| code(&html, question, "data-choice", text).to_owned();
+    let option = |question: &str, text: &str| code(html, question, "data-option", text).to_owned();
+    let part = |question: &str, text: &str| code(html, question, "data-part", text).to_owned();
+    let value = |question: &str, text: &str| code(html, question, "value", text).to_owned();
+    let choice = |question: &str, text: &str| code(html, question, "data-choice", text).to_owned();
     let pairs = |question: &str, pairs: &[(&str, &str)]| -> Value {
         pairs.iter().map(|(item, choice)| (part(question, item), json!(value(question, choice)))).collect()
     };
