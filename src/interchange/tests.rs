@@ -13,7 +13,7 @@ pub fn quiz_files() -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            } else if path.extension().is_some_and(|ending| ending == "yaml") && !is_words(&path) {
                 found.push(path);
             }
         }
@@ -24,6 +24,11 @@ pub fn quiz_files() -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Whether a file holds words in another language alone, as `a.zh.yaml` does.
+fn is_words(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some())
 }
 
 pub fn read(path: &Path) -> Quiz {

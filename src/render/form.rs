@@ -35,7 +35,7 @@ impl Maker<'_> {
             Some(form) => form,
             None => {
                 let quiz = self.quiz(node)?;
-                let html = self.form_html(node, &quiz)?;
+                let html = self.form_html(at, &quiz)?;
                 let form = Arc::new(Form { html, intro: quiz.intro.as_ref().map(|intro| intro.plain().to_owned()) });
                 self.forms().insert(at, form.clone());
                 form
@@ -60,7 +60,7 @@ impl Maker<'_> {
             Some(form) => Ok(on_page(&form.html, review::PAGE)),
             None => {
                 let node = &self.site.quizzes[at];
-                Ok(on_page(&self.form_html(node, &*self.quiz(node)?)?, review::PAGE))
+                Ok(on_page(&self.form_html(at, &*self.quiz(node)?)?, review::PAGE))
             }
         }
     }
@@ -69,7 +69,7 @@ impl Maker<'_> {
     pub fn inline_form(&self, at: usize, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
         let node = &self.site.quizzes[at];
         let completed = node.generated.as_ref().map(|generated| quiz.with(generated));
-        let html = self.form_html(node, completed.as_ref().unwrap_or(quiz))?;
+        let html = self.form_html(at, completed.as_ref().unwrap_or(quiz))?;
         let shown = on_page(&html, &node.page);
         if self.overview.reviewed.quizzes.contains(&at) {
             self.forms().insert(at, Arc::new(Form { html, intro: None }));
@@ -77,7 +77,8 @@ impl Maker<'_> {
         Ok(shown)
     }
 
-    fn form_html(&self, node: &QuizNode, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
+    fn form_html(&self, at: usize, quiz: &Quiz) -> Result<String, Box<Diagnostic>> {
+        let node = &self.site.quizzes[at];
         let is_handed_in = !self.site.courses[node.course].is_for_authors();
         // Whatever a view, a template or a script makes of a withheld quiz is made of what it may show.
         let shown = quiz.is_withheld().then(|| self.secret.shown(quiz).quiz);
@@ -85,7 +86,14 @@ impl Maker<'_> {
             quiz: quiz_view(self, node, shown.as_ref().unwrap_or(quiz))?,
             site: FormSite { results: is_handed_in.then(|| format!("{}results.html", *ROOT)) },
         };
-        self.fragment("parts/quiz-form.html", &context, "fragment", &())
+        let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
+        Ok(match self.foreign(at) {
+            // All that authors have written stands where the direction is the text's own.
+            Some(source) => html
+                .replace(" dir=\"auto\"", &format!(" dir=\"auto\" lang=\"{source}\""))
+                .replacen("<quiz-form", &format!("<quiz-form lang=\"{}\"", self.site.language()), 1),
+            None => html,
+        })
     }
 
     fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<Form>>> {

@@ -71,6 +71,16 @@ impl Maker<'_> {
         }
     }
 
+    /// The language of a quiz, where it is not in that of the page.
+    pub(super) fn foreign(&self, quiz: usize) -> Option<&str> {
+        let node = &self.site.quizzes[quiz];
+        let page = match (node.inline, node.lessons.first()) {
+            (Some(_), Some(lesson)) => PageId::Lesson(*lesson),
+            _ => PageId::Quiz(quiz),
+        };
+        (self.state(page) == State::Missing).then(|| self.site.languages[0].code.as_str())
+    }
+
     /// The switch; empty where there is one language. `absolute` is the way from the server's root to the site's.
     pub(super) fn languages(&self, path: &str, absolute: Option<&str>) -> Vec<LanguageView<'_>> {
         let site = self.site;

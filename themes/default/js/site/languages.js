@@ -1,6 +1,20 @@
 /** The switch between languages keeps the place: headings that say the same have the same id. */
-document.querySelectorAll("[data-languages] a").forEach((link) => link.addEventListener("click", () => {
-  // The last heading that has been scrolled to the upper part of the window.
-  const passed = [...document.querySelectorAll(".prose > [id]")].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-  link.hash = scrollY && passed.length ? passed.pop().id : "";
-}));
+(() => {
+  const headings = [...document.querySelectorAll(".prose > [id]")];
+  let place = "";
+  let rest;
+  // The last heading in the upper part of the window. Whoever has gone up to the switch has left what they were reading,
+  // so at the top it is the one where they rested before.
+  const look = () => {
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+    if (scrollY && passed.length) place = passed.pop().id;
+  };
+  addEventListener("scroll", () => {
+    clearTimeout(rest);
+    rest = setTimeout(look, 200);
+  }, { passive: true });
+  document.querySelectorAll("[data-languages] a").forEach((link) => link.addEventListener("click", () => {
+    look();
+    link.hash = place;
+  }));
+})();
