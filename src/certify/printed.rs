@@ -340,11 +340,9 @@ fn is_plain_tag(name: &str, tag: &StartTag<()>) -> bool {
 /// A tag as it is signed; what holds the signatures is not.
 fn said_by(depth: usize, name: &str, tag: &StartTag<()>) -> Tag {
     let signs = name == "meta" && attribute(tag, "name").is_some_and(|said| said == "signed");
-    let known = tag.attributes.iter().map(|(key, _)| String::from_utf8_lossy(key.as_slice()).into_owned());
-    let mut said: Vec<_> = known
-        .filter(|key| !(signs && key == "content"))
-        .map(|key| (key.clone(), attribute(tag, &key).unwrap_or_default()))
-        .collect();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = tag.attributes.iter().map(|(key, value)| (text(key.as_slice()), text(value)));
+    let mut said: Vec<_> = said.filter(|(key, _)| !(signs && key == "content")).collect();
     said.sort();
     (depth, name.to_owned(), said)
 }
