@@ -159,7 +159,7 @@ fn whom_none_is_issued_is_said_with_the_reason() {
     for (arguments, told) in [
         (["other", "--key", "hr-signing-key.txt", "--out", "c"], "the report is of the site `other`"),
         (["strange", "--key", "hr-signing-key.txt", "--out", "c"], "no report of this version"),
-        (["nowhere", "--key", "hr-signing-key.txt", "--out", "c"], "cannot read nowhere"),
+        (["nowhere", "--key", "hr-signing-key.txt", "--out", "c"], "nowhere: it is not there"),
         (["report", "--key", "second.txt", "--out", "c"], "another key than that of the site"),
         (["report", "--key", "hr-private-key.txt", "--out", "c"], "this key is for sealing results"),
         (["report", "--key", "hr-signing-key.txt", "--out", "content/c"], "content"),
@@ -168,6 +168,7 @@ fn whom_none_is_issued_is_said_with_the_reason() {
         assert_eq!(run.code(), Some(2), "{arguments:?}: {}", run.stderr());
         assert!(run.stderr().contains(told), "{arguments:?}: {}", run.stderr());
     }
+    hand_in(&project, "ann", "true", None);
     let run = project.run(&["collect", "inbox", "--key", "hr-signing-key.txt"]);
     assert!(run.code() == Some(2) && run.stderr().contains("this key is for signing"), "{}", run.stderr());
 }
@@ -368,6 +369,8 @@ fn a_page_that_says_otherwise_than_what_was_signed_is_told_difference_by_differe
     }
     // As a browser saves it, with other blanks and line ends, it is the same page.
     let saved = page.replace('\n', "\r\n").replace("<body>", "<!-- saved from a disk -->\n<body>\n\n");
+    let saved = saved.replace("z\"/></svg>", "z\"></path></svg>");
+    assert!(saved.contains("</path>"));
     let (code, words) = said(&saved);
     assert_eq!(code, Some(0), "{words}");
     // Of two texts in one file nobody can say which is meant.
@@ -384,6 +387,105 @@ fn a_page_that_says_otherwise_than_what_was_signed_is_told_difference_by_differe
     // What stands among other words is said, and that nobody signed these.
     let (code, words) = said(&format!("I am Mallory: https://training.example.com/verify.html#{text}"));
     assert!(code == Some(1) && words.contains("not compared") && words.contains("Ann Lee passed"), "{words}");
+}
+
+/// What is on every certificate of a course, or leads elsewhere: each a place that only the signature over the page holds.
+#[test]
+fn every_visible_part_of_a_page_is_what_was_signed() {
+    let project = company();
+    let (_, page) = issued(&project);
+    let said = |text: &str| {
+        project.write("changed.html", text);
+        let run = project.run(&["verify", "changed.html"]);
+        (run.code(), run.stdout())
+    };
+    for (from, to, told) in [
+        (
+            "\"issuer\">Example Ltd",
+            "\"issuer\">Mallory Ltd",
+            "issued by: the page says “Mallory Ltd”, what was signed says",
+        ),
+        ("<dd>Example Ltd", "<dd>Mallory Ltd", "issued by: the page says “Mallory Ltd”"),
+        (">Certificate</p>", ">Diploma</p>", "words: the page says “Diploma”, what was signed says “Certificate”"),
+        ("has passed the course", "teaches the course", "words: the page says “teaches the course”"),
+        ("Whoever has passed it can", "Ann is certified to", "words: the page says “Ann is certified to”"),
+        ("<li>Write a", "<li>Forge a", "what the course teaches: the page says “Forge a letter that is read.”"),
+        ("<ul>\n", "<ul>\n<li>Fly.</li>", "what the course teaches: the page says “Fly.”"),
+        ("<li>Write a letter that is read.</li>", "", "what the course teaches: the page says nothing"),
+        ("<dt>Passed on", "<dt>Born on", "words: the page says “Born on”"),
+        ("<dt>Valid until", "<dt>Valid from", "words: the page says “Valid from”"),
+        ("<dt>Score", "<dt>Rank", "words: the page says “Rank”"),
+        ("<dt>Issued by", "<dt>Cheated by", "words: the page says “Cheated by”"),
+        (
+            "open training.example.com",
+            "open mallory.example.com",
+            "words: the page says “Scan to verify, or open mallory",
+        ),
+        ("<title>Certificate: ", "<title>Diploma: ", "heading: the page says “Diploma: Ann Lee, Letters”"),
+        ("<path d=\"M4 4h7", "<path d=\"M4 5h7", "QR code: it is drawn otherwise"),
+        ("shape-rendering=\"crispEdges\"", "shape-rendering=\"auto\"", "QR code: it is drawn otherwise"),
+        ("Verify this certificate", "Buy a certificate", "layout: "),
+        ("com/verify.html#", "org/verify.html#", "layout: "),
+        ("class=\"sheet\"", "class=\"body\"", "layout: "),
+        ("<footer>", "<p></p><p></p><footer>", "layout: "),
+        ("</header>", "</header></p>", "besides: the page has “</p>”"),
+        ("<meta charset=\"utf-8\">", "<meta charset=\"iso-2022-jp\">", "layout: "),
+    ] {
+        assert!(page.contains(from), "{from}: {page}");
+        let (code, words) = said(&page.replacen(from, to, 1));
+        assert!(code == Some(1) && words.contains("changed: ") && words.contains(told), "{from}: {words}");
+    }
+    // The signature over the page: taken away, another's, changed.
+    let signed =
+        |page: &str| page.split("name=\"signed\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let own = signed(&page);
+    let (form, sheet) = own.split_once(' ').unwrap();
+    report(&project, &[("Bob", row(true, &json!({})))]);
+    certify(&project, &["--out", "bob"]).succeeds();
+    let bob = files(&project.root().join("bob/letters"));
+    let bob = String::from_utf8(bob.iter().find(|(name, _)| name.ends_with(".html")).unwrap().1.clone()).unwrap();
+    let of_bob = signed(&bob).split_once(' ').unwrap().1.to_owned();
+    let middle = sheet.len() / 2;
+    let other = if &sheet[middle..=middle] == "7" { "8" } else { "7" };
+    let flipped = format!("{}{other}{}", &sheet[..middle], &sheet[middle + 1..]);
+    for instead in [form.to_owned(), format!("{form} {of_bob}"), format!("{form} {flipped}"), format!("{form} P1")] {
+        let (code, words) = said(&page.replace(&own, &instead));
+        assert!(code == Some(1) && words.contains("signature: the one over all of the page is missing"), "{words}");
+    }
+    // A page without an address in its code is held against what was signed, too.
+    let config = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    project.write("content/site.yaml", config.replace("base_url: https://training.example.com\n", ""));
+    certify(&project, &["--out", "plain"]).succeeds();
+    let plain = files(&project.root().join("plain/letters"));
+    let plain = String::from_utf8(plain.iter().find(|(name, _)| name.ends_with(".html")).unwrap().1.clone()).unwrap();
+    assert_eq!(said(&plain).0, Some(0), "{}", said(&plain).1);
+    let (code, words) = said(&plain.replacen("Example Ltd", "Mallory Ltd", 1));
+    assert!(code == Some(1) && words.contains("issued by: the page says “Mallory Ltd”"), "{words}");
+}
+
+/// Issued by the program as it was then, with the key whose public half this is.
+#[test]
+fn a_page_of_before_pages_were_signed_verifies_and_what_was_not_compared_is_said() {
+    let page = include_str!("certificates/before-pages-were-signed.html");
+    let key = PublicKey::read("A+I//d6ZvHfCxeHG89gIbqlOF88ziZ9q/GDN2C7Uh6Vl").unwrap();
+    let said = |text: &str| coursewright::certify::verify(text, "letters-site", &key, "2026-06-01".parse().unwrap());
+    let is_partly = |text: &str| match said(text) {
+        coursewright::certify::Verdict::Genuine(shown) => Some(shown.is_partly_compared),
+        _ => None,
+    };
+    assert_eq!(is_partly(page), Some(true));
+    assert_eq!(is_partly(&page.replace("Example Ltd", "Mallory Ltd")), Some(true), "which it does not promise to see");
+    assert_eq!(is_partly(&page.replace(">Ann Lee</h1>", ">Mallory</h1>")), None);
+    let form = page.split("verify.html#").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(is_partly(form), Some(false), "of a code alone nothing else is shown");
+    let project = company();
+    let config = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    let line = config.lines().find(|line| line.contains("public_key")).unwrap();
+    project.write("content/site.yaml", config.replace(line, &format!("  public_key: {key}")));
+    project.write("old.html", page);
+    let run = project.run(&["verify", "old.html"]);
+    assert_eq!(run.code(), Some(0), "{}", run.stderr());
+    assert!(run.stdout().contains("not compared: who issued it, what the course teaches"), "{}", run.stdout());
 }
 
 #[test]

@@ -45,11 +45,24 @@ impl Certificate {
     pub fn signed(&self, key: &PrivateKey) -> String {
         let Self { id, site, course, title, name, passed_on, valid_until, score } = self;
         let until = valid_until.map(|day| day.to_string());
-        let list = json!([id, site, course, title, name, passed_on.to_string(), until, score]).to_string();
+        // The last says that the page is signed, too, so that nobody can take that signature off it.
+        let list = json!([id, site, course, title, name, passed_on.to_string(), until, score, 1]).to_string();
         let signature = key.sign(&message(list.as_bytes()));
-        let bytes: Vec<u8> = list.bytes().chain(signature).collect();
-        format!("{PREFIX}{}", letters(&bytes))
+        with_signature(PREFIX, &list, &signature)
     }
+}
+
+/// A list and the signature over it, in letters and digits.
+pub(super) fn with_signature(prefix: &str, list: &str, signature: &[u8; SIGNATURE]) -> String {
+    let bytes: Vec<u8> = list.bytes().chain(*signature).collect();
+    format!("{prefix}{}", letters(&bytes))
+}
+
+/// What [`with_signature`] has put together, in parts.
+pub(super) fn apart(prefix: &str, text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut list = of_letters(text.strip_prefix(prefix)?)?;
+    let signature = list.split_off(list.len().checked_sub(SIGNATURE)?);
+    Some((list, signature))
 }
 
 fn message(list: &[u8]) -> Vec<u8> {
@@ -59,6 +72,8 @@ fn message(list: &[u8]) -> Vec<u8> {
 /// A short form that was taken apart; whether it is genuine is another matter.
 pub(super) struct Opened {
     pub(super) certificate: Certificate,
+    /// Whether its page is signed, too, as it is since the list has a ninth part.
+    pub(super) signs_page: bool,
     list: Vec<u8>,
     signature: Vec<u8>,
 }
@@ -66,11 +81,14 @@ pub(super) struct Opened {
 impl Opened {
     /// `None` for what is no certificate at all.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let text = text.strip_prefix(PREFIX).filter(|text| text.len() <= LONGEST)?;
-        let mut list = of_letters(text)?;
-        let signature = list.split_off(list.len().checked_sub(SIGNATURE)?);
+        let (list, signature) = apart(PREFIX, text).filter(|_| text.len() <= LONGEST)?;
         let value: Value = serde_json::from_slice(&list).ok()?;
-        let parts = value.as_array().filter(|parts| parts.len() == 8)?;
+        let parts = value.as_array()?;
+        let signs_page = match parts.len() {
+            8 => false,
+            9 if parts[8] == 1 => true,
+            _ => return None,
+        };
         let text = |at: usize| parts[at].as_str().map(str::to_owned);
         let day = |at: usize| parts[at].as_str()?.parse::<Date>().ok();
         let certificate = Certificate {
@@ -83,7 +101,7 @@ impl Opened {
             valid_until: if parts[6].is_null() { None } else { Some(day(6)?) },
             score: if parts[7].is_null() { None } else { Some(parts[7].as_f64()?) },
         };
-        Some(Self { certificate, list, signature })
+        Some(Self { certificate, signs_page, list, signature })
     }
 
     pub(super) fn is_genuine(&self, key: &PublicKey) -> bool {

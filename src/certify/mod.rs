@@ -4,8 +4,9 @@
 //! needed by whoever issues certificates, not by every nightly run of `collect`.
 //!
 //! A certificate is three things with one id: a printed page (`page`), whose QR code (`qr`) holds what the page says in a
-//! short form that is signed (`compact`), and a credential (`badge`). The id is reckoned from learner, course and day with
-//! HR's key, so a second run finds what the first has issued and leaves it alone (`issue`).
+//! short form that is signed (`compact`), and a credential (`badge`). All else that a page shows is signed for that page
+//! (`sheet`). The id is reckoned from learner, course and day with HR's key, so a second run finds what the first has
+//! issued and leaves it alone (`issue`).
 
 mod badge;
 mod compact;
@@ -14,6 +15,7 @@ mod page;
 mod printed;
 mod qr;
 mod report;
+mod sheet;
 mod verify;
 
 pub use self::compact::Certificate;

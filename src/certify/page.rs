@@ -10,6 +10,7 @@ use tera::{Context, Tera};
 use super::compact::Certificate;
 use super::issue::Issuing;
 use super::qr;
+use super::sheet::Sheet;
 use crate::sign::PrivateKey;
 use crate::site::Course;
 use crate::theme::Strings;
@@ -124,8 +125,13 @@ impl<'a> Pages<'a> {
         };
         let mut context = Context::from_serialize(&view).map_err(|error| error.to_string())?;
         context.insert("t", &self.words.page);
-        let text = self.tera.render(FILE, &context).map_err(|error| error.to_string())?;
-        Ok(Page { text, has_code })
+        let mut render = |signed: &str| {
+            context.insert("signed", signed);
+            self.tera.render(FILE, &context).map_err(|error| error.to_string())
+        };
+        // What is signed is what whoever verifies it reads on the page.
+        let sheet = Sheet::of(&render("")?).signed(&text, self.key);
+        Ok(Page { text: render(&format!("#{text} {sheet}"))?, has_code })
     }
 
     /// In words where we know them, else as the standard writes it, which everybody can read.

@@ -1,9 +1,10 @@
-//! A printed page, held against what was signed. The signature is over the text of the QR code alone, so whoever changes
-//! the words around it has changed nothing that is signed. The theme's `compare.js` does the same.
+//! A printed page, held against what was signed: whoever changes its words has changed nothing that is signed. The
+//! theme's `compare.js` does the same.
 //!
 //! Every text on the page must be one of a certificate's, in its place: the name, the title, days, score and id as they
-//! were signed, and besides these only what is the same on every certificate of a course. Nothing may be hidden or laid
-//! over it: the style must be ours, and no other element may be there.
+//! were signed in the text of the QR code, and all others as they were signed for this page ([`Sheet`]). Nothing may be
+//! hidden or laid over it: the style must be ours, and no other element may be there. Pages that were issued before
+//! these were signed are compared without what only a sheet says.
 
 use std::collections::HashSet;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 
 use super::compact::Certificate;
 use super::page;
+use super::sheet::{self, Sheet, Tag};
 
 /// What pages of certificates are made of.
 const ELEMENTS: [&str; 25] = [
@@ -60,6 +62,16 @@ pub enum Part {
     Id,
     /// Of the window.
     Heading,
+    Issuer,
+    Aims,
+    /// The same on every certificate.
+    Words,
+    /// Of the QR code.
+    Drawing,
+    /// Of what the page is put together, where nothing else differs.
+    Layout,
+    /// Over all of the page; it was taken away or is another page's.
+    Signature,
     /// Which can hide and show anything.
     Style,
     /// What stands on no certificate.
@@ -84,9 +96,19 @@ pub(super) fn is_page(text: &str) -> bool {
     })
 }
 
+/// What of a page was signed besides its certificate.
+pub(super) enum Rest {
+    Signed(Sheet),
+    /// It is missing, and should be there.
+    Lost,
+    /// Nothing, as it was for older certificates.
+    Unsigned,
+}
+
 /// In the order of a page; no more than a person reads.
-pub(super) fn differences(html: &str, signed: &Certificate) -> Vec<Difference> {
+pub(super) fn differences(html: &str, signed: &Certificate, rest: Rest) -> Vec<Difference> {
     let page = Page::read(html);
+    let sheet = page.sheet();
     let Certificate { id, title, name, passed_on, valid_until, .. } = signed;
     let mut found = Vec::new();
     compare(&mut found, Part::Name, page.names, Some(plain(name)));
@@ -97,13 +119,15 @@ pub(super) fn differences(html: &str, signed: &Certificate) -> Vec<Difference> {
     compare(&mut found, Part::ValidUntil, until, valid_until.map(|day| day.to_string()));
     compare(&mut found, Part::Score, page.scores, signed.percent());
     compare(&mut found, Part::Id, page.ids, Some(plain(id)));
-    let end = format!(": {}, {}", plain(name), plain(title));
-    let headings = page.headings.into_iter().filter(|heading| !heading.ends_with(&end));
-    found.extend(headings.map(|shown| Difference {
-        part: Part::Heading,
-        shown: Some(shown),
-        signed: Some(end[2..].to_owned()),
-    }));
+    if !matches!(rest, Rest::Signed(_)) {
+        let end = format!(": {}, {}", plain(name), plain(title));
+        let headings = page.headings.into_iter().filter(|heading| !heading.ends_with(&end));
+        found.extend(headings.map(|shown| Difference {
+            part: Part::Heading,
+            shown: Some(shown),
+            signed: Some(end[2..].to_owned()),
+        }));
+    }
     if !page::is_own_style(&page.style) {
         found.push(Difference { part: Part::Style, shown: None, signed: None });
     }
@@ -112,6 +136,11 @@ pub(super) fn differences(html: &str, signed: &Certificate) -> Vec<Difference> {
         shown: Some(text),
         signed: None,
     }));
+    match rest {
+        Rest::Signed(signed) => compare_rest(&mut found, sheet, signed),
+        Rest::Lost => found.push(Difference { part: Part::Signature, shown: None, signed: None }),
+        Rest::Unsigned => {}
+    }
     found.truncate(MOST);
     for shown in found.iter_mut().filter_map(|one| one.shown.as_mut()) {
         if let Some((at, _)) = shown.char_indices().nth(LONGEST) {
@@ -135,6 +164,26 @@ fn compare(found: &mut Vec<Difference>, part: Part, shown: Vec<String>, signed: 
     }
 }
 
+/// Text by text, each at its place.
+fn compare_rest(found: &mut Vec<Difference>, Sheet(shown, made): Sheet, Sheet(signed, as_made): Sheet) {
+    let parts = [Part::Heading, Part::Issuer, Part::Aims, Part::Words];
+    for ((part, shown), signed) in parts.into_iter().zip(shown).zip(signed) {
+        for at in 0..shown.len().max(signed.len()) {
+            let (shown, signed) = (shown.get(at).cloned(), signed.get(at).cloned());
+            if shown != signed {
+                found.push(Difference { part, shown, signed });
+            }
+        }
+    }
+    let other = |part| Difference { part, shown: None, signed: None };
+    if made[0] != as_made[0] {
+        found.push(other(Part::Drawing));
+    }
+    if made[1] != as_made[1] && found.is_empty() {
+        found.push(other(Part::Layout));
+    }
+}
+
 /// Words for a day, in whatever language, as that day.
 fn said(shown: Vec<String>, day: Date) -> Vec<String> {
     let words = page::in_words(day);
@@ -143,12 +192,12 @@ fn said(shown: Vec<String>, day: Date) -> Vec<String> {
 
 /// Without blanks that no page shows.
 fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a page shows, by what it is.
 #[derive(Default)]
-struct Page {
+pub(super) struct Page {
     /// Of [`ONCE`], what there was.
     once: HashSet<String>,
     names: Vec<String>,
@@ -158,6 +207,11 @@ struct Page {
     scores: Vec<String>,
     ids: Vec<String>,
     headings: Vec<String>,
+    issuers: Vec<String>,
+    aims: Vec<String>,
+    words: Vec<String>,
+    /// Of the QR code, and all others.
+    tags: [Vec<Tag>; 2],
     style: String,
     besides: Vec<String>,
 }
@@ -170,7 +224,14 @@ struct Open {
 }
 
 impl Page {
-    fn read(html: &str) -> Self {
+    /// All that the text of the QR code does not say.
+    pub(super) fn sheet(&self) -> Sheet {
+        let Self { headings, issuers, aims, words, tags, .. } = self;
+        let texts = [headings, issuers, aims, words].map(Clone::clone);
+        Sheet(texts, tags.each_ref().map(|tags| sheet::hash(tags)))
+    }
+
+    pub(super) fn read(html: &str) -> Self {
         let mut page = Self::default();
         let mut open: Vec<Open> = Vec::new();
         // Of the list of days and score, counted from 1.
@@ -188,20 +249,23 @@ impl Page {
                         page.besides.push(format!("<{name}>"));
                     }
                     let class = attribute("class").unwrap_or_default();
+                    page.tags[usize::from(!matches!(&*name, "svg" | "path"))].push(said_by(open.len(), &name, &tag));
                     row += usize::from(name == "div" && open.last().is_some_and(|parent| parent.name == "dl"));
                     if name == "time"
                         && let Some(days) = page.days.get_mut(usize::wrapping_sub(row, 1))
                     {
                         days.push(attribute("datetime").unwrap_or_default());
                     }
-                    if name != "meta" && !tag.self_closing {
+                    if name != "meta" && !(name == "path" && tag.self_closing) {
                         open.push(Open { name, class, text: String::new() });
                     }
                 }
                 Token::EndTag(tag) => {
                     let name = String::from_utf8_lossy(&tag.name);
-                    if let Some(at) = open.iter().rposition(|one| one.name == *name) {
-                        page.close(&mut open, at, row);
+                    match open.iter().rposition(|one| one.name == *name) {
+                        Some(at) if at + 1 == open.len() => page.close(&mut open, at, row),
+                        // A browser makes something of it: another paragraph, a line's end.
+                        _ => page.besides.push(format!("</{name}>")),
                     }
                 }
                 Token::String(text) => {
@@ -238,9 +302,12 @@ impl Page {
                 ("time", _) if (1..=2).contains(&row) => self.days[row - 1].push(text),
                 ("dd", _) if within == "id" => self.ids.push(text),
                 ("dd", _) if within.is_empty() && row == 3 => self.scores.push(text),
-                // That it has no end, and who has issued it.
-                ("dd", _) if within == "by" || row == 2 && !text.contains(|sign: char| sign.is_numeric()) => {}
-                ("p", "issuer" | "kind" | "has-passed") | ("h2" | "li" | "dt" | "figcaption", _) => {}
+                ("dd", _) if within == "by" => self.issuers.push(text),
+                ("p", "issuer") => self.issuers.push(text),
+                ("li", _) => self.aims.push(text),
+                // That it has no end.
+                ("dd", _) if row == 2 && !text.contains(|sign: char| sign.is_numeric()) => self.words.push(text),
+                ("p", "kind" | "has-passed") | ("h2" | "dt" | "figcaption", _) => self.words.push(text),
                 _ => self.besides.push(text),
             }
         }
@@ -268,6 +335,16 @@ fn is_plain_tag(name: &str, tag: &StartTag<()>) -> bool {
         && (attribute(tag, "http-equiv").is_none() || says("content", &page::policy()))
         && (attribute(tag, "http-equiv").is_none() || says("http-equiv", "Content-Security-Policy"))
         && attribute(tag, "href").is_none_or(is_web)
+}
+
+/// A tag as it is signed; what holds the signatures is not.
+fn said_by(depth: usize, name: &str, tag: &StartTag<()>) -> Tag {
+    let signs = name == "meta" && attribute(tag, "name").is_some_and(|said| said == "signed");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = tag.attributes.iter().map(|(key, value)| (text(key.as_slice()), text(value)));
+    let mut said: Vec<_> = said.filter(|(key, _)| !(signs && key == "content")).collect();
+    said.sort();
+    (depth, name.to_owned(), said)
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {

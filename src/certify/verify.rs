@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 
 use super::compact::{Certificate, Opened};
-use super::printed::{self, Difference};
+use super::printed::{self, Difference, Rest};
+use super::sheet::Sheet;
 use super::{badge, compact};
 use crate::sign::PublicKey;
 
@@ -14,6 +15,9 @@ pub struct Shown {
     pub certificate: Certificate,
     /// A credential that names the learner by a hash alone.
     pub is_nameless: bool,
+    /// A page of before pages were signed: it was compared without who issues it, what the course teaches, its fixed
+    /// words, and the drawing of its QR code.
+    pub is_partly_compared: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,10 +51,10 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
     }
     let is_within = !found.is_empty();
     let written = found.first().copied().unwrap_or(text);
-    let (certificate, is_genuine) = match Opened::of(written) {
-        Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
+    let (certificate, is_genuine, signs_page) = match Opened::of(written) {
+        Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), opened.signs_page),
         None => match badge::Opened::of(written) {
-            Some(opened) => (opened.certificate.clone(), opened.is_genuine(key)),
+            Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), false),
             // What begins like one is one that was changed or cut.
             None if written.starts_with(compact::PREFIX) && written.len() > 100 => return Verdict::NotGenuine,
             None => return Verdict::Unreadable,
@@ -63,9 +67,15 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
         return Verdict::NotGenuine;
     }
     let is_expired = certificate.valid_until.is_some_and(|until| until < today);
-    let shown = Box::new(Shown { is_nameless: certificate.name.is_empty(), certificate });
-    if is_within && printed::is_page(text) {
-        let differences = printed::differences(text, &shown.certificate);
+    let is_page = is_within && printed::is_page(text);
+    let is_nameless = certificate.name.is_empty();
+    let shown = Box::new(Shown { certificate, is_nameless, is_partly_compared: is_page && !signs_page });
+    if is_page {
+        let rest = match signs_page {
+            true => Sheet::behind(written, text, key).map_or(Rest::Lost, Rest::Signed),
+            false => Rest::Unsigned,
+        };
+        let differences = printed::differences(text, &shown.certificate, rest);
         if !differences.is_empty() {
             return Verdict::Altered(shown, differences);
         }
@@ -116,7 +126,7 @@ mod tests {
         let text = certificate().signed(&key);
         let day = |text: &str| text.parse::<Date>().unwrap();
         let say = |text: &str, site: &str, key: &PrivateKey, on: &str| verify(text, site, key.public(), day(on));
-        let shown_of = || Box::new(Shown { certificate: certificate(), is_nameless: false });
+        let shown_of = || Box::new(Shown { certificate: certificate(), is_nameless: false, is_partly_compared: false });
         let shown = shown_of();
         assert_eq!(say(&text, "test", &key, "2029-02-03"), Verdict::Genuine(shown.clone()));
         assert_eq!(

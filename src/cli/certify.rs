@@ -194,6 +194,16 @@ fn difference(one: &Difference) -> String {
             return "style: it is not that of our certificates, so another text may be seen than stands there"
                 .to_owned();
         }
+        Part::Issuer => "issued by",
+        Part::Aims => "what the course teaches",
+        Part::Words => "words",
+        Part::Drawing => return "QR code: it is drawn otherwise than it was signed, so do not scan it".to_owned(),
+        Part::Layout => return "layout: the page is put together otherwise than it was signed".to_owned(),
+        Part::Signature => {
+            return "signature: the one over all of the page is missing or another page's, so any of its words may have \
+                    been changed"
+                .to_owned();
+        }
         Part::Besides => "besides",
     };
     let quoted = |text: &String| format!("“{}”", text.escape_debug());
@@ -212,12 +222,19 @@ fn difference(one: &Difference) -> String {
 }
 
 fn said(shown: &Shown) -> String {
-    let Shown { certificate, is_nameless } = shown;
+    let Shown { certificate, is_nameless, is_partly_compared } = shown;
     let Certificate { id, title, name, passed_on, valid_until, .. } = certificate;
     let name = if *is_nameless { "a learner named by a hash".to_owned() } else { name.escape_debug().to_string() };
     let until = valid_until.map_or_else(String::new, |day| format!(", valid until {day}"));
     let score = certificate.percent().map_or_else(String::new, |score| format!(", score {score}"));
-    format!("{name} passed “{}” on {passed_on}{until}{score} ({id})", title.escape_debug())
+    let partly = match is_partly_compared {
+        true => {
+            "\n  not compared: who issued it, what the course teaches, its other words, and the drawing of its QR code; \
+             pages of before these were signed do not hold them"
+        }
+        false => "",
+    };
+    format!("{name} passed “{}” on {passed_on}{until}{score} ({id}){partly}", title.escape_debug())
 }
 
 fn text_of(path: &Path) -> Result<String, Exit> {

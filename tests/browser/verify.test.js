@@ -11,7 +11,9 @@ after(close);
 let place, site, out, address, page, token, short;
 before(async () => {
   place = await folder();
-  site = await siteWith({});
+  site = await siteWith({}, String.raw`title: Course
+objectives: {sell: Sell a thing., odd: "Say\u00a0“so” \u3000 <b>&copy;'s</b> \"a/b\"\u0085 \ufeff 🦊."}
+`);
   out = join(place, "public");
   const key = join(place, "key.txt");
   const { stdout } = await coursewright("keys", "new", "--for", "signing", "--out", key);
@@ -129,8 +131,23 @@ describe("the page that verifies certificates", () => {
       ["<main ", "<img src=x><main ", "besides", "“<img>”"],
       [".name {", ".name { opacity: 0; ", "style", "style"],
       ["<title>Certificate: Ann", "<title>Certificate: Mallory", "heading", "Mallory"],
+      // What only the signature over the page holds.
+      ["<title>Certificate: ", "<title>Diploma: ", "heading", "“Diploma: Ann"],
+      ['"issuer">Example &amp; Sons', '"issuer">Mallory &amp; Sons', "issuer", "“Mallory & Sons”"],
+      ["<dd>Example &amp; Sons", "<dd>Mallory", "issuer", "“Mallory”"],
+      [">Certificate</p>", ">Diploma</p>", "words", "“Diploma”"],
+      ["has passed the course", "teaches the course", "words", "“teaches the course”"],
+      ["<dt>Valid until", "<dt>Valid from", "words", "“Valid from”"],
+      ["open training.example.com", "open mallory.example.com", "words", "mallory.example.com"],
+      ["<li>Sell a thing.", "<li>Sell anything.", "aims", "“Sell anything.”"],
+      ["<li>Sell a thing.</li>", "", "aims", "“Sell a thing.”"],
+      ['<path d="M4 4h7', '<path d="M4 5h7', "drawing", "Do not scan it"],
+      ["<footer>", "<p></p><footer>", "layout", "put together otherwise"],
+      ["</header>", "</header></p>", "besides", "“</p>”"],
+      [/ P1[0-9A-Z]+/, "", "signature", "is missing"],
+      [/ P1[0-9A-Z]{9}/, " P1012345678", "signature", "is missing"],
     ]) {
-      assert.ok(page.includes(from), from);
+      assert.notEqual(page.replace(from, to), page, from);
       await paste(tab, page.replace(from, to));
       assert.equal(await verdict(tab), "altered", from);
       const item = tab.locator(`[data-differences] [data-part='${part}']`);
@@ -142,6 +159,38 @@ describe("the page that verifies certificates", () => {
     await paste(tab, `I am Mallory: https://training.example.com/verify.html#${short}`);
     assert.equal(await verdict(tab), "uncompared");
     assert.match(await words(tab), /Ann O’Neill/);
+  }));
+
+  test("takes a page as a browser writes it again", () => visit(async (tab) => {
+    const file = join(place, "saved.html");
+    await writeFile(file, page);
+    await tab.goto(`${pathToFileURL(file)}`);
+    const saved = `<!DOCTYPE html>\n<!-- saved from a disk -->\n${await tab.evaluate(() => document.documentElement.outerHTML)}`;
+    assert.notEqual(saved, page);
+    await tab.goto(`${address}verify.html`);
+    for (const text of [saved, saved.replaceAll("\n", "\r\n")]) {
+      await paste(tab, text);
+      assert.equal(await verdict(tab), "genuine", await words(tab));
+    }
+    await writeFile(file, saved);
+    assert.match((await coursewright("verify", file, "--site", site)).stdout, /genuine: /);
+  }));
+
+  test("says of a page of before pages were signed what was not compared", () => visit(async (tab) => {
+    const old = await readFile(new URL("../certificates/before-pages-were-signed.html", import.meta.url), "utf8");
+    const key = "A+I//d6ZvHfCxeHG89gIbqlOF88ziZ9q/GDN2C7Uh6Vl";
+    const root = await siteWith({});
+    await writeFile(join(root, "content", "site.yaml"), `id: letters-site\ntitle: T\nsigning: {public_key: ${key}}\n`);
+    const public_ = join(await folder(), "public");
+    await coursewright("build", root, "--out", public_);
+    await tab.goto(`${pathToFileURL(public_)}/verify.html`);
+    await paste(tab, old);
+    assert.equal(await verdict(tab), "genuine");
+    assert.match(await tab.locator("[data-partly]").innerText(), /were not compared/);
+    await paste(tab, old.match(/verify\.html#(\w+)/)[1]);
+    assert.equal(await tab.locator("[data-partly]").count(), 0, "of a code alone nothing else is shown");
+    await paste(tab, old.replace("93.3 %", "98.3 %"));
+    assert.equal(await verdict(tab), "altered");
   }));
 
   test("refuses another key, and sends to another site", () => visit(async (tab) => {

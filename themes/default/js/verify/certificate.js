@@ -22,16 +22,35 @@
       && (one.score === null || typeof one.score === "number") ? one : null;
   };
 
-  /** The short form of a QR code, taken apart. @param {string} written */
-  const short = (written) => {
+  /** A list and the signature over it, which stand in letters behind a mark of two. @param {string} written @param {string} before what is signed */
+  const apart = (written, before) => {
     const bytes = signed.ofLetters(written.slice(2));
     if (!bytes || bytes.length <= signed.length) return null;
     const list = bytes.slice(0, -signed.length);
-    const parts = JSON.parse(text(list));
-    if (!Array.isArray(parts) || parts.length !== 8) return null;
+    return { parts: JSON.parse(text(list)), message: join(utf8(before), list), signature: bytes.slice(-signed.length) };
+  };
+
+  /** The short form of a QR code, taken apart. A ninth part says that its page is signed, too. @param {string} written */
+  const short = (written) => {
+    const { parts, message, signature } = apart(written, "coursewright-certificate/1\n") ?? {};
+    if (!Array.isArray(parts) || (parts.length !== 8 && (parts.length !== 9 || parts[8] !== 1))) return null;
     const [id, site, course, title, name, passed_on, valid_until, score] = parts;
     const certificate = checked({ id, site, course, title, name, passed_on, valid_until, score });
-    return certificate && { certificate, message: join(utf8("coursewright-certificate/1\n"), list), signature: bytes.slice(-signed.length) };
+    return certificate && { certificate, message, signature, signsPage: parts.length === 9 };
+  };
+
+  /**
+   * What was signed of the rest of a page, which stands behind its short form; null where it is missing or another page's.
+   * @param {string} given @param {string} form @param {JsonWebKey} key
+   */
+  const restOf = async (given, form, key) => {
+    const [, written] = given.match(new RegExp(`#${form} (P1[0-9A-Z]+)`)) ?? [];
+    try {
+      const { parts, message, signature } = apart(written, `coursewright-page/1\n${form}\n`);
+      return await signed.verify(key, message, signature) ? parts : null;
+    } catch {
+      return null;
+    }
   };
 
   /** A credential of Open Badges as a token, taken apart. @param {string} written */
@@ -62,8 +81,9 @@
    * @param {string} given what stands in an address, a file or a field
    * @param {{site: {id: string}, key: JsonWebKey}} data the page's
    * @param {string} today as 2028-02-03
-   * @returns {Promise<{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number}>} verdict: genuine,
-   * expired, altered, uncompared, several, other_site, not_genuine, unreadable or no_crypto; certificate: what was signed
+   * @returns {Promise<{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number, partly?: boolean}>} verdict:
+   * genuine, expired, altered, uncompared, several, other_site, not_genuine, unreadable or no_crypto; certificate: what was
+   * signed; partly: a page of before pages were signed, of which only the certificate was compared
    */
   Coursewright.verified = async (given, { site, key }, today) => {
     const text = given.replace(/^\ufeff/, "").trim();
@@ -78,14 +98,16 @@
     }
     // What begins like one is one that was changed or cut.
     if (!opened) return { verdict: written.startsWith("C1") && written.length > 100 ? "not_genuine" : "unreadable" };
-    const { certificate, hashed, message, signature } = opened;
+    const { certificate, hashed, message, signature, signsPage } = opened;
     if (certificate.site !== site.id) return { verdict: "other_site", certificate };
     if (!signed.canVerify()) return { verdict: "no_crypto" };
     if (!await signed.verify(key, message, signature)) return { verdict: "not_genuine" };
-    const differences = forms.length ? await Coursewright.differences(text, certificate) : [];
+    const rest = signsPage ? await restOf(text, written, key) : undefined;
+    const differences = forms.length ? await Coursewright.differences(text, certificate, rest) : [];
     if (differences?.length) return { verdict: "altered", certificate, differences };
     if (differences === null && /\s/.test(text)) return { verdict: "uncompared", certificate };
-    return { verdict: certificate.valid_until && certificate.valid_until < today ? "expired" : "genuine", certificate, hashed };
+    const partly = forms.length > 0 && differences !== null && !signsPage;
+    return { verdict: certificate.valid_until && certificate.valid_until < today ? "expired" : "genuine", certificate, hashed, partly };
   };
 
   /** Whether a credential's hash is that of a name, a number or an address. @returns {Promise<boolean>} */

@@ -1,6 +1,6 @@
 /**
- * A printed page, held against what was signed, as the builder's src/certify/printed.rs does it: the signature is over the
- * text of the QR code alone, and whoever changes the words around it has changed nothing that is signed.
+ * A printed page, held against what was signed, as the builder's src/certify/printed.rs does it: whoever changes its words
+ * has changed nothing that is signed, neither the text of the QR code nor what was signed of the rest of the page.
  */
 (() => {
   const ELEMENTS = new Set("html head meta title style body main header p div h1 section h2 ul li footer dl dt dd time figure a svg path figcaption".split(" "));
@@ -17,14 +17,18 @@
   const LONGEST = 200;
   const MOST = 20;
 
-  const plain = (text) => text.trim().replace(/\s+/g, " ");
+  /** What of a page only the signature over the rest of it says, in its order. */
+  const REST = ["heading", "issuer", "aims", "words"];
+
+  /** Without blanks that no page shows. */
+  const plain = (text) => text.split(/[ \t\n\f\r]+/).filter(Boolean).join(" ");
 
   /** Whether a text is a page, and no address between brackets. @param {string} text */
   const isPage = (text) => /<(?!https?:\/\/)[a-z/!?]/i.test(text);
 
   const hashOf = async (text) => btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))));
 
-  const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+  const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
   const decoded = (text) => text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]+));/gi, (whole, hex, digits, name) => {
     const code = name ? NaN : parseInt(hex ?? digits, hex ? 16 : 10);
     return name ? SIGNS[name] ?? whole : code <= 0x10ffff ? String.fromCodePoint(code) : whole;
@@ -38,7 +42,7 @@
    * @param {string} html
    */
   const read = (html) => {
-    const shown = { name: [], course: [], passed_on: [], valid_until: [], score: [], id: [], heading: [], style: "", policies: [], besides: [] };
+    const shown = { name: [], course: [], passed_on: [], valid_until: [], score: [], id: [], heading: [], issuer: [], aims: [], words: [], drawing: [], layout: [], style: "", policies: [], besides: [] };
     const days = [shown.passed_on, shown.valid_until];
     /** Elements whose end has not come yet. */
     const open = [];
@@ -58,10 +62,12 @@
         else if (name === "time" && days[row - 1]) days[row - 1].push(words);
         else if (name === "dd" && within === "id") shown.id.push(words);
         else if (name === "dd" && within === "" && row === 3) shown.score.push(words);
-        // That it has no end, and who has issued it.
-        else if (name === "dd" && (within === "by" || (row === 2 && !/\p{N}/u.test(words)))) continue;
-        else if (name === "p" && ["issuer", "kind", "has-passed"].includes(kind)) continue;
-        else if (!["h2", "li", "dt", "figcaption"].includes(name)) shown.besides.push(words);
+        else if ((name === "dd" && within === "by") || (name === "p" && kind === "issuer")) shown.issuer.push(words);
+        else if (name === "li") shown.aims.push(words);
+        // That it has no end.
+        else if (name === "dd" && row === 2 && !/\p{N}/u.test(words)) shown.words.push(words);
+        else if (["h2", "dt", "figcaption"].includes(name) || (name === "p" && ["kind", "has-passed"].includes(kind))) shown.words.push(words);
+        else shown.besides.push(words);
       }
     };
     PIECES.lastIndex = 0;
@@ -75,8 +81,9 @@
       }
       const name = tag.toLowerCase();
       if (slash) {
-        const at = open.findLastIndex((one) => one.name === name);
-        if (at >= 0) close(at);
+        // A browser makes something of an end that has no beginning: another paragraph, a line's end.
+        if (open.at(-1)?.name === name) close(open.length - 1);
+        else shown.besides.push(`</${name}>`);
         continue;
       }
       const attributes = new Map();
@@ -89,10 +96,14 @@
       const isAgain = ONCE.has(name) && once.has(name);
       once.add(name);
       if (!ELEMENTS.has(name) || isAgain || !isKnown || !isWeb || (equivalent ?? "Content-Security-Policy") !== "Content-Security-Policy") shown.besides.push(`<${name}>`);
+      // What holds the signatures is not signed.
+      const signs = name === "meta" && attributes.get("name") === "signed";
+      const said = [...attributes].filter(([key]) => !signs || key !== "content").sort(([a], [b]) => (a < b ? -1 : 1));
+      shown[name === "svg" || name === "path" ? "drawing" : "layout"].push([open.length, name, said]);
       if (equivalent !== undefined) shown.policies.push(attributes.get("content"));
       if (name === "div" && open.at(-1)?.name === "dl") row += 1;
       if (name === "time" && days[row - 1]) days[row - 1].push(attributes.get("datetime") ?? "");
-      if (name === "meta" || /\/$/.test(rest)) continue;
+      if (name === "meta" || (name === "path" && rest.endsWith("/"))) continue;
       open.push({ name, kind: (attributes.get("class") ?? "").replace(/ long$/, ""), text: "" });
       if (name !== "style" && name !== "title") continue;
       // Up to its end there are no tags.
@@ -116,9 +127,11 @@
   /**
    * What a page says otherwise than what was signed; null for what is no page.
    * @param {string} given @param {any} certificate as it was signed
+   * @param {[string[][], string[]] | null | undefined} rest what was signed of the rest of the page; null where it is missing and
+   * should be there, undefined for pages of before there was such a thing
    * @returns {Promise<{part: string, shown?: string, signed?: string}[] | null>}
    */
-  Coursewright.differences = async (given, certificate) => {
+  Coursewright.differences = async (given, certificate, rest) => {
     if (!isPage(given)) return null;
     // As a browser reads the ends of lines.
     const page = read(given.replace(/\r\n?/g, "\n"));
@@ -134,11 +147,23 @@
       for (const text of new Set(shown)) if (text !== value) found.push({ part, shown: text, ...(value !== null && { signed: value }) });
     }
     const end = `${signed.name}, ${signed.course}`;
-    for (const shown of page.heading) if (!shown.endsWith(`: ${end}`)) found.push({ part: "heading", shown, signed: end });
+    if (!rest) for (const shown of page.heading) if (!shown.endsWith(`: ${end}`)) found.push({ part: "heading", shown, signed: end });
     const policy = `default-src 'none'; style-src 'sha256-${await hashOf(page.style)}'; base-uri 'none'; form-action 'none'`;
     const isOwn = await hashOf(page.style.trim()) === STYLE && page.policies.every((one) => one === policy);
     if (!isOwn) found.push({ part: "style" });
     for (const shown of page.besides) found.push({ part: "besides", shown });
+    if (rest === null) found.push({ part: "signature" });
+    if (rest) {
+      const [texts, [drawing, layout]] = rest;
+      for (const [at, part] of REST.entries()) {
+        for (let i = 0; i < Math.max(page[part].length, texts[at].length); i += 1) {
+          if (page[part][i] !== texts[at][i]) found.push({ part, shown: page[part][i], signed: texts[at][i] });
+        }
+      }
+      if (await hashOf(JSON.stringify(page.drawing)) !== drawing) found.push({ part: "drawing" });
+      // Where something else differs, the tags around it do, too.
+      if (await hashOf(JSON.stringify(page.layout)) !== layout && !found.length) found.push({ part: "layout" });
+    }
     return found.slice(0, MOST).map((one) => (one.shown?.length > LONGEST ? { ...one, shown: `${one.shown.slice(0, LONGEST)}…` } : one));
   };
 })();

@@ -49,8 +49,8 @@ class VerifyPage extends HTMLElement {
     if (asked) this.result.querySelector("h2").focus();
   }
 
-  /** @param {{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number}} found */
-  show({ verdict, certificate, hashed, differences = [], count }) {
+  /** @param {{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number, partly?: boolean}} found */
+  show({ verdict, certificate, hashed, differences = [], count, partly }) {
     const { element, text, percent } = Coursewright;
     const day = (iso) => element("time", { datetime: iso }, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`)));
     const isolated = (words) => element("bdi", {}, words);
@@ -58,6 +58,7 @@ class VerifyPage extends HTMLElement {
       element("h2", { tabindex: "-1" }, text(`verdict_${verdict}`)),
       element("p", {}, text(`verdict_${verdict}_text`, { site: verdict === "other_site" ? certificate.site : this.data.site.title, issuer: this.data.issuer, n: count })),
     ];
+    if (partly) parts.push(element("p", { "data-partly": "" }, text("partly_compared")));
     if (differences.length) parts.push(element("ul", { "data-differences": "" }, ...differences.map((one) => element("li", { "data-part": one.part }, this.difference(one)))));
     if (["genuine", "expired", "altered", "uncompared"].includes(verdict)) {
       const { name, title, passed_on, valid_until, score, id } = certificate;
@@ -78,7 +79,7 @@ class VerifyPage extends HTMLElement {
   /** What a page says otherwise than what was signed, in words. */
   difference({ part, shown, signed }) {
     const { text } = Coursewright;
-    if (part === "style") return text("differs_style");
+    if (["style", "drawing", "layout", "signature"].includes(part)) return text(`differs_${part}`);
     if (part === "besides") return text("differs_besides", { shown });
     const what = text(part === "heading" ? "certificate_heading" : `certificate_${part}`);
     if (shown === undefined) return text("differs_silent", { what, signed });
