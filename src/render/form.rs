@@ -89,9 +89,11 @@ impl Maker<'_> {
         let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
         Ok(match self.foreign(at) {
             // All that authors have written stands where the direction is the text's own.
-            Some(source) => html
-                .replace(" dir=\"auto\"", &format!(" dir=\"auto\" lang=\"{source}\""))
-                .replacen("<quiz-form", &format!("<quiz-form lang=\"{}\"", self.site.language()), 1),
+            Some(source) => html.replace(" dir=\"auto\"", &format!(" dir=\"auto\" lang=\"{source}\"")).replacen(
+                "<quiz-form",
+                &format!("<quiz-form lang=\"{}\"", self.site.language()),
+                1,
+            ),
             None => html,
         })
     }

@@ -69,6 +69,25 @@ describe("the switch between languages", () => {
     await end();
   });
 
+  test("keeps the place that somebody has left to reach it", async () => {
+    const { page, to, end } = await start(LESSON, { viewport: { width: 390, height: 700 } });
+    await page.evaluate(() => document.querySelector("#water").scrollIntoView());
+    const goes = () => to("中文").evaluate((link) => {
+      link.addEventListener("click", (event) => event.preventDefault(), { once: true });
+      link.click();
+      return link.hash;
+    });
+    await until(async () => (await goes()) === "#water", "the place is known");
+    // Time to read, and back to the top.
+    await page.waitForTimeout(300);
+    await page.mouse.move(200, 300);
+    await page.mouse.wheel(0, -9000);
+    await until(() => page.evaluate(() => scrollY === 0), "the top");
+    await to("中文").click();
+    await page.waitForURL(`${address}zh/${LESSON}#water`);
+    await end();
+  });
+
   test("works without a script, and from a disk", async () => {
     const { page, to, end } = await start(`zh/${LESSON}`, { javaScriptEnabled: false }, `${pathToFileURL(built)}/`);
     await to("English").click();
