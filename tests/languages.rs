@@ -186,6 +186,10 @@ fn what_has_no_translation_is_shown_in_the_source_s_words_and_says_so() {
     assert!(!missing.contains("rel=\"alternate\""));
     // An English sentence calls a concept by its English name.
     assert!(missing.contains("data-concept=\"reach\">Reach</a>"));
+    let quiz = site.page("zh/quizzes/practice.html");
+    assert!(quiz.contains("<h1 lang=\"en\">") && quiz.contains("<quiz-form lang=\"zh\""), "{quiz}");
+    assert!(quiz.contains("<div class=\"prompt\" dir=\"auto\" lang=\"en\""), "{quiz}");
+    assert!(!site.page("quizzes/practice.html").contains("dir=\"auto\" lang="));
     let map = site.page("sitemap.xml");
     for (path, is_listed) in [
         ("course/module/second.html", true),

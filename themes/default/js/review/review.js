@@ -12,7 +12,8 @@
   const counted = (cards) => {
     const concepts = cards.filter(({ type }) => type === "concept").length;
     const parts = [["count_questions", cards.length - concepts], ["count_concepts", concepts]].filter(([, n]) => n);
-    return new Intl.ListFormat(page.lang).format(parts.map(([key, n]) => text(key, { n })));
+    const [one, other] = parts.map(([key, n]) => text(key, { n }));
+    return other ? text("count_both", { one, other }) : one;
   };
   const minutes = (cards) => text("about_minutes", { n: Math.max(1, Math.round(due.seconds(cards) / 60)) });
   const download = (name, type, words) => {
