@@ -403,17 +403,42 @@ fn what_is_thrown_out_counts_no_more_until_it_is_let_in(kind: Kind) {
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
     assert!(run.stderr().contains("was thrown out on"), "{}", run.stderr());
 
-    let run = case.run_on(&[], &["--let-in", "inbox/ann.json"]);
+    for named in ["inbox/ann.json", "inbox/ann.json;inbox/forged.json"] {
+        let run = case.run_on(&[], &["--let-in", named]);
+        assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    }
+    // By a path and by the digits it is the same.
+    let run = case.run_on(&[], &["--throw-out", "inbox/forged.json", "--let-in", &digits]);
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    let run = case.run_on(&[], &["--throw-out", &digits, "--let-in", &digits]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains("to `--throw-out` and to `--let-in`"), "{}", run.stderr());
     let run = case.collect(&["--let-in", &digits]);
     assert!(run.stderr().contains("Let inbox/forged.json in again"), "{}", run.stderr());
     assert_eq!((ann(&case)[1].as_str(), set_aside(&case).len()), ("two_contents", 0));
 
+    // A whole cell of the tables is one submission, or several of which one has to be named.
+    let cell = "inbox/ann.json;inbox/forged.json";
+    let run = case.run_on(&[], &["--throw-out", cell]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    let each = ["ann", "forged"].map(|name| format!("in `inbox/{name}.json`, made "));
+    assert!(each.iter().all(|one| run.stderr().contains(one)) && run.stderr().contains(&digits), "{}", run.stderr());
+    let run = case.run_on(&[], &["--throw-out", "inbox/ann.json;inbox/nothing.json"]);
+    assert!(run.stderr().contains("nothing that came as `inbox/nothing.json`"), "{}", run.stderr());
+
     // No more is told of it, and it does not come back.
-    case.tell(&["--throw-out", "inbox/forged.json"]);
+    let run = case.tell(&["--throw-out", "inbox/forged.json;inbox/more/again.json"]);
+    assert!(
+        run.stderr().contains("Threw out inbox/forged.json, inbox/more/again.json of name:ann"),
+        "{}",
+        run.stderr()
+    );
     let run = case.tell(&["--forget", "inbox/forged.json"]);
     assert!(run.stderr().contains("Forgot 1 file that had been set aside"), "{}", run.stderr());
     assert!(set_aside(&case).contains(&("inbox/more/again.json".to_owned(), "thrown_out".to_owned())));
+    let run = case.run_on(&["inbox"], &["--let-in", "inbox/more/again.json"]);
+    assert_eq!(run.code(), Some(2), "{}", run.stderr());
+    assert!(run.stderr().contains("`inbox/more/again.json` was forgotten"), "{}", run.stderr());
     case.tell(&["--expire", "2100-01-01"]);
     assert!(!case.has("again.json") && !case.has("forged.json"));
     case.collect(&[]);
@@ -463,9 +488,13 @@ fn of_several_submissions_in_one_file_the_one_that_is_named_is_thrown_out(kind: 
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
     let said = run.stderr();
     assert!(said.contains("`submission.json` is several submissions"), "{said}");
-    let bob =
-        said.lines().find(|line| line.contains("of `name:bob`, made 2026-05-03T10:30:00Z, collected on ")).unwrap();
-    assert!(bob.ends_with("attempts: 1"), "{bob}");
+    let listed = ["ann", "bob"].map(|name| {
+        let told = format!("of `name:{name}`, made 2026-05-03T10:30:00Z, collected on ");
+        let line = said.lines().find(|line| line.contains(&told));
+        line.unwrap_or_else(|| panic!("{name} is not listed: {said}"))
+    });
+    assert!(listed.iter().all(|line| line.ends_with("attempts: 1")), "{said}");
+    let bob = listed[1];
     let digits = bob.split('`').nth(1).unwrap();
     case.tell(&["--throw-out", digits]);
     let names: Vec<_> = table(&case, "attempts.csv").iter().map(|row| row["name"].clone()).collect();

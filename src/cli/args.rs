@@ -273,7 +273,11 @@ pub struct Serve {
 #[derive(Debug, Options)]
 pub struct Collect {
     /// Submissions, or folders, zips (.zip), mails (.eml) and mailboxes (.mbox) with submissions in them
-    #[arg(required_unless_present_any = ["ledger", "graded"], value_name = "FILE OR FOLDER")]
+    // What needs a ledger says so itself, and better than that a file is missing.
+    #[arg(
+        required_unless_present_any = ["ledger", "graded", "only_add", "forget", "throw_out", "let_in", "expire"],
+        value_name = "FILE OR FOLDER"
+    )]
     pub paths: Vec<PathBuf>,
     /// What `grade` has written, in as many files as it was shared out to, or folders of them
     #[arg(long, value_name = "FILE OR FOLDER", num_args = 1.., conflicts_with = "ledger")]
@@ -296,20 +300,20 @@ pub struct Collect {
     #[arg(long, value_name = "FILE OR URL")]
     pub ledger: Option<PathBuf>,
     /// Only add what is new to the ledger, and make no tables this time: for much that comes often
-    #[arg(long, requires = "ledger", requires = "paths")]
+    #[arg(long)]
     pub only_add: bool,
     /// Take a learner out of the ledger, by what `learner` says in results.csv (several allowed)
-    #[arg(long, value_name = "LEARNER", requires = "ledger")]
+    #[arg(long, value_name = "LEARNER")]
     pub forget: Vec<String>,
     /// Throw out one submission that is forged or was handed in by mistake, by its file as `files` in attempts.csv names it
     /// (several allowed)
-    #[arg(long, value_name = "FILE", requires = "ledger")]
+    #[arg(long, value_name = "FILE")]
     pub throw_out: Vec<String>,
     /// Let a submission count again that was thrown out, by its file in set-aside.csv; give that file once more
-    #[arg(long, value_name = "FILE", requires = "ledger")]
+    #[arg(long, value_name = "FILE")]
     pub let_in: Vec<String>,
     /// Take out of the ledger what was done before this day, written YYYY-MM-DD
-    #[arg(long, value_name = "DAY", requires = "ledger", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub expire: Option<jiff::civil::Date>,
     /// Who is to learn what: a table of people (.csv or .xlsx; several allowed); who has sent nothing is then listed, too
     #[arg(long, value_name = "FILE")]

@@ -108,6 +108,28 @@ pub fn collect(command: &Collect) -> Exit {
 
 /// What can be told of the command without any site; why it cannot be carried out has been told.
 fn check_given(command: &Collect) -> Result<(), Exit> {
+    if let Some(both) = command.throw_out.iter().find(|name| command.let_in.contains(name)) {
+        report::refuse(format!("`{both}` is given to `--throw-out` and to `--let-in`, and one takes back the other"));
+        report::say("help: give it to the one that you mean");
+        return Err(Exit::Usage);
+    }
+    let of_ledger = [
+        ("--only-add", command.only_add),
+        ("--forget", !command.forget.is_empty()),
+        ("--throw-out", !command.throw_out.is_empty()),
+        ("--let-in", !command.let_in.is_empty()),
+        ("--expire", command.expire.is_some()),
+    ];
+    if let Some((option, _)) = of_ledger.iter().find(|(_, is_given)| command.ledger.is_none() && *is_given) {
+        report::refuse(format!("`{option}` is for what a ledger keeps, and no ledger is named"));
+        report::say("help: name it with `--ledger`, as in the runs that collected into it");
+        return Err(Exit::Usage);
+    }
+    if command.only_add && command.paths.is_empty() {
+        report::refuse("`--only-add` adds files to the ledger, and none is named");
+        report::say("help: name the folder or the files that learners have sent");
+        return Err(Exit::Usage);
+    }
     let made_of = [
         ("--roster", !command.roster.is_empty()),
         ("--marks", !command.marks.is_empty()),

@@ -122,7 +122,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     marks::check_read(what.out, what.marks, &run.marks()?)?;
     let given = Marks::read(what.marks)?;
     // Before files are read, so that those that are thrown out are told of, and those that are let in come in.
-    let (thrown_out, let_in) = (run.throw_out(what.throw_out)?, run.let_in(what.let_in)?);
+    let (let_in, thrown_out) = (run.let_in(what.let_in)?, run.throw_out(what.throw_out)?);
     let (asides, found, reading) = what.take_in(&run)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;

@@ -79,6 +79,11 @@ pub enum Error {
          `thrown_out`, or the digits in the sentence beside it"
     )]
     NotThrownOut(String),
+    #[error(
+        "`{0}` was forgotten after it had been thrown out, under this or another of its names: it cannot be let in, since a \
+         ledger never takes again what it has forgotten"
+    )]
+    IsForgotten(String),
 }
 
 impl Error {
@@ -105,7 +110,8 @@ impl Error {
             | Self::UnknownFile(_)
             | Self::SeveralFiles { .. }
             | Self::IsThrownOut { .. }
-            | Self::NotThrownOut(_) => true,
+            | Self::NotThrownOut(_)
+            | Self::IsForgotten(_) => true,
         }
     }
 }

@@ -302,6 +302,9 @@ impl Store for Postgres<'_> {
     fn forget_thrown_out(&self, path: &str) -> Result<usize, Error> {
         self.settled(|client| thrown_out::forget(client, path))
     }
+    fn is_forgotten(&self, content: &Hash) -> Result<bool, Error> {
+        self.settled(|client| thrown_out::is_forgotten(client, content))
+    }
     fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
         self.settled(|client| load::each_attempt_called(client, ids, take))
     }

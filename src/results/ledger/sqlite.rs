@@ -231,6 +231,9 @@ impl Store for Sqlite<'_> {
     fn forget_thrown_out(&self, path: &str) -> Result<usize, Error> {
         self.told(self.leave_hashes_of(path))
     }
+    fn is_forgotten(&self, content: &Hash) -> Result<bool, Error> {
+        self.told(self.has_forgotten(content))
+    }
     fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error> {
         self.told(self.read_attempts_called(ids, take))
     }

@@ -105,6 +105,8 @@ pub(super) trait Store: fmt::Debug {
     fn let_in(&self, content: &Hash) -> Result<(), Error>;
     /// Tells no more of what was thrown out under a path; its hash stays. How many there were.
     fn forget_thrown_out(&self, path: &str) -> Result<usize, Error>;
+    /// Whether a submission with this hash is never taken again.
+    fn is_forgotten(&self, content: &Hash) -> Result<bool, Error>;
     /// Those with one of these ids, with their questions, read.
     fn each_attempt_called(&self, ids: &[String], take: &mut dyn FnMut(Attempt)) -> Result<(), Error>;
 

@@ -65,18 +65,11 @@ impl Run<'_> {
     }
 
     fn throw_out_one(&self, name: &str) -> Result<ThrownOut, Error> {
-        let mut found: BTreeMap<i64, Vec<Named>> = BTreeMap::new();
-        for one in self.store.named(name)? {
-            found.entry(one.row).or_default().push(one);
+        let mut found = self.submissions(name)?;
+        if found.len() > 1 {
+            return Err(several_of(name, found.values()));
         }
-        let several = found.len() > 1;
-        let Some((row, names)) = found.pop_first().filter(|_| !several) else {
-            return Err(match self.kept_out(name)?.first() {
-                _ if several => several_of(name, found.values().filter_map(|names| names.first())),
-                Some(KeptOut { at, .. }) => Error::IsThrownOut { file: name.to_owned(), on: day(at).to_owned() },
-                None => Error::UnknownFile(name.to_owned()),
-            });
-        };
+        let (row, names) = found.pop_first().expect("what names nothing was refused");
         let Named { content, learner, attempts: held, .. } = &names[0];
         let alone = self.store.held_alone(row)?;
         let paths: Vec<String> = names.iter().map(|one| one.path.clone()).collect();
@@ -93,6 +86,30 @@ impl Run<'_> {
             elsewhere: held.saturating_sub(alone.len()),
             marks,
         })
+    }
+
+    /// What is named, with all of its paths: by a path or digits, or by a whole cell of `files`, which has `;` between paths.
+    fn submissions(&self, name: &str) -> Result<BTreeMap<i64, Vec<Named>>, Error> {
+        let mut named = self.store.named(name)?;
+        let parts: Vec<&str> = if named.is_empty() { name.split(';').collect() } else { Vec::new() };
+        for part in parts {
+            let of_part = self.store.named(part)?;
+            if of_part.is_empty() {
+                return Err(match self.kept_out(part)?.first() {
+                    Some(KeptOut { at, .. }) => Error::IsThrownOut { file: part.to_owned(), on: day(at).to_owned() },
+                    None => Error::UnknownFile(part.to_owned()),
+                });
+            }
+            named.extend(of_part);
+        }
+        let mut found: BTreeMap<i64, Vec<Named>> = BTreeMap::new();
+        for one in named {
+            let paths = found.entry(one.row).or_default();
+            if paths.iter().all(|other| other.path != one.path) {
+                paths.push(one);
+            }
+        }
+        Ok(found)
     }
 
     /// Of attempts that have left; but a forged one may have the id and a text of one that stays. How many.
@@ -121,6 +138,9 @@ impl Run<'_> {
             if kept.iter().any(|one| one.content != first.content) {
                 let each = kept.iter().map(|one| format!("`{}`, thrown out on {}", digits(&one.content), day(&one.at)));
                 return Err(Error::SeveralFiles { file: name.clone(), each: listed(each) });
+            }
+            if self.store.is_forgotten(&first.content)? {
+                return Err(Error::IsForgotten(name.clone()));
             }
             self.store.let_in(&first.content)?;
             self.out.borrow_mut().remove(&first.content);
@@ -163,11 +183,13 @@ fn day(at: &str) -> &str {
     at.split('T').next().unwrap_or(at)
 }
 
-fn several_of<'n>(name: &str, each: impl Iterator<Item = &'n Named>) -> Error {
-    let told = each.map(|Named { content, at, created, learner, attempts, .. }| {
+fn several_of<'n>(name: &str, each: impl Iterator<Item = &'n Vec<Named>>) -> Error {
+    let told = each.map(|names| {
+        let Named { content, path, at, created, learner, attempts, .. } = &names[0];
         let who = given(learner).map_or("nobody named".to_owned(), |who| format!("`{who}`"));
+        let from = if name.contains(path) && name != path { format!(" in `{path}`") } else { String::new() };
         let made = created.as_ref().map_or_else(String::new, |at| format!(", made {at}"));
-        format!("`{}` of {who}{made}, collected on {}, attempts: {attempts}", digits(content), day(at))
+        format!("`{}` of {who}{from}{made}, collected on {}, attempts: {attempts}", digits(content), day(at))
     });
     Error::SeveralFiles { file: name.to_owned(), each: listed(told) }
 }

@@ -67,6 +67,10 @@ pub(super) fn forget(client: &mut Client, path: &str) -> Result<usize, Error> {
     Ok(usize::try_from(gone).unwrap_or_default())
 }
 
+pub(super) fn is_forgotten(client: &mut Client, content: &Hash) -> Result<bool, Error> {
+    client.query_opt("SELECT FROM forgotten WHERE content = $1", &[&&content[..]]).map(|found| found.is_some())
+}
+
 fn hash(bytes: &[u8]) -> Hash {
     bytes.try_into().unwrap_or_default()
 }

@@ -12,7 +12,7 @@ use crate::results::submission::{Attempt, Fields, LessonRecord, Submission};
 impl Sqlite<'_> {
     pub(super) fn adds(&self, one: &Prepared) -> rusqlite::Result<bool> {
         let Submission { id, learner, created, attempts, lessons, .. } = &one.submission;
-        if self.is_forgotten(&one.content)? || self.are_forgotten(&one.attempts)? {
+        if self.has_forgotten(&one.content)? || self.are_forgotten(&one.attempts)? {
             return Ok(false);
         }
         let known: Option<i64> = self
@@ -29,7 +29,7 @@ impl Sqlite<'_> {
                 .execute(params![&one.content[..], id, time(*created), name, employee_id, email])?;
                 let submission = self.transaction.last_insert_rowid();
                 for (place, (attempt, row)) in attempts.iter().zip(&one.attempts).enumerate() {
-                    if !self.is_forgotten(&row.content)? {
+                    if !self.has_forgotten(&row.content)? {
                         self.hold(submission, place, attempt, row)?;
                     }
                 }
@@ -102,14 +102,14 @@ impl Sqlite<'_> {
     /// Whether there are attempts, and each of them was taken out: then it is the same once more, in another file.
     fn are_forgotten(&self, attempts: &[Row]) -> rusqlite::Result<bool> {
         for row in attempts {
-            if !self.is_forgotten(&row.content)? {
+            if !self.has_forgotten(&row.content)? {
                 return Ok(false);
             }
         }
         Ok(!attempts.is_empty())
     }
 
-    fn is_forgotten(&self, content: &Hash) -> rusqlite::Result<bool> {
+    pub(super) fn has_forgotten(&self, content: &Hash) -> rusqlite::Result<bool> {
         if !self.forgets {
             return Ok(false);
         }
