@@ -455,6 +455,27 @@ help: name what `coursewright grade` has written, or the folder of it; it was lo
 
 "#]],
     );
+    for option in ["--throw-out", "--let-in", "--forget"] {
+        let run = project.run(&["collect", option, "inbox/ann.json"]);
+        assert_eq!(run.code(), Some(2), "{}", run.stderr());
+        let told = format!("error: `{option}` is for what a ledger keeps, and no ledger is named\nhelp: name it");
+        assert!(run.stderr().starts_with(&told), "{}", run.stderr());
+    }
+    for (args, told) in [
+        (&["collect", "--only-add", "--roster", "staff.csv"][..], "error: `--only-add` is for what a ledger keeps"),
+        (&["collect", "--only-add", "--ledger", "l.sqlite"], "error: `--only-add` adds files to the ledger"),
+        (
+            &["invite", "--key", "no.txt", "--roster", "inbox/notes.md"],
+            "error: --key: there is no file `no.txt`\nhelp: ",
+        ),
+        (&["grade", "no.jsonl"], "error: there is no file `no.jsonl`\nhelp: name the file with"),
+        (&["check", "--report", "no"], "error: --report: there is no file or folder `no`\nhelp: name the folder"),
+        (&["check", "--report", "inbox"], "error: inbox: it holds no figures of questions"),
+    ] {
+        let run = project.run(args);
+        assert_eq!(run.code(), Some(2), "{args:?}: {}", run.stderr());
+        assert!(run.stderr().starts_with(told), "{args:?}: {}", run.stderr());
+    }
     project.run(&["collect", "inbox", "--ledger", "l.sqlite", "--only-add", "--roster", "staff.csv"]).ends_with(
         2,
         str![[r#"

@@ -63,6 +63,7 @@ pub fn certify(command: &Certify) -> Exit {
         return Exit::Errors;
     };
     let language = state.site.config.languages.first().map_or("en", |language| &language.value);
+    let is_new = !command.out.exists();
     // With names and scores in it, it is for HR alone, as the report is.
     if let Err(error) = private_folder(&command.out) {
         report::refuse(format!("cannot make the folder `{}`: {error}", command.out.display()));
@@ -84,6 +85,10 @@ pub fn certify(command: &Certify) -> Exit {
         Ok(issued) => tell(command, &session, &issued),
         Err(error) => {
             report::fail(&error);
+            if is_new {
+                // Only if nothing was issued: a folder with something in it stays.
+                let _ = fs::remove_dir(&command.out);
+            }
             Exit::of(error.is_misuse())
         }
     }

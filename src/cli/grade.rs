@@ -6,12 +6,16 @@ use std::time::Instant;
 use super::Exit;
 use super::args::Grade;
 use super::collect::{folders_of_keys, sites_of};
+use super::given::{self, Given};
 use super::keys;
 use super::report::{self, counted, seconds};
 use crate::results::{self, Gradable, Lined, Lines};
 
 pub fn grade(command: &Grade) -> Exit {
     let clock = Instant::now();
+    if let Err(exit) = given::are_there(&command.files, Given::Lines) {
+        return exit;
+    }
     let private = match keys::all_private(&command.key) {
         Ok(private) => private,
         Err(exit) => return exit,

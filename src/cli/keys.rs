@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{KeyPurpose, Keys, KeysCommand};
+use super::given::{self, Given};
 use super::report;
 use crate::keyfile::BadKey;
 use crate::keys::private as private_file;
@@ -129,11 +130,13 @@ pub fn all_private(files: &[PathBuf]) -> Result<Vec<seal::PrivateKey>, Exit> {
 
 /// HR's private key for sealed results from its file; otherwise it is said what is wrong.
 pub fn private(file: &Path) -> Result<seal::PrivateKey, Exit> {
+    given::is_there(file, Given::Key)?;
     seal::PrivateKey::read(&text_of(file)?).map_err(|fault| no_key(file, fault))
 }
 
 /// The same for signing.
 pub fn signing(file: &Path) -> Result<sign::PrivateKey, Exit> {
+    given::is_there(file, Given::SigningKey)?;
     sign::PrivateKey::read(&text_of(file)?).map_err(|fault| no_key(file, fault))
 }
 

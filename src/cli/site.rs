@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::Exit;
 use super::args::{Build, Check, Format, Reporting, Site};
+use super::given::{self, Given};
 use super::report::{self, Progress, count, counted, seconds};
 use crate::build::{Nowhere, Options, Session, State};
 use crate::check::Coverage;
@@ -106,6 +107,7 @@ fn notes(report: &Path, session: &Session) -> Result<Vec<Diagnostic>, Exit> {
 
 /// The figures of a report, after saying why it cannot be read.
 pub fn items(report: &Path) -> Result<ItemReport, Exit> {
+    given::is_there(report, Given::Report)?;
     ItemReport::read(report).map_err(|error| refused(&error))
 }
 
