@@ -169,7 +169,7 @@ fn begins(path: &Path, is_ours: impl FnOnce(&str) -> bool) -> bool {
 }
 
 /// Whether a text begins with the head of a table of ours, which has these columns first.
-pub fn is_table(text: &str, columns: &[&str]) -> bool {
+fn is_table(text: &str, columns: &[&str]) -> bool {
     let head = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     let mut cells = head.split(',').map(|cell| cell.trim_matches('"'));
     columns.iter().all(|column| cells.next() == Some(column))

@@ -43,7 +43,7 @@ fn invited(command: &Invite) -> Result<Exit, Exit> {
         return Err(Exit::of(error.is_misuse()));
     }
     report::sound(outputs::check_repository(&command.out, &command.site), outputs::Error::is_misuse)?;
-    let is_list = |text: &str| outputs::is_table(text, &COLUMNS);
+    let is_list = |text: &str| Invitations::begin(text, &COLUMNS);
     report::sound(outputs::check_file(&command.out, "codes.csv", is_list), outputs::Error::is_misuse)?;
     let asking: Vec<&str> = signing.codes.iter().map(|quiz| quiz.value.as_str()).collect();
     if asking.is_empty() {

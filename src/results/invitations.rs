@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::sheet::{decoded, separator};
+
 /// A table of texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitations {
@@ -19,16 +21,36 @@ impl Invitations {
         Self { head: head.iter().map(|&name| name.to_owned()).collect(), rows, kept: 0, replaced: Vec::new() }
     }
 
-    /// With the columns and the rows that a table has beyond these: `there` begins with the same columns. Or why it cannot
-    /// be read.
+    /// Whether a text begins with the head of such a table: as it was written, or as a spreadsheet has saved it since.
+    pub fn begin(text: &str, columns: &[&str]) -> bool {
+        let text = text.trim_start_matches('\u{feff}');
+        let line = text.lines().find(|line| !line.starts_with("sep=")).unwrap_or_default();
+        let cells = line.split(char::from(separator(line))).map(|cell| cell.trim_matches('"').to_owned());
+        place_of(columns, &cells.collect::<Vec<_>>()).is_some()
+    }
+
+    /// With the columns and the rows that a table has beyond these. Columns that were put in front of ours stand behind them
+    /// from then on. Or why it cannot be read.
     pub fn over(mut self, there: &[u8]) -> Result<Self, String> {
-        let there = there.strip_prefix("\u{feff}".as_bytes()).unwrap_or(there);
-        let text = str::from_utf8(there).map_err(|_| "it is not in UTF-8; save it again as “CSV UTF-8”".to_owned())?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let text = decoded(there).map_err(|(_, what)| what)?;
+        let text = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+            Some((_, rest)) => rest,
+            None => &text,
+        };
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader =
+            reader.delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
         let mut old = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| error.to_string())?;
             old.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
+        }
+        let columns: Vec<&str> = self.head.iter().map(String::as_str).collect();
+        let place = old.first().and_then(|head| place_of(&columns, head));
+        let place = place.ok_or_else(|| format!("it has no columns {} side by side", columns.join(", ")))?;
+        for row in &mut old {
+            row.resize(row.len().max(place + columns.len()), String::new());
+            row[..place + columns.len()].rotate_left(place);
         }
         let mut old = old.into_iter();
         let ours = self.head.len();
@@ -60,6 +82,12 @@ impl Invitations {
     }
 }
 
+/// Where these columns stand beside each other.
+fn place_of(columns: &[&str], head: &[String]) -> Option<usize> {
+    let is = |(cell, column): (&String, &&str)| cell.trim().eq_ignore_ascii_case(column);
+    head.windows(columns.len()).position(|beside| beside.iter().zip(columns).all(is))
+}
+
 /// Without the apostrophe by which a spreadsheet takes a text for no formula.
 fn bare(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
@@ -82,6 +110,21 @@ mod tests {
         assert_eq!(over.rows.iter().map(|row| row.join(",")).collect::<Vec<_>>(), expected);
         let replaced = [("b", "name", "Bo"), ("b", "code", "0")];
         assert_eq!((over.kept, over.replaced), (3, replaced.map(|(a, b, c)| (a.into(), b.into(), c.into())).to_vec()));
+        for saved in [
+            "x;Sent;Learner;Name;Code;y\n1;May;b;=Bob;2;3\n",
+            "sep=;\r\nx;Sent;learner;name;code;y\r\n1;May;b;'=Bob;2;3",
+        ] {
+            assert!(Invitations::begin(saved, &["learner", "name", "code"]), "{saved}");
+            let over = made().over(saved.as_bytes()).unwrap();
+            assert_eq!(
+                (over.head[3..].join(","), over.kept, over.replaced.len()),
+                ("x,Sent,y".to_owned(), 0, 0),
+                "{saved}"
+            );
+            assert_eq!(over.rows[1].join(","), "b,=Bob,2,1,May,3", "{saved}");
+        }
+        assert!(!Invitations::begin("learner,sent,name,code\n", &["learner", "name", "code"]));
+        assert!(made().over(b"learner,sent,name,code\n").unwrap_err().contains("learner, name, code side by side"));
         assert!(made().over(b"learner,name,code\nZo\xeb,\n").is_err());
     }
 }

@@ -124,7 +124,7 @@ impl Row {
     }
 }
 
-fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
+pub(super) fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
         String::from_utf16(&units).map_err(|_| (1, "damaged UTF-16; save it again as “CSV UTF-8”".to_owned()))
@@ -165,7 +165,7 @@ fn shown(value: &DataRef) -> String {
 }
 
 /// What ends the cells of the first line most often, outside of quotes.
-fn separator(text: &str) -> u8 {
+pub(super) fn separator(text: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in text.trim_start_matches(['\r', '\n']).bytes() {
