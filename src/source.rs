@@ -367,7 +367,7 @@ fn is_text(path: &str) -> bool {
 fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Sync)) -> Loaded {
     let full = root.join(&path);
     let read = if is_text(&path) {
-        read_text(&full, stamp.size).map(|text| {
+        read_text(root, &full, stamp.size).map(|text| {
             let source = Source::new(path.as_str().into(), text);
             take(&source);
             let version = version(&source.text);
@@ -375,7 +375,7 @@ fn read(root: &Path, Found { path, stamp }: Found, take: &(dyn Fn(&Source) + Syn
             Loaded::Text(TextFile { id, path, hash, version, stamp: stamp.settled(), held: None })
         })
     } else {
-        read_asset(&path, &full, stamp).map(Loaded::Asset)
+        read_asset(root, &path, &full, stamp).map(Loaded::Asset)
     };
     read.unwrap_or_else(|kind| Loaded::Not(Fault { path, kind }))
 }
@@ -389,12 +389,12 @@ fn version(text: &str) -> u32 {
     (hash >> 32) as u32
 }
 
-fn read_text(path: &Path, size: u64) -> Result<Arc<str>, FaultKind> {
+fn read_text(root: &Path, path: &Path, size: u64) -> Result<Arc<str>, FaultKind> {
     if size > TEXT_LIMIT {
         return Err(FaultKind::TooLarge { size, limit: TEXT_LIMIT });
     }
     let bytes = fs::read(path).map_err(unreadable)?;
-    match private::named(&bytes) {
+    match private::named(root, path, &bytes) {
         Some(what) => Err(FaultKind::Private(what)),
         None => text_of(bytes),
     }
@@ -425,7 +425,7 @@ fn text_of(bytes: Vec<u8>) -> Result<Arc<str>, FaultKind> {
 }
 
 /// A film is never in memory as a whole.
-fn read_asset(path: &str, full: &Path, stamp: Stamp) -> Result<Asset, FaultKind> {
+fn read_asset(root: &Path, path: &str, full: &Path, stamp: Stamp) -> Result<Asset, FaultKind> {
     if stamp.size > ASSET_LIMIT {
         return Err(FaultKind::TooLarge { size: stamp.size, limit: ASSET_LIMIT });
     }
@@ -437,7 +437,7 @@ fn read_asset(path: &str, full: &Path, stamp: Stamp) -> Result<Asset, FaultKind>
     loop {
         match file.read(&mut buffer) {
             Ok(0) => {
-                if let Some(what) = private::named(&head) {
+                if let Some(what) = private::named(root, full, &head) {
                     return Err(FaultKind::Private(what));
                 }
                 let dimensions = image::dimensions(path, &head);
