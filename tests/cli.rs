@@ -512,6 +512,7 @@ error: report: it is not there: give the folder that `collect` wrote, as `--out`
 
 "#]],
     );
+    assert!(!project.root().join("certificates").exists(), "an empty folder was left behind");
 }
 
 #[test]
