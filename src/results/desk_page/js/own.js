@@ -88,7 +88,7 @@ class Groups {
 
   /** Tells what was joined by too little. */
   tell(attempts) {
-    const told = new Map([[GIVES_NAME, "gives no more than the name"], [GIVES_DISPUTED, "gives a number or a name that is not theirs on the roster"]]);
+    const told = new Map([[GIVES_NAME, "gives no more than the name"], [GIVES_DISPUTED, "gives a number, a name or an address that is not theirs on the roster"]]);
     for (const { group, files, flags } of attempts) {
       const given = told.get(this.gives(group)) ?? "gives no more than the address";
       if (this.is(group) !== "own") flags.push(raised("name_only", `\`${files[0] ?? ""}\` ${given}, and has no attempt of the learner's other files`));
