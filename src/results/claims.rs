@@ -2,7 +2,7 @@
 //! several people.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::desk::{Desk, MOST_NAMED};
 use super::flag::{Flag, Raised};
@@ -30,11 +30,23 @@ pub(super) fn given(roster: &Roster, entry: Option<usize>, learner: &Fields) -> 
     let entry = &roster.entries[at];
     let is_theirs = number.as_ref().zip(entry.number.as_ref()).map(|(one, other)| roster.is_same_id(one, other));
     match is_theirs {
+        Some(true) if is_slip(roster, at, learner) => Gives::Disputed,
         Some(true) => Gives::Number,
         Some(false) => Gives::Disputed,
         None if folded(learner.name.as_ref()).is_some_and(|name| is_another(&name, &entry.words)) => Gives::Disputed,
         None if email().is_some_and(|email| roster.of_email(&email) == Some(at)) => Gives::Address,
         None => Gives::Name,
+    }
+}
+
+/// Whether a file that gives a row's number says otherwise that it is somebody else's: by a name of which the row has no
+/// word, or by another row's address, unless the name is the row's, as where a team shares the address.
+fn is_slip(roster: &Roster, at: usize, learner: &Fields) -> bool {
+    let (listed, name) = (&roster.entries[at].words, folded(learner.name.as_ref()));
+    match folded(learner.email.as_ref()).and_then(|email| roster.of_email(&email)) {
+        Some(other) if other == at => false,
+        Some(_) => name.is_none_or(|name| names::words(&name) != *listed),
+        None => name.is_some_and(|name| is_another(&name, listed)),
     }
 }
 
@@ -62,6 +74,19 @@ pub(super) fn names_of_email(heads: &[Head]) -> HashMap<String, Vec<String>> {
     names
 }
 
+/// Names of which none is another's in other words, to hold many files against.
+pub(super) struct OwnNames {
+    names: Vec<String>,
+    keys: HashSet<Vec<String>>,
+}
+
+impl OwnNames {
+    pub(super) fn of(claims: &Claims) -> Self {
+        let names = names::distinct(&claims.names);
+        Self { keys: names.iter().map(|name| names::key(name)).collect(), names }
+    }
+}
+
 impl Desk<'_> {
     /// What the files say that are the learner's, as far as anybody can know.
     pub(super) fn own_claims<'p>(&self, person: &'p Person, groups: &Groups) -> Cow<'p, Claims> {
@@ -73,23 +98,31 @@ impl Desk<'_> {
     }
 
     /// What of a file that may be somebody else's sounds like it.
-    pub(super) fn of_another(&self, person: &Person, own: &Claims, file: &Fields) -> Vec<Raised> {
-        let mut claims = Claims::of([file]);
-        claims.names.extend(own.names.iter().cloned());
-        claims.names.sort_unstable();
-        claims.names.dedup();
-        self.several_people(person, &claims)
+    pub(super) fn of_another(&self, person: &Person, own: &OwnNames, file: &Fields) -> Vec<Raised> {
+        let claims = Claims::of([file]);
+        // There may be as many own names as files: no more of them are copied than are told.
+        let mut names: Vec<_> = own.names.iter().take(MOST_NAMED).cloned().collect();
+        let more = own.names.len() - names.len();
+        names.extend(claims.names.iter().filter(|name| !own.keys.contains(&names::key(name))).cloned());
+        names.sort_unstable();
+        let count = names.len() + more;
+        self.sounds_like_several(person, &claims, &names, count)
     }
 
-    /// What sounds like several people.
-    pub(super) fn several_people(&self, person: &Person, claims: &Claims) -> Vec<Raised> {
+    /// What of the learner's own files sounds like several people.
+    pub(super) fn several_people(&self, person: &Person, claims: &Claims, own: &OwnNames) -> Vec<Raised> {
+        self.sounds_like_several(person, claims, &own.names, own.names.len())
+    }
+
+    /// `names`: the first ones of `count`.
+    fn sounds_like_several(&self, person: &Person, claims: &Claims, names: &[String], count: usize) -> Vec<Raised> {
         let mut flags = Vec::new();
-        flags.extend(several(&person.id, &names::distinct(&claims.names)));
+        flags.extend(several(&person.id, names, count));
         for email in &claims.emails {
             // Who else writes the address of somebody on the list is told where they do.
             let is_own = person.entry.is_some() && self.roster.of_email(email) == person.entry;
             if let Some(names) = self.names_of_email.get(email).filter(|_| !is_own) {
-                flags.extend(several(&format!("email:{email}"), names));
+                flags.extend(several(&format!("email:{email}"), names, names.len()));
             }
         }
         let Some(entry) = person.entry.map(|entry| &self.roster.entries[entry]) else { return flags };
@@ -107,6 +140,21 @@ impl Desk<'_> {
         flags
     }
 
+    /// Whose row a file more likely is that gives the learner's number by a slip.
+    pub(super) fn slip(&self, person: &Person, head: &Head) -> Option<Raised> {
+        let (at, learner) = (person.entry?, &head.learner);
+        let number = folded(learner.employee_id.as_ref())?;
+        let listed = self.roster.entries[at].number.as_ref()?;
+        if !self.roster.is_same_id(&number, listed) || !is_slip(self.roster, at, learner) {
+            return None;
+        }
+        let by_email = folded(learner.email.as_ref()).and_then(|email| self.roster.of_email(&email));
+        let by_name = || folded(learner.name.as_ref()).and_then(|name| self.roster.alone_named(&name));
+        let row = self.roster.row(by_email.or_else(by_name)?);
+        let detail = format!("`{}` gives the number of `{}`, and is more likely {row}", head.file, person.id);
+        Some(Raised::new(Flag::SeveralPeople, detail))
+    }
+
     /// Whether the list of people has a learner, and whom they may be if not.
     pub(super) fn not_on_roster(&self, person: &Person) -> Option<Raised> {
         if self.roster.is_empty() || person.entry.is_some() {
@@ -114,6 +162,13 @@ impl Desk<'_> {
         }
         let perhaps = self.roster.perhaps(&person.claims).map(|rows| format!("; perhaps {rows}")).unwrap_or_default();
         Some(Raised::new(Flag::NotOnRoster, format!("`{}`{perhaps}", person.id)))
+    }
+
+    /// Whether both of two learners give numbers, and none in common.
+    pub(super) fn numbers_differ(&self, one: &Person, other: &Person) -> bool {
+        let [ids, others] = [one, other].map(|person| &person.claims.employee_ids);
+        let is_shared = |id: &String| others.iter().take(MOST_NAMED).any(|other| self.roster.is_same_id(id, other));
+        !ids.is_empty() && !others.is_empty() && !ids.iter().take(MOST_NAMED).any(is_shared)
     }
 
     /// Whether two learners who handed in the same attempt may be one: nothing tells them apart that HR has said, and the
@@ -134,10 +189,10 @@ impl Desk<'_> {
 }
 
 /// Of who goes by several names.
-fn several(who: &str, names: &[String]) -> Option<Raised> {
+fn several(who: &str, names: &[String], count: usize) -> Option<Raised> {
     let named: Vec<_> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
-    let rest = names.len() - named.len();
+    let rest = count - named.len();
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     let detail = || format!("`{who}` is used by {}{more}", named.join(", "));
-    (names.len() > 1).then(|| Raised::new(Flag::SeveralPeople, detail()))
+    (count > 1).then(|| Raised::new(Flag::SeveralPeople, detail()))
 }

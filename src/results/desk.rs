@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::claims::{given, names_of_email};
+use super::claims::{OwnNames, given, names_of_email};
 use super::codes::{Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
         flags.sort();
         flags.dedup();
         self.side_by_side(person, &groups, apart, &mut attempts);
-        let lessons = lessons(&work);
+        let lessons = lessons(&work, &groups);
         let entry = person.entry.map(|entry| &self.roster.entries[entry]);
         let courses = (0..self.courses.len())
             .filter(|at| self.courses[*at].is_asked_for)
@@ -159,6 +159,7 @@ impl<'a> Desk<'a> {
         let (mut all, mut apart) = (Vec::new(), HashMap::new());
         let mut seen: HashMap<&str, &Head> = HashMap::new();
         let own = self.own_claims(person, groups);
+        let own_names = OwnNames::of(&own);
         for ((head, held), is_apart) in self.heads(person).zip(work.files()).zip(groups.apart()) {
             let Head { file, run, id, created, .. } = head;
             let first = held.attempts.first().map(|at| &work.attempts[*at].id);
@@ -169,8 +170,9 @@ impl<'a> Desk<'a> {
                 None => &mut all,
             };
             if is_apart {
-                flags.extend(self.of_another(person, &own, &head.learner));
+                flags.extend(self.of_another(person, &own_names, &head.learner));
             }
+            flags.extend(self.slip(person, head));
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
@@ -193,7 +195,7 @@ impl<'a> Desk<'a> {
             }
         }
         let mut flags = all;
-        flags.extend(self.several_people(person, &own));
+        flags.extend(self.several_people(person, &own, &own_names));
         flags.extend(self.not_on_roster(person));
         if person.members.is_empty() {
             return (flags, apart);
@@ -262,10 +264,15 @@ impl<'a> Desk<'a> {
         let is_same =
             |other: &&u32| self.may_be_one(self.person(who), self.person(**other)) && copies.holds(attempt, **other);
         if let Some(other) = others.iter().find(is_same) {
-            let same = &self.person(*other).id;
-            detail += &format!(
-                "; `{same}` may be the same person: give one row of the roster their number and every address, and collect again"
-            );
+            let other = self.person(*other);
+            // No row of the roster has two numbers.
+            let remedy = if self.numbers_differ(self.person(who), other) {
+                "if one number is a mistake, have them hand in once more with the right one, delete the file with the wrong \
+                 one (in a ledger: `collect --throw-out`), and collect again"
+            } else {
+                "give one row of the roster their number and every address, and collect again"
+            };
+            detail += &format!("; `{}` may be the same person: {remedy}", other.id);
         }
         Some(Raised::new(Flag::Copy, detail))
     }
@@ -460,10 +467,12 @@ fn tell_order(attempts: &mut [AttemptResult]) {
     }
 }
 
-/// When each lesson was first opened and first finished, over all submissions.
-fn lessons(work: &Work) -> HashMap<&str, LessonTimes> {
+/// When each lesson was first opened and first finished, over all submissions that are the learner's, as far as anybody
+/// can know.
+fn lessons<'w>(work: &'w Work, groups: &Groups) -> HashMap<&'w str, LessonTimes> {
     let mut lessons: HashMap<&str, LessonTimes> = HashMap::new();
-    for record in work.files().flat_map(|held| &held.lessons) {
+    let own = work.files().zip(groups.apart()).filter(|(_, is_apart)| !is_apart);
+    for record in own.flat_map(|(held, _)| &held.lessons) {
         let times = lessons.entry(&record.lesson).or_default();
         times.opened = [times.opened, record.opened].into_iter().flatten().min();
         times.finished = [times.finished, record.finished].into_iter().flatten().min();

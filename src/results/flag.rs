@@ -157,7 +157,7 @@ impl Flag {
             }
             Self::SeveralPeople => "One employee number or e-mail address appears with different names.",
             Self::NameOnly => {
-                "The attempt belongs to the learner by a name or an address alone. It takes nothing from what is theirs."
+                "The attempt belongs to the learner by a name, an address or a disputed number. It takes nothing from what is theirs."
             }
             Self::ListedByName => {
                 "The attempt was found on the roster by its name alone, where a number or an address is known. It counts."

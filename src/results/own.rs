@@ -24,7 +24,7 @@ use super::report::{AttemptResult, Standing};
 pub(super) enum Gives {
     #[default]
     Name,
-    /// A number or a name that the list has otherwise, so it proves no more than a name, whatever else it gives.
+    /// A number, a name or an address that the list has otherwise, so it proves no more than a name, whatever else it gives.
     Disputed,
     Address,
     /// Or a code.
@@ -152,7 +152,7 @@ impl<'w> Groups<'w> {
             let file = attempt.files.first().map_or("", |file| file);
             let given = match self.gives(attempt.group) {
                 Gives::Name => "gives no more than the name",
-                Gives::Disputed => "gives a number or a name that is not theirs on the roster",
+                Gives::Disputed => "gives a number, a name or an address that is not theirs on the roster",
                 Gives::Address | Gives::Number => "gives no more than the address",
             };
             let detail = format!("`{file}` {given}, and has no attempt of the learner's other files");

@@ -208,9 +208,9 @@ impl Roster {
         let by_short_id = || ids.iter().find_map(|id| self.by_short_id.get(short(id)).copied().flatten());
         let by_email = || emails.iter().find_map(|email| self.of_email(email));
         let by_name = || names.iter().find_map(|name| self.by_name.get(name).copied().flatten());
-        let by_words = || names.iter().find_map(|name| <[usize; 1]>::try_from(self.named_alike(name)).ok());
+        let by_words = || names.iter().find_map(|name| self.alone_named(name));
         if ids.is_empty() && emails.is_empty() {
-            return by_name().or_else(|| by_words().map(|[one]| one));
+            return by_name().or_else(by_words);
         }
         by_id().or_else(by_short_id).or_else(by_email)
     }
@@ -225,14 +225,26 @@ impl Roster {
         self.by_words.get(&names::words(name).join(" ")).map_or(&[], Vec::as_slice)
     }
 
-    /// Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip
-    /// of the keyboard away.
+    /// The one who has that name, in whatever order of its words.
+    pub(super) fn alone_named(&self, name: &str) -> Option<usize> {
+        <[usize; 1]>::try_from(self.named_alike(name)).ok().map(|[one]| one)
+    }
+
+    /// Where somebody stands on the list.
+    pub(super) fn row(&self, at: usize) -> String {
+        let Entry { file, line, .. } = &self.entries[at];
+        format!("{file}:{line}")
+    }
+
+    /// Which rows somebody may mean who is on none: several of that name; the one of that name whose number is a slip of
+    /// the keyboard away; or the only one of that name, where the list has nothing against it.
     pub(super) fn perhaps(&self, Claims { names, employee_ids: ids, emails }: &Claims) -> Option<String> {
-        let alike = || names.iter().flat_map(|name| self.named_alike(name)).map(|at| &self.entries[*at]);
+        // In other words a name has the same rows.
+        let names = names::distinct(names);
+        let alike = || names.iter().flat_map(|name| self.named_alike(name)).copied();
         let count: usize = names.iter().map(|name| self.named_alike(name).len()).sum();
-        let row = |Entry { file, line, .. }: &Entry| format!("{file}:{line}");
         if ids.is_empty() && emails.is_empty() {
-            let mut rows: Vec<_> = alike().take(MOST_ROWS).map(row).collect();
+            let mut rows: Vec<_> = alike().take(MOST_ROWS).map(|at| self.row(at)).collect();
             rows.extend((count > MOST_ROWS).then(|| format!("{} others", count - MOST_ROWS)));
             return (!rows.is_empty()).then(|| rows.join(" or "));
         }
@@ -240,9 +252,16 @@ impl Roster {
             return None;
         }
         let is_near = |number: &String| ids.iter().any(|id| strsim::osa_distance(id, number) == 1);
-        let mut near = alike().filter(|entry| entry.number.as_ref().is_some_and(is_near));
-        let one = near.next().filter(|_| near.next().is_none())?;
-        Some(format!("`{}` in {}", cut(one.fields.employee_id.as_deref().unwrap_or_default(), 100), row(one)))
+        let number = |at: usize| self.entries[at].number.as_ref();
+        let mut near = alike().filter(|at| number(*at).is_some_and(is_near));
+        if let Some(one) = near.next().filter(|_| near.next().is_none()) {
+            let number = self.entries[one].fields.employee_id.as_deref().unwrap_or_default();
+            return Some(format!("`{}` in {}", cut(number, 100), self.row(one)));
+        }
+        let is_silent = |at: &usize| {
+            (ids.is_empty() || number(*at).is_none()) && (emails.is_empty() || self.entries[*at].fields.email.is_none())
+        };
+        alike().next().filter(|_| count == 1).filter(is_silent).map(|at| self.row(at))
     }
 
     /// The courses that each person is to take, by their index, where `courses` are ids and titles; and what names none.
@@ -474,7 +493,7 @@ mod tests {
     #[test]
     fn a_name_in_other_words_is_found_where_they_are_there_once() {
         let roster = roster(
-            "id,name,mail\n1,Ann Lee,a@x; a@y\n2,\"Núñez, José\",b@x\n3,王小明,c@x\n4,Wei Li,\n5,Li Wei,\n6,Eve Fox,\n7,Eve Fox,\n",
+            "id,name,mail\n1,Ann Lee,a@x; a@y\n2,\"Núñez, José\",b@x\n3,王小明,c@x\n4,Wei Li,\n5,Li Wei,\n6,Eve Fox,\n7,Eve Fox,\n55,Fay Gil,\n,Hal Ibe,h@x\n",
         )
         .unwrap();
         for (ids, emails, name, found, perhaps) in [
@@ -496,8 +515,14 @@ mod tests {
             ("22", "", "ann lee", None, ""),
             ("233", "", "jose nunez", None, ""),
             ("8", "", "eve fox", None, ""),
+            // Nothing speaks against the only row of that name.
+            ("", "z@x", "fay gil", None, "staff.csv:9"),
+            ("60", "", "hal ibe", None, "staff.csv:10"),
+            ("60", "z@x", "hal ibe", None, ""),
+            // In both orders the rows are the same.
+            ("", "", "li, wei|li wei,", None, "staff.csv:5 or staff.csv:6"),
         ] {
-            let set = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+            let set = |text: &str| text.split_terminator('|').map(str::to_owned).collect::<Vec<_>>();
             let claims = Claims { names: set(name), employee_ids: set(ids), emails: set(emails) };
             assert_eq!(roster.find(&claims), found, "{ids} {emails} {name}");
             let said = roster.perhaps(&claims).filter(|_| found.is_none()).unwrap_or_default();

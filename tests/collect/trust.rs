@@ -111,9 +111,42 @@ fn what_cannot_count_holds_nothing_back() {
 }
 
 #[test]
+fn a_colleagues_number_beside_ones_own_name_and_address_takes_nothing_from_them() {
+    let report = collected(STAFF);
+    let pat = learner(&report, "employee_id:p1");
+    is_passed_without_doubt(pat);
+    assert!(pat.flags.is_empty() && words(pat).all_flags.is_empty(), "{:?} {:?}", pat.flags, words(pat).all_flags);
+    let (standing, flags, raised) = attempt(pat, "pat-else-words");
+    assert_eq!(standing, Standing::ByName);
+    assert!(flags.contains(&Flag::NameOnly), "{flags:?}");
+    let told = details(raised, Flag::SeveralPeople).join("\n");
+    assert!(told.contains("pat-else.json` gives the number of `employee_id:p1`, and is more likely "), "{told}");
+    assert!(told.contains("staff.csv:17"), "{told}");
+    // The stranger's lessons are not theirs: nothing of the year 2031 is in the result.
+    assert!(!format!("{pat:?}").contains("2031"), "{pat:?}");
+    // The row's own name stands, whoever else's address it is.
+    let bob = learner(&report, "employee_id:k2");
+    assert!(!format!("{bob:?}").contains("more likely"), "{bob:?}");
+    let vic = learner(&report, "employee_id:v1");
+    assert_eq!(words(vic).passed, Some(Verdict::Passed));
+    let (standing, _, raised) = attempt(vic, "vic-else-words");
+    assert_eq!(standing, Standing::ByName);
+    let told = details(raised, Flag::SeveralPeople);
+    assert!(told.iter().any(|told| told.ends_with(" and 3 more")), "{told:?}");
+}
+
+#[test]
+fn two_numbers_in_one_browser_are_told_what_helps() {
+    let report = collected(STAFF);
+    let copy = details(attempt(learner(&report, "employee_id:r7"), "rae-words").2, Flag::Copy)[0].to_owned();
+    assert!(copy.contains("`employee_id:r1` may be the same person: if one number is a mistake"), "{copy}");
+    assert!(copy.contains("delete the file with the wrong one (in a ledger: `collect --throw-out`)"), "{copy}");
+}
+
+#[test]
 fn the_same_words_are_the_same_name() {
     let report = collected(STAFF);
-    for id in ["employee_id:f1", "employee_id:g1"] {
+    for id in ["employee_id:f1", "employee_id:g1", "employee_id:t1"] {
         let learner = learner(&report, id);
         is_passed_without_doubt(learner);
         assert_eq!(words(learner).all_flags.iter().collect::<Vec<_>>(), [&Flag::ListedByName], "{id}");
@@ -123,6 +156,7 @@ fn the_same_words_are_the_same_name() {
         ("name:park, kim", Some(("", "staff.csv:9", "staff.csv:10"))),
         ("employee_id:i1o", Some(("`I10` in ", "staff.csv:11", ""))),
         ("employee_id:i11", None),
+        ("employee_id:s1", Some(("", "staff.csv:19", ""))),
     ] {
         let told = details(&learner(&report, id).flags, Flag::NotOnRoster)[0].to_owned();
         let Some((before, first, second)) = perhaps else {

@@ -22,7 +22,13 @@ pub const STAFF: &str = "id;name;mail\n\
     J1;Jo Day;jo@new.x\n\
     K2;Bob Kay;bob@x\n\
     L1;Lou Ray;lou@x\n\
-    M1;;moe@x\n";
+    M1;;moe@x\n\
+    P1;Pat Lee;pat@x\n\
+    Q2;Pat Quy;quy@x\n\
+    R1;Rae Sun;rae@x\n\
+    ;Sky Tan;sky@x\n\
+    T1;Łukasz O’Sørensen;\n\
+    V1;Vic Lee;vic@x\n";
 
 /// A row of [`STAFF`], by which `collect` joins what `claimed` says two learners have handed in.
 pub const BOTH_ADDRESSES: (&str, &str) = ("jo@new.x", "Jo.Day@new.x; jo@new.x; jo@old.x");
@@ -94,6 +100,24 @@ pub fn claimed(folder: &Path, browser: &Browser) {
     write("jo-1", &json!({"name": "Jo Day", "email": "jo@old.x"}), 7, &passed("jo"));
     write("jo-2", &json!({"name": "Jo Day", "email": "jo@new.x"}), 8, &passed("jo"));
     write("bob-copy", &json!({"name": "Bob Kay", "employee_id": "K2"}), 9, &passed("jo"));
+    // Her number, and by a slip that of a colleague with another name and address; the lessons are another's, too.
+    write("pat", &json!({"name": "Pat Lee", "employee_id": "P1", "email": "pat@x"}), 7, &passed("pat"));
+    let quy = json!({"name": "Pat Quy", "employee_id": "P1", "email": "quy@x"});
+    let mut slip = browser.submission("pat-else", &quy, 10, &spoiled("pat"), &["words/terms/reach"]);
+    slip["lessons"][0]["finished"] = json!("2031-05-01T09:20:00.000Z");
+    put(folder, "pat-else.json", &slip);
+    // One browser, two numbers.
+    write("rae-1", &json!({"name": "Rae Sun", "employee_id": "R1"}), 7, &passed("rae"));
+    write("rae-2", &json!({"name": "Rae Sun", "employee_id": "R7"}), 8, &passed("rae"));
+    // More than the list has of the only one of that name, and a name without its signs.
+    write("sky", &json!({"name": "Sky Tan", "employee_id": "S1"}), 7, &passed("sky"));
+    write("tom", &json!({"name": "OSorensen, Lukasz"}), 7, &passed("tom"));
+    // More names than are told, and a stranger with the number.
+    for (at, middle) in ["", "A", "B", "C", "D", "E", "F"].iter().enumerate() {
+        let learner = json!({"name": format!("Vic {middle} Lee"), "employee_id": "V1"});
+        write(&format!("vic-{at}"), &learner, 7, &passed("vic"));
+    }
+    write("vic-else", &json!({"name": "Mal Ory", "employee_id": "V1"}), 10, &spoiled("vic"));
     // A number and an address of two people.
     write("bob", &json!({"name": "Bob Kay", "employee_id": "K2", "email": "lou@x"}), 7, &passed("bob"));
     write("lou", &json!({"name": "Lou Ray", "email": "lou@x"}), 8, &passed("lou"));

@@ -88,7 +88,7 @@ class Groups {
 
   /** Tells what was joined by too little. */
   tell(attempts) {
-    const told = new Map([[GIVES_NAME, "gives no more than the name"], [GIVES_DISPUTED, "gives a number or a name that is not theirs on the roster"]]);
+    const told = new Map([[GIVES_NAME, "gives no more than the name"], [GIVES_DISPUTED, "gives a number, a name or an address that is not theirs on the roster"]]);
     for (const { group, files, flags } of attempts) {
       const given = told.get(this.gives(group)) ?? "gives no more than the address";
       if (this.is(group) !== "own") flags.push(raised("name_only", `\`${files[0] ?? ""}\` ${given}, and has no attempt of the learner's other files`));
@@ -133,15 +133,21 @@ function tellOrder(attempts) {
   const key = ({ group, quiz, scoring }) => JSON.stringify([group, quiz, scoring]);
   const begun = new Map();
   for (const attempt of attempts) {
-    if (attempt.started === null) continue;
     if (!begun.has(key(attempt))) begun.set(key(attempt), new Map());
     const numbers = begun.get(key(attempt));
     numbers.set(attempt.number, earlierOf(numbers.get(attempt.number) ?? null, attempt.started));
   }
+  // Of each number: when the last of those before it began.
+  for (const numbers of begun.values()) {
+    let last = null;
+    for (const [number, started] of [...numbers].sort(([one], [other]) => one - other)) {
+      numbers.set(number, last);
+      if (started !== null && (last === null || compareMoments(started, last) > 0)) last = started;
+    }
+  }
   for (const attempt of attempts) {
-    const earlier = [...begun.get(key(attempt)) ?? []].filter(([number]) => number < attempt.number).map(([, started]) => started);
-    const began = earlier.sort(compareMoments).at(-1);
-    if (began !== undefined && attempt.ended !== null && compareMoments(attempt.ended, began) < 0) {
+    const began = begun.get(key(attempt)).get(attempt.number);
+    if (began !== null && attempt.ended !== null && compareMoments(attempt.ended, began) < 0) {
       attempt.flags.push(raised("impossible_time", `number ${attempt.number} ended at ${shownMoment(attempt.ended)}, before an earlier one began at ${shownMoment(began)}`));
     }
   }

@@ -62,7 +62,7 @@ class Results {
     const { all, apart } = this.flags(who, person, fields, groups);
     const flags = this.sortedFlags(all);
     this.sideBySide(whose, groups, apart, attempts);
-    const lessons = this.lessons(person);
+    const lessons = this.lessons(person, groups);
     const entry = this.entry(person);
     const today = dayOf(this.now);
     const asked = (at) => ({ required: this.roster.isEmpty ? null : entry !== null && this.required[person.entry].has(at), due: entry?.due ?? null, today });
@@ -86,6 +86,7 @@ class Results {
     const [all, apart, seen] = [[], new Map(), new Map()];
     const heads = this.heads(person);
     const own = this.claims.own(person, heads.map(({ submission }) => submission.learner), groups);
+    const names = ownNames(own);
     const areApart = groups.apart;
     for (const [at, { file, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
       let flags = all;
@@ -94,8 +95,9 @@ class Results {
         if (!first) continue;
         if (!apart.has(first.id)) apart.set(first.id, []);
         flags = apart.get(first.id);
-        flags.push(...this.claims.ofAnother(person, own, learner));
+        flags.push(...this.claims.ofAnother(person, names, learner));
       }
+      flags.push(...this.claims.slip(person, file, learner));
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
       const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);
@@ -103,7 +105,7 @@ class Results {
       if (created === null) flags.push(raised("impossible_time", `\`${file}\` does not say when it was made`));
       else if (isFuture(created, this.now)) flags.push(raised("impossible_time", `\`${file}\` was made in the future, at ${shownMoment(created)}`));
     }
-    all.push(...this.claims.severalPeople(person, own), ...this.claims.notOnRoster(person));
+    all.push(...this.claims.severalPeople(person, own, names.names), ...this.claims.notOnRoster(person));
     if (!person.members.length) return { all, apart };
     // The roster may know what the learner did not give.
     const given = { name: fields.name !== null, employee_id: own.employee_ids.length > 0, email: own.emails.length > 0 };
@@ -142,7 +144,11 @@ class Results {
     const { attempts, people } = this.everybody;
     const holders = attempts.get(attempt.id) ?? [];
     const same = others.find((other) => this.claims.mayBeOne(people[who], people[other]) && holders.includes(other));
-    const advice = same === undefined ? "" : `; \`${people[same].id}\` may be the same person: give one row of the roster their number and every address, and collect again`;
+    // No row of the roster has two numbers.
+    const remedy = same !== undefined && this.claims.numbersDiffer(people[who], people[same])
+      ? "if one number is a mistake, have them hand in once more with the right one, delete the file with the wrong one (in a ledger: `collect --throw-out`), and collect again"
+      : "give one row of the roster their number and every address, and collect again";
+    const advice = same === undefined ? "" : `; \`${people[same].id}\` may be the same person: ${remedy}`;
     return [raised("copy", `also handed in by ${this.names(others)}${advice}`)];
   }
 
@@ -215,10 +221,10 @@ class Results {
     }
   }
 
-  /** When each lesson was first opened and first finished, over all submissions. */
-  lessons(person) {
+  /** When each lesson was first opened and first finished, over all submissions that are the learner's, as far as anybody can know. */
+  lessons(person, { apart }) {
     const lessons = new Map();
-    for (const { submission } of this.heads(person)) {
+    for (const { submission } of this.heads(person).filter((_, at) => !apart[at])) {
       for (const { lesson, opened, finished } of submission.lessons) {
         const times = lessons.get(lesson) ?? { opened: null, finished: null };
         lessons.set(lesson, { opened: earlierOf(times.opened, opened), finished: earlierOf(times.finished, finished) });

@@ -106,8 +106,7 @@ class Roster {
   find({ names, employee_ids: ids, emails }) {
     const first = (list, get) => list.map(get).find((at) => at !== undefined && at !== null);
     if (!ids.length && !emails.length) {
-      const alone = (name) => (this.namedAlike(name).length === 1 ? this.namedAlike(name)[0] : null);
-      return first(names, (name) => this.byName.get(name)) ?? first(names, alone) ?? null;
+      return first(names, (name) => this.byName.get(name)) ?? first(names, (name) => this.aloneNamed(name)) ?? null;
     }
     return first(ids, (id) => this.byId.get(id)) ?? first(ids, (id) => this.byShortId.get(shortId(id))) ?? first(emails, (email) => this.ofEmail(email)) ?? null;
   }
@@ -122,20 +121,37 @@ class Roster {
     return this.byWords.get(nameWords(name).join(" ")) ?? [];
   }
 
-  /** Which rows somebody may mean who is on none: several of that name; or the one of that name whose number is a slip of the
-      keyboard away. */
-  perhaps({ names, employee_ids: ids, emails }) {
+  /** The one who has that name, in whatever order of its words; null for nobody. */
+  aloneNamed(name) {
+    const [at = null, other = null] = this.namedAlike(name);
+    return other === null ? at : null;
+  }
+
+  /** Where somebody stands on the list. */
+  row(at) {
+    const { file, line } = this.entries[at];
+    return `${file}:${line}`;
+  }
+
+  /** Which rows somebody may mean who is on none: several of that name; the one of that name whose number is a slip of the keyboard
+      away; or the only one of that name, where the list has nothing against it. */
+  perhaps({ names: all, employee_ids: ids, emails }) {
+    // In other words a name has the same rows.
+    const names = distinctNames(all);
     const count = names.reduce((sum, name) => sum + this.namedAlike(name).length, 0);
-    const alike = (most) => names.flatMap((name) => this.namedAlike(name).slice(0, most)).slice(0, most).map((at) => this.entries[at]);
-    const row = ({ file, line }) => `${file}:${line}`;
+    const alike = (most) => names.flatMap((name) => this.namedAlike(name).slice(0, most)).slice(0, most);
     if (!ids.length && !emails.length) {
-      const rows = alike(MOST_ROWS_NAMED).map(row);
+      const rows = alike(MOST_ROWS_NAMED).map((at) => this.row(at));
       if (count > MOST_ROWS_NAMED) rows.push(`${count - MOST_ROWS_NAMED} others`);
       return rows.join(" or ") || null;
     }
     if (count > MOST_COMPARED) return null;
-    const near = alike(MOST_COMPARED).filter(({ number }) => number !== null && ids.some((id) => isOneSlip(id, number)));
-    return near.length === 1 ? `\`${cut(near[0].fields.employee_id, 100)}\` in ${row(near[0])}` : null;
+    const number = (at) => this.entries[at].number;
+    const rows = alike(MOST_COMPARED);
+    const near = rows.filter((at) => number(at) !== null && ids.some((id) => isOneSlip(id, number(at))));
+    if (near.length === 1) return `\`${cut(this.entries[near[0]].fields.employee_id, 100)}\` in ${this.row(near[0])}`;
+    const isSilent = (at) => (!ids.length || number(at) === null) && (!emails.length || this.entries[at].fields.email === null);
+    return rows.length === 1 && isSilent(rows[0]) ? this.row(rows[0]) : null;
   }
 
   /** The courses, by their index, that each person is to take; and what names none. */

@@ -34,9 +34,13 @@ const deduped = (list, isSame) => list.filter((one, at) => at === 0 || !isSame(l
 /** Puts a text into a sorted list, once. */
 function insertText(list, text) {
   if (text === null) return;
-  const at = list.findIndex((other) => compareTexts(other, text) >= 0);
-  if (at < 0) list.push(text);
-  else if (list[at] !== text) list.splice(at, 0, text);
+  let [at, end] = [0, list.length];
+  while (at < end) {
+    const middle = (at + end) >> 1;
+    if (compareTexts(list[middle], text) < 0) at = middle + 1;
+    else end = middle;
+  }
+  if (list[at] !== text) list.splice(at, 0, text);
 }
 
 /* White space as Unicode has it: JavaScript counts U+FEFF in and U+0085 out. */
@@ -104,10 +108,13 @@ function folded(text) {
 /* The words of a name, by which two spellings of it are one: as results/names.rs of the builder. */
 const UNSPACED = "\\u1100-\\u11ff\\u2e80-\\u9fff\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const NO_BLANK = new RegExp(`([${UNSPACED}]) (?=[${UNSPACED}])`, "gu");
+/** Letters that Unicode takes for others, and people write without them where a keyboard lacks them. */
+const UNSTROKED = { ł: "l", ø: "o", đ: "d", ð: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th" };
+const ALL_STROKED = new RegExp(`[${Object.keys(UNSTROKED).join("")}]`, "g");
 
 /** Of a folded name: sorted, each once. */
 function nameWords(name) {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(NO_BLANK, "$1");
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f'‘’ʻʼ]/g, "").replace(NO_BLANK, "$1").replace(ALL_STROKED, (letter) => UNSTROKED[letter]);
   const words = plain.split(/[^\p{Alphabetic}\p{N}\p{M}]+/u).filter(Boolean);
   return [...new Set(words)].sort(compareTexts);
 }
