@@ -50,8 +50,8 @@ fn write_mark(into: &mut Vec<u8>, mark: &str) {
 
 /// The mail as it is to be read, or why nobody can with certainty.
 pub(super) fn mended(mail: &[u8]) -> Result<Vec<u8>, Reason> {
-    let mark = [b"--", BOUNDARY.as_bytes()].concat();
-    if mail.windows(mark.len()).any(|at| at == mark) {
+    let mark = format!("--{BOUNDARY}");
+    if memchr::memmem::find(mail, mark.as_bytes()).is_some() {
         return Err(Reason::BrokenMail);
     }
     let mail = mail.strip_prefix("\u{feff}".as_bytes()).unwrap_or(mail);
@@ -177,9 +177,11 @@ impl Begun {
             let mut fields = text.split('\n').rev().filter_map(|line| line.split_once(':'));
             fields.find(|(known, _)| bare(known).eq_ignore_ascii_case(name)).map(|(_, value)| bare(value))
         };
-        let kind = field("content-type").unwrap_or(if is_in_digest { "message/rfc822" } else { "" });
+        let said = field("content-type").filter(|kind| !kind.is_empty());
+        let kind = said.unwrap_or(if is_in_digest { "message/rfc822" } else { "text/plain" });
         let name = kind.split(';').next().map_or("", bare).to_ascii_lowercase();
-        if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let is_whole = name.split_once('/').map_or(name == "text", |(kind, form)| !kind.is_empty() && !form.is_empty());
+        if !is_whole || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Reason::BrokenMail);
         }
         let way = field("content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
@@ -243,6 +245,9 @@ mod tests {
             (format!("\u{feff}\r\n{}", with("\r\n{}")), true),
             (format!(" \r\n{}", with("\r\n{}")), true),
             (with("\r\n--~cw0~"), false),
+            (with("Content-Type: application\r\n\r\nHi"), false),
+            (with("Content-Type: text\r\n\r\nHi"), true),
+            (with("Content-Type:\r\n\r\nHi"), true),
             (format!("{forwarded}Subject: b"), false),
             ("Subject: a\r\nDear HR,\r\n\r\nHi".to_owned(), false),
         ] {

@@ -43,8 +43,8 @@ const decodedWords = (text) => text.replace(/\?=\s+=\?/g, "?==?").replace(/=\?([
 function parametersOf(line) {
   const found = { value: /^[^;]*/.exec(line)[0].trim().toLowerCase() };
   const parts = new Map();
-  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;\s]*))/g)) {
-    const text = quoted === undefined ? plain : quoted.replace(/\\([\s\S])/g, "$1");
+  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;"(]*(?:"[^"]*)?))/g)) {
+    const text = quoted === undefined ? plain.trim() : quoted.replace(/\\([\s\S])/g, "$1");
     const [, key, part, isEncoded] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name.toLowerCase()) ?? [];
     if (key === undefined) continue;
     if (!parts.has(key)) parts.set(key, []);
@@ -186,14 +186,14 @@ function begunBy(lines, isInDigest) {
     const found = lines.findLast((line) => bare(line.slice(0, line.indexOf(":"))).toLowerCase() === name);
     return found && bare(found.slice(found.indexOf(":") + 1));
   };
-  const kind = field("content-type") ?? (isInDigest ? "message/rfc822" : "");
+  const kind = field("content-type") || (isInDigest ? "message/rfc822" : "text/plain");
   const type = bare(kind.split(";")[0]).toLowerCase();
   const isPacked = /^(?:base64|quoted-printable)$/i.test(field("content-transfer-encoding") ?? "");
   const isContainer = type.startsWith("multipart/");
   const [, quoted, plain] = /boundary=(?:"([^"]*)|([^; \t]*))/i.exec(kind) ?? [];
   // Blanks at the end of a line belong to nothing.
   const boundary = (quoted ?? plain ?? "").replace(/[ \t]+$/, "");
-  if (/[^!-~]/.test(type) || (isContainer && !boundary)) throw new Aside("broken_mail");
+  if (!/^(?:text|[!-.0-~]+\/[!-~]+)$/.test(type) || (isContainer && !boundary)) throw new Aside("broken_mail");
   return { isMail: !isPacked && /^message\/(?:rfc822|global)$/.test(type), type, boundary: isContainer ? boundary : null };
 }
 
@@ -218,8 +218,8 @@ function addParts(text, parts, usual) {
     const found = lines.findLast((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
     return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
   };
-  const type = parametersOf(line("content-type") ?? usual);
-  const name = parametersOf(line("content-disposition") ?? "").filename ?? type.name ?? null;
+  const type = parametersOf(line("content-type") || usual);
+  const name = parametersOf(line("content-disposition") ?? "").filename || type.name || null;
   const isMultipart = type.value.startsWith("multipart/");
   const way = (line("content-transfer-encoding") ?? "").toLowerCase();
   const isMessage = /^message\/(?:rfc822|global)$/.test(type.value);
@@ -229,7 +229,7 @@ function addParts(text, parts, usual) {
   // What is not encoded as it says is a text as it stands there.
   const isRaw = bytes === null;
   bytes ??= isMultipart ? new Uint8Array() : bytesOfBinary(body);
-  const isText = isRaw || type.value.startsWith("text/");
+  const isText = isRaw || /^text(?:\/|$)/.test(type.value);
   const within = () => {
     const inner = [];
     addParts(body, inner, "text/plain");
