@@ -641,6 +641,116 @@ fn mails_within_mails_come_to_the_same_whatever_is_missing_of_their_heads() {
     assert!(!aside.contains("00-1-0.eml") && !aside.contains("00-2-alone.eml"), "{aside}");
 }
 
+/// Mails with one to three changes to their lines, as programs and people make them, and such as are known to be hard.
+#[test]
+fn mails_with_changed_lines_come_to_the_same() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let file = |id: &str| browser.submission(id, &json!({"name": id}), 3, &[], &[]).to_string();
+    let json = "Content-Type: application/json; name=\"a.json\"";
+    let part = |id: &str| (json, file(id));
+    let forwarded = "Content-Type: message/rfc822";
+    let end = |boundary: &str| format!("--{boundary}--\r\n");
+    // Each with the files in it, or with why it cannot be read.
+    let forward = mail("XX", &[(forwarded, mail("BB", &[part("in")]).replace(&end("BB"), "")), part("a"), part("b")]);
+    let open = "Content-Type: multipart/alternative; boundary=BB\r\n\r\n--BB\r\nContent-Type: text/plain";
+    let alternative = mail("XX", &[(open, "Hi".to_owned()), part("a"), part("b")]);
+    let plain = mail("XX", &[part("a")]);
+    let alike = mail("abc", &[(&open.replace("BB", "abc-alt"), "Hi\r\n--abc-alt--".to_owned()), part("a")]);
+    let folded = "Content-Disposition: attachment;\r\nContent-Type: application/json\r\n filename=a.json";
+    for (name, mail, expected) in [
+        ("forward", forward, Ok(3)),
+        ("alternative", alternative, Ok(2)),
+        ("alike", alike.clone(), Ok(1)),
+        ("alike-too", alike.replace("abc-alt", "ab"), Ok(1)),
+        ("marked", format!("\u{feff}{plain}"), Ok(1)),
+        ("blank", format!("\r\n{plain}"), Ok(1)),
+        ("unended", plain.replace(&end("XX"), ""), Ok(1)),
+        ("blanks", format!(" \r\n{plain}"), Ok(1)),
+        ("blanks-in-part", plain.replace(json, &format!(" \r\n{json}")), Err("broken_mail")),
+        ("early-end", plain.replacen("--XX\r\n", "--XX--\r\n--XX\r\n", 1), Err("broken_mail")),
+        (
+            "indented",
+            plain.replace("\r\n--XX\r\nContent-Type: app", "\r\n --XX\r\nContent-Type: app"),
+            Err("broken_mail"),
+        ),
+        ("folded", plain.replace(json, folded), Err("broken_mail")),
+    ] {
+        let folder = temp.path().join("known");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("{name}.eml")), mail).unwrap();
+        compare(site, temp.path(), &folder, &With::default());
+        let [results, aside] = ["results", "set-aside"]
+            .map(|table| fs::read_to_string(temp.path().join(format!("rust/{table}.csv"))).unwrap());
+        match expected {
+            Ok(count) => {
+                let found = ["in", "a", "b"].iter().filter(|id| results.contains(&format!("\"{id}\""))).count();
+                assert_eq!(found, count, "{name}: {results}{aside}");
+            }
+            Err(reason) => assert!(aside.contains(reason), "{name}: {aside}"),
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    let packed = format!("{json}\r\nContent-Transfer-Encoding: base64");
+    let folded = "Content-Type: application/json\r\nContent-Disposition: attachment;\r\n filename=\"a.json\"";
+    let lines = [
+        "",
+        " ",
+        "\t",
+        "--BB",
+        "--XX",
+        "--BB--",
+        "--XX--",
+        "--",
+        "X: y",
+        " folded",
+        "broken line",
+        "\r",
+        "\u{b}",
+        ": x",
+        "X :y",
+        "From x",
+        ">From x",
+        "--BB ",
+        "--BBB",
+        "=",
+        forwarded,
+        "Content-Type: text/plain",
+        "Content-Transfer-Encoding: base64",
+        "Content-Type: multipart/mixed; boundary=\"BB\"",
+        "Content-Transfer-Encoding: quoted-printable",
+    ];
+    let mut dice = Dice::new(number("COURSEWRIGHT_SEED", 20_260_605));
+    for at in 0..number("COURSEWRIGHT_RANDOM", 400) {
+        let text = file(&format!("s{at}"));
+        let one = if dice.below(2) == 0 { (&*packed, in_lines(text.as_bytes())) } else { (folded, text.clone()) };
+        let inner = mail("BB", &[one.clone()]);
+        let whole = match dice.below(4) {
+            0 => inner,
+            1 => format!("Subject: a\r\n{}\r\n\r\n{}\r\n", one.0, one.1),
+            2 => mail("XX", &[(forwarded, inner), (json, file(&format!("t{at}")))]),
+            _ => mail("XX", &[("", inner)]).replacen("mixed", "digest", 1).replace("--XX\r\n\r\n\r\n", "--XX\r\n\r\n"),
+        };
+        let mut changed: Vec<String> = whole.split("\r\n").map(str::to_owned).collect();
+        for _ in 0..=dice.below(3) {
+            let place = dice.below(changed.len().min(40));
+            let line = changed[place].clone();
+            match dice.below(10) {
+                0..=5 => changed.insert(place, lines[dice.below(lines.len())].to_owned()),
+                6 | 7 => drop(changed.remove(place)),
+                8 => changed[place].insert(0, ' '),
+                _ => changed[place] = line.chars().take(dice.below(line.len() + 1)).collect(),
+            }
+        }
+        let ending = ["\n", "\r\n"][dice.below(2)];
+        fs::write(folder.join(format!("{at:04}.eml")), changed.join(ending)).unwrap();
+    }
+    compare(site, temp.path(), &folder, &With::default());
+}
+
 #[test]
 fn texts_that_were_changed_on_the_way_come_to_the_same() {
     let (site, temp) = (&site(), TempDir::new().unwrap());

@@ -155,8 +155,8 @@ impl fmt::Display for Reason {
             }
             Self::NotAMail => out.write_str("not a mail, whatever its name says"),
             Self::BrokenMail => out.write_str(
-                "a mail that was cut off, or put together badly: the blank line is missing that ends the lines above what \
-                 is in it, or two of its parts end alike; save its attachments, and collect these, or ask for it again",
+                "a mail that was cut off, or put together badly: where the lines above its parts end, or where its parts \
+                 begin, cannot be told; save its attachments, and collect these, or ask for it again",
             ),
             Self::Outlook => out.write_str(
                 "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",

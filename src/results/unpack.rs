@@ -121,10 +121,8 @@ impl Unpacking<'_, '_> {
             Holds::Text => self.text(bytes, shown),
             Holds::Zip => self.zip(Cursor::new(bytes), shown, depth + 1),
             Holds::Mail => {
-                if let Some(reason) = heads::fault(bytes) {
-                    return Err(reason);
-                }
-                let message = MessageParser::default().parse(bytes);
+                let bytes = heads::mended(bytes)?;
+                let message = MessageParser::default().parse(&bytes);
                 self.mail(message.as_ref(), shown, depth + 1)
             }
             Holds::Mailbox => self.mailbox(bytes, shown, depth + 1),
@@ -235,13 +233,11 @@ impl Unpacking<'_, '_> {
                 if depth >= DEEPEST {
                     let deep = format!("archives and mails within each other, {DEEPEST} deep");
                     (self.take)(path, Err(Reason::TooMuch(deep)));
-                } else {
-                    // One that was packed has not been seen yet.
-                    let fault = (part.encoding != Encoding::None).then(|| heads::fault(&inner.raw_message)).flatten();
-                    let read = fault.map_or_else(|| self.mail(Some(inner), &path, depth + 1), Err);
-                    if let Err(reason) = read {
-                        (self.take)(path, Err(reason));
-                    }
+                } else if part.encoding != Encoding::None {
+                    // It was packed, and so it is still as it was sent.
+                    self.file(Holds::Mail, &inner.raw_message, path, depth);
+                } else if let Err(reason) = self.mail(Some(inner), &path, depth + 1) {
+                    (self.take)(path, Err(reason));
                 }
                 continue;
             }

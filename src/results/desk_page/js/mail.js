@@ -43,8 +43,8 @@ const decodedWords = (text) => text.replace(/\?=\s+=\?/g, "?==?").replace(/=\?([
 function parametersOf(line) {
   const found = { value: /^[^;]*/.exec(line)[0].trim().toLowerCase() };
   const parts = new Map();
-  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;\s]*))/g)) {
-    const text = quoted === undefined ? plain : quoted.replace(/\\([\s\S])/g, "$1");
+  for (const [, name, quoted, plain] of line.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"?|([^;"(]*(?:"[^"]*)?))/g)) {
+    const text = quoted === undefined ? plain.trim() : quoted.replace(/\\([\s\S])/g, "$1");
     const [, key, part, isEncoded] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name.toLowerCase()) ?? [];
     if (key === undefined) continue;
     if (!parts.has(key)) parts.set(key, []);
@@ -84,109 +84,158 @@ function rescuedPart(way, body) {
   return bytes && /^[ \t\n\f\r]*\{/.test(binaryOf(bytes.subarray(0, 1024))) ? bytes : null;
 }
 
+/** Of the boundaries that are written; with a number behind it. */
+const BOUNDARY = "~cw";
+const MOST_CONTAINERS = 50;
+
 /**
- * Why a mail cannot be read with certainty, or null: each head in it ends with a blank line, and boundaries differ. The
- * same steps as in unpack/heads.rs.
+ * A mail written anew, so that there is one way to read it: its heads without folds and with a blank line behind them,
+ * its containers with ends, and with boundaries that occur nowhere else. Throws an `Aside` where nobody can with
+ * certainty. The same steps as in unpack/heads.rs.
  * @param {string} text
  */
-function headFault(text) {
-  /** @type {{boundary: string, isDigest: boolean}[]} */
+function mendedMail(text) {
+  /** @typedef {{boundary: string, written: string, isDigest: boolean, hasParts: boolean}} Container */
+  /** @type {Container[]} */
   const containers = [];
-  const broken = (of, isRead) => (of === "mail" && !isRead ? "not_a_mail" : "broken_mail");
-  let head = { of: "mail", lines: [] };
-  let isRead = false;
-  const lines = text.split("\n");
-  const count = lines.length - (lines.at(-1) === "" ? 1 : 0);
-  for (let at = 0; at < count; at += 1) {
-    const isLast = at === lines.length - 1;
-    const line = lines[at].endsWith("\r") ? lines[at].slice(0, -1) : lines[at];
-    const mark = line.startsWith("--") ? containers.findLastIndex(({ boundary }) => line.startsWith(boundary, 2)) : -1;
-    if (mark >= 0) {
-      if (head) return broken(head.of, isRead);
-      const isEnd = line.startsWith("--", 2 + containers[mark].boundary.length);
-      containers.length = mark + Number(!isEnd);
-      head = isEnd ? null : { of: "part", lines: [] };
-    } else if (head && line === "") {
-      const { isMail, container } = begunBy(head.lines, head.of === "part" && Boolean(containers.at(-1)?.isDigest));
+  const ended = new Set();
+  const written = [];
+  // The line break above a boundary belongs to it.
+  const writeMark = (mark) => written.push(`${written.at(-1)?.endsWith("\n") ? "" : "\r\n"}--${mark}\r\n`);
+  const broken = (of, isRead) => new Aside(of === "mail" && !isRead ? "not_a_mail" : "broken_mail");
+  /** @param {Container} container */
+  const end = (container) => {
+    // An end behind no part: that of something else, or its parts begin with another line.
+    if (!container.hasParts) throw new Aside("broken_mail");
+    writeMark(`${container.written}--`);
+  };
+  if (text.includes(`--${BOUNDARY}`)) throw new Aside("broken_mail");
+  let [count, isRead, head] = [0, false, { of: "mail", lines: [] }];
+  const lines = text.replace(/^\xef\xbb\xbf/, "").split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  else lines.isOpen = true;
+  for (const [at, whole] of lines.entries()) {
+    const isLast = Boolean(lines.isOpen) && at === lines.length - 1;
+    const line = whole.endsWith("\r") ? whole.slice(0, -1) : whole;
+    const found = markOf(line, containers, ended);
+    if (found) {
+      if (head) throw broken(head.of, isRead);
+      while (containers.length > found.at + Number(!found.isEnd)) {
+        const container = containers.pop();
+        end(container);
+        ended.add(container.boundary);
+      }
+      head = found.isEnd ? null : { of: "part", lines: [] };
+    } else if (!head) {
+      written.push(isLast ? whole : `${whole}\n`);
+    } else if (head.of !== "part" && !head.lines.length && /^[ \t\f\r]*$/.test(line)) {
+      // A mail begins with its head.
+    } else if (line === "") {
+      const within = head.of === "part" ? containers.at(-1) : undefined;
+      if (within) {
+        within.hasParts = true;
+        writeMark(within.written);
+      }
+      const { isMail, type, boundary } = begunBy(head.lines, Boolean(within?.isDigest));
+      for (const one of head.lines) written.push(`${one}\r\n`);
+      if (boundary) {
+        if (containers.length === MOST_CONTAINERS || containers.some((one) => one.boundary === boundary)) throw new Aside("broken_mail");
+        const name = `${BOUNDARY}${count}~`;
+        count += 1;
+        // Of several the last counts.
+        written.push(`Content-Type: ${type}; boundary="${name}"\r\n`);
+        containers.push({ boundary, written: name, isDigest: type === "multipart/digest", hasParts: false });
+      }
+      written.push("\r\n");
       head = isMail ? { of: "inner", lines: [] } : null;
       isRead = true;
-      // By which of the two a line is could not be told.
-      if (container && containers.some(({ boundary }) => boundary.startsWith(container.boundary) || container.boundary.startsWith(boundary))) return "broken_mail";
-      if (container) containers.push(container);
-    } else if (head) {
-      const isMore = /^[ \t]/.test(line);
-      if (isMore || (at === 0 && /^>?From /.test(line)) || /^[!#-9;-z|~]+[ \t\f\r]*:/.test(line)) {
-        isRead ||= !isMore;
-        if (isMore && head.lines.length > 0) head.lines[head.lines.length - 1] += line;
-        else head.lines.push(line);
-      } else if (!(isLast && head.of === "part")) return broken(head.of, isRead);
-    }
+    } else if (at === 0 && /^>?From /.test(line)) {
+      // Of a mailbox.
+      isRead = true;
+    } else if (/^[!#-9;-z|~]+[ \t\f\r]*:/.test(line)) {
+      isRead = true;
+      head.lines.push(line);
+    } else if (/^[ \t]/.test(line) && head.lines.length) {
+      head.lines[head.lines.length - 1] += line;
+    } else if (!(isLast && head.of === "part")) throw broken(head.of, isRead);
   }
-  // What ends in the head of a part was cut off there.
-  return head && head.of !== "part" ? broken(head.of, isRead) : null;
+  if (head && head.of !== "part") throw broken(head.of, isRead);
+  // What ends in the head of a part was cut off there, and is nothing yet.
+  for (const container of containers.reverse()) end(container);
+  return written.join("");
+}
+
+/** The open container whose boundary a line is, and whether it is the end of it; null for none. @param {string} line */
+function markOf(line, open, ended) {
+  const bare = line.replace(/^[ \t]+|[ \t]+$/g, "");
+  if (!bare.startsWith("--")) return null;
+  const isIndented = /^[ \t]/.test(line);
+  const rest = bare.slice(2);
+  let [at, isEnd] = [open.findLastIndex(({ boundary }) => boundary === rest), false];
+  if (at < 0) [at, isEnd] = [open.findLastIndex(({ boundary }) => `${boundary}--` === rest), true];
+  // With more before or behind it, or with parts behind the end.
+  const isUnsure = at < 0 ? ended.has(rest) || (!isIndented && open.some(({ boundary }) => rest.startsWith(boundary))) : isIndented;
+  if (isUnsure) throw new Aside("broken_mail");
+  return at < 0 ? null : { at, isEnd };
 }
 
 /** What follows a head: that of a mail which is not packed, or parts. @param {string[]} lines */
 function begunBy(lines, isInDigest) {
   const bare = (part) => part.replace(/^[ \t\f\r]+|[ \t\f\r]+$/g, "");
   const field = (name) => {
-    const found = lines.findLast((line) => line.includes(":") && bare(line.slice(0, line.indexOf(":"))).toLowerCase() === name);
+    const found = lines.findLast((line) => bare(line.slice(0, line.indexOf(":"))).toLowerCase() === name);
     return found && bare(found.slice(found.indexOf(":") + 1));
   };
-  const type = field("content-type") ?? (isInDigest ? "message/rfc822" : "");
-  const name = bare(type.split(";")[0]).toLowerCase();
+  const kind = field("content-type") || (isInDigest ? "message/rfc822" : "text/plain");
+  const type = bare(kind.split(";")[0]).toLowerCase();
   const isPacked = /^(?:base64|quoted-printable)$/i.test(field("content-transfer-encoding") ?? "");
-  const [, quoted, plain] = /boundary=(?:"([^"]*)|([^"; \t][^; \t]*))/i.exec(type) ?? [];
-  const boundary = name.startsWith("multipart/") ? quoted || plain : "";
-  return {
-    isMail: !isPacked && /^message\/(?:rfc822|global)$/.test(name),
-    container: boundary ? { boundary, isDigest: name === "multipart/digest" } : null,
-  };
+  const isContainer = type.startsWith("multipart/");
+  const [, quoted, plain] = /boundary=(?:"([^"]*)|([^; \t]*))/i.exec(kind) ?? [];
+  // Blanks at the end of a line belong to nothing.
+  const boundary = (quoted ?? plain ?? "").replace(/[ \t]+$/, "");
+  if (!/^(?:text|[!-.0-~]+\/[!-~]+)$/.test(type) || (isContainer && !boundary)) throw new Aside("broken_mail");
+  return { isMail: !isPacked && /^message\/(?:rfc822|global)$/.test(type), type, boundary: isContainer ? boundary : null };
 }
 
 /**
  * All parts of a mail in their order, its containers among them. Throws an `Aside`.
- * @param {string} text @param {boolean} [isCut] whether it ends before it should @param {boolean} [isWithin] another one, before a boundary
+ * @param {string} text
  */
-function readMail(text, isCut = false, isWithin = false) {
+function readMail(text) {
   const parts = [];
-  const fault = isWithin ? null : headFault(text);
-  if (fault) throw new Aside(fault);
-  // What has a blank line somewhere has head lines above it, if only none that can be read.
-  const hasHead = isCut ? /^[!-9;-~]+[ \t]*:/.test(text.replace(/^[\r\n]+/, "")) : /^\r?\n|\n\r?\n|^[ \t]*[^\s:][^:\n]*:/m.test(text) || (isWithin && /(?:^|\n)$/.test(text));
-  if (!hasHead) throw new Aside("not_a_mail");
-  // The line break before a boundary is the blank line of a mail that has none.
-  const isOpen = isWithin && !isCut && text.endsWith("\n") && !/^\r?\n|\n\r?\n/.test(text);
-  addParts(isOpen ? `${text}\r\n` : text, parts, 0, "text/plain", isCut);
+  addParts(mendedMail(text), parts, "text/plain");
   return parts;
 }
 
-function addParts(text, parts, depth, usual, isCut) {
+/** @param {string} text of a mail that was written anew, or of a part of it */
+function addParts(text, parts, usual) {
   const isHeadless = /^\r?\n/.test(text);
   const end = isHeadless ? 0 : text.search(/\r?\n\r?\n/);
-  // Cut off among its head lines it is nothing yet.
-  if (end < 0 && isCut) return;
   const head = end < 0 ? text : text.slice(0, end);
   const body = end < 0 ? "" : text.slice(end).replace(isHeadless ? /^\r?\n/ : /^\r?\n\r?\n/, "");
-  const lines = head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
+  const lines = head.split(/\r?\n/);
   const line = (name) => {
     const found = lines.findLast((one) => one.slice(0, one.indexOf(":")).trim().toLowerCase() === name);
     return found === undefined ? null : found.slice(found.indexOf(":") + 1).trim();
   };
-  const type = parametersOf(line("content-type") ?? usual);
-  const name = parametersOf(line("content-disposition") ?? "").filename ?? type.name ?? null;
-  const pieces = type.value.startsWith("multipart/") && type.boundary && depth < 50 ? piecesOf(body, type.boundary) : null;
-  const isMultipart = Boolean(pieces?.length);
+  const type = parametersOf(line("content-type") || usual);
+  const name = parametersOf(line("content-disposition") ?? "").filename || type.name || null;
+  const isMultipart = type.value.startsWith("multipart/");
   const way = (line("content-transfer-encoding") ?? "").toLowerCase();
   const isMessage = /^message\/(?:rfc822|global)$/.test(type.value);
   const isEncoded = way === "base64" || way === "quoted-printable";
   let bytes = null;
-  if (!isCut && !isMultipart) bytes = way === "base64" ? base64Part(body) : isEncoded ? quotedPart(body) : bytesOfBinary(body);
-  // What was cut off, or is not encoded as it says, is a text as it stands there; so is a container without parts.
+  if (!isMultipart) bytes = way === "base64" ? base64Part(body) : isEncoded ? quotedPart(body) : bytesOfBinary(body);
+  // What is not encoded as it says is a text as it stands there.
   const isRaw = bytes === null;
   bytes ??= isMultipart ? new Uint8Array() : bytesOfBinary(body);
-  const isText = isRaw || type.value.startsWith("text/") || pieces?.length === 0;
-  const message = isMessage && !(isRaw && isEncoded) ? () => readMail(isEncoded ? binaryOf(bytes) : body, isCut, depth > 0 && !isEncoded) : null;
+  const isText = isRaw || /^text(?:\/|$)/.test(type.value);
+  const within = () => {
+    const inner = [];
+    addParts(body, inner, "text/plain");
+    return inner;
+  };
+  const message = isMessage && !(isRaw && isEncoded) ? (isEncoded ? () => readMail(binaryOf(bytes)) : within) : null;
   const words = () => decodedText(bytes, type.charset);
   parts.push({
     isMultipart, name, message,
@@ -198,25 +247,20 @@ function addParts(text, parts, depth, usual, isCut) {
   });
   if (!isMultipart) return;
   const inner = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
-  for (const [at, piece] of pieces.entries()) addParts(piece, parts, depth + 1, inner, pieces.isCut && at === pieces.length - 1);
+  for (const piece of piecesOf(body, type.boundary)) addParts(piece, parts, inner);
 }
 
-/** What stands between the lines of a boundary, and whether the last of it is cut off. @returns {string[] & {isCut?: boolean}} */
+/** What stands between the lines of a boundary. @returns {string[]} */
 function piecesOf(body, boundary) {
-  const mark = `--${boundary}`;
   const pieces = [];
-  let from = null;
-  let at = body.startsWith(mark) ? 0 : body.indexOf(`\n${mark}`) + 1 || -1;
-  while (at >= 0) {
-    if (from !== null) pieces.push(body.slice(from, at).replace(/\r?\n$/, ""));
-    const after = at + mark.length;
-    if (body.startsWith("--", after)) return pieces;
-    const end = body.indexOf("\n", after);
-    from = end < 0 ? body.length : end + 1;
-    at = body.indexOf(`\n${mark}`, from - 1) + 1 || -1;
+  const mark = `\n--${boundary}`;
+  let at = `\n${body}`.indexOf(mark) - 1;
+  while (!body.startsWith("--", at + mark.length)) {
+    const from = body.indexOf("\n", at + mark.length) + 1;
+    at = body.indexOf(mark, from);
+    pieces.push(body.slice(from, at).replace(/\r$/, ""));
   }
-  if (from !== null) pieces.push(body.slice(from));
-  return Object.assign(pieces, { isCut: true });
+  return pieces;
 }
 
 /** Of entities' names those that count in a block; all others stand for signs that do not. */
