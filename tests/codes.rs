@@ -114,7 +114,7 @@ fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
     fs::write(project.root().join("codes.csv"), &latin).unwrap();
     let run = project.run(&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"]);
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
-    assert!(run.stderr().contains("not in UTF-8"), "{}", run.stderr());
+    assert!(run.stderr().contains("not text in UTF-8"), "{}", run.stderr());
     assert_eq!(fs::read(project.root().join("codes.csv")).unwrap(), latin);
     project.remove("codes.csv");
     project.run(&["keys", "new"]).succeeds();
