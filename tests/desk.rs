@@ -727,7 +727,7 @@ fn mails_with_changed_lines_come_to_the_same() {
     for at in 0..number("COURSEWRIGHT_RANDOM", 400) {
         let text = file(&format!("s{at}"));
         let one = if dice.below(2) == 0 { (&*packed, in_lines(text.as_bytes())) } else { (folded, text.clone()) };
-        let inner = mail("BB", &[one.clone()]);
+        let inner = mail("BB", std::slice::from_ref(&one));
         let whole = match dice.below(4) {
             0 => inner,
             1 => format!("Subject: a\r\n{}\r\n\r\n{}\r\n", one.0, one.1),
