@@ -324,5 +324,5 @@ fn what_is_no_report_of_this_site_is_refused() {
     }
     let run = project.run(&["check", "--report", "nowhere"]);
     assert_eq!(run.code(), Some(2), "{}", run.stderr());
-    assert!(run.stderr().contains("cannot read nowhere"), "{}", run.stderr());
+    assert!(run.stderr().contains("there is no file or folder `nowhere`"), "{}", run.stderr());
 }

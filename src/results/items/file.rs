@@ -56,12 +56,13 @@ struct Head {
 impl ItemReport {
     /// `path`: the file, or the folder that `collect` wrote it to.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let refused = |what: &str| Error::NotItems { path: path.to_owned(), what: what.to_owned() };
-        let file = if path.is_dir() { path.join(ITEMS_FILE) } else { path.to_owned() };
-        if path.is_dir() && !file.exists() {
+        let within = path.join(ITEMS_FILE);
+        let file = if within.exists() { &within } else { path };
+        let refused = |what: &str| Error::NotItems { path: file.to_owned(), what: what.to_owned() };
+        if file.is_dir() {
             return Err(refused(NOT_OURS));
         }
-        let text = fs::read_to_string(&file).map_err(|source| Error::Read { path: file, source })?;
+        let text = fs::read_to_string(file).map_err(|source| Error::Read { path: file.to_owned(), source })?;
         let head: Head = serde_json::from_str(&text).map_err(|_| refused(NOT_OURS))?;
         match head.format.split_once('/') {
             Some(("coursewright-items", _)) if head.format == ITEMS_FORMAT => serde_json::from_str(&text)
