@@ -4,12 +4,12 @@
 
 mod store;
 
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 pub use self::store::Store;
 
@@ -19,9 +19,9 @@ pub struct Key(u128);
 
 impl Key {
     pub fn of(value: &impl Hash) -> Self {
-        let mut hasher = Wide(Xxh3::new());
+        let mut hasher = Wide(Vec::with_capacity(256));
         value.hash(&mut hasher);
-        Self(hasher.0.digest128())
+        Self(xxh3_128(&hasher.0))
     }
 
     pub fn value(self) -> u128 {
@@ -29,15 +29,16 @@ impl Key {
     }
 }
 
-/// `Hash` for 128 bits: 64 are too few to stand for equality over the years of a cache.
-struct Wide(Xxh3);
+/// `Hash` for 128 bits: 64 are too few to stand for equality over the years of a cache. All is hashed at once: what is
+/// hashed is mostly short, and xxh3's state for hashing bit by bit is not.
+struct Wide(Vec<u8>);
 
 impl Hasher for Wide {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.0.extend_from_slice(bytes);
     }
     fn finish(&self) -> u64 {
-        self.0.digest()
+        xxh3_64(&self.0)
     }
 }
 

@@ -1,42 +1,52 @@
 //! Addresses: all relative, so that a site works from any folder, from a zip and from a disk.
 
+use std::fmt::Write as _;
+
 /// The way from one page to another, both below the site's root.
 pub fn relative(from: &str, to: &str) -> String {
-    let folder: Vec<_> = from.split('/').collect();
-    let folder = &folder[..folder.len() - 1];
-    let target: Vec<_> = to.split('/').collect();
-    let shared = folder.iter().zip(&target[..target.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut way = "../".repeat(folder.len() - shared);
-    way.push_str(&encode(&target[shared..].join("/")));
+    let folder_of_to = to.rfind('/').map_or(0, |at| at + 1);
+    // What is shared is whole folders, each with its `/`: two letters may begin with the same byte.
+    let alike = from.bytes().zip(to[..folder_of_to].bytes()).take_while(|(a, b)| a == b);
+    let shared = alike.enumerate().filter(|(_, (byte, _))| *byte == b'/').last().map_or(0, |(at, _)| at + 1);
+    let up = from[shared..].bytes().filter(|byte| *byte == b'/').count();
+    let mut way = String::with_capacity(3 * up + to.len() - shared);
+    for _ in 0..up {
+        way.push_str("../");
+    }
+    encode(&to[shared..], &mut way);
     way
 }
 
 /// Percent-encodes what cannot stand in the path of an address.
-fn encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
+fn encode(path: &str, into: &mut String) {
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => encoded.push(byte as char),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => into.push(byte as char),
+            _ => {
+                let _ = write!(into, "%{byte:02X}");
+            }
         }
     }
-    encoded
 }
 
 /// The path that `target` means when it is written in a file at `from`; `None` where it leads out of the site.
 pub fn join(from: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
+    let mut path = String::with_capacity(from.len() + target.len());
+    path.push_str(from.rsplit_once('/').map_or("", |(folder, _)| folder));
     for part in target.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+            part => {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
 }
 
 #[cfg(test)]
@@ -52,6 +62,10 @@ mod tests {
             ("a/b/c.html", "index.html", "../../index.html"),
             ("a/b/c.html", "a/x/y.html", "../x/y.html"),
             ("a/index.html", "concepts/ä b.html", "../concepts/%C3%A4%20b.html"),
+            ("ab/c.html", "abc/c.html", "../abc/c.html"),
+            ("abc/c.html", "ab/c.html", "../ab/c.html"),
+            ("é/c.html", "è/c.html", "../%C3%A8/c.html"),
+            ("a/b/c.html", "a/b", "../b"),
         ] {
             assert_eq!(relative(from, to), way, "{from} → {to}");
         }
@@ -63,7 +77,10 @@ mod tests {
             ("content/a/b/c.md", "d.md", Some("content/a/b/d.md")),
             ("content/a/b/c.md", "../x/y.md", Some("content/a/x/y.md")),
             ("content/a/b/c.md", "./img/z.png", Some("content/a/b/img/z.png")),
+            ("content/a.md", "../b.md", Some("b.md")),
+            ("a.md", "b//c/.././d.md", Some("b/d.md")),
             ("content/a.md", "../../../etc/passwd", None),
+            ("content/a.md", "../..", None),
         ] {
             assert_eq!(join(from, target).as_deref(), path, "{target}");
         }

@@ -1,6 +1,7 @@
 //! Which files a site has.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -66,9 +67,11 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// What is in a folder; the folders in it are walked side by side.
     fn folder(&self, folder: &Path) -> Vec<Entry> {
-        let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
-        let entries = entries.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
-        let entries: Vec<_> = entries.collect();
+        let entries = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
+        let entries = entries.filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
+        let mut entries: Vec<_> = entries.collect();
+        // All in one folder: their paths differ in their names alone, and are compared without being taken apart.
+        entries.sort_unstable_by(|a, b| path_of(a).cmp(&path_of(b)));
         entries.into_par_iter().with_min_len(8).filter_map(|entry| self.entry(folder, entry)).collect()
     }
 
@@ -109,6 +112,10 @@ impl Walk<'_> {
     fn target(&self, link: &Path) -> Option<PathBuf> {
         fs::canonicalize(link).ok().filter(|target| target.starts_with(&self.real_root))
     }
+}
+
+fn path_of(entry: &walkdir::Result<walkdir::DirEntry>) -> Option<&OsStr> {
+    entry.as_ref().map_or_else(walkdir::Error::path, |entry| Some(entry.path())).map(Path::as_os_str)
 }
 
 /// The same for paths that differ only in case or Unicode form.

@@ -1,5 +1,6 @@
 //! Files that this program writes for HR alone, known by how they begin, whatever they are called.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -40,8 +41,11 @@ pub fn named(root: &Path, file: &Path, head: &[u8]) -> Option<&'static str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let line = text.lines().next().unwrap_or_default().trim_end();
     let has_format = |name: &str| {
-        let spaceless: String = text.chars().filter(|letter| !letter.is_whitespace()).take(200).collect();
-        spaceless.starts_with(&format!("{{\"format\":\"{name}/"))
+        // Every text of a site is looked at: most are done with their first letter.
+        text.starts_with('{') && {
+            let spaceless: String = text.chars().filter(|letter| !letter.is_whitespace()).take(200).collect();
+            spaceless.starts_with(&format!("{{\"format\":\"{name}/"))
+        }
     };
     let is_page = |title: &str| text.starts_with("<!doctype html>") && text.contains(title);
     if line.starts_with("coursewright-private-key/") {
@@ -79,15 +83,15 @@ fn is_secret(root: &Path, file: &Path, text: &str) -> bool {
 }
 
 /// Windows' editors also save in UTF-16, and say so by how the file begins.
-fn text_of(head: &[u8]) -> String {
+fn text_of(head: &[u8]) -> Cow<'_, str> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)
     };
     match head {
-        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(head).into_owned(),
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes).into(),
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes).into(),
+        _ => String::from_utf8_lossy(head),
     }
 }
 
