@@ -161,19 +161,23 @@ impl<'a> Reading<'a> {
         let written = self.text(line);
         if written.starts_with(['[', '{']) {
             let mut flow = Flow { origin: self.origin, at: line.start, end: line.end, depth: self.depth };
-            return flow.node().filter(|_| flow.at == flow.end);
+            return flow.node().filter(|_| ends(flow.rest()));
         }
-        let shape = match written.as_bytes().first()? {
+        let (shape, length) = match written.as_bytes().first()? {
             quote @ (b'"' | b'\'') => {
-                let inner = written[1..].strip_suffix(*quote as char)?;
-                if memchr::memchr2(*quote, b'\\', inner.as_bytes()).is_some() {
+                let length = memchr::memchr2(*quote, b'\\', &written.as_bytes()[1..])?;
+                let (inner, rest) = written[1..].split_at(length);
+                if !ends(rest.strip_prefix(*quote as char)?) {
                     return None;
                 }
-                Shape::Scalar { text: inner.to_owned(), plain: false }
+                (Shape::Scalar { text: inner.to_owned(), plain: false }, length + 2)
             }
-            _ => plain(written)?,
+            _ => {
+                let written = written.split(" #").next()?.trim_end_matches(' ');
+                (plain(written)?, written.len())
+            }
         };
-        Some(Node { place: self.origin.place(line.start, line.end), shape })
+        Some(Node { place: self.origin.place(line.start, line.start + length), shape })
     }
 }
 
@@ -264,6 +268,11 @@ impl<'a> Flow<'a> {
     }
 }
 
+/// Whether nothing is left of a line, but for a remark.
+fn ends(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(' ') && rest.trim_start_matches(' ').starts_with('#')
+}
+
 /// A value without quotes: it begins with a letter or a digit, and nothing in it ends it.
 fn plain(written: &str) -> Option<Shape> {
     let bytes = written.as_bytes();
@@ -316,7 +325,7 @@ mod tests {
 
     const KEYS: [&str; 13] =
         ["two words", "a b  c", "a ", "a", "id", "key", "b-c", "d_e", "n1", "true", "null", "y", "Long_Key-2"];
-    const VALUES: [&str; 75] = [
+    const VALUES: [&str; 84] = [
         "word",
         "two words",
         "12",
@@ -392,6 +401,15 @@ mod tests {
         "{ a: b }",
         "\"",
         "_a",
+        "word # a remark",
+        "two words   #",
+        "\"quoted # it\" # a 'remark'",
+        "''  # a \"remark\"",
+        "[a, b] # [c]",
+        "{a: b}  #c",
+        "\"a\"# b",
+        "[a]# b",
+        "# only",
     ];
 
     fn document(dice: &mut Dice) -> String {
