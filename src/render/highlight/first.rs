@@ -1,7 +1,5 @@
 //! What a match can begin with: found out from the steps of a program, so that it need not be run to fail.
 
-use std::collections::HashMap;
-
 use fancy_regex::Assertion;
 
 use super::pattern::{Choice, Class, Program, Step};
@@ -84,17 +82,18 @@ impl Program {
 
     fn choice(&self, branches: &[usize]) -> Choice {
         let firsts: Vec<First> = branches.iter().map(|branch| self.first(*branch, &mut FIRST_VISITS.clone())).collect();
-        let mut by_list: HashMap<Vec<usize>, u16> = HashMap::new();
-        let mut lists = Vec::new();
+        let (mut lists, mut list): (Vec<Box<[usize]>>, Vec<usize>) = Default::default();
         let by_byte = (0..=256u16)
             .map(|byte| {
                 let byte = u8::try_from(byte).ok();
-                let list: Vec<usize> =
-                    branches.iter().zip(&firsts).filter(|(_, first)| first.has(byte)).map(|(at, _)| *at).collect();
-                *by_list.entry(list).or_insert_with_key(|list| {
-                    lists.push(list.clone().into_boxed_slice());
-                    lists.len() as u16 - 1
-                })
+                list.clear();
+                list.extend(branches.iter().zip(&firsts).filter(|(_, first)| first.has(byte)).map(|(at, _)| *at));
+                // There are few lists for 257 bytes.
+                let known = lists.iter().position(|known| **known == *list);
+                known.unwrap_or_else(|| {
+                    lists.push(list.as_slice().into());
+                    lists.len() - 1
+                }) as u16
             })
             .collect();
         let first = firsts.into_iter().fold(First::NONE, First::or);
