@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -79,7 +80,7 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         expire: None,
         exports: results::Exports::default(),
         now: NOW.parse().unwrap(),
-        clock: std::time::Instant::now,
+        clock: Instant::now,
     })
     .unwrap();
     let desk = DeskFile { site, build: "0", earlier: with.earlier, withheld: &[], roster: &with.roster, private: &[] };
@@ -575,6 +576,51 @@ fn mails_that_were_cut_off_anywhere_come_to_the_same() {
     compare(site, temp.path(), &folder, &With::default());
 }
 
+/// The end of what is in base64 is missing, or a sign too many stands there.
+#[test]
+fn attachments_without_their_last_signs_count_where_they_are_whole() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let heads = [
+        "Content-Disposition: attachment; filename=\"a.json\"",
+        "Content-Type: application/json; name=\"a.json\"",
+        "Content-Type: application/octet-stream; name=\"a.json\"",
+        "Content-Type: text/plain; name=\"a.json\"",
+        "Content-Type: text/html; name=\"a.json\"",
+        "Content-Type: message/rfc822; name=\"a.eml\"",
+        "X: y",
+    ];
+    for (kind, head) in heads.iter().enumerate() {
+        for spaces in 0..3 {
+            let id = |end: usize| format!("{kind}-{spaces}-{end}");
+            for (at, end) in ["", "=", "==", "===", "====", "\r\n", "A", "=A", "==AAAA", "-", "\r\n="].iter().enumerate() {
+                let mut file = browser.submission(&id(at), &json!({"name": id(at)}), 3, &[], &[]).to_string();
+                let is_mail = head.contains("rfc822");
+                if is_mail {
+                    file = mail("=_in", &[("Content-Type: application/json; name=\"a.json\"", file)]);
+                }
+                while file.len() % 3 != spaces {
+                    file.insert(if is_mail { 6 } else { 1 }, ' ');
+                }
+                let packed = in_lines(file.as_bytes());
+                let body = format!("{}{end}", packed.trim_end_matches('='));
+                let head = format!("{head}\r\nContent-Transfer-Encoding: base64");
+                fs::write(folder.join(format!("{}.eml", id(at))), mail("=_b8", &[(&head, body.clone())])).unwrap();
+                let alone = format!("Subject: a\r\n{head}\r\n\r\n{body}");
+                fs::write(folder.join(format!("{}-alone.eml", id(at))), alone).unwrap();
+            }
+        }
+    }
+    compare(site, temp.path(), &folder, &With::default());
+    let results = fs::read_to_string(temp.path().join("rust/results.csv")).unwrap();
+    for id in (0..5).flat_map(|kind| (0..3).map(move |spaces| format!("\"{kind}-{spaces}-0\""))) {
+        assert!(results.contains(&id), "{id}: {results}");
+    }
+    assert!(results.contains("5-1-0.eml/a.eml/a.json"), "{results}");
+}
+
 /// A mail in a mail of which some lines are missing, as in one that a program has put together badly.
 #[test]
 fn mails_within_mails_come_to_the_same_whatever_is_missing_of_their_heads() {
@@ -854,6 +900,37 @@ fn random_submissions_come_to_the_same() {
     let staff = temp.path().join("staff.csv");
     fs::write(&staff, format!("id;name;mail\n{}", (0..40).map(row).collect::<String>())).unwrap();
     compare(site, temp.path(), &folder, &With { roster: vec![staff], ..With::default() });
+}
+
+/// Two who have one name, and a quiz of which the last attempt counts.
+#[test]
+fn thousands_of_attempts_under_one_name_take_no_longer_than_as_many_others() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    for who in ["one", "two"] {
+        let mut one = browser.attempt("id", "words-check", 1, 6, &json!({}));
+        (one["questions"], one["claimed"]) = (json!([]), json!({}));
+        for part in 0..4 {
+            // The first one is in each file, by which they are one person's.
+            let attempts: Vec<Value> = (part * 9_000..=part * 9_000 + 9_000)
+                .map(|at| {
+                    let mut attempt = one.clone();
+                    let at = if at == part * 9_000 { 0 } else { at };
+                    (attempt["id"], attempt["number"]) = (json!(format!("{who}-{at}")), json!(at + 1));
+                    attempt
+                })
+                .collect();
+            let file = browser.submission(&format!("{who}-{part}"), &json!({"name": "Kim"}), 7, &attempts, &[]);
+            fs::write(folder.join(format!("{who}-{part}.json")), file.to_string()).unwrap();
+        }
+    }
+    let clock = Instant::now();
+    compare(site, temp.path(), &folder, &With::default());
+    assert!(clock.elapsed() < Duration::from_secs(60), "{:?}", clock.elapsed());
+    let attempts = fs::read_to_string(temp.path().join("rust/attempts.csv")).unwrap();
+    assert_eq!(attempts.lines().filter(|row| row.contains("\"by_name\"")).count(), 36_001);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use flate2::bufread::GzDecoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use self::attachment::{content_of, words};
+use self::attachment::{content_of, unpacked, words};
 use super::armour::{self, Packed};
 use super::read::{Reason, SIZE_LIMIT};
 use super::submission::cut;
@@ -235,7 +235,7 @@ impl Unpacking<'_, '_> {
                     (self.take)(path, Err(Reason::TooMuch(deep)));
                 } else if part.encoding != Encoding::None {
                     // It was packed, and so it is still as it was sent.
-                    self.file(Holds::Mail, &inner.raw_message, path, depth);
+                    self.file(Holds::Mail, &unpacked(message, part), path, depth);
                 } else if let Err(reason) = self.mail(Some(inner), &path, depth + 1) {
                     (self.take)(path, Err(reason));
                 }
