@@ -169,15 +169,17 @@ fn roots(files: &[Held]) -> Vec<usize> {
         let keys = file.attempts.iter().map(|id| (true, *id)).chain([(false, file.id)]);
         for key in keys {
             let other = *first.entry(key).or_insert(at);
-            let (one, other) = (root(&into, at), root(&into, other));
+            let (one, other) = (root(&mut into, at), root(&mut into, other));
             into[one.max(other)] = one.min(other);
         }
     }
-    (0..files.len()).map(|at| root(&into, at)).collect()
+    (0..files.len()).map(|at| root(&mut into, at)).collect()
 }
 
-fn root(into: &[usize], mut at: usize) -> usize {
+/// Leaves a shorter way behind it, so that nobody can make a long one of many files.
+fn root(into: &mut [usize], mut at: usize) -> usize {
     while into[at] != at {
+        into[at] = into[into[at]];
         at = into[at];
     }
     at
@@ -189,23 +191,32 @@ impl Desk<'_> {
         if groups.groups.len() < 2 {
             return;
         }
+        let mut of_groups = vec![Vec::new(); groups.candidates as usize];
+        for (at, attempt) in attempts.iter().enumerate() {
+            if let Some(places) = of_groups.get_mut(attempt.group as usize) {
+                places.push(at);
+            }
+        }
         for course in self.courses() {
-            let passes = |group: &u32| course.is_passed_by(self.alone(attempts, *group));
+            let passes = |group: &u32| course.is_passed_by(self.alone(attempts, &of_groups[*group as usize]));
             let kept = (0..groups.candidates).find(passes);
-            let set_apart: Vec<usize> = (0..attempts.len())
-                .filter(|at| attempts[*at].standing == Standing::Counts && course.counts(&attempts[*at].quiz))
-                .filter(|at| kept.map_or_else(|| gives_way(course, attempts, *at), |kept| attempts[*at].group != kept))
-                .collect();
-            for at in set_apart {
-                attempts[at].standing = Standing::ByName;
+            let first = kept.is_none().then(|| first_groups(course, attempts)).unwrap_or_default();
+            for attempt in attempts.iter_mut() {
+                let gives_way = || first.get(&attempt.quiz).is_some_and(|first| attempt.group > *first);
+                if attempt.standing == Standing::Counts
+                    && course.counts(&attempt.quiz)
+                    && kept.map_or_else(gives_way, |kept| attempt.group != kept)
+                {
+                    attempt.standing = Standing::ByName;
+                }
             }
         }
     }
 
     /// Attempts of a group that would count if there were no other, in the order in which they ended.
-    fn alone<'r>(&self, attempts: &'r [AttemptResult], group: u32) -> Vec<&'r AttemptResult> {
-        let ours = |at: &usize| attempts[*at].standing == Standing::Counts && attempts[*at].group == group;
-        let mut places: Vec<usize> = (0..attempts.len()).filter(ours).collect();
+    fn alone<'r>(&self, attempts: &'r [AttemptResult], group: &[usize]) -> Vec<&'r AttemptResult> {
+        let counts = |at: &usize| attempts[*at].standing == Standing::Counts;
+        let mut places: Vec<usize> = group.iter().copied().filter(counts).collect();
         places.sort_by_key(|at| attempts[*at].run);
         let mut counted: HashMap<&str, u32> = HashMap::new();
         places.retain(|at| {
@@ -220,11 +231,15 @@ impl Desk<'_> {
     }
 }
 
-/// Where more attempts can make a score smaller: to those of the first group.
-fn gives_way(course: &CourseRule, attempts: &[AttemptResult], at: usize) -> bool {
-    let AttemptResult { quiz, group, .. } = &attempts[at];
-    let rivals = || attempts.iter().filter(|other| other.quiz == *quiz && other.standing == Standing::Counts);
-    !course.counts_best(quiz) && rivals().any(|other| other.group < *group)
+/// Of each quiz at which more attempts can make a score smaller: the first group that has any. All others give way to it.
+fn first_groups(course: &CourseRule, attempts: &[AttemptResult]) -> HashMap<String, u32> {
+    let mut first = HashMap::new();
+    let counting = attempts.iter().filter(|attempt| attempt.standing == Standing::Counts);
+    for attempt in counting.filter(|attempt| course.counts(&attempt.quiz) && !course.counts_best(&attempt.quiz)) {
+        let group = first.entry(attempt.quiz.clone()).or_insert(attempt.group);
+        *group = attempt.group.min(*group);
+    }
+    first
 }
 
 #[cfg(test)]
