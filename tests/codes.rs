@@ -109,6 +109,18 @@ fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
         (&json!("Bob"), &json!("3 May"), &first[1]["code"])
     );
     assert_eq!((rows.len(), &rows[3]["code"], &rows[3]["Sent on"]), (4, &json!("by hand"), &json!("4 May")));
+    // As a spreadsheet saves it as Unicode text, the list of people too.
+    let wide = |text: &str| [b"\xff\xfe".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    let text = fs::read_to_string(project.root().join("codes.csv")).unwrap();
+    let text = text.trim_start_matches('\u{feff}').replace("\",\"", "\t").replace('"', "");
+    fs::write(project.root().join("codes.csv"), wide(&text)).unwrap();
+    let staff = fs::read_to_string(project.root().join("staff.csv")).unwrap();
+    fs::write(project.root().join("staff.csv"), wide(&staff.replace(',', "\t").replace("Ann Lee", "Ann 李"))).unwrap();
+    let run = project.run(&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"]);
+    assert!(run.stderr().contains("`employee_id:e1`: `name` was `Ann Lee` in the table before"), "{}", run.stderr());
+    let rows = table(&project, "codes.csv");
+    assert_eq!((&rows[0]["name"], &rows[1]["Sent on"], rows.len()), (&json!("Ann 李"), &json!("3 May"), 4));
+    project.write("staff.csv", staff);
     let latin: Vec<u8> =
         fs::read(project.root().join("codes.csv")).unwrap().into_iter().skip(3).chain(*b"Zo\xeb\r\n").collect();
     fs::write(project.root().join("codes.csv"), &latin).unwrap();

@@ -401,6 +401,15 @@ fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
         fs::write(&list, format!("{head}{rows}\r\n")).unwrap();
         compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
     }
+    // As a spreadsheet saves what it calls Unicode text.
+    let text = "ID\tName\tRequired\tDepartment\r\nz1\tLéa 王 🦊\tall\tShöp\r\nt1\tLea t1 Zoe\twords\tShöp\r\n";
+    for (name, mark, bytes) in [("le", b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("be", b"\xfe\xff", u16::to_be_bytes)] {
+        let list = temp.path().join(format!("wide-{name}.txt"));
+        fs::write(&list, [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat()).unwrap();
+        compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
+        let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
+        assert!(results.contains("\"Léa 王 🦊\"") && results.contains("\"Shöp\""), "{results}");
+    }
     let aside = fs::read_to_string(temp.path().join("js/set-aside.csv")).unwrap();
     assert!(aside.contains("methods.zip/a.json (4)") && aside.contains("packed with bzip2"), "{aside}");
     let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
