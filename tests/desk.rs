@@ -403,7 +403,9 @@ fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
     }
     // As a spreadsheet saves what it calls Unicode text.
     let text = "ID\tName\tRequired\tDepartment\r\nz1\tLéa 王 🦊\tall\tShöp\r\nt1\tLea t1 Zoe\twords\tShöp\r\n";
-    for (name, mark, bytes) in [("le", b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("be", b"\xfe\xff", u16::to_be_bytes)] {
+    for (name, mark, bytes) in
+        [("le", b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("be", b"\xfe\xff", u16::to_be_bytes)]
+    {
         let list = temp.path().join(format!("wide-{name}.txt"));
         fs::write(&list, [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat()).unwrap();
         compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
@@ -604,7 +606,9 @@ fn attachments_without_their_last_signs_count_where_they_are_whole() {
     for (kind, head) in heads.iter().enumerate() {
         for spaces in 0..3 {
             let id = |end: usize| format!("{kind}-{spaces}-{end}");
-            for (at, end) in ["", "=", "==", "===", "====", "\r\n", "A", "=A", "==AAAA", "-", "\r\n="].iter().enumerate() {
+            for (at, end) in
+                ["", "=", "==", "===", "====", "\r\n", "A", "=A", "==AAAA", "-", "\r\n="].iter().enumerate()
+            {
                 let mut file = browser.submission(&id(at), &json!({"name": id(at)}), 3, &[], &[]).to_string();
                 let is_mail = head.contains("rfc822");
                 if is_mail {
