@@ -413,6 +413,9 @@ fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
         assert!(results.contains("\"Léa 王 🦊\"") && results.contains("\"Shöp\""), "{results}");
     }
     let aside = fs::read_to_string(temp.path().join("js/set-aside.csv")).unwrap();
+    for litter in ["mac.zip/__MACOSX/._a.json", "~$open.json"] {
+        assert!(aside.contains(&format!("{litter}\",\"not_a_submission\"")), "{litter}: {aside}");
+    }
     assert!(aside.contains("methods.zip/a.json (4)") && aside.contains("packed with bzip2"), "{aside}");
     let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
     for id in ["z1", "z2", "z3", "d1", "d2", "d3", "d4", "n1"] {

@@ -50,6 +50,10 @@ pub(super) enum Holds {
 
 impl Holds {
     pub(super) fn by_name(name: &str) -> Self {
+        // Beside files that are open in an office program, and all that a Mac packs.
+        if name.starts_with("~$") || name.starts_with("._") {
+            return Self::Other;
+        }
         let name = name.to_ascii_lowercase();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         match ending {
