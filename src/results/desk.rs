@@ -381,12 +381,13 @@ impl<'a> Desk<'a> {
     }
 
     /// Which attempts are within those that a quiz allows, and which carry the number of another. What is the learner's own
-    /// was there first, and what came in an earlier run, whatever the clock of a later one says.
+    /// was there first, then what was made with their code where one is asked for, and what came in an earlier run, whatever
+    /// the clock of a later one says.
     fn count(&self, groups: &Groups, attempts: &mut [AttemptResult]) {
         let mut counted: HashMap<String, u32> = HashMap::new();
         let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
         let mut counting: Vec<_> = attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts).collect();
-        counting.sort_by_key(|attempt| (groups.is_apart(attempt.group), attempt.run));
+        counting.sort_by_key(|attempt| (groups.is_apart(attempt.group), attempt.lacks_its_code(), attempt.run));
         for attempt in counting {
             if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
                 let detail = format!("there is another attempt number {}", attempt.number);

@@ -217,7 +217,7 @@ impl Desk<'_> {
     fn alone<'r>(&self, attempts: &'r [AttemptResult], group: &[usize]) -> Vec<&'r AttemptResult> {
         let counts = |at: &usize| attempts[*at].standing == Standing::Counts;
         let mut places: Vec<usize> = group.iter().copied().filter(counts).collect();
-        places.sort_by_key(|at| attempts[*at].run);
+        places.sort_by_key(|at| (attempts[*at].lacks_its_code(), attempts[*at].run));
         let mut counted: HashMap<&str, u32> = HashMap::new();
         places.retain(|at| {
             let attempt = &attempts[*at];

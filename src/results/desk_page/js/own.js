@@ -120,16 +120,20 @@ class Groups {
   /** Attempts of a group that would count if there were no other. */
   alone(site, group) {
     const counted = new Map();
-    return group.filter(({ standing, quiz, number }) => {
-      if (standing !== "counts") return false;
+    const counting = group.filter(({ standing }) => standing === "counts");
+    const within = new Set(counting.toSorted((one, other) => lacksItsCode(one) - lacksItsCode(other)).filter(({ quiz, number }) => {
       const allowed = allowedAttempts(site, quiz);
       if (allowed === 0) return true;
       if (number > allowed) return false;
       counted.set(quiz, (counted.get(quiz) ?? 0) + 1);
       return counted.get(quiz) <= allowed;
-    });
+    }));
+    return counting.filter((attempt) => within.has(attempt));
   }
 }
+
+/** Whether an attempt was to be made with the learner's code, and was not. */
+const lacksItsCode = ({ flags }) => flags.some(({ flag }) => ["no_code", "unknown_code", "forged_code", "other_code"].includes(flag));
 
 /** How many attempts a quiz allows; 0 for as many as somebody likes. */
 const allowedAttempts = (site, quiz) => site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
