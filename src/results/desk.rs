@@ -296,7 +296,7 @@ impl<'a> Desk<'a> {
         }
         groups.tell(attempts);
         tell_order(attempts);
-        self.keep_apart(groups, attempts);
+        groups.keep_apart(&self.courses, |quiz| self.allowed(quiz), attempts);
         self.count(groups, attempts);
         self.grading.compare(attempts);
         for attempt in attempts {
@@ -332,12 +332,8 @@ impl<'a> Desk<'a> {
         person.entry.is_some_and(|entry| learner::is_known(&self.roster.entries[entry].fields))
     }
 
-    pub(super) fn courses(&self) -> &[CourseRule<'a>] {
-        &self.courses
-    }
-
     /// How many attempts a quiz allows; 0 for as many as somebody likes.
-    pub(super) fn allowed(&self, quiz: &str) -> u32 {
+    fn allowed(&self, quiz: &str) -> u32 {
         self.site.quiz(quiz).map_or(0, |(_, node)| node.quiz.policy.attempts)
     }
 

@@ -121,7 +121,7 @@ class Groups {
   alone(site, group) {
     const counted = new Map();
     const counting = group.filter(({ standing }) => standing === "counts");
-    const within = new Set(counting.toSorted((one, other) => lacksItsCode(one) - lacksItsCode(other)).filter(({ quiz, number }) => {
+    const within = new Set([...counting].sort((one, other) => lacksItsCode(one) - lacksItsCode(other)).filter(({ quiz, number }) => {
       const allowed = allowedAttempts(site, quiz);
       if (allowed === 0) return true;
       if (number > allowed) return false;
