@@ -165,7 +165,20 @@ fn is_ignored(place: &Path, folder: &Path) -> bool {
 fn begins(path: &Path, is_ours: impl FnOnce(&str) -> bool) -> bool {
     let mut beginning = Vec::new();
     let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
-    read.is_ok() && is_ours(&String::from_utf8_lossy(&beginning))
+    read.is_ok() && is_ours(&text(&beginning))
+}
+
+/// In UTF-16 where it begins with the mark of that, as spreadsheets save what they call Unicode text.
+fn text(bytes: &[u8]) -> String {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 /// Whether a text begins with the head of a table of ours, which has these columns first.

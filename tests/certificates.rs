@@ -157,9 +157,9 @@ fn whom_none_is_issued_is_said_with_the_reason() {
     project.run(&["keys", "new"]).succeeds();
     project.run(&["keys", "new", "--for", "signing", "--out", "second.txt"]).succeeds();
     for (arguments, told) in [
-        (["other", "--key", "hr-signing-key.txt", "--out", "c"], "the report is of the site `other`"),
-        (["strange", "--key", "hr-signing-key.txt", "--out", "c"], "no report of this version"),
-        (["nowhere", "--key", "hr-signing-key.txt", "--out", "c"], "nowhere: it is not there"),
+        (["other", "--key", "hr-signing-key.txt", "--out", "made/c"], "the report is of the site `other`"),
+        (["strange", "--key", "hr-signing-key.txt", "--out", "made/c"], "no report of this version"),
+        (["nowhere", "--key", "hr-signing-key.txt", "--out", "made/c"], "nowhere: it is not there"),
         (["report", "--key", "second.txt", "--out", "c"], "another key than that of the site"),
         (["report", "--key", "hr-private-key.txt", "--out", "c"], "this key is for sealing results"),
         (["report", "--key", "hr-signing-key.txt", "--out", "content/c"], "content"),
@@ -167,6 +167,7 @@ fn whom_none_is_issued_is_said_with_the_reason() {
         let run = project.run(&[&["certify"], &arguments[..]].concat());
         assert_eq!(run.code(), Some(2), "{arguments:?}: {}", run.stderr());
         assert!(run.stderr().contains(told), "{arguments:?}: {}", run.stderr());
+        assert!(!project.root().join("made").exists(), "{arguments:?}: folders were left behind");
     }
     hand_in(&project, "ann", "true", None);
     let run = project.run(&["collect", "inbox", "--key", "hr-signing-key.txt"]);

@@ -109,6 +109,18 @@ fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
         (&json!("Bob"), &json!("3 May"), &first[1]["code"])
     );
     assert_eq!((rows.len(), &rows[3]["code"], &rows[3]["Sent on"]), (4, &json!("by hand"), &json!("4 May")));
+    // As a spreadsheet saves it as Unicode text, the list of people too.
+    let wide = |text: &str| [b"\xff\xfe".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    let text = fs::read_to_string(project.root().join("codes.csv")).unwrap();
+    let text = text.trim_start_matches('\u{feff}').replace("\",\"", "\t").replace('"', "");
+    fs::write(project.root().join("codes.csv"), wide(&text)).unwrap();
+    let staff = fs::read_to_string(project.root().join("staff.csv")).unwrap();
+    fs::write(project.root().join("staff.csv"), wide(&staff.replace(',', "\t").replace("Ann Lee", "Ann 李"))).unwrap();
+    let run = project.run(&["invite", "--roster", "staff.csv", "--key", "hr-signing-key.txt"]);
+    assert!(run.stderr().contains("`employee_id:e1`: `name` was `Ann Lee` in the table before"), "{}", run.stderr());
+    let rows = table(&project, "codes.csv");
+    assert_eq!((&rows[0]["name"], &rows[1]["Sent on"], rows.len()), (&json!("Ann 李"), &json!("3 May"), 4));
+    project.write("staff.csv", staff);
     let latin: Vec<u8> =
         fs::read(project.root().join("codes.csv")).unwrap().into_iter().skip(3).chain(*b"Zo\xeb\r\n").collect();
     fs::write(project.root().join("codes.csv"), &latin).unwrap();
@@ -127,6 +139,36 @@ fn each_person_gets_a_code_of_their_own_and_the_same_at_every_run() {
         assert_eq!(run.code(), Some(2), "{}", run.stderr());
         assert!(run.stderr().contains(told), "{}", run.stderr());
     }
+}
+
+fn the_desk_says_the_same(project: &Project) {
+    project.run(&["desk", "--roster", "staff.csv"]).succeeds();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/desk.js");
+    let mut node = std::process::Command::new("node");
+    node.current_dir(project.root()).args([script, "desk.html", "inbox", "on-desk", "2026-06-01T08:00:00Z"]);
+    let run = node.output().expect("these tests run the desk's scripts: install Node.js");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for name in ["flags.csv", "attempts.csv"] {
+        assert_eq!(table(project, &format!("on-desk/{name}")), table(project, &format!("report/{name}")), "{name}");
+    }
+}
+
+/// Who knows a colleague's number can write as many attempts as the quiz allows, and date them as they like.
+#[test]
+fn attempts_without_a_code_leave_room_for_those_with_it() {
+    let project = company();
+    let quiz = fs::read_to_string(project.root().join("quizzes/course/final.yaml")).unwrap();
+    project.write("quizzes/course/final.yaml", quiz.replace("attempts: 0", "attempts: 2"));
+    let ann = code_of(&invite(&project, &[])[0]);
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    hand_in(&project, "else1", &person, 1, None);
+    hand_in(&project, "else2", &person, 2, Some("K1ABC.1"));
+    hand_in(&project, "own", &person, 2, Some(&format!("{ann}.1")));
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    let rows = table(&project, "report/attempts.csv");
+    let standing = |id: &str| rows.iter().find(|row| row["attempt"] == id).unwrap()["standing"].clone();
+    assert_eq!(["own-a", "else1-a", "else2-a"].map(standing), ["counts", "counts", "too_many"]);
+    the_desk_says_the_same(&project);
 }
 
 #[test]
@@ -176,16 +218,7 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
         found.len() == 7 && (found[6].contains("gus-a forged_code") || found[6].contains("gus-a unknown_code")),
         "{found:#?}"
     );
-    // The desk says the same.
-    project.run(&["desk", "--roster", "staff.csv"]).succeeds();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/desk.js");
-    let mut node = std::process::Command::new("node");
-    node.current_dir(project.root()).args([script, "desk.html", "inbox", "on-desk", "2026-06-01T08:00:00Z"]);
-    let run = node.output().expect("these tests run the desk's scripts: install Node.js");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    for name in ["flags.csv", "attempts.csv"] {
-        assert_eq!(table(&project, &format!("on-desk/{name}")), table(&project, &format!("report/{name}")), "{name}");
-    }
+    the_desk_says_the_same(&project);
     // So do lines that were graded elsewhere: a code travels with its attempt.
     let lines = support::files(&project.root().join("inbox")).into_iter().map(|(name, bytes)| {
         let text = String::from_utf8(bytes).unwrap();

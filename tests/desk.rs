@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -79,7 +80,7 @@ fn compare(site: &Site, temp: &Path, folder: &Path, with: &With) {
         expire: None,
         exports: results::Exports::default(),
         now: NOW.parse().unwrap(),
-        clock: std::time::Instant::now,
+        clock: Instant::now,
     })
     .unwrap();
     let desk = DeskFile { site, build: "0", earlier: with.earlier, withheld: &[], roster: &with.roster, private: &[] };
@@ -400,7 +401,21 @@ fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
         fs::write(&list, format!("{head}{rows}\r\n")).unwrap();
         compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
     }
+    // As a spreadsheet saves what it calls Unicode text.
+    let text = "ID\tName\tRequired\tDepartment\r\nz1\tLéa 王 🦊\tall\tShöp\r\nt1\tLea t1 Zoe\twords\tShöp\r\n";
+    for (name, mark, bytes) in
+        [("le", b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("be", b"\xfe\xff", u16::to_be_bytes)]
+    {
+        let list = temp.path().join(format!("wide-{name}.txt"));
+        fs::write(&list, [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat()).unwrap();
+        compare(site, temp.path(), &folder, &With { chosen: Some(list), ..With::default() });
+        let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
+        assert!(results.contains("\"Léa 王 🦊\"") && results.contains("\"Shöp\""), "{results}");
+    }
     let aside = fs::read_to_string(temp.path().join("js/set-aside.csv")).unwrap();
+    for litter in ["mac.zip/__MACOSX/._a.json", "~$open.json"] {
+        assert!(aside.contains(&format!("{litter}\",\"not_a_submission\"")), "{litter}: {aside}");
+    }
     assert!(aside.contains("methods.zip/a.json (4)") && aside.contains("packed with bzip2"), "{aside}");
     let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
     for id in ["z1", "z2", "z3", "d1", "d2", "d3", "d4", "n1"] {
@@ -573,6 +588,53 @@ fn mails_that_were_cut_off_anywhere_come_to_the_same() {
         fs::write(folder.join(format!("stray-{at:05}.eml")), stray).unwrap();
     }
     compare(site, temp.path(), &folder, &With::default());
+}
+
+/// The end of what is in base64 is missing, or a sign too many stands there.
+#[test]
+fn attachments_without_their_last_signs_count_where_they_are_whole() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let heads = [
+        "Content-Disposition: attachment; filename=\"a.json\"",
+        "Content-Type: application/json; name=\"a.json\"",
+        "Content-Type: application/octet-stream; name=\"a.json\"",
+        "Content-Type: text/plain; name=\"a.json\"",
+        "Content-Type: text/html; name=\"a.json\"",
+        "Content-Type: message/rfc822; name=\"a.eml\"",
+        "X: y",
+    ];
+    for (kind, head) in heads.iter().enumerate() {
+        for spaces in 0..3 {
+            let id = |end: usize| format!("{kind}-{spaces}-{end}");
+            for (at, end) in
+                ["", "=", "==", "===", "====", "\r\n", "A", "=A", "==AAAA", "-", "\r\n="].iter().enumerate()
+            {
+                let mut file = browser.submission(&id(at), &json!({"name": id(at)}), 3, &[], &[]).to_string();
+                let is_mail = head.contains("rfc822");
+                if is_mail {
+                    file = mail("=_in", &[("Content-Type: application/json; name=\"a.json\"", file)]);
+                }
+                while file.len() % 3 != spaces {
+                    file.insert(if is_mail { 6 } else { 1 }, ' ');
+                }
+                let packed = in_lines(file.as_bytes());
+                let body = format!("{}{end}", packed.trim_end_matches('='));
+                let head = format!("{head}\r\nContent-Transfer-Encoding: base64");
+                fs::write(folder.join(format!("{}.eml", id(at))), mail("=_b8", &[(&head, body.clone())])).unwrap();
+                let alone = format!("Subject: a\r\n{head}\r\n\r\n{body}");
+                fs::write(folder.join(format!("{}-alone.eml", id(at))), alone).unwrap();
+            }
+        }
+    }
+    compare(site, temp.path(), &folder, &With::default());
+    let results = fs::read_to_string(temp.path().join("rust/results.csv")).unwrap();
+    for id in (0..5).flat_map(|kind| (0..3).map(move |spaces| format!("\"{kind}-{spaces}-0\""))) {
+        assert!(results.contains(&id), "{id}: {results}");
+    }
+    assert!(results.contains("5-1-0.eml/a.eml/a.json"), "{results}");
 }
 
 /// A mail in a mail of which some lines are missing, as in one that a program has put together badly.

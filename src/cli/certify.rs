@@ -63,7 +63,8 @@ pub fn certify(command: &Certify) -> Exit {
         return Exit::Errors;
     };
     let language = state.site.config.languages.first().map_or("en", |language| &language.value);
-    let is_new = !command.out.exists();
+    let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let made: Vec<&Path> = command.out.ancestors().take_while(missing).collect();
     // With names and scores in it, it is for HR alone, as the report is.
     if let Err(error) = private_folder(&command.out) {
         report::refuse(format!("cannot make the folder `{}`: {error}", command.out.display()));
@@ -85,9 +86,9 @@ pub fn certify(command: &Certify) -> Exit {
         Ok(issued) => tell(command, &session, &issued),
         Err(error) => {
             report::fail(&error);
-            if is_new {
+            for folder in made {
                 // Only if nothing was issued: a folder with something in it stays.
-                let _ = fs::remove_dir(&command.out);
+                let _ = fs::remove_dir(folder);
             }
             Exit::of(error.is_misuse())
         }

@@ -17,7 +17,8 @@ use crate::outputs;
 use crate::publish;
 use crate::render;
 use crate::results::{
-    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, RefusedMark, RosterFault, SetAside, ThrownOut,
+    self, Added, Collected, Collection, Exports, Forgotten, LedgerAt, LetIn, Reason, RefusedMark, RosterFault,
+    SetAside, ThrownOut,
 };
 use crate::site::Site;
 
@@ -254,12 +255,19 @@ fn tell(command: &Collect, collected: &Collected) {
     } = collected;
     tell_found(command, *found);
     thrown_out.iter().for_each(tell_thrown_out);
-    for path in let_in {
-        report::say(format!("Let {path} in again: it counts from the run on that collects the file"));
-    }
+    let_in.iter().for_each(tell_let_in);
     let Forgotten { learners, submissions, files } = *forgotten;
     if learners > 0 {
         report::say(format!("Forgot {}: {}", counted(learners, "learner"), counted(submissions, "submission")));
+        let out = summary.set_aside.iter().filter(|aside| matches!(aside.reason, Reason::ThrownOut { .. })).count();
+        if out > 0 {
+            report::say(format!(
+                "Whose they were that were thrown out, no ledger knows: if one of the {} is among them, give its `file` in {} \
+                 to `--forget`, too",
+                counted(out, "file"),
+                command.out.join("set-aside.csv").display()
+            ));
+        }
     }
     if files > 0 {
         report::say(format!("Forgot {} that had been set aside", counted(files, "file")));
@@ -327,6 +335,17 @@ fn tell_thrown_out(one: &ThrownOut) {
         went.push_str(&format!(", {} went with them", counted(*marks, "mark")));
     }
     report::say(format!("Threw out {} {who}: {went}; to take this back, `--let-in {digits}`", paths.join(", ")));
+}
+
+fn tell_let_in(LetIn { path, learner, is_alone }: &LetIn) {
+    let who = learner.as_deref().unwrap_or("nobody named");
+    report::say(format!("Let {path} of {who} in again: it counts from this run on"));
+    if *is_alone {
+        report::say(format!(
+            "The ledger holds nothing else of {who}: whoever that is may have been forgotten in the meantime; if so, take it \
+             out again with `--forget {who}`"
+        ));
+    }
 }
 
 fn tell_added((new, all): (usize, usize)) {

@@ -20,7 +20,7 @@ use super::aside::Asides;
 use super::error::Error;
 use super::items::{Items, doubtful};
 use super::joined;
-use super::ledger::{Forgotten, Ledger, LedgerAt, Prepared, Run, ThrownOut};
+use super::ledger::{Forgotten, Ledger, LedgerAt, LetIn, Prepared, Run, ThrownOut};
 use super::marks::{self, Marks};
 use super::read::{self, Reason, SetAside};
 use super::regrade::report;
@@ -84,8 +84,7 @@ pub struct Collected {
     pub added: Option<(usize, usize)>,
     pub forgotten: Forgotten,
     pub thrown_out: Vec<ThrownOut>,
-    /// Paths.
-    pub let_in: Vec<String>,
+    pub let_in: Vec<LetIn>,
     /// Attempts.
     pub expired: usize,
     /// Marks whose cells were emptied.
@@ -124,6 +123,7 @@ pub fn collect(what: &Collection) -> Result<Collected, Error> {
     // Before files are read, so that those that are thrown out are told of, and those that are let in come in.
     let (let_in, thrown_out) = (run.let_in(what.let_in)?, run.throw_out(what.throw_out)?);
     let (asides, found, reading) = what.take_in(&run)?;
+    let let_in = run.came_in(let_in, &roster)?;
     let forgotten = if what.forget.is_empty() { Forgotten::default() } else { run.forget(what.forget, &roster)? };
     let expired = what.expire.map_or(Ok(0), |day| run.expire(day))?;
     let added = what.ledger.is_some().then(|| run.count()).transpose()?;

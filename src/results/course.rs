@@ -264,13 +264,21 @@ fn reaches(score: f64, mark: Option<f64>) -> bool {
     mark.is_none_or(|mark| score + SLACK >= mark)
 }
 
+/// As other tests need them.
+#[cfg(test)]
+pub(super) use self::tests::{attempt, rule};
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const NOTHING: Asked = Asked { required: None, due: None, today: Date::constant(2028, 6, 1) };
 
-    fn rule(marks: [Option<f64>; 2], rule: AttemptScore, mark: Option<f64>) -> CourseRule<'static> {
+    pub(in crate::results) fn rule(
+        marks: [Option<f64>; 2],
+        rule: AttemptScore,
+        mark: Option<f64>,
+    ) -> CourseRule<'static> {
         CourseRule {
             id: "c".into(),
             title: "C".into(),
@@ -282,7 +290,7 @@ mod tests {
         }
     }
 
-    fn attempt(quiz: &str, day: u32, score: f64) -> AttemptResult {
+    pub(in crate::results) fn attempt(quiz: &str, day: u32, score: f64) -> AttemptResult {
         let moment = |hour| Some(Moment(format!("2028-02-{day:02}T{hour}:00:00Z").parse().unwrap()));
         AttemptResult {
             id: format!("{quiz}{day}"),

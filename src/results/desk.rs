@@ -296,7 +296,7 @@ impl<'a> Desk<'a> {
         }
         groups.tell(attempts);
         tell_order(attempts);
-        self.keep_apart(groups, attempts);
+        groups.keep_apart(&self.courses, |quiz| self.allowed(quiz), attempts);
         self.count(groups, attempts);
         self.grading.compare(attempts);
         for attempt in attempts {
@@ -332,12 +332,8 @@ impl<'a> Desk<'a> {
         person.entry.is_some_and(|entry| learner::is_known(&self.roster.entries[entry].fields))
     }
 
-    pub(super) fn courses(&self) -> &[CourseRule<'a>] {
-        &self.courses
-    }
-
     /// How many attempts a quiz allows; 0 for as many as somebody likes.
-    pub(super) fn allowed(&self, quiz: &str) -> u32 {
+    fn allowed(&self, quiz: &str) -> u32 {
         self.site.quiz(quiz).map_or(0, |(_, node)| node.quiz.policy.attempts)
     }
 
@@ -381,12 +377,13 @@ impl<'a> Desk<'a> {
     }
 
     /// Which attempts are within those that a quiz allows, and which carry the number of another. What is the learner's own
-    /// was there first, and what came in an earlier run, whatever the clock of a later one says.
+    /// was there first, then what was made with their code where one is asked for, and what came in an earlier run, whatever
+    /// the clock of a later one says.
     fn count(&self, groups: &Groups, attempts: &mut [AttemptResult]) {
         let mut counted: HashMap<String, u32> = HashMap::new();
         let mut numbers: HashMap<String, HashSet<u32>> = HashMap::new();
         let mut counting: Vec<_> = attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts).collect();
-        counting.sort_by_key(|attempt| (groups.is_apart(attempt.group), attempt.run));
+        counting.sort_by_key(|attempt| (groups.is_apart(attempt.group), attempt.lacks_its_code(), attempt.run));
         for attempt in counting {
             if !numbers.entry(attempt.quiz.clone()).or_default().insert(attempt.number) {
                 let detail = format!("there is another attempt number {}", attempt.number);

@@ -84,6 +84,11 @@ pub enum Error {
          ledger never takes again what it has forgotten"
     )]
     IsForgotten(String),
+    #[error(
+        "`{0}` was thrown out, and it did not come in with `--let-in`: name the file in the same run; if you did, all that \
+         it holds was forgotten in the meantime, and a ledger never takes again what it has forgotten"
+    )]
+    LetInNothing(String),
 }
 
 impl Error {
@@ -111,7 +116,8 @@ impl Error {
             | Self::SeveralFiles { .. }
             | Self::IsThrownOut { .. }
             | Self::NotThrownOut(_)
-            | Self::IsForgotten(_) => true,
+            | Self::IsForgotten(_)
+            | Self::LetInNothing(_) => true,
         }
     }
 }

@@ -43,7 +43,7 @@ pub use self::postgres::Server;
 pub(super) use self::prepared::{Prepared, attempt_content};
 use self::store::Store;
 use self::thrown_out::Out;
-pub use self::thrown_out::ThrownOut;
+pub use self::thrown_out::{LetIn, ThrownOut};
 pub(super) use self::work::{Versions, Work};
 
 /// Where a ledger is kept.

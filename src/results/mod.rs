@@ -81,7 +81,7 @@ pub use self::items::{
     Groups, ITEMS_FILE, ITEMS_FORMAT, ItemReport, ItemStatistics, NoAlpha, OptionStatistics, Panel, QuestionItems,
     QuizItems, QuizStatistics, notes, panel,
 };
-pub use self::ledger::{Forgotten, Ledger, LedgerAt, Run, Server, ThrownOut};
+pub use self::ledger::{Forgotten, Ledger, LedgerAt, LetIn, Run, Server, ThrownOut};
 pub use self::lines::Lines;
 pub use self::marks::{Marking, Marks, RefusedMark};
 pub use self::read::{Reason, Received, SetAside, read};

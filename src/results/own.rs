@@ -15,7 +15,6 @@
 use std::collections::HashMap;
 
 use super::course::CourseRule;
-use super::desk::Desk;
 use super::flag::{Flag, Raised};
 use super::report::{AttemptResult, Standing};
 
@@ -159,6 +158,38 @@ impl<'w> Groups<'w> {
             attempt.flags.push(Raised::new(Flag::NameOnly, detail));
         }
     }
+
+    /// Lets no group of attempts take anything from another. `allowed`: of a quiz, as many attempts; 0 for any number.
+    pub(super) fn keep_apart(
+        &self,
+        courses: &[CourseRule],
+        allowed: impl Fn(&str) -> u32,
+        attempts: &mut [AttemptResult],
+    ) {
+        if self.groups.len() < 2 {
+            return;
+        }
+        let mut of_groups = vec![Vec::new(); self.candidates as usize];
+        for (at, attempt) in attempts.iter().enumerate() {
+            if let Some(places) = of_groups.get_mut(attempt.group as usize) {
+                places.push(at);
+            }
+        }
+        for course in courses {
+            let passes = |group: &u32| course.is_passed_by(alone(attempts, &of_groups[*group as usize], &allowed));
+            let kept = (0..self.candidates).find(passes);
+            let first = kept.is_none().then(|| first_groups(course, attempts)).unwrap_or_default();
+            for attempt in attempts.iter_mut() {
+                let gives_way = || first.get(&attempt.quiz).is_some_and(|first| attempt.group > *first);
+                if attempt.standing == Standing::Counts
+                    && course.counts(&attempt.quiz)
+                    && kept.map_or_else(gives_way, |kept| attempt.group != kept)
+                {
+                    attempt.standing = Standing::ByName;
+                }
+            }
+        }
+    }
 }
 
 /// Of each file: the first one that has something in common with it, or with one that has.
@@ -169,62 +200,48 @@ fn roots(files: &[Held]) -> Vec<usize> {
         let keys = file.attempts.iter().map(|id| (true, *id)).chain([(false, file.id)]);
         for key in keys {
             let other = *first.entry(key).or_insert(at);
-            let (one, other) = (root(&into, at), root(&into, other));
+            let (one, other) = (root(&mut into, at), root(&mut into, other));
             into[one.max(other)] = one.min(other);
         }
     }
-    (0..files.len()).map(|at| root(&into, at)).collect()
+    (0..files.len()).map(|at| root(&mut into, at)).collect()
 }
 
-fn root(into: &[usize], mut at: usize) -> usize {
+/// Leaves a shorter way behind it, so that nobody can make a long one of many files.
+fn root(into: &mut [usize], mut at: usize) -> usize {
     while into[at] != at {
+        into[at] = into[into[at]];
         at = into[at];
     }
     at
 }
 
-impl Desk<'_> {
-    /// Lets no group of attempts take anything from another.
-    pub(super) fn keep_apart(&self, groups: &Groups, attempts: &mut [AttemptResult]) {
-        if groups.groups.len() < 2 {
-            return;
-        }
-        for course in self.courses() {
-            let passes = |group: &u32| course.is_passed_by(self.alone(attempts, *group));
-            let kept = (0..groups.candidates).find(passes);
-            let set_apart: Vec<usize> = (0..attempts.len())
-                .filter(|at| attempts[*at].standing == Standing::Counts && course.counts(&attempts[*at].quiz))
-                .filter(|at| kept.map_or_else(|| gives_way(course, attempts, *at), |kept| attempts[*at].group != kept))
-                .collect();
-            for at in set_apart {
-                attempts[at].standing = Standing::ByName;
-            }
-        }
-    }
-
-    /// Attempts of a group that would count if there were no other, in the order in which they ended.
-    fn alone<'r>(&self, attempts: &'r [AttemptResult], group: u32) -> Vec<&'r AttemptResult> {
-        let ours = |at: &usize| attempts[*at].standing == Standing::Counts && attempts[*at].group == group;
-        let mut places: Vec<usize> = (0..attempts.len()).filter(ours).collect();
-        places.sort_by_key(|at| attempts[*at].run);
-        let mut counted: HashMap<&str, u32> = HashMap::new();
-        places.retain(|at| {
-            let attempt = &attempts[*at];
-            let allowed = self.allowed(&attempt.quiz);
-            let so_far = counted.entry(&attempt.quiz).or_default();
-            *so_far += u32::from(allowed == 0 || attempt.number <= allowed);
-            allowed == 0 || attempt.number <= allowed && *so_far <= allowed
-        });
-        places.sort_unstable();
-        places.into_iter().map(|at| &attempts[at]).collect()
-    }
+/// Attempts of a group that would count if there were no other, in the order in which they ended.
+fn alone<'r>(attempts: &'r [AttemptResult], group: &[usize], allowed: impl Fn(&str) -> u32) -> Vec<&'r AttemptResult> {
+    let counts = |at: &usize| attempts[*at].standing == Standing::Counts;
+    let mut places: Vec<usize> = group.iter().copied().filter(counts).collect();
+    places.sort_by_key(|at| (attempts[*at].lacks_its_code(), attempts[*at].run));
+    let mut counted: HashMap<&str, u32> = HashMap::new();
+    places.retain(|at| {
+        let attempt = &attempts[*at];
+        let allowed = allowed(&attempt.quiz);
+        let so_far = counted.entry(&attempt.quiz).or_default();
+        *so_far += u32::from(allowed == 0 || attempt.number <= allowed);
+        allowed == 0 || attempt.number <= allowed && *so_far <= allowed
+    });
+    places.sort_unstable();
+    places.into_iter().map(|at| &attempts[at]).collect()
 }
 
-/// Where more attempts can make a score smaller: to those of the first group.
-fn gives_way(course: &CourseRule, attempts: &[AttemptResult], at: usize) -> bool {
-    let AttemptResult { quiz, group, .. } = &attempts[at];
-    let rivals = || attempts.iter().filter(|other| other.quiz == *quiz && other.standing == Standing::Counts);
-    !course.counts_best(quiz) && rivals().any(|other| other.group < *group)
+/// Of each quiz at which more attempts can make a score smaller: the first group that has any. All others give way to it.
+fn first_groups(course: &CourseRule, attempts: &[AttemptResult]) -> HashMap<String, u32> {
+    let mut first = HashMap::new();
+    let counting = attempts.iter().filter(|attempt| attempt.standing == Standing::Counts);
+    for attempt in counting.filter(|attempt| course.counts(&attempt.quiz) && !course.counts_best(&attempt.quiz)) {
+        let group = first.entry(attempt.quiz.clone()).or_insert(attempt.group);
+        *group = attempt.group.min(*group);
+    }
+    first
 }
 
 #[cfg(test)]
@@ -232,6 +249,11 @@ mod tests {
     use super::*;
     use Gives::{Address, Disputed, Name, Number};
     use Is::{Apart, OneOfSeveral, Own};
+
+    use std::time::{Duration, Instant};
+
+    use crate::quiz::AttemptScore;
+    use crate::results::course::{attempt, rule};
 
     /// Attempts by their groups, and what each group is. An attempt in capitals could count.
     fn groups(files: &[(Gives, &str)]) -> (String, Vec<Is>) {
@@ -296,6 +318,25 @@ mod tests {
             (&[(Number, "A"), (Name, "b")], "A0 b1", &[Own, Apart]),
         ] {
             assert_eq!(groups(files), (expected.to_owned(), is.to_vec()), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn thousands_of_attempts_under_one_name_take_a_time_that_grows_as_they_do() {
+        const EACH: u32 = 40_000;
+        let courses = [rule([Some(1.0), None], AttemptScore::Last, None)];
+        for many in [2, EACH] {
+            let of = |group| {
+                (0..EACH / (many / 2)).map(move |number| AttemptResult { number, group, ..attempt("q", 1, 0.0) })
+            };
+            let mut attempts: Vec<_> = (0..many).flat_map(of).collect();
+            let group = || Group { gives: Name, is: OneOfSeveral };
+            let groups = Groups { groups: (0..many).map(|_| group()).collect(), candidates: many, ..Groups::default() };
+            let clock = Instant::now();
+            groups.keep_apart(&courses, |_| 0, &mut attempts);
+            assert!(clock.elapsed() < Duration::from_secs(10), "{many}: {:?}", clock.elapsed());
+            let by_name = attempts.iter().filter(|attempt| attempt.standing == Standing::ByName);
+            assert_eq!(by_name.count(), attempts.len() - attempts.len() / many as usize, "{many}");
         }
     }
 }

@@ -143,7 +143,7 @@ impl fmt::Display for Reason {
         match self {
             Self::NotASubmission => out.write_str(
                 "not a submission: its name does not end in .json, .zip, .eml or .mbox, nor is it a .txt with a \
-                 submission in it",
+                 submission in it; unpack archives of other kinds",
             ),
             Self::Link => out.write_str("a link to another place; links are not followed"),
             Self::NotAFile => out.write_str("not a file, but a pipe, a socket or a device"),
@@ -161,9 +161,16 @@ impl fmt::Display for Reason {
             Self::Outlook => out.write_str(
                 "a mail in Outlook's own format; save its attachments, or save the mail as .eml, and collect these",
             ),
-            Self::NotUtf8 { byte } => write!(out, "not text in UTF-8 (byte {byte}); saved again by another program?"),
+            Self::NotUtf8 { byte } => write!(
+                out,
+                "not text in UTF-8 (byte {byte}), so another program saved it again; ask for the file as it was downloaded"
+            ),
             Self::NotJson { line, column } => {
-                write!(out, "not readable as JSON (line {line}, column {column}); changed by hand?")
+                write!(
+                    out,
+                    "not readable as JSON (line {line}, column {column}), so it was changed; ask for the file as it was \
+                     downloaded"
+                )
             }
             Self::Truncated => out.write_str("cut off before its end; ask for the file again"),
             Self::TooMuch(what) => write!(out, "larger inside than any submission: {what}"),
@@ -175,7 +182,7 @@ impl fmt::Display for Reason {
                 "saved progress, not a submission; ask the learner to prepare one on the site's results page",
             ),
             Self::Report => out.write_str("a report made by Coursewright, not a submission"),
-            Self::Damaged(what) => write!(out, "a damaged submission: {what}"),
+            Self::Damaged(what) => write!(out, "a damaged submission, to be asked for again: {what}"),
             Self::Forgotten => out.write_str("was taken out of the ledger with `--forget` or `--expire`"),
             Self::ThrownOut { on, digits } => {
                 write!(out, "thrown out on {on}; to let it count again, collect it with `--let-in {digits}`")

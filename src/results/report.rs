@@ -130,6 +130,14 @@ pub struct AttemptResult {
     pub(super) group: u32,
 }
 
+impl AttemptResult {
+    /// Whether it was to be made with the learner's code, and was not.
+    pub(super) fn lacks_its_code(&self) -> bool {
+        use Flag::{ForgedCode, NoCode, OtherCode, UnknownCode};
+        self.flags.iter().any(|raised| matches!(raised.flag, NoCode | UnknownCode | ForgedCode | OtherCode))
+    }
+}
+
 /// Whether an attempt counts, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -137,6 +137,8 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
+        // Nobody can see these in a cell.
+        Ok(text) if text.contains('\0') => Err((1, "UTF-16 without its mark; save it again as “CSV UTF-8”".to_owned())),
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
@@ -271,6 +273,8 @@ mod tests {
             (b"\r\n,,\r\n", 1, "empty"),
             (b"id,points\nra,1\nrb,\xe9", 3, "UTF-8"),
             (b"id,points\nra,\"1\n", 1, "quotation mark"),
+            (b"i\0d\0\n\x001\0\n\0", 1, "UTF-16 without its mark"),
+            (b"\xff\xfei\0d\0\n\0\x00\xd8\n\0", 1, "damaged UTF-16"),
             (b"PK\x03\x04....", 1, "not a workbook that can be read"),
         ] {
             let (found, what) = Sheet::parse(bytes).unwrap_err();

@@ -16,7 +16,7 @@ use flate2::bufread::GzDecoder;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use self::attachment::{content_of, words};
+use self::attachment::{content_of, unpacked, words};
 use super::armour::{self, Packed};
 use super::read::{Reason, SIZE_LIMIT};
 use super::submission::cut;
@@ -50,6 +50,10 @@ pub(super) enum Holds {
 
 impl Holds {
     pub(super) fn by_name(name: &str) -> Self {
+        // Beside files that are open in an office program, and all that a Mac packs.
+        if name.starts_with("~$") || name.starts_with("._") {
+            return Self::Other;
+        }
         let name = name.to_ascii_lowercase();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         match ending {
@@ -235,7 +239,7 @@ impl Unpacking<'_, '_> {
                     (self.take)(path, Err(Reason::TooMuch(deep)));
                 } else if part.encoding != Encoding::None {
                     // It was packed, and so it is still as it was sent.
-                    self.file(Holds::Mail, &inner.raw_message, path, depth);
+                    self.file(Holds::Mail, &unpacked(message, part), path, depth);
                 } else if let Err(reason) = self.mail(Some(inner), &path, depth + 1) {
                     (self.take)(path, Err(reason));
                 }

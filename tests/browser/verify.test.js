@@ -8,14 +8,14 @@ import { close, coursewright, folder, profile, serve, siteWith } from "./support
 
 after(close);
 
-let place, site, out, address, page, token, short;
+let place, site, out, key, address, page, token, short;
 before(async () => {
   place = await folder();
   site = await siteWith({}, String.raw`title: Course
 objectives: {sell: Sell a thing., odd: "Say\u00a0“so” \u3000 <b>&copy;'s</b> \"a/b\"\u0085 \ufeff 🦊."}
 `);
   out = join(place, "public");
-  const key = join(place, "key.txt");
+  key = join(place, "key.txt");
   const { stdout } = await coursewright("keys", "new", "--for", "signing", "--out", key);
   const signing = `signing:\n  public_key: ${stdout.match(/public key: +(\S+)/)[1]}\n  issuer: {name: Example & Sons}\n`;
   await writeFile(join(site, "content", "site.yaml"), `id: one-lesson\ntitle: One lesson\nbase_url: https://training.example.com/\n${signing}`);
@@ -91,6 +91,33 @@ describe("the page that verifies certificates", () => {
     await tab.locator("verify-page").dispatchEvent("drop", { dataTransfer: transfer });
     await tab.locator("[data-verdict='genuine']").waitFor();
   }));
+
+  test("says who issued it as it was signed, whatever the site says since", async () => {
+    const config = join(site, "content", "site.yaml");
+    const before = await readFile(config, "utf8");
+    await writeFile(config, before.replace("Example & Sons", "New & Daughters"));
+    const renamed = join(place, "renamed");
+    await coursewright("build", site, "--out", renamed);
+    await writeFile(config, before);
+    await visit(async (tab) => {
+      const issuer = () => tab.locator("[data-result] dl div:has(dt:text-is('Issued by')) dd").innerText();
+      for (const [root, given, said] of [
+        [address, page, "Example & Sons"], [address, token, "Example & Sons"],
+        [address, short, "Example & Sons, as this site says today: the name does not stand in what was signed"],
+        [renamed, page, "Example & Sons; today this site names New & Daughters"],
+        [renamed, token, "Example & Sons; today this site names New & Daughters"],
+        [renamed, page.replace(">Example &amp; Sons<", ">Mallory<"), "Example & Sons; today this site names New & Daughters"],
+        [renamed, short, "New & Daughters, as this site says today: the name does not stand in what was signed"],
+        // Nobody has signed what stands in another page's place.
+        [renamed, page.replace(/ P1[0-9A-Z]+/, ""), "New & Daughters, as this site says today: the name does not stand in what was signed"],
+      ]) {
+        await tab.goto(`${root === address ? address : `${pathToFileURL(root)}/`}verify.html`);
+        await paste(tab, given);
+        assert.equal(await issuer(), said);
+        if (given === token) assert.match(await words(tab), /Example & Sons has issued it with these words.*What Example & Sons signed/s);
+      }
+    });
+  });
 
   test("tells by a hash whose a credential is, and shows no name", () => visit(async (tab) => {
     await tab.goto(`${address}verify.html`);

@@ -303,6 +303,8 @@ pub fn packed_strangely(folder: &Path, site: &Site) {
     write("twice.zip", &packed_as(&twice));
     let same = [("a.json", 0, one.as_bytes()), ("a.json", 0, one.as_bytes()), ("b\\", 0, b""), ("b/", 0, b"")];
     write("same.zip", &packed_as(&same));
+    write("mac.zip", &packed_as(&[("a.json", 0, one.as_bytes()), ("__MACOSX/._a.json", 0, b"\0\x05\x16\x07")]));
+    write("~$open.json", b"\x03Ann");
     let methods: Vec<_> =
         [1, 6, 9, 12, 14, 93, 95, 98, 99, 200].map(|method| ("a.json", method, one.as_bytes())).into();
     write("methods.zip", &packed_as(&methods));

@@ -12,6 +12,8 @@ use super::prepared::Hash;
 use crate::results::error::Error;
 use crate::results::learner::given;
 use crate::results::read::{Reason, SetAside};
+use crate::results::regrade::Everybody;
+use crate::results::roster::Roster;
 use crate::results::submission::{Attempt, Fields};
 
 /// Digits of a submission's hash by which HR tells those of one path apart.
@@ -34,7 +36,7 @@ pub(super) struct Named {
 
 /// One that was thrown out, under one of its paths.
 #[derive(Clone, Debug)]
-pub(super) struct KeptOut {
+pub(in crate::results) struct KeptOut {
     pub(super) content: Hash,
     pub(super) path: String,
     pub(super) at: String,
@@ -53,6 +55,17 @@ pub struct ThrownOut {
     pub elsewhere: usize,
     /// HR's, for texts in these attempts.
     pub marks: usize,
+}
+
+/// What was let in again, and came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetIn {
+    pub path: String,
+    /// What the learner is known by in the tables.
+    pub learner: Option<String>,
+    /// The ledger holds nothing else of this learner, who may have been forgotten in the meantime: of whom that was, no
+    /// ledger knows.
+    pub is_alone: bool,
 }
 
 /// Submissions that were thrown out, by their hashes: the day.
@@ -129,11 +142,11 @@ impl Run<'_> {
         Ok(marks.len())
     }
 
-    /// What was thrown out may come again, each named as it was when it left. Under which paths it came.
-    pub fn let_in(&self, named: &[String]) -> Result<Vec<String>, Error> {
-        let mut paths = Vec::new();
+    /// What was thrown out may come again, each named as it was when it left.
+    pub(in crate::results) fn let_in(&self, named: &[String]) -> Result<Vec<KeptOut>, Error> {
+        let mut let_in = Vec::new();
         for name in named {
-            let kept = self.kept_out(name)?;
+            let mut kept = self.kept_out(name)?;
             let Some(first) = kept.first() else { return Err(Error::NotThrownOut(name.clone())) };
             if kept.iter().any(|one| one.content != first.content) {
                 let each = kept.iter().map(|one| format!("`{}`, thrown out on {}", digits(&one.content), day(&one.at)));
@@ -144,9 +157,28 @@ impl Run<'_> {
             }
             self.store.let_in(&first.content)?;
             self.out.borrow_mut().remove(&first.content);
-            paths.push(first.path.clone());
+            let_in.push(kept.swap_remove(0));
         }
-        Ok(paths)
+        Ok(let_in)
+    }
+
+    /// Whose they are that were let in, once files were read. What did not come would come later, and nobody would be told.
+    pub(in crate::results) fn came_in(&self, let_in: Vec<KeptOut>, roster: &Roster) -> Result<Vec<LetIn>, Error> {
+        if let_in.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Everybody { people, heads, .. } = Everybody::of(self, roster, false)?;
+        let told = let_in.into_iter().map(|KeptOut { content, path, .. }| {
+            let named = self.store.named(&digits(&content))?;
+            let Some(came) = named.into_iter().find(|one| one.content == content) else {
+                return Err(Error::LetInNothing(path));
+            };
+            let is_it = |member: &u32| heads[*member as usize].row == came.row;
+            let person = people.iter().find(|person| person.members.iter().any(is_it));
+            let is_alone = person.is_none_or(|person| person.members.iter().all(is_it));
+            Ok(LetIn { path, learner: person.map(|person| person.id.to_string()), is_alone })
+        });
+        told.collect()
     }
 
     fn kept_out(&self, name: &str) -> Result<Vec<KeptOut>, Error> {

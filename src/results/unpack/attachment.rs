@@ -13,9 +13,15 @@ pub(super) fn content_of<'p>(message: &'p Message, part: &'p MessagePart) -> Cow
     {
         return Cow::Owned(rescued);
     }
-    let (PartType::Text(said) | PartType::Html(said)) = &part.body else { return Cow::Borrowed(part.contents()) };
+    let (PartType::Text(said) | PartType::Html(said)) = &part.body else { return unpacked(message, part) };
     let is_submission = |sent: &Cow<[u8]>| sent.trim_ascii_start().starts_with(b"{") && str::from_utf8(sent).is_ok();
     sent(message, part).filter(is_submission).unwrap_or_else(|| words(message, part, said))
+}
+
+/// The bytes of what is no text. The reader of mails leaves out the last ones where only the signs behind them are missing.
+pub(super) fn unpacked<'p>(message: &'p Message, part: &'p MessagePart) -> Cow<'p, [u8]> {
+    let packed = (part.encoding == Encoding::Base64).then(|| sent(message, part));
+    packed.flatten().unwrap_or_else(|| Cow::Borrowed(part.contents()))
 }
 
 /// A text by the label of its letters. Labels are those of browsers, by which the desk reads; what they do not know, they
@@ -24,7 +30,7 @@ pub(super) fn words<'p>(message: &'p Message, part: &'p MessagePart, said: &'p s
     let label = part.content_type().and_then(|kind| kind.attribute("charset")).filter(|label| !label.is_empty());
     let known = label.map(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()));
     let is_plain = known.is_none_or(|known| known.is_some_and(|known| known.is_ascii_compatible()));
-    if is_plain && said.is_ascii() {
+    if is_plain && said.is_ascii() && part.encoding != Encoding::Base64 {
         return Cow::Borrowed(said.as_bytes());
     }
     match sent(message, part) {
@@ -42,7 +48,11 @@ fn sent<'p>(message: &'p Message, part: &'p MessagePart) -> Option<Cow<'p, [u8]>
     match part.encoding {
         Encoding::None => Some(Cow::Borrowed(sent)),
         Encoding::QuotedPrintable => quoted_printable_decode(sent).map(Cow::Owned),
-        Encoding::Base64 => base64_decode(sent).map(Cow::Owned),
+        Encoding::Base64 => {
+            // The reader of mails passes over these, too.
+            let letters: Vec<u8> = sent.iter().copied().filter(|byte| *byte != b'-').collect();
+            base64_decode(&letters).map(Cow::Owned)
+        }
     }
 }
 

@@ -66,11 +66,8 @@ function parametersOf(line) {
 function base64Part(text) {
   if (/--|[^A-Za-z0-9+/= \t\r\n-]/.test(text)) return null;
   const runs = text.replace(/[ \t\r\n-]+/g, "").split("=");
-  return bytesOfBinary(runs.map((run, at) => {
-    const whole = run.length - (run.length % 4);
-    const rest = at < runs.length - 1 ? run.slice(whole) : "";
-    return atob(run.slice(0, whole)) + atob(rest.length === 1 ? `${rest}A` : rest);
-  }).join(""));
+  // The last signs may be missing; a letter alone is nothing.
+  return bytesOfBinary(runs.map((run) => atob(run.length % 4 === 1 ? run.slice(0, -1) : run)).join(""));
 }
 
 /** The same of quoted-printable. */

@@ -11,8 +11,9 @@ const isProof = (gives) => gives >= GIVES_ADDRESS;
 /** Of each file: the first one that has something in common with it, or with one that has. */
 function rootsOf(files) {
   const into = files.map((_, at) => at);
+  // Leaves a shorter way behind it, so that nobody can make a long one of many files.
   const root = (at) => {
-    while (into[at] !== at) at = into[at];
+    while (into[at] !== at) at = into[at] = into[into[at]];
     return at;
   };
   const first = new Map();
@@ -98,32 +99,41 @@ class Groups {
   /** Lets no group of attempts take anything from another. @param {any} site @param {any[]} attempts in the order in which they ended */
   keepApart(site, attempts) {
     if (this.groups.length < 2) return;
-    const candidates = [...this.groups.keys()].slice(0, this.candidates);
+    const ofGroups = Array.from({ length: this.candidates }, () => []);
+    for (const attempt of attempts) ofGroups[attempt.group]?.push(attempt);
     for (const course of site.courses) {
-      const kept = candidates.find((group) => isPassedBy(course, this.alone(site, attempts, group)));
+      const kept = ofGroups.findIndex((group) => isPassedBy(course, this.alone(site, group)));
       const rules = new Map(course.quizzes.map(({ id, rule }) => [id, rule]));
       const counting = attempts.filter(({ standing, quiz }) => standing === "counts" && rules.has(quiz));
-      // Where more attempts can make a score smaller: to those of the first group.
-      const givesWay = ({ quiz, group }) => rules.get(quiz) !== "best"
-        && attempts.some((other) => other.quiz === quiz && other.standing === "counts" && other.group < group);
-      const setApart = counting.filter((attempt) => (kept === undefined ? givesWay(attempt) : attempt.group !== kept));
-      for (const attempt of setApart) attempt.standing = "by_name";
+      // Where more attempts can make a score smaller, all give way to those of the first group.
+      const first = new Map();
+      for (const { quiz, group } of counting) {
+        if (rules.get(quiz) !== "best") first.set(quiz, Math.min(first.get(quiz) ?? group, group));
+      }
+      for (const attempt of counting) {
+        const { quiz, group } = attempt;
+        if (kept < 0 ? group > (first.get(quiz) ?? group) : group !== kept) attempt.standing = "by_name";
+      }
     }
   }
 
   /** Attempts of a group that would count if there were no other. */
-  alone(site, attempts, group) {
+  alone(site, group) {
     const counted = new Map();
-    return attempts.filter(({ standing, quiz, number, group: own }) => {
-      if (standing !== "counts" || own !== group) return false;
+    const counting = group.filter(({ standing }) => standing === "counts");
+    const within = new Set([...counting].sort((one, other) => lacksItsCode(one) - lacksItsCode(other)).filter(({ quiz, number }) => {
       const allowed = allowedAttempts(site, quiz);
       if (allowed === 0) return true;
       if (number > allowed) return false;
       counted.set(quiz, (counted.get(quiz) ?? 0) + 1);
       return counted.get(quiz) <= allowed;
-    });
+    }));
+    return counting.filter((attempt) => within.has(attempt));
   }
 }
+
+/** Whether an attempt was to be made with the learner's code, and was not. */
+const lacksItsCode = ({ flags }) => flags.some(({ flag }) => ["no_code", "unknown_code", "forged_code", "other_code"].includes(flag));
 
 /** How many attempts a quiz allows; 0 for as many as somebody likes. */
 const allowedAttempts = (site, quiz) => site.quizzes.get(quiz)?.data.policy.attempts ?? 0;

@@ -196,12 +196,13 @@ class Results {
     return [...merged.values()];
   }
 
-  /** Which attempts are within those that a quiz allows, and which carry the number of another. The learner's own come first. */
+  /** Which attempts are within those that a quiz allows, and which carry the number of another. The learner's own come first, and of
+      these what was made with their code. */
   count(groups, attempts) {
     const [counted, numbers] = [new Map(), new Map()];
     const counting = attempts.filter(({ standing }) => standing === "counts");
-    const isApart = ({ group }) => groups.isApart(group);
-    for (const attempt of [...counting.filter((one) => !isApart(one)), ...counting.filter(isApart)]) {
+    const rank = (attempt) => 2 * Number(groups.isApart(attempt.group)) + Number(lacksItsCode(attempt));
+    for (const attempt of [...counting].sort((one, other) => rank(one) - rank(other))) {
       const { quiz, number } = attempt;
       if (!numbers.has(quiz)) numbers.set(quiz, new Set());
       if (numbers.get(quiz).has(number)) attempt.flags.push(raised("repeated_number", `there is another attempt number ${number}`));

@@ -35,11 +35,14 @@ function tableText(file, bytes) {
   }
   const from = withoutMark(bytes);
   try {
-    return STRICT_TEXT.decode(from);
+    const text = STRICT_TEXT.decode(from);
+    // Nobody can see these in a cell.
+    if (!text.includes("\0")) return text;
   } catch {
     const line = 1 + from.subarray(0, soundBytes(from)).filter((byte) => byte === 10).length;
     throw new Error(`${file}:${line}: not text in UTF-8; save it as “CSV UTF-8”, which Excel and LibreOffice offer`);
   }
+  throw new Error(`${file}:1: UTF-16 without its mark; save it again as “CSV UTF-8”`);
 }
 
 /** What ends the cells of the first line most often, outside of quotes. */

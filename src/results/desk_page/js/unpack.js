@@ -11,6 +11,8 @@ const MOST_UNPACKED_RATIO = 100;
 
 /** What a file holds, by its name. */
 function heldByName(name) {
+  // Beside files that are open in an office program, and all that a Mac packs.
+  if (name.startsWith("~$") || name.startsWith("._")) return "other";
   const small = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const ending = small.includes(".") ? small.slice(small.lastIndexOf(".") + 1) : "";
   if (small === "winmail.dat") return "outlook";

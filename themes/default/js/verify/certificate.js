@@ -67,7 +67,8 @@
       passed_on: credential.validFrom.slice(0, 10), valid_until: credential.validUntil?.slice(0, 10) ?? null, score: null,
     });
     const hashed = identifier.find(({ hashed: is }) => is === true);
-    return certificate && { certificate, hashed, message: utf8(`${header}.${payload}`), signature: ofBase64(signature) };
+    const issuer = typeof credential.issuer?.name === "string" ? credential.issuer.name : undefined;
+    return certificate && { certificate, issuer, hashed, message: utf8(`${header}.${payload}`), signature: ofBase64(signature) };
   };
 
   /** The texts of QR codes behind the `#` of addresses, each once. What is short is a colour or a word. @param {string} given */
@@ -81,9 +82,10 @@
    * @param {string} given what stands in an address, a file or a field
    * @param {{site: {id: string}, key: JsonWebKey}} data the page's
    * @param {string} today as 2028-02-03
-   * @returns {Promise<{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number, partly?: boolean}>} verdict:
-   * genuine, expired, altered, uncompared, several, other_site, not_genuine, unreadable or no_crypto; certificate: what was
-   * signed; partly: a page of before pages were signed, of which only the certificate was compared
+   * @returns {Promise<{verdict: string, certificate?: any, issuer?: string, hashed?: any, differences?: any[], count?: number, partly?: boolean}>}
+   * verdict: genuine, expired, altered, uncompared, several, other_site, not_genuine, unreadable or no_crypto; certificate: what
+   * was signed; issuer: who issued it, by what was signed with it, which the QR code alone does not say; partly: a page of before
+   * pages were signed, of which only the certificate was compared
    */
   Coursewright.verified = async (given, { site, key }, today) => {
     const text = given.replace(/^\ufeff/, "").trim();
@@ -103,11 +105,12 @@
     if (!signed.canVerify()) return { verdict: "no_crypto" };
     if (!await signed.verify(key, message, signature)) return { verdict: "not_genuine" };
     const rest = signsPage ? await restOf(text, written, key) : undefined;
+    const issuer = opened.issuer ?? rest?.[0][1][0];
     const differences = forms.length ? await Coursewright.differences(text, certificate, rest) : [];
-    if (differences?.length) return { verdict: "altered", certificate, differences };
-    if (differences === null && /\s/.test(text)) return { verdict: "uncompared", certificate };
+    if (differences?.length) return { verdict: "altered", certificate, issuer, differences };
+    if (differences === null && /\s/.test(text)) return { verdict: "uncompared", certificate, issuer };
     const partly = forms.length > 0 && differences !== null && !signsPage;
-    return { verdict: certificate.valid_until && certificate.valid_until < today ? "expired" : "genuine", certificate, hashed, partly };
+    return { verdict: certificate.valid_until && certificate.valid_until < today ? "expired" : "genuine", certificate, issuer, hashed, partly };
   };
 
   /** Whether a credential's hash is that of a name, a number or an address. @returns {Promise<boolean>} */

@@ -49,14 +49,16 @@ class VerifyPage extends HTMLElement {
     if (asked) this.result.querySelector("h2").focus();
   }
 
-  /** @param {{verdict: string, certificate?: any, hashed?: any, differences?: any[], count?: number, partly?: boolean}} found */
-  show({ verdict, certificate, hashed, differences = [], count, partly }) {
+  /** @param {{verdict: string, certificate?: any, issuer?: string, hashed?: any, differences?: any[], count?: number, partly?: boolean}} found */
+  show({ verdict, certificate, issuer: signed, hashed, differences = [], count, partly }) {
     const { element, text, percent } = Coursewright;
     const day = (iso) => element("time", { datetime: iso }, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`)));
+    // The site may have another name since.
+    const issuer = signed ?? this.data.issuer;
     const isolated = (words) => element("bdi", {}, words);
     const parts = [
       element("h2", { tabindex: "-1" }, text(`verdict_${verdict}`)),
-      element("p", {}, text(`verdict_${verdict}_text`, { site: verdict === "other_site" ? certificate.site : this.data.site.title, issuer: this.data.issuer, n: count })),
+      element("p", {}, text(`verdict_${verdict}_text`, { site: verdict === "other_site" ? certificate.site : this.data.site.title, issuer, n: count })),
     ];
     if (partly) parts.push(element("p", { "data-partly": "" }, text("partly_compared")));
     if (differences.length) parts.push(element("ul", { "data-differences": "" }, ...differences.map((one) => element("li", { "data-part": one.part }, this.difference(one)))));
@@ -65,15 +67,24 @@ class VerifyPage extends HTMLElement {
       const rows = [
         name && ["name", isolated(name)], ["course", isolated(title)], ["passed_on", day(passed_on)],
         ["valid_until", valid_until ? day(valid_until) : text("no_end")],
-        score !== null && ["score", percent(score)], ["issuer", this.data.issuer], ["id", id],
+        score !== null && ["score", percent(score)], ["issuer", isolated(this.issuer(signed))], ["id", id],
       ].filter(Boolean);
-      parts.push(element("h3", {}, text("signed", { issuer: this.data.issuer })));
+      parts.push(element("h3", {}, text("signed", { issuer })));
       parts.push(element("dl", {}, ...rows.map(([key, value]) => element("div", {}, element("dt", {}, text(`certificate_${key}`)), element("dd", {}, value)))));
       if (hashed) parts.push(this.compare(hashed));
     }
     this.result.dataset.verdict = verdict;
     this.result.replaceChildren(...parts);
     this.result.hidden = false;
+  }
+
+  /** Who issued it, and whether the site says so, too. @param {string | undefined} signed what was signed with it */
+  issuer(signed) {
+    const { text } = Coursewright;
+    const { issuer } = this.data;
+    if (signed === undefined) return text("issuer_unsigned", { issuer });
+    const plain = (name) => name.split(/\s+/).filter(Boolean).join(" ");
+    return plain(signed) === plain(issuer) ? signed : text("issuer_renamed", { signed, issuer });
   }
 
   /** What a page says otherwise than what was signed, in words. */
