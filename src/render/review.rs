@@ -160,17 +160,17 @@ impl Maker<'_> {
     /// What can be asked in a course: of its quizzes, and the concepts of each lesson.
     fn course_cards(&self, course: usize) -> Value {
         let site = self.site;
-        let quizzes = self.overview.reviewed.quizzes.iter().map(|at| &site.quizzes[*at]);
-        let of_quiz = |node: &QuizNode| {
+        let of_quiz = |(at, node): (usize, &QuizNode)| {
             let asked = questions(&node.quiz).map(|question| (question.id.value.clone(), json!(question.kind.name())));
             let (quiz, href) = (&node.quiz, quiz_href(node, PAGE));
             json!({
-                "title": quiz.title.value, "href": href, "scoring": quiz.scoring(),
+                "title": quiz.title.value, "href": href, "scoring": quiz.scoring(), "lang": self.quiz_lang(at),
                 "questions": asked.collect::<Map<_, _>>(),
             })
         };
-        let quizzes = quizzes.filter(|node| node.course == course);
-        let quizzes: Map<_, _> = quizzes.map(|node| (node.quiz.id.value.clone(), of_quiz(node))).collect();
+        let quizzes = self.overview.reviewed.quizzes.iter().map(|at| (*at, &site.quizzes[*at]));
+        let quizzes = quizzes.filter(|(_, node)| node.course == course);
+        let quizzes: Map<_, _> = quizzes.map(|quiz| (quiz.1.quiz.id.value.clone(), of_quiz(quiz))).collect();
         let lessons = site.lessons.iter().filter(|lesson| site.modules[lesson.module].course == course);
         let lessons: Map<_, _> = lessons
             .filter(|lesson| !lesson.content.concepts.is_empty())

@@ -138,7 +138,7 @@ impl Maker<'_> {
             concepts: site.concepts.len(),
             most: MOST,
             lines,
-            groups: groups(site, &links, page),
+            groups: groups(self, &links, page),
         }
     }
 
@@ -174,12 +174,10 @@ impl Maker<'_> {
 }
 
 /// The lists: after each whole its parts, a whole that is a part itself after the one that it is part of.
-fn groups(site: &Site, links: &[Link], page: &str) -> Vec<MapGroup> {
+fn groups(maker: &Maker, links: &[Link], page: &str) -> Vec<MapGroup> {
+    let site = maker.site;
     let count = site.concepts.len();
-    let term = |at: usize| {
-        let node = &site.concepts[at];
-        TermLink { term: node.content.term.clone(), href: relative(page, &node.page) }
-    };
+    let term = |at: usize| maker.term_link(at, page);
     // Of several wholes the first one that the author names.
     let whole_of = |at: usize| {
         let relations = || site.concepts[at].content.relations.iter();

@@ -14,6 +14,8 @@ pub struct FormView {
     pub form: Html,
     /// As plain text.
     pub intro: Option<String>,
+    /// Of the title, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -254,7 +254,7 @@
         const fault = !this.isSettled(id) && question.unreadable;
         if (fault) {
           question.refuse(fault);
-          lines.push(`${text("question", { n })}: ${text(fault)}`);
+          lines.push(text("value", { before: text("question", { n }), after: text(fault) }));
         }
         if (!fault && !tries.length && question.given === null) lists.unanswered.push(n);
         else if (this.wantsSure(id)) lists.unsure.push(n);

@@ -211,12 +211,12 @@
     }
 
     showKnown(now) {
-      const rows = this.data.courses.flatMap(({ id, title, href }) => {
+      const rows = this.data.courses.flatMap(({ id, title, href, lang }) => {
         const cards = this.cards.filter(({ course }) => course === id);
         if (!cards.length) return [];
         const share = due.share(cards, now);
         const cells = [String(cards.length), share === null ? text("not_begun") : percent(share), String(this.queue.filter(({ course }) => course === id).length)];
-        return element("tr", {}, element("th", { scope: "row" }, element("a", { href }, title)), ...cells.map((cell) => element("td", {}, cell)));
+        return element("tr", {}, element("th", { scope: "row" }, element("a", { href, ...(lang && { lang }) }, title)), ...cells.map((cell) => element("td", {}, cell)));
       });
       this.find("known").replaceChildren(...rows);
     }
@@ -284,7 +284,8 @@
     question(asked) {
       this.asked = asked;
       this.turn = null;
-      asked.question.find("legend").textContent = this.current.from.title;
+      const { title, lang } = this.current.from;
+      asked.question.find("legend").replaceChildren(element("span", lang ? { lang } : {}, title));
       const pass = element("button", { class: "button button-quiet", type: "button", "data-action": "pass" }, text("pass"));
       asked.question.find(".actions").append(pass);
       const form = element("form", { novalidate: "", autocomplete: "off" }, asked.fieldset);

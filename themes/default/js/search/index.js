@@ -391,7 +391,7 @@
       return { hits, sought };
     }
 
-    /** @param {Hit} hit @returns {Promise<{page: string, kind: string, title: string, also: string[], context: string, sections: [string, string, string][]}>} */
+    /** @param {Hit} hit @returns {Promise<{page: string, kind: string, title: string, also: string[], context: string, sections: [string, string, string][], lang?: string}>} */
     async text({ segment, number }) {
       let file = 0;
       let before = 0;
@@ -400,8 +400,8 @@
         before += count;
         file += 1;
       }
-      const [page, kind, title, also, context, sections] = (await this.file(segment, `d${file}`))[number - before];
-      return { page, kind, title, also, context, sections };
+      const [page, kind, title, also, context, sections, lang] = (await this.file(segment, `d${file}`))[number - before];
+      return { page, kind, title, also, context, sections, lang };
     }
   }
 

@@ -65,6 +65,8 @@
       // What stands before the first heading is where the page begins: its title leads there already.
       return anchor ? link(`${href}#${encodeURIComponent(anchor)}`, "search-section", ...inside) : element("p", { class: "search-section" }, ...inside);
     });
+    // What is not translated is in another language than the page.
+    if (found.lang) for (const said of [heading, ...passages]) said.lang = found.lang;
     return element("li", { class: "search-result", "data-kind": found.kind }, element("p", { class: "search-where" }, where), heading, ...passages);
   };
 
