@@ -171,6 +171,7 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         time_limit: policy.time_limit.map(|seconds| seconds / 60),
         confidence: policy.confidence != Confidence::None,
         told: policy.feedback.when != When::Never,
+        withheld: quiz.is_withheld(),
         steps: policy.navigation == Navigation::Question,
         bands,
         gain_of,

@@ -136,6 +136,9 @@ struct ConceptCards<'a> {
     definition: String,
     broad: Option<String>,
     tests: Vec<ExampleCard>,
+    /// Where it is not that of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
 }
 
 /// An example, and whether it counts.
@@ -199,7 +202,8 @@ impl Maker<'_> {
         match writer.faults.into_iter().next() {
             Some(fault) => Err(Box::new(fault)),
             None => {
-                let cards = ConceptCards { term: &concept.term, href: &node.page, definition, broad, tests };
+                let lang = self.site.foreign(concept.file);
+                let cards = ConceptCards { term: &concept.term, href: &node.page, definition, broad, tests, lang };
                 Ok(serde_json::to_value(cards).expect("texts are always JSON"))
             }
         }

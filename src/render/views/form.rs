@@ -45,6 +45,8 @@ pub struct QuizView {
     pub confidence: bool,
     /// Whether the page says how it went.
     pub told: bool,
+    /// Those who train mark it, and nobody else can.
+    pub withheld: bool,
     /// Whether the questions are shown one at a time.
     pub steps: bool,
     pub bands: Vec<BandView>,
