@@ -197,6 +197,24 @@ describe("a page in another language", () => {
     await end();
   });
 
+  test("is found in traditional letters, of which the list is loaded with the first Chinese word", async () => {
+    const { page, end } = await start(`zh/${LESSON}`);
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const isLoaded = () => asked.some((url) => url.includes("variants.js"));
+    await page.keyboard.press("/");
+    const field = page.locator("dialog.search").getByRole("searchbox");
+    await field.fill("tea");
+    await page.locator(".search-result").first().waitFor();
+    assert.equal(isLoaded(), false);
+    await field.fill("茶葉與水");
+    const found = page.locator(".search-title", { hasText: "茶叶与水" });
+    await found.waitFor();
+    assert.equal(await found.locator("mark").first().textContent(), "茶叶与水");
+    assert.equal(isLoaded(), true);
+    await end();
+  });
+
   test("reviews what was learnt", async () => {
     const { page, to, end } = await start(LESSON);
     await page.locator("finish-lesson button").click();

@@ -150,8 +150,10 @@ impl Maker<'_> {
         let heights: Vec<f64> = labels.iter().map(Label::height).collect();
         let laid = arrange(&heights, links);
         let (width, height) = (round(laid.width), round(laid.height));
+        // On a sheet of paper that lies it is larger then than on one that stands.
+        let wide = if width > 1.2 * height { " data-wide" } else { "" };
         let mut svg = format!(
-            "<svg class=\"concept-map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg class=\"concept-map\"{wide} viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
              role=\"group\" aria-label=\"{}\"><defs>",
             escape(self.strings.get("map"))
         );

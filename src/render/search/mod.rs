@@ -21,7 +21,7 @@ pub use self::library::{Library, Segment, SegmentMade, is_file};
 pub use self::words::terms;
 
 /// Changes whenever the same documents would give other files.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// The most documents that a segment has on average. More make files of rare words smaller and fewer, but an edit
 /// dearer.
