@@ -138,7 +138,7 @@ impl Maker<'_> {
             concepts: site.concepts.len(),
             most: MOST,
             lines,
-            groups: groups(self, &links, page),
+            groups: groups(site, &links, page),
         }
     }
 
@@ -176,10 +176,13 @@ impl Maker<'_> {
 }
 
 /// The lists: after each whole its parts, a whole that is a part itself after the one that it is part of.
-fn groups(maker: &Maker, links: &[Link], page: &str) -> Vec<MapGroup> {
-    let site = maker.site;
+fn groups(site: &Site, links: &[Link], page: &str) -> Vec<MapGroup> {
     let count = site.concepts.len();
-    let term = |at: usize| maker.term_link(at, page);
+    let term = |at: usize| {
+        let node = &site.concepts[at];
+        let lang = site.foreign(node.content.file).map(str::to_owned);
+        TermLink { term: node.content.term.clone(), href: relative(page, &node.page), lang }
+    };
     // Of several wholes the first one that the author names.
     let whole_of = |at: usize| {
         let relations = || site.concepts[at].content.relations.iter();

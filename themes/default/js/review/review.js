@@ -197,7 +197,7 @@
       else lines.push(text("waiting", { what: counted(queue) }), due.seconds(queue) > due.ENOUGH ? text("five_minutes") : minutes(queue));
       if (isEnough && queue.length) lines.push(text("rest_waits", { n: queue.length }));
       else if (cards.length && !queue.length && next) lines.push(text("next_day", { day: day(next.day, { dateStyle: "full" }) }));
-      this.find("stand").replaceChildren(...lines.join(text("gap")));
+      this.find("stand").textContent = lines.join(text("gap"));
       this.find("start").hidden = Boolean(hasAny);
       const button = (action, shown) => {
         this.querySelector(`[data-action='${action}']`).hidden = !shown;
