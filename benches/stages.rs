@@ -153,6 +153,7 @@ fn index(texts: &[Text]) -> usize {
             also: &[],
             context: "Course · Module".to_owned(),
             sections: sections.collect(),
+            lang: None,
         }
     };
     let made: Vec<_> =

@@ -19,8 +19,9 @@ impl Node {
     fn start() -> Self {
         let helper = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/search.js");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/js/search/index.js");
+        let variants = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/js/variants.js");
         let mut child = Command::new("node")
-            .args([helper, script])
+            .args([helper, script, variants])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -88,7 +89,13 @@ fn index(pages: &[Text]) -> Vec<File> {
         }
         let kind = if page.starts_with("concepts/") { Kind::Concept } else { Kind::Lesson };
         Document {
-            page: page.into(), kind, title: title.into(), also, context: "Course · Module".to_owned(), sections
+            page: page.into(),
+            kind,
+            title: title.into(),
+            also,
+            context: "Course · Module".to_owned(),
+            sections,
+            lang: None,
         }
     };
     let (mut files, mut summaries) = (Vec::new(), Vec::new());

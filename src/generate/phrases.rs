@@ -222,7 +222,7 @@ const CHINESE: Phrases = Phrases {
     which_of_two: "“**{a}**”还是“**{b}**”：下面每一条说的是哪一个？",
     judged_by: "“**{a}**”还是“**{b}**”：下面每个指标衡量的是哪一个？",
     belongs: "“**{term}**”：{items}",
-    two_definitions: "再想想这两个词的意思。“**{a}**”：{text_a} “**{b}**”：{text_b}",
+    two_definitions: "再想想这两个词的意思。“**{a}**”：{text_a}“**{b}**”：{text_b}",
 
     path: "一条路径的第一个场景有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     path_of_counts: "一条路径上，到达每个场景和继续往下走的人数如下：\n\n{scenes}\n\n{question}",

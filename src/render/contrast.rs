@@ -28,7 +28,7 @@ impl Maker<'_> {
         });
         let rows = rows.collect();
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        let name = self.strings.get("contrast_of").replace("{names}", &names.join(self.strings.get("contrast_beside")));
+        let name = self.strings.get("contrast_of").replace("{names}", &names.join(&self.strings.between("list")));
         let id = contrast.id.as_ref().map(|id| id.value.clone());
         let has_caption = contrast.caption.is_some();
         ContrastView { id, caption: contrast.caption.clone().unwrap_or(name), has_caption, columns, rows }

@@ -17,7 +17,7 @@ use crate::keys::Secret;
 use crate::markdown::{LinkKind, Prose};
 use crate::memory::Key;
 use crate::quiz::Quiz;
-use crate::site::{Compared, Course, Node, QuizNode, Site, Target};
+use crate::site::{Compared, Course, Node, QuizNode, Site, Target, Words};
 use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
@@ -95,7 +95,8 @@ impl<'a> Faces<'a> {
             let Concept { id, term, relations, contrasts, .. } = &*node.content;
             let relations = relations.iter().map(|relation| (relation.kind, &relation.to.value));
             let contrasts = contrasts.iter().map(|contrast| &contrast.with.value);
-            (id, term, relations.collect::<Vec<_>>(), contrasts.collect::<Vec<_>>())
+            let lang = self.site.foreign(node.content.file);
+            (id, term, lang, relations.collect::<Vec<_>>(), contrasts.collect::<Vec<_>>())
         });
         Key::of(&("map", self.common, ties.collect::<Vec<_>>()))
     }
@@ -215,7 +216,8 @@ impl<'a> Faces<'a> {
         let node = &self.site.lessons[at];
         let module = &self.site.modules[node.module];
         let course = &self.site.courses[module.course].id;
-        Key::of(&(course, &module.id, &module.file.title, &node.page, &node.content.title))
+        let lang = (self.site.foreign(module.file.file), self.site.foreign(node.content.file));
+        Key::of(&(course, &module.id, &module.file.title, &node.page, &node.content.title, lang))
     }
 
     fn concept(&self, at: usize) -> Key {
@@ -223,7 +225,10 @@ impl<'a> Faces<'a> {
         let node = &site.concepts[at];
         let concept = &*node.content;
         let related = &self.overview.related;
-        let term = |at: &usize| (&site.concepts[*at].content.term, &site.concepts[*at].page);
+        let term = |at: &usize| {
+            let node = &site.concepts[*at];
+            (&node.content.term, &node.page, site.foreign(node.content.file))
+        };
         let related_to = concept.relations.iter().map(|relation| site.concept(&relation.to.value));
         let related_to = related_to.map(|found| found.map(|(at, _)| term(&at)));
         let contrasts = concept.contrasts.iter().map(|contrast| site.concept(&contrast.with.value));
@@ -231,8 +236,10 @@ impl<'a> Faces<'a> {
         let reverse = related.reverse[at].iter().map(|(kind, from)| (kind.name(), term(from)));
         let told = related.contrasted_by[at].iter();
         let told = told.map(|(from, index)| (self.content(site.concepts[*from].content.file), index, term(from)));
-        let lessons =
-            related.taught_in[at].iter().map(|at| (&site.lessons[*at].content.title, &site.lessons[*at].page));
+        let lessons = related.taught_in[at].iter().map(|at| {
+            let node = &site.lessons[*at];
+            (&node.content.title, &node.page, site.foreign(node.content.file))
+        });
         let quizzes = related.tested_by[at].iter().map(|at| self.quiz_face(*at));
         let texts = concept.texts().map(|prose| self.links(&node.source_path, prose));
         Key::of(&(
@@ -248,7 +255,8 @@ impl<'a> Faces<'a> {
         let course = &self.site.courses[node.course];
         let lessons: Vec<_> = node.lessons.iter().map(|at| self.step(*at)).collect();
         let next = node.lessons.last().filter(|at| **at + 1 < self.site.lessons.len()).map(|at| self.step(at + 1));
-        Key::of(&("quiz", self.common, &course.id, &course.file.title, self.form(at), lessons, next))
+        let called = (&course.id, &course.file.title, self.site.foreign(course.file.file));
+        Key::of(&("quiz", self.common, called, self.form(at), lessons, next))
     }
 
     /// A quiz with all its questions.
@@ -286,7 +294,8 @@ impl<'a> Faces<'a> {
         let of_quiz = |node: &'a QuizNode| {
             let asked = review::questions(&node.quiz).map(|question| (&question.id.value, question.kind.name()));
             let quiz = &node.quiz;
-            (&quiz.id.value, &quiz.title.value, &node.page, quiz.scoring(), asked.collect::<Vec<_>>())
+            let is_missing = matches!(node.words, Words::Missing);
+            (&quiz.id.value, &quiz.title.value, is_missing, &node.page, quiz.scoring(), asked.collect::<Vec<_>>())
         };
         let quizzes = site.quizzes.iter().filter(|node| node.course == course).map(of_quiz);
         let lessons = site.lessons.iter().filter(|lesson| site.modules[lesson.module].course == course);
@@ -321,12 +330,21 @@ impl<'a> Faces<'a> {
         match target {
             Target::Lesson(at, _) => {
                 let lesson = &self.site.lessons[*at].content;
-                Key::of(&(page, &lesson.title, &lesson.body.headings))
+                Key::of(&(page, &lesson.title, &lesson.body.headings, self.site.foreign(lesson.file)))
             }
-            Target::Concept(at, _) => Key::of(&(page, &self.site.concepts[*at].content.term)),
-            Target::Quiz(at) => Key::of(&(page, &self.site.quizzes[*at].quiz.title.value)),
-            Target::Course(at) => Key::of(&(page, &self.site.courses[*at].file.title)),
-            Target::Module(at) => Key::of(&(page, &self.site.modules[*at].file.title)),
+            Target::Concept(at, _) => {
+                let concept = &self.site.concepts[*at].content;
+                Key::of(&(page, &concept.term, self.site.foreign(concept.file)))
+            }
+            Target::Quiz(at) => Key::of(&(page, self.quiz_face(*at))),
+            Target::Course(at) => {
+                let file = &self.site.courses[*at].file;
+                Key::of(&(page, &file.title, self.site.foreign(file.file)))
+            }
+            Target::Module(at) => {
+                let file = &self.site.modules[*at].file;
+                Key::of(&(page, &file.title, self.site.foreign(file.file)))
+            }
             Target::Asset(_) | Target::Here(_) | Target::External(_) => Key::of(&page),
         }
     }
@@ -349,7 +367,8 @@ impl<'a> Faces<'a> {
             };
             Some((site.page_of(&target), term, size))
         });
-        Key::of(&(&node.page, &concept.id, &concept.term, &concept.aka, &definitions, links.collect::<Vec<_>>()))
+        let said = (&concept.term, &concept.aka, &definitions, site.foreign(concept.file));
+        Key::of(&(&node.page, &concept.id, said, links.collect::<Vec<_>>()))
     }
 }
 
@@ -362,20 +381,23 @@ fn content(site: &Site, sources: &Sources, file: FileId) -> (Option<u128>, Optio
 fn modules_of(site: &Site, course: &Course) -> Key {
     let modules = course.modules.iter().map(|at| {
         let module = &site.modules[*at];
-        (&module.id, &module.file.title)
+        (&module.id, &module.file.title, site.foreign(module.file.file))
     });
-    Key::of(&(&course.id, &course.file.title, modules.collect::<Vec<_>>()))
+    let lang = site.foreign(course.file.file);
+    Key::of(&(&course.id, &course.file.title, lang, modules.collect::<Vec<_>>()))
 }
 
 fn lesson_face(site: &Site, node: &Node<Lesson>) -> Key {
     let lesson = &*node.content;
     let objectives: Vec<_> = lesson.objectives.iter().map(|objective| &objective.value).collect();
-    Key::of(&(&node.page, &lesson.title, &lesson.summary, &lesson.question, minutes(site, lesson), objectives))
+    let said = (&lesson.title, &lesson.summary, &lesson.question, site.foreign(lesson.file));
+    Key::of(&(&node.page, said, minutes(site, lesson), objectives))
 }
 
 fn quiz_face(site: &Site, node: &QuizNode) -> Key {
     let quiz @ Quiz { id, title, policy, .. } = &*node.quiz;
     let course = &site.courses[node.course].id;
     let standing = (policy.attempts, policy.attempt_score, policy.pass_mark.map(f64::to_bits), quiz.scoring());
-    Key::of(&(&id.value, course, &title.value, &node.page, quiz.asks(), standing))
+    let lang = matches!(node.words, Words::Missing).then(|| &site.languages[0].code);
+    Key::of(&(&id.value, course, &title.value, &node.page, quiz.asks(), standing, lang))
 }

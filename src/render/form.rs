@@ -50,6 +50,7 @@ impl Maker<'_> {
             course: self.site.courses[node.course].id.clone(),
             form: Html(on_page(&form.html, page)),
             intro: form.intro.clone(),
+            lang: self.quiz_lang(at),
         })
     }
 
@@ -147,7 +148,10 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         .gain_of
         .as_ref()
         .and_then(|id| maker.site.quiz(&id.value))
-        .map(|(at, other)| Link { title: other.quiz.title.value.clone(), href: writer.href(&Target::Quiz(at)) });
+        .map(|(at, other)| {
+            let title = other.quiz.title.value.clone();
+            Link { title, href: writer.href(&Target::Quiz(at)), lang: maker.quiz_lang(at) }
+        });
     let view = QuizView {
         id: quiz.id.value.clone(),
         title: quiz.title.value.clone(),
@@ -167,11 +171,16 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         time_limit: policy.time_limit.map(|seconds| seconds / 60),
         confidence: policy.confidence != Confidence::None,
         told: policy.feedback.when != When::Never,
+        withheld: quiz.is_withheld(),
         steps: policy.navigation == Navigation::Question,
         bands,
         gain_of,
         objectives: objectives
-            .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
+            .map(|objective| ObjectiveView {
+                id: objective.id.value.clone(),
+                text: objective.text.clone(),
+                lang: maker.lang_of(maker.site.courses[node.course].file.file),
+            })
             .collect(),
         data: match quiz.is_withheld() {
             true => json(&ShownData::of(quiz, &course, maker.secret.version(&node.quiz))),
@@ -479,7 +488,9 @@ fn linked(maker: &Maker, writer: &ProseWriter, node: &QuizNode, link: &crate::ma
         Target::Lesson(at, anchor) => {
             let lesson = &site.lessons[*at].content;
             match heading(&lesson.body, anchor) {
-                Some(heading) => format!("{}: {heading}", lesson.title),
+                Some(heading) => {
+                    maker.strings.get("value").replace("{before}", &lesson.title).replace("{after}", &heading)
+                }
                 None => lesson.title.clone(),
             }
         }
@@ -491,5 +502,13 @@ fn linked(maker: &Maker, writer: &ProseWriter, node: &QuizNode, link: &crate::ma
         Target::Asset(path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
         Target::Here(_) => return None,
     };
-    Some(Link { title, href: writer.href(&target) })
+    let lang = match &target {
+        Target::Lesson(at, _) => maker.lesson_lang(*at),
+        Target::Concept(at, _) => maker.concept_lang(*at),
+        Target::Quiz(at) => maker.quiz_lang(*at),
+        Target::Course(at) => maker.lang_of(site.courses[*at].file.file),
+        Target::Module(at) => maker.lang_of(site.modules[*at].file.file),
+        Target::External(_) | Target::Asset(_) | Target::Here(_) => None,
+    };
+    Some(Link { title, href: writer.href(&target), lang })
 }

@@ -71,6 +71,23 @@ impl Maker<'_> {
         }
     }
 
+    /// The language of a lesson's words, where it is not that of the page; and so for courses, modules and concepts.
+    pub(super) fn lesson_lang(&self, at: usize) -> Option<String> {
+        self.lang_of(self.site.lessons[at].content.file)
+    }
+
+    pub(super) fn concept_lang(&self, at: usize) -> Option<String> {
+        self.lang_of(self.site.concepts[at].content.file)
+    }
+
+    pub(super) fn lang_of(&self, file: FileId) -> Option<String> {
+        self.site.foreign(file).map(str::to_owned)
+    }
+
+    pub(super) fn quiz_lang(&self, at: usize) -> Option<String> {
+        self.foreign(at).map(str::to_owned)
+    }
+
     /// The language of a quiz, where it is not in that of the page.
     pub(super) fn foreign(&self, quiz: usize) -> Option<&str> {
         let node = &self.site.quizzes[quiz];

@@ -11,14 +11,21 @@ const MOST: usize = 8;
 #[derive(Debug, Default, Hash)]
 pub struct Mentions<'s> {
     pub quoted: Vec<Quoted<'s>>,
-    /// The titles and pages of other lessons.
-    pub others: Vec<(&'s str, &'s str)>,
+    pub others: Vec<Speaker<'s>>,
+}
+
+/// A lesson, as a link to it shows it.
+#[derive(Debug, Hash)]
+pub struct Speaker<'s> {
+    pub title: &'s str,
+    pub page: &'s str,
+    /// Where it is not that of the page.
+    pub lang: Option<&'s str>,
 }
 
 #[derive(Debug, Hash)]
 pub struct Quoted<'s> {
-    pub title: &'s str,
-    pub page: &'s str,
+    pub lesson: Speaker<'s>,
     pub before: String,
     pub word: &'s str,
     pub after: String,
@@ -29,14 +36,14 @@ pub fn mentions<'s>(site: &'s Site, related: &Related, concept: usize) -> Mentio
     for (lesson, index) in &related.mentioned[concept] {
         let node = &site.lessons[*lesson];
         let (title, page) = (node.content.title.as_str(), node.page.as_str());
+        let lesson = Speaker { title, page, lang: site.foreign(node.content.file) };
         if mentions.quoted.len() == MOST {
-            mentions.others.push((title, page));
+            mentions.others.push(lesson);
             continue;
         }
         let sentence = &node.content.mentions[*index].sentence;
         mentions.quoted.push(Quoted {
-            title,
-            page,
+            lesson,
             before: text(site, &sentence.before),
             word: sentence.word.as_deref().unwrap_or(&site.concepts[concept].content.term),
             after: text(site, &sentence.after),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::views::{CourseCard, FormData, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step};
+use super::views::{CourseCard, FormData, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step, TermLink};
 use super::{Maker, json};
 use crate::content::Lesson;
 use crate::diag::Diagnostic;
@@ -48,6 +48,7 @@ impl Maker<'_> {
             href: relative(page, &node.page),
             minutes: minutes(self.site, &node.content),
             objectives: node.content.objectives.iter().map(|id| id.value.as_str()).collect::<Vec<_>>().join(" "),
+            lang: self.lesson_lang(at),
         }
     }
 
@@ -65,6 +66,7 @@ impl Maker<'_> {
             href: quiz_href(node, page),
             questions: node.quiz.asks(),
             form: json(&FormData::of(&node.quiz, self.secret.version(&node.quiz))).0,
+            lang: self.quiz_lang(at),
         }
     }
 
@@ -83,6 +85,7 @@ impl Maker<'_> {
             href: relative(page, &self.module_page(at)),
             lessons: module.lessons.iter().map(|lesson| self.lesson_card(*lesson, page)).collect(),
             check: self.module_check(at, page),
+            lang: self.lang_of(module.file.file),
         }
     }
 
@@ -98,18 +101,31 @@ impl Maker<'_> {
             lessons: lessons().count(),
             minutes: lessons().map(|lesson| lesson.minutes).sum(),
             first: lessons().next().map(|lesson| lesson.href.clone()),
+            lang: self.lang_of(course.file.file),
             modules,
         }
     }
 
     pub fn course_link(&self, at: usize, page: &str) -> Link {
-        let title = self.site.courses[at].file.title.clone();
-        Link { title, href: relative(page, &self.course_page(at)) }
+        let file = &self.site.courses[at].file;
+        Link { title: file.title.clone(), href: relative(page, &self.course_page(at)), lang: self.lang_of(file.file) }
     }
 
     pub fn module_link(&self, at: usize, page: &str) -> Link {
-        let title = self.site.modules[at].file.title.clone();
-        Link { title, href: relative(page, &self.module_page(at)) }
+        let file = &self.site.modules[at].file;
+        Link { title: file.title.clone(), href: relative(page, &self.module_page(at)), lang: self.lang_of(file.file) }
+    }
+
+    pub fn lesson_link(&self, at: usize, page: &str) -> Link {
+        let node = &self.site.lessons[at];
+        let title = node.content.title.clone();
+        Link { title, href: relative(page, &node.page), lang: self.lesson_lang(at) }
+    }
+
+    pub fn term_link(&self, at: usize, page: &str) -> TermLink {
+        let node = &self.site.concepts[at];
+        let term = node.content.term.clone();
+        TermLink { term, href: relative(page, &node.page), lang: self.concept_lang(at) }
     }
 
     /// The lesson before or after in the course; where a module begins or ends between them, the module's page.
@@ -121,10 +137,11 @@ impl Maker<'_> {
             return None;
         }
         if forward && node.module != module {
-            let Link { title, href } = self.module_link(node.module, page);
-            return Some(Step { title, href, kind: "module" });
+            let Link { title, href, lang } = self.module_link(node.module, page);
+            return Some(Step { title, href, kind: "module", lang });
         }
-        Some(Step { title: node.content.title.clone(), href: relative(page, &node.page), kind: "lesson" })
+        let Link { title, href, lang } = self.lesson_link(other, page);
+        Some(Step { title, href, kind: "lesson", lang })
     }
 
     /// The sidebar of a module as it stands on `page`. It is rendered once for all pages of the module, which share a
@@ -151,8 +168,8 @@ impl Maker<'_> {
         let here = course.modules.iter().position(|other| *other == at).unwrap_or_default();
         let first = here.saturating_sub(NEAR_MODULES);
         let modules = course.modules.iter().skip(first).take(2 * NEAR_MODULES + 1).map(|other| {
-            let Link { title, href } = self.module_link(*other, &page);
-            NavModule { title, href, current: *other == at }
+            let Link { title, href, lang } = self.module_link(*other, &page);
+            NavModule { title, href, current: *other == at, lang }
         });
         let modules: Vec<_> = modules.collect();
         let view = NavView {

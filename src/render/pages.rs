@@ -5,7 +5,7 @@ mod own;
 use std::collections::BTreeMap;
 
 use super::form::{percent, scripts};
-use super::mentions::{Mentions, mentions};
+use super::mentions::{Mentions, Speaker, mentions};
 use super::outline::{minutes, quiz_href};
 use super::prose::ProseWriter;
 use super::views::*;
@@ -118,7 +118,12 @@ impl<'a> Pager<'a> {
 
     fn home_crumb(&self) -> Link {
         let title = self.maker.strings.get("home").to_owned();
-        Link { title, href: relative(self.path, "index.html") }
+        Link { title, href: relative(self.path, "index.html"), lang: None }
+    }
+
+    fn glossary_crumb(&self) -> Link {
+        let title = self.maker.strings.get("glossary").to_owned();
+        Link { title, href: relative(self.path, "glossary.html"), lang: None }
     }
 
     fn home(self) -> Option<Vec<u8>> {
@@ -158,7 +163,11 @@ impl<'a> Pager<'a> {
             title: card.title,
             summary: card.summary,
             objectives: objectives
-                .map(|objective| ObjectiveView { id: objective.id.value.clone(), text: objective.text.clone() })
+                .map(|objective| ObjectiveView {
+                    id: objective.id.value.clone(),
+                    text: objective.text.clone(),
+                    lang: card.lang.clone(),
+                })
                 .collect(),
             pretests: self.maker.site.pretests_of(at).map(|quiz| self.maker.link_to_quiz(quiz, self.path)).collect(),
             modules: card.modules,
@@ -168,6 +177,7 @@ impl<'a> Pager<'a> {
             valid_for: course.file.valid_for.map(|months| months.0),
             owner: course.file.owner.clone(),
             first: card.first,
+            lang: card.lang,
         };
         let crumbs = vec![self.home_crumb()];
         self.finish(Draft {
@@ -202,6 +212,7 @@ impl<'a> Pager<'a> {
             check: card.check,
             previous: sibling(number.checked_sub(2)),
             next: sibling(Some(number)),
+            lang: card.lang,
         };
         let crumbs = vec![self.home_crumb(), maker.course_link(module.course, self.path)];
         let nav = self.nav(at);
@@ -250,7 +261,8 @@ impl<'a> Pager<'a> {
         };
         let objectives = lesson.objectives.iter().filter_map(|id| {
             let objective = course.file.objectives.iter().find(|objective| objective.id.value == id.value)?;
-            Some(ObjectiveView { id: id.value.clone(), text: objective.text.clone() })
+            let lang = maker.lang_of(course.file.file);
+            Some(ObjectiveView { id: id.value.clone(), text: objective.text.clone(), lang })
         });
         let requires = lesson.requires.iter().filter_map(|name| site.lesson_named(node, &name.value));
         let headings = lesson.body.headings.iter().filter(|heading| heading.level <= 3);
@@ -305,6 +317,7 @@ impl<'a> Pager<'a> {
             definition: self.definition(at),
             href: relative(self.path, &node.page),
             taught,
+            lang: self.maker.concept_lang(at),
         }
     }
 
@@ -335,10 +348,7 @@ impl<'a> Pager<'a> {
         });
         let tests = tests.collect();
         let measured_by = concept.measured_by.iter().map(|prose| Html(writer.html(prose))).collect();
-        let term = |at: usize| {
-            let other = &site.concepts[at];
-            TermLink { term: other.content.term.clone(), href: relative(self.path, &other.page) }
-        };
+        let term = |at: usize| maker.term_link(at, self.path);
         let relations = concept.relations.iter().filter_map(|relation| {
             let (to, _) = site.concept(&relation.to.value)?;
             Some(RelationView { kind: relation.kind.name(), concept: term(to) })
@@ -364,18 +374,18 @@ impl<'a> Pager<'a> {
             ContrastView { other: term(*from), rows: rows.collect() }
         });
         let contrasts = own.chain(told_by_others).collect();
-        let taught_in = related.taught_in[at].iter().map(|lesson| {
-            let lesson = &site.lessons[*lesson];
-            Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
-        });
-        let tested_by = related.tested_by[at].iter().map(|quiz| {
-            let quiz = &site.quizzes[*quiz];
-            Link { title: quiz.quiz.title.value.clone(), href: quiz_href(quiz, self.path) }
+        let taught_in = related.taught_in[at].iter().map(|at| maker.lesson_link(*at, self.path));
+        let tested_by = related.tested_by[at].iter().map(|at| {
+            let quiz = &site.quizzes[*at];
+            let title = quiz.quiz.title.value.clone();
+            Link { title, href: quiz_href(quiz, self.path), lang: maker.quiz_lang(*at) }
         });
         let Mentions { quoted, others } = mentions(site, related, at);
-        let lesson = |title: &str, page: &str| Link { title: title.to_owned(), href: relative(self.path, page) };
+        let lesson = |Speaker { title, page, lang }: Speaker| {
+            Link { title: title.to_owned(), href: relative(self.path, page), lang: lang.map(str::to_owned) }
+        };
         let quoted = quoted.into_iter().map(|quoted| QuoteView {
-            lesson: lesson(quoted.title, quoted.page),
+            lesson: lesson(quoted.lesson),
             before: quoted.before,
             word: quoted.word.to_owned(),
             after: quoted.after,
@@ -397,13 +407,12 @@ impl<'a> Pager<'a> {
             body,
             mentioned: mentioned.collect(),
             quoted: quoted.collect(),
-            mentioned_in: others.into_iter().map(|(title, page)| lesson(title, page)).collect(),
+            mentioned_in: others.into_iter().map(lesson).collect(),
             taught_in: taught_in.collect(),
             tested_by: tested_by.collect(),
         };
         let prose = concept.definition.narrow();
-        let glossary = maker.strings.get("glossary").to_owned();
-        let crumbs = vec![self.home_crumb(), Link { title: glossary, href: relative(self.path, "glossary.html") }];
+        let crumbs = vec![self.home_crumb(), self.glossary_crumb()];
         self.finish(Draft {
             kind: "concept",
             template: "concept.html",
@@ -429,6 +438,7 @@ impl<'a> Pager<'a> {
                     aka_of: is_other.then(|| concept.term.clone()),
                     definition: (!is_other).then(|| self.definition(at)),
                     href: relative(self.path, &node.page),
+                    lang: self.maker.concept_lang(at),
                 });
             }
         }
@@ -463,8 +473,7 @@ impl<'a> Pager<'a> {
 
     fn map(self) -> Option<Vec<u8>> {
         let title = self.maker.strings.get("map");
-        let glossary = self.maker.strings.get("glossary").to_owned();
-        let crumbs = vec![self.home_crumb(), Link { title: glossary, href: relative(self.path, "glossary.html") }];
+        let crumbs = vec![self.home_crumb(), self.glossary_crumb()];
         let view = self.maker.map(self.path);
         self.finish(Draft {
             kind: "map",
@@ -481,11 +490,7 @@ impl<'a> Pager<'a> {
 
     fn quiz(mut self, at: usize) -> Option<Vec<u8>> {
         let node = &self.maker.site.quizzes[at];
-        let back = node.lessons.iter().map(|lesson| {
-            let lesson = &self.maker.site.lessons[*lesson];
-            Link { title: lesson.content.title.clone(), href: relative(self.path, &lesson.page) }
-        });
-        let back: Vec<_> = back.collect();
+        let back: Vec<_> = node.lessons.iter().map(|at| self.maker.lesson_link(*at, self.path)).collect();
         let quiz = self.whole(self.maker.form(at, self.path))?;
         let description = quiz.intro.clone();
         let view = QuizPageView {

@@ -136,6 +136,9 @@ struct ConceptCards<'a> {
     definition: String,
     broad: Option<String>,
     tests: Vec<ExampleCard>,
+    /// Where it is not that of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
 }
 
 /// An example, and whether it counts.
@@ -160,17 +163,17 @@ impl Maker<'_> {
     /// What can be asked in a course: of its quizzes, and the concepts of each lesson.
     fn course_cards(&self, course: usize) -> Value {
         let site = self.site;
-        let quizzes = self.overview.reviewed.quizzes.iter().map(|at| &site.quizzes[*at]);
-        let of_quiz = |node: &QuizNode| {
+        let of_quiz = |(at, node): (usize, &QuizNode)| {
             let asked = questions(&node.quiz).map(|question| (question.id.value.clone(), json!(question.kind.name())));
             let (quiz, href) = (&node.quiz, quiz_href(node, PAGE));
             json!({
-                "title": quiz.title.value, "href": href, "scoring": quiz.scoring(),
+                "title": quiz.title.value, "href": href, "scoring": quiz.scoring(), "lang": self.quiz_lang(at),
                 "questions": asked.collect::<Map<_, _>>(),
             })
         };
-        let quizzes = quizzes.filter(|node| node.course == course);
-        let quizzes: Map<_, _> = quizzes.map(|node| (node.quiz.id.value.clone(), of_quiz(node))).collect();
+        let quizzes = self.overview.reviewed.quizzes.iter().map(|at| (*at, &site.quizzes[*at]));
+        let quizzes = quizzes.filter(|(_, node)| node.course == course);
+        let quizzes: Map<_, _> = quizzes.map(|quiz| (quiz.1.quiz.id.value.clone(), of_quiz(quiz))).collect();
         let lessons = site.lessons.iter().filter(|lesson| site.modules[lesson.module].course == course);
         let lessons: Map<_, _> = lessons
             .filter(|lesson| !lesson.content.concepts.is_empty())
@@ -199,7 +202,8 @@ impl Maker<'_> {
         match writer.faults.into_iter().next() {
             Some(fault) => Err(Box::new(fault)),
             None => {
-                let cards = ConceptCards { term: &concept.term, href: &node.page, definition, broad, tests };
+                let lang = self.site.foreign(concept.file);
+                let cards = ConceptCards { term: &concept.term, href: &node.page, definition, broad, tests, lang };
                 Ok(serde_json::to_value(cards).expect("texts are always JSON"))
             }
         }

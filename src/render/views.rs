@@ -99,6 +99,8 @@ pub struct Scripts {
 pub struct Link {
     pub title: String,
     pub href: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,6 +124,8 @@ pub struct CourseCard {
     pub minutes: u32,
     pub modules: Vec<ModuleCard>,
     pub first: Option<String>,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -131,6 +135,8 @@ pub struct ModuleCard {
     pub href: String,
     pub lessons: Vec<LessonCard>,
     pub check: Option<QuizLink>,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -144,6 +150,8 @@ pub struct LessonCard {
     pub minutes: u32,
     /// Ids, with a space between each two.
     pub objectives: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -155,12 +163,16 @@ pub struct QuizLink {
     pub questions: usize,
     /// A [`FormData`] as JSON.
     pub form: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct ObjectiveView {
     pub id: String,
     pub text: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -180,6 +192,8 @@ pub struct CourseView {
     pub valid_for: Option<u32>,
     pub owner: Option<String>,
     pub first: Option<String>,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -195,6 +209,8 @@ pub struct ModuleView {
     pub minutes: u32,
     pub previous: Option<Link>,
     pub next: Option<Link>,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -232,6 +248,8 @@ pub struct Step {
     pub title: String,
     pub href: String,
     pub kind: &'static str,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 /// A concept that a page mentions: for the margin, and for what opens at its link.
@@ -243,6 +261,8 @@ pub struct ConceptCard {
     pub href: String,
     /// Taught by this lesson, not only mentioned.
     pub taught: bool,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -304,6 +324,8 @@ pub struct RelationView {
 pub struct TermLink {
     pub term: String,
     pub href: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -342,6 +364,8 @@ pub struct GlossaryEntry {
     /// Told at the term alone.
     pub definition: Option<Html>,
     pub href: String,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -372,6 +396,8 @@ pub struct CourseData<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub href: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
     pub pass: PassData<'a>,
     pub lessons: Vec<LessonData<'a>>,
     pub quizzes: Vec<QuizLine<'a>>,
@@ -389,6 +415,8 @@ pub struct LessonData<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub href: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -397,6 +425,8 @@ pub struct QuizLine<'a> {
     pub title: &'a str,
     pub href: String,
     pub mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
     #[serde(flatten)]
     pub form: FormData,
 }
@@ -435,4 +465,6 @@ pub struct NavModule {
     pub title: String,
     pub href: String,
     pub current: bool,
+    /// Of the words, where it is not that of the page.
+    pub lang: Option<String>,
 }

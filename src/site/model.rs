@@ -186,6 +186,11 @@ impl Site {
         self.languages[self.spoken].files.get(&file).copied().unwrap_or(file)
     }
 
+    /// The language of what a file says, where it is not that of the site.
+    pub fn foreign(&self, file: FileId) -> Option<&str> {
+        (self.spoken > 0 && self.words_of(file) == file).then(|| &*self.languages[0].code)
+    }
+
     /// Whether a text is in the first language, and the site in another.
     pub fn is_untranslated(&self, source_path: &str) -> bool {
         self.spoken > 0

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
-import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
@@ -141,6 +141,50 @@ describe("what a learner has done", () => {
   });
 });
 
+/** What of a page says at least two English words, and is told to be in another language. @param {import("playwright-core").Page} page */
+const mistaken = (page) => page.evaluate(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { data, parentElement: parent } = texts.currentNode;
+    if (!parent.closest("script, style, code, pre, template") && parent.closest("[lang]").lang !== "en" && /[a-z]{2} [a-z]{2}/i.test(data) && !/[\u4e00-\u9fff]/.test(data)) found.push(data.trim());
+  }
+  return found;
+});
+
+describe("what is not translated", () => {
+  test("says which language it is in, on pages of every kind", async () => {
+    const { page, end } = await start("zh/index.html");
+    const paths = (await readdir(join(built, "zh"), { recursive: true })).filter((path) => path.endsWith(".html"));
+    assert.ok(paths.length > 8, paths.join(" "));
+    for (const path of paths) {
+      await page.goto(`${address}zh/${path}`);
+      assert.deepEqual(await mistaken(page), [], path);
+    }
+    await end();
+  });
+
+  test("also where a script writes it", async () => {
+    const { page, end } = await start("zh/tea/the-pot/on-time.html");
+    await page.locator("finish-lesson button").click();
+    await page.goto(`${address}zh/index.html`);
+    assert.equal(await page.locator("[data-continue] a").getAttribute("lang"), "en");
+    await page.goto(`${address}zh/quizzes/tea-practice.html`);
+    await page.locator("quiz-form input[type='radio']").first().check();
+    await page.locator("[data-action='check']").first().click();
+    await page.goto(`${address}zh/results.html`);
+    assert.equal(await page.locator("[data-quiz='tea-practice'] a").getAttribute("lang"), "en");
+    await page.keyboard.press("/");
+    await page.locator("dialog.search").getByRole("searchbox").fill("sand-glass");
+    await page.locator(".search-result").first().waitFor();
+    assert.equal(await page.locator(".search-result h2").first().getAttribute("lang"), "en");
+    await page.locator("dialog.search").getByRole("searchbox").fill("浸泡");
+    await page.locator(".search-result h2:not([lang])").first().waitFor();
+    assert.deepEqual(await mistaken(page), []);
+    await end();
+  });
+});
+
 describe("a page in another language", () => {
   test("is found by what it says, and leads to pages in its language", async () => {
     const { page, end } = await start(`zh/${LESSON}`);
@@ -150,6 +194,24 @@ describe("a page in another language", () => {
     await result.waitFor();
     await result.click();
     await page.waitForURL(`${address}zh/concepts/infusion.html*`);
+    await end();
+  });
+
+  test("is found in traditional letters, of which the list is loaded with the first Chinese word", async () => {
+    const { page, end } = await start(`zh/${LESSON}`);
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const isLoaded = () => asked.some((url) => url.includes("variants.js"));
+    await page.keyboard.press("/");
+    const field = page.locator("dialog.search").getByRole("searchbox");
+    await field.fill("tea");
+    await page.locator(".search-result").first().waitFor();
+    assert.equal(isLoaded(), false);
+    await field.fill("茶葉與水");
+    const found = page.locator(".search-title", { hasText: "茶叶与水" });
+    await found.waitFor();
+    assert.equal(await found.locator("mark").first().textContent(), "茶叶与水");
+    assert.equal(isLoaded(), true);
     await end();
   });
 

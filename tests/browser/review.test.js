@@ -98,6 +98,45 @@ describe("a review", () => {
     assert.deepEqual(context.faults, []);
   });
 
+  test("sets a card aside by keyboard, also in another browser, until it is taken back", async () => {
+    const { context, page } = await begin();
+    await page.goto(`${tea}quizzes/tea-practice.html`);
+    const { questions } = await quizData(page);
+    for (const id of ["q-single", "q-true"]) await answerWrong(page, questions.find((question) => question.id === id));
+    await open(page);
+    assert.match(await told(page), /^2 questions to review\./);
+    await page.locator("[data-action='begin']").click();
+    await page.locator("[data-card] fieldset:focus").waitFor();
+    const away = await asked(page);
+    await page.getByRole("button", { name: "Do not ask this again" }).press("Enter");
+    await until(async () => (await asked(page)) !== away, "the other card");
+    assert.match(await page.locator("[data-announce]").textContent(), /^Set aside\./);
+    assert.equal(await page.locator("[data-card] fieldset:focus").count(), 1);
+    await page.getByRole("button", { name: "Do not ask this again" }).press("Enter");
+    await page.locator("[data-today]:focus").waitFor();
+    assert.match(await told(page), /^Nothing is due today\./);
+    assert.match(await first(page), /Today\s+0/);
+    assert.deepEqual(await page.locator("[data-aside-cards] span").allInnerTexts().then((all) => all.sort()), ["Tea is an infusion.", "Which water is right for black tea?"]);
+    await page.evaluate(axe.source);
+    assert.deepEqual((await page.evaluate(() => axe.run())).violations.map(({ id }) => id), []);
+
+    // What another browser is given is set aside there, too.
+    const other = await begin();
+    const file = await page.evaluate(() => JSON.stringify(Coursewright.store.export()));
+    await open(other.page);
+    await other.page.evaluate((text) => Coursewright.store.import(text), file);
+    await open(other.page);
+    assert.match(await told(other.page), /^Nothing is due today\./);
+    const back = other.page.locator("[data-aside-cards] button").first();
+    await back.press("Enter");
+    await other.page.locator("[data-today]:focus").waitFor();
+    assert.match(await told(other.page), /^1 question to review\./);
+    assert.match(await other.page.locator("[data-restored]").textContent(), /will be asked again/);
+    await until(async () => (await other.page.locator("[data-aside-cards] li").count()) === 1, "the list");
+    assert.match(await first(other.page), /Today\s+1/);
+    assert.deepEqual([...context.faults, ...other.context.faults], []);
+  });
+
   test("asks for the concepts of lessons that were opened, and lets learners judge themselves", async () => {
     const { context, page } = await begin();
     await page.goto(tea + LESSON);

@@ -115,6 +115,21 @@ describe("the log of reviews", () => {
     assert.ok(log.merge(text, line(NOON, 3, "concept/b", "n")).includes("v2 something else"));
   });
 
+  test("sets cards aside and takes them back, whichever log comes first", () => {
+    const { reviewLog: log } = world();
+    const here = [line(NOON, 1, "concept/a", "x1"), `${NOON + 1} - concept/a`, `${NOON + 2} - concept/b`].join("\n");
+    const there = [`${NOON + 5} + concept/a`, `${NOON} + concept/b`].join("\n");
+    for (const both of [log.merge(here, there), log.merge(there, here)]) {
+      const isAside = log.aside(both);
+      assert.deepEqual(["concept/a", "concept/b", "concept/c"].map(isAside), [false, true, false]);
+      assert.equal(log.parse(both).size, 1, "they are no reviews");
+    }
+    // A clock that was ahead when it was set aside does not keep it there.
+    log.setAside("concept/a", true, NOON + 9 * DAY);
+    log.setAside("concept/a", false, NOON);
+    assert.equal(log.aside()("concept/a"), false);
+  });
+
   test("a clock that was years ahead delays nothing for years, and loses no review", () => {
     const { reviewLog: log, fsrs } = world({ "reviews/log": [line(NOON, 3, "concept/a", "x1"), line(NOON + 900 * DAY, 3, "concept/a", "x2")].join("\n") });
     const reviews = log.read(NOON + DAY).get("concept/a");

@@ -77,6 +77,7 @@ describe("an exam whose key is withheld, from the learner to HR", () => {
     await take(page);
     const result = await page.locator("[data-result]").innerText();
     assert.match(result, /Your answers are stored/);
+    assert.match(result, /You can hand in now, .* and wait\..* you may take it again/s);
     assert.doesNotMatch(result, /%|right|wrong|passed/i);
     assert.equal(await page.locator("fieldset[data-mark], [data-explanation]:visible, [data-key]:visible").count(), 0);
     await page.reload();

@@ -5,7 +5,7 @@ const readline = require("node:readline");
 const vm = require("node:vm");
 const fs = require("node:fs");
 
-vm.runInThisContext(fs.readFileSync(process.argv[2], "utf8"), { filename: process.argv[2] });
+for (const filename of process.argv.slice(2)) vm.runInThisContext(fs.readFileSync(filename, "utf8"), { filename });
 const { Coursewright } = globalThis;
 
 let files = {};

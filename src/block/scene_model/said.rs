@@ -18,6 +18,8 @@ pub(super) struct Words {
     money: String,
     /// Two sentences.
     between: String,
+    /// A path and its scene.
+    within: String,
     pub none: String,
     #[serde(skip)]
     pub untitled: String,
@@ -67,6 +69,7 @@ impl Words {
             thousands: string("thousands"),
             money: string("money"),
             between: super::super::between(&string("sentences")),
+            within: string("value"),
             none: string("none"),
             untitled: own("untitled"),
             describe: own("describe"),
@@ -256,7 +259,8 @@ impl<'a> Shown<'a> {
         let money = self.worth(path, conversions).map(|worth| key.replace("{n}", &self.money(worth)));
         let path = &self.model.paths[path];
         let scene = &path.scenes[at].name;
-        let name = path.title.as_ref().map_or_else(|| scene.clone(), |path| format!("{path}: {scene}"));
+        let within = |path: &String| self.words.within.replace("{before}", path).replace("{after}", scene);
+        let name = path.title.as_ref().map_or_else(|| scene.clone(), within);
         text.replace("{money}", &money.unwrap_or_default()).replace("{name}", &name)
     }
 

@@ -56,7 +56,7 @@ impl Reading<'_> {
         self.holes[holes..].iter_mut().for_each(|hole| hole.at += open.len() as u32);
         let _ = write!(self.html, " <a class=\"anchor\" href=\"#{escaped}\" aria-label=\"");
         self.hole(Fill::Word(Word::LinkToSection));
-        let _ = writeln!(self.html, ": {}\">#</a></h{level}>", escape(&text));
+        let _ = writeln!(self.html, "{}\">#</a></h{level}>", escape(&text));
         self.plain(" ");
         self.titles.push((plain as u32, self.plain.len() as u32));
         self.headings.push(Heading { level, id, text });

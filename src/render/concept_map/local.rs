@@ -97,10 +97,7 @@ impl Maker<'_> {
         rest.retain(|other| !drawn(other));
         rest.sort_unstable();
         rest.dedup();
-        let link = |other: usize| relative(page, &site.concepts[other].page);
-        let rest = rest
-            .into_iter()
-            .map(|other| TermLink { term: site.concepts[other].content.term.clone(), href: link(other) });
+        let rest = rest.into_iter().map(|other| self.term_link(other, page));
         Some(LocalMapView { rest: rest.collect(), figure: Html(self.draw_local(&concept.term, groups, page)) })
     }
 

@@ -150,8 +150,10 @@ impl Maker<'_> {
         let heights: Vec<f64> = labels.iter().map(Label::height).collect();
         let laid = arrange(&heights, links);
         let (width, height) = (round(laid.width), round(laid.height));
+        // On a sheet of paper that lies it is larger then than on one that stands.
+        let wide = if width > 1.2 * height { " data-wide" } else { "" };
         let mut svg = format!(
-            "<svg class=\"concept-map\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg class=\"concept-map\"{wide} viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
              role=\"group\" aria-label=\"{}\"><defs>",
             escape(self.strings.get("map"))
         );
@@ -178,7 +180,8 @@ fn groups(site: &Site, links: &[Link], page: &str) -> Vec<MapGroup> {
     let count = site.concepts.len();
     let term = |at: usize| {
         let node = &site.concepts[at];
-        TermLink { term: node.content.term.clone(), href: relative(page, &node.page) }
+        let lang = site.foreign(node.content.file).map(str::to_owned);
+        TermLink { term: node.content.term.clone(), href: relative(page, &node.page), lang }
     };
     // Of several wholes the first one that the author names.
     let whole_of = |at: usize| {

@@ -85,27 +85,32 @@ impl<'a> Pager<'a> {
     fn course_data(&self, at: usize) -> CourseData<'a> {
         let site = self.maker.site;
         let course = &site.courses[at];
-        let quizzes: Vec<&QuizNode> = site.quizzes_of(at).into_iter().map(|quiz| &site.quizzes[quiz]).collect();
         let counting = site.counting_in(at).into_iter().map(|quiz| &*site.quizzes[quiz].quiz.id.value);
         let lessons = course.modules.iter().flat_map(|module| &site.modules[*module].lessons);
         let lesson = |lesson: &'a usize| {
             let node = &site.lessons[*lesson];
-            LessonData { id: Site::lesson_id(node), title: &node.content.title, href: relative(self.path, &node.page) }
+            let (id, title) = (Site::lesson_id(node), &node.content.title);
+            LessonData { id, title, href: relative(self.path, &node.page), lang: self.maker.lesson_lang(*lesson) }
         };
-        let quiz = |node: &'a QuizNode| QuizLine {
-            id: &node.quiz.id.value,
-            title: &node.quiz.title.value,
-            href: quiz_href(node, self.path),
-            mode: node.quiz.mode.name(),
-            form: FormData::of(&node.quiz, self.maker.secret.version(&node.quiz)),
+        let quiz = |at: usize| {
+            let node = &site.quizzes[at];
+            QuizLine {
+                id: &node.quiz.id.value,
+                title: &node.quiz.title.value,
+                href: quiz_href(node, self.path),
+                mode: node.quiz.mode.name(),
+                lang: self.maker.quiz_lang(at),
+                form: FormData::of(&node.quiz, self.maker.secret.version(&node.quiz)),
+            }
         };
         CourseData {
             id: &course.id,
             title: &course.file.title,
             href: relative(self.path, &self.maker.course_page(at)),
+            lang: self.maker.lang_of(course.file.file),
             pass: PassData { mark: course.file.pass.as_ref().map(|pass| pass.mark), quizzes: counting.collect() },
             lessons: lessons.map(lesson).collect(),
-            quizzes: quizzes.into_iter().map(quiz).collect(),
+            quizzes: site.quizzes_of(at).into_iter().map(quiz).collect(),
         }
     }
 
@@ -137,7 +142,8 @@ impl<'a> Pager<'a> {
         let site = self.maker.site;
         let courses = self.maker.overview.reviewed.courses.iter().map(|at| {
             let course = &site.courses[*at];
-            json!({"id": course.id, "title": course.file.title, "href": relative(self.path, &self.maker.course_page(*at))})
+            let href = relative(self.path, &self.maker.course_page(*at));
+            json!({"id": course.id, "title": course.file.title, "href": href, "lang": site.foreign(course.file.file)})
         });
         let courses: Vec<_> = courses.collect();
         let data = json!({
@@ -179,8 +185,9 @@ impl<'a> Pager<'a> {
         let site = self.maker.site;
         let codes = &site.config.signing.as_ref()?.codes;
         let quizzes = codes.iter().filter_map(|quiz| {
-            let (_, node) = site.quiz(&quiz.value)?;
-            let link = Link { title: node.quiz.title.value.clone(), href: quiz_href(node, self.path) };
+            let (at, node) = site.quiz(&quiz.value)?;
+            let title = node.quiz.title.value.clone();
+            let link = Link { title, href: quiz_href(node, self.path), lang: self.maker.quiz_lang(at) };
             Some(CodeQuiz { id: quiz.value.clone(), link })
         });
         let view = CodeView { quizzes: quizzes.collect() };

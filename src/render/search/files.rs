@@ -101,8 +101,13 @@ fn write_text(document: &Document, out: &mut Vec<u8>) {
         .map(|section| (section.anchor.unwrap_or(""), compose(section.title), compose(&section.text)))
         .collect();
     let title = compose(&document.title);
-    let text = (&document.page, document.kind, title, document.also, &document.context, sections);
-    serde_json::to_writer(out, &text).expect("strings are always JSON, and a vector takes all bytes");
+    let text = (&document.page, document.kind, title, document.also, &document.context, sections, document.lang);
+    serde_json::to_writer(&mut *out, &text).expect("strings are always JSON, and a vector takes all bytes");
+    if document.lang.is_none() {
+        // Most are in the language of the pages around them, and say nothing of it.
+        out.truncate(out.len() - ",null]".len());
+        out.push(b']');
+    }
 }
 
 fn write_terms(terms: &Terms, number: usize, summary: &mut Summary, files: &mut Vec<Named>) {

@@ -94,8 +94,8 @@ impl Library {
             let concepts = site.concepts.iter().map(|node| Key::of(&(&node.page, content(node.content.file))));
             let keys = courses.chain(modules).chain(lessons).chain(concepts);
             let pages = (0..).map(|number| page(site, number));
-            // Of two languages that say the same, each has files of its own.
-            let keys = keys.map(|key| Key::of(&(key, site.folder())).value());
+            // Of two languages that say the same, each has files of its own; and what is not translated names the first.
+            let keys = keys.map(|key| Key::of(&(key, site.folder(), &site.languages[0].code)).value());
             let documents: Vec<(Cow<str>, u128)> = pages.zip(keys).collect();
             Plan::new(&documents.iter().map(|(page, key)| (&**page, *key)).collect::<Vec<_>>())
         })
@@ -227,27 +227,31 @@ impl<'a> Maker<'a> {
 
     fn document(&self, number: usize, reading: &Mutex<Reading>) -> Document<'a> {
         let site = self.site;
-        let page = |kind, title: &'a str, page: Cow<'a, str>, context, summary: Option<&'a str>| Document {
+        let page = |kind, title: &'a str, page: Cow<'a, str>, context, summary: Option<&'a str>, lang| Document {
             page,
             kind,
             title: Cow::Borrowed(title),
             also: &[],
             context,
             sections: vec![Section { anchor: None, title: "", text: Cow::Borrowed(summary.unwrap_or("")) }],
+            lang,
         };
         let path = self::page(site, number);
         match which(site, number) {
             Which::Course(at) => {
                 let file = &site.courses[at].file;
-                page(Kind::Course, &file.title, path, String::new(), file.summary.as_deref())
+                page(Kind::Course, &file.title, path, String::new(), file.summary.as_deref(), site.foreign(file.file))
             }
             Which::Module(at) => {
                 let module = &site.modules[at];
                 let context = site.courses[module.course].file.title.clone();
-                page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref())
+                page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref(), site.foreign(module.file.file))
             }
             Which::Lesson(at) => self.lesson_document(&site.lessons[at], reading),
-            Which::Concept(at) => concept_document(&site.concepts[at]),
+            Which::Concept(at) => {
+                let node = &site.concepts[at];
+                concept_document(node, site.foreign(node.content.file))
+            }
         }
     }
 
@@ -285,11 +289,12 @@ impl<'a> Maker<'a> {
             also: &[],
             context: format!("{} · {}", self.site.courses[module.course].file.title, module.file.title),
             sections,
+            lang: self.site.foreign(lesson.file),
         }
     }
 }
 
-fn concept_document(node: &Node<Concept>) -> Document<'_> {
+fn concept_document<'a>(node: &'a Node<Concept>, lang: Option<&'a str>) -> Document<'a> {
     let concept = &*node.content;
     let definition: Vec<_> = concept.definition.texts().map(Prose::plain).collect();
     let own = Section { anchor: None, title: "", text: Cow::Owned(definition.join(" ")) };
@@ -301,6 +306,7 @@ fn concept_document(node: &Node<Concept>) -> Document<'_> {
         also: &concept.aka,
         context: String::new(),
         sections: std::iter::once(own).chain(body.filter(|section| !section.text.is_empty())).collect(),
+        lang,
     }
 }
 

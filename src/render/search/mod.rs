@@ -21,7 +21,7 @@ pub use self::library::{Library, Segment, SegmentMade, is_file};
 pub use self::words::terms;
 
 /// Changes whenever the same documents would give other files.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 3;
 
 /// The most documents that a segment has on average. More make files of rare words smaller and fewer, but an edit
 /// dearer.
@@ -39,6 +39,8 @@ pub struct Document<'a> {
     /// Where it belongs, as a result tells it: `Course · Module`.
     pub context: String,
     pub sections: Vec<Section<'a>>,
+    /// Of all that, where it is not the language of the pages around it.
+    pub lang: Option<&'a str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -19,6 +19,7 @@ fn lesson(at: usize) -> Document<'static> {
         also: &[],
         context: "A · B".to_owned(),
         sections: vec![lead, end],
+        lang: None,
     }
 }
 
@@ -137,6 +138,7 @@ fn ranges_are_cut_where_the_directory_says() {
             also: &[],
             context: String::new(),
             sections: vec![section],
+            lang: None,
         }
     };
     let (files, summary) = segment(&plan, 0, read);

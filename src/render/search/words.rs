@@ -1,13 +1,26 @@
 //! A text into the terms that it is found by. The theme's js/search/index.js does the same, letter by letter: what changes
 //! here changes there. `tests/search.rs` compares the two.
 //!
-//! Case, width and diacritics are folded. Chinese and Japanese, which know no spaces, are cut into pairs of letters, so
+//! Case, width and diacritics are folded, and traditional Chinese letters to simplified ones. Chinese and Japanese, which know no spaces, are cut into pairs of letters, so
 //! that no dictionary is needed; the last letter of a run stands alone once more, so that it is found too.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// Traditional letters in their order, each with the simplified one. The page that searches reads the same list.
+static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let script = include_str!("../../../themes/default/js/variants.js");
+    let mut letters = script.split('"').nth(1).unwrap_or_default().chars();
+    let mut pairs = Vec::new();
+    while let (Some(simplified), Some(traditional)) = (letters.next(), letters.next()) {
+        pairs.push((traditional, simplified));
+    }
+    pairs.sort_unstable();
+    pairs
+});
 
 /// Letters of a term after which the rest is left out.
 const LONGEST: usize = 40;
@@ -118,6 +131,10 @@ impl Words {
 
     fn pair(&mut self, letter: char, take: &mut impl FnMut(&[u8])) {
         self.end_word(take);
+        let letter = match SIMPLIFIED.binary_search_by_key(&letter, |(traditional, _)| *traditional) {
+            Ok(at) => SIMPLIFIED[at].1,
+            Err(_) => letter,
+        };
         if let Some(last) = self.last.replace(letter) {
             let mut pair = [0; 8];
             let middle = last.encode_utf8(&mut pair).len();

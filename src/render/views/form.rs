@@ -14,6 +14,8 @@ pub struct FormView {
     pub form: Html,
     /// As plain text.
     pub intro: Option<String>,
+    /// Of the title, where it is not that of the page.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,6 +45,8 @@ pub struct QuizView {
     pub confidence: bool,
     /// Whether the page says how it went.
     pub told: bool,
+    /// Those who train mark it, and nobody else can.
+    pub withheld: bool,
     /// Whether the questions are shown one at a time.
     pub steps: bool,
     pub bands: Vec<BandView>,

@@ -126,13 +126,15 @@
       return about && new this(about);
     }
 
-    /** @param {{term: string, href: string, definition: string, broad: string | null, tests: {example: string, counts: boolean, because: string | null}[]}} about */
+    /** @param {{term: string, href: string, definition: string, broad: string | null, tests: {example: string, counts: boolean, because: string | null}[], lang?: string}} about */
     constructor(about) {
       this.about = about;
+      /** Of all that its author has written. */
+      this.own = { dir: "auto", ...(about.lang && { lang: about.lang }) };
     }
 
     box(html) {
-      const box = element("div", { class: "said", dir: "auto" });
+      const box = element("div", { class: "said", ...this.own });
       box.append(nodes(html));
       return box;
     }
@@ -146,7 +148,7 @@
     /** What is asked, and what is told after it, at the turn of this number. @returns {{asks: string, front: Node[], back: Node[]}} */
     turn(number) {
       const { term, definition, tests } = this.about;
-      const name = () => element("p", { class: "term", dir: "auto" }, term);
+      const name = () => element("p", { class: "term", ...this.own }, term);
       const turns = [{ asks: text("asks_meaning"), front: [name()], back: this.definition }];
       if (!nodes(definition).textContent.toLowerCase().includes(term.toLowerCase())) {
         turns.push({ asks: text("asks_term"), front: this.definition, back: [name()] });

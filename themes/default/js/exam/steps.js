@@ -57,7 +57,7 @@ Coursewright.Steps = class {
       const words = [text(answered ? "sheet_answered" : "sheet_open"), ...(flagged ? [text("sheet_flagged")] : [])].join(text("comma"));
       return element("li", {}, element("button", {
         type: "button", "data-go": id, ...(id === this.at && { "aria-current": "step" }), ...(answered && { "data-answered": "" }),
-      }, element("span", { class: "visually-hidden" }, `${text("question", { n: index + 1 })}: `), element("b", { "aria-hidden": "true" }, String(index + 1)),
+      }, element("span", { class: "visually-hidden" }, text("value", { before: text("question", { n: index + 1 }), after: "" })), element("b", { "aria-hidden": "true" }, String(index + 1)),
       ...(answered ? [done.cloneNode(true)] : []), ...(flagged ? [flag.cloneNode(true)] : []), element("span", {}, words)));
     }));
     list.children[focused]?.firstElementChild.focus();

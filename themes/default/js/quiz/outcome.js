@@ -63,6 +63,7 @@
       const action = (name) => this.box.querySelector(`[data-action='${name}']`);
       action("retry").hidden = !names || !left || retry !== "wrong" || !wrong.length || wrong.length === attempt.questions.length;
       action("new").hidden = !left;
+      this.part("may-again")?.toggleAttribute("hidden", !left);
       // Some browsers give every file on a disk a storage of its own: the results page reads only what is loaded there.
       this.part("disk").hidden = location.protocol !== "file:";
       this.showReading(names ? wrong : [], questions);

@@ -254,7 +254,7 @@
         const fault = !this.isSettled(id) && question.unreadable;
         if (fault) {
           question.refuse(fault);
-          lines.push(`${text("question", { n })}: ${text(fault)}`);
+          lines.push(text("value", { before: text("question", { n }), after: text(fault) }));
         }
         if (!fault && !tries.length && question.given === null) lists.unanswered.push(n);
         else if (this.wantsSure(id)) lists.unsure.push(n);
@@ -386,7 +386,7 @@
       question.locked = settled;
       if (told && (settled || same(question.response, last))) {
         const { show, later } = this.shown(id);
-        const points = [this.worth(id, settled), settled && later].filter(Boolean).join(" ");
+        const points = [this.worth(id, settled), settled && later].filter(Boolean).join(text("gap"));
         question.show(last, grade(question.data, last), { settled, show, points });
       } else {
         question.clear();
@@ -433,7 +433,7 @@
       const { attempts: most } = this.policy;
       const n = questions.filter((record) => this.isAnswered(record)).length;
       line.hidden = Boolean(ended);
-      const attempt = most ? `${text("attempt_of", { n: nth, of: most })} ` : "";
+      const attempt = most ? text("attempt_of", { n: nth, of: most }) + text("gap") : "";
       line.textContent = attempt + text("answered", { n, of: questions.length });
       this.querySelector("[data-action='finish']").hidden = Boolean(ended);
       if (!ended) this.steps?.show(questions);

@@ -39,7 +39,7 @@ class ResultsPage extends HandIn {
   /** @returns {Node[] | null} null where nothing is stored */
   course(course, progress) {
     const { store, element, text, percent, span, status } = Coursewright;
-    const { title, href, lessons, pass } = course;
+    const { title, lessons, pass } = course;
     const ids = new Set([...course.quizzes.map(({ id }) => id), ...progress.attempts.map(({ quiz }) => quiz)]);
     const quizzes = [...ids].map((id) => {
       const quiz = course.quizzes.find((quiz) => quiz.id === id);
@@ -48,7 +48,7 @@ class ResultsPage extends HandIn {
     const done = quizzes.filter(({ attempts, earlier, begun }) => attempts || earlier || begun);
     const read = lessons.filter(({ id }) => progress.lessons[id]?.finished).length;
     if (!done.length && !Object.keys(progress.lessons).length) return null;
-    const link = (words, address) => (address ? element("a", { href: address }, words) : words);
+    const link = ({ title: words, href: address, lang }) => (address ? element("a", { href: address, ...(lang && { lang }) }, words) : words);
     const facts = [text("lessons", { n: read, of: lessons.length })];
     const counting = quizzes.filter(({ id }) => pass?.quizzes.includes(id));
     const scores = counting.map(({ attempts, told, best, pass_mark: mark }) => ({ mark, score: attempts && told ? best : null }));
@@ -65,14 +65,14 @@ class ResultsPage extends HandIn {
       if (handed) facts.push(text("course_handed", { n: handed }));
     }
     const rows = done.map((quiz) => element("tr", { "data-quiz": quiz.id ?? quiz.title, "data-state": status(quiz).state },
-      element("th", { scope: "row" }, link(quiz.title, quiz.href)),
+      element("th", { scope: "row" }, link(quiz)),
       element("td", {}, String(quiz.attempts)),
       element("td", {}, quiz.attempts && quiz.told ? span(quiz.best, quiz.most) : text("none")),
       element("td", {}, text({ passed: "passed", failed: "not_passed", done: "done", to_mark: "to_mark", handed: "handed", begun: "begun", outdated: "outdated" }[status(quiz).state]))));
     const heads = ["quiz", "attempts", "best", "result"].map((key) => element("th", { scope: "col" }, text(key)));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
     return [
-      element("h3", {}, link(title, href)),
+      element("h3", {}, link(course)),
       element("p", {}, facts.join(" · ")),
       ...(rows.length ? [element("div", { class: "table-scroll", role: "region", tabindex: "0", "aria-label": title }, table)] : []),
     ];

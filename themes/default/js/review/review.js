@@ -60,7 +60,7 @@
       this.find("announce").textContent = words;
     }
 
-    act({ action, rating }) {
+    act({ action, rating, back }) {
       if (rating) this.rate(Number(rating));
       const acts = {
         begin: () => this.next(),
@@ -69,6 +69,8 @@
           this.next();
         },
         stop: () => this.end(),
+        aside: () => this.setAside(),
+        back: () => this.takeBack(back),
         show: () => this.reveal(),
         check: () => this.check(false),
         pass: () => this.check(true),
@@ -163,13 +165,18 @@
 
     show() {
       const now = Date.now();
-      this.cards = due.known(this.all, log.read(now)).filter(({ id }) => !this.gone.has(id));
-      this.done = due.done(this.cards, now);
+      const known = due.known(this.all, log.read(now)).filter(({ id }) => !this.gone.has(id));
+      const isAside = log.aside();
+      /** Cards that the learner does not want to be asked. */
+      this.aside = known.filter(({ id }) => isAside(id));
+      this.cards = known.filter(({ id }) => !isAside(id));
+      this.done = due.done(known, now);
       this.queue = due.queue(this.cards, now);
       if (!this.current) this.showToday(now);
       this.showForecast(now);
       this.showKnown(now);
-      this.find("later").hidden = !this.cards.length;
+      this.showAside();
+      this.find("later").hidden = !known.length;
       // What stands below comes when nothing moves it any more.
       this.find("how").hidden = false;
       const trouble = store.trouble || log.trouble;
@@ -183,14 +190,15 @@
       const isEnough = done.seconds >= this.enough;
       const next = due.forecast(cards, now, 366).find(({ cards: of }, at) => at && of.length);
       const lines = [];
-      if (!cards.length) lines.push(text("nothing_yet"));
+      const hasAny = cards.length || this.aside.length;
+      if (!hasAny) lines.push(text("nothing_yet"));
       else if (done.reviews && (isEnough || !queue.length)) lines.push(text("done"), text("done_reviews", { n: done.reviews }));
       else if (!queue.length) lines.push(text("nothing_due"));
       else lines.push(text("waiting", { what: counted(queue) }), due.seconds(queue) > due.ENOUGH ? text("five_minutes") : minutes(queue));
       if (isEnough && queue.length) lines.push(text("rest_waits", { n: queue.length }));
       else if (cards.length && !queue.length && next) lines.push(text("next_day", { day: day(next.day, { dateStyle: "full" }) }));
-      this.find("stand").replaceChildren(...lines.flatMap((line) => [line, " "]));
-      this.find("start").hidden = Boolean(cards.length);
+      this.find("stand").textContent = lines.join(text("gap"));
+      this.find("start").hidden = Boolean(hasAny);
       const button = (action, shown) => {
         this.querySelector(`[data-action='${action}']`).hidden = !shown;
       };
@@ -211,17 +219,61 @@
     }
 
     showKnown(now) {
-      const rows = this.data.courses.flatMap(({ id, title, href }) => {
+      const rows = this.data.courses.flatMap(({ id, title, href, lang }) => {
         const cards = this.cards.filter(({ course }) => course === id);
         if (!cards.length) return [];
         const share = due.share(cards, now);
         const cells = [String(cards.length), share === null ? text("not_begun") : percent(share), String(this.queue.filter(({ course }) => course === id).length)];
-        return element("tr", {}, element("th", { scope: "row" }, element("a", { href }, title)), ...cells.map((cell) => element("td", {}, cell)));
+        return element("tr", {}, element("th", { scope: "row" }, element("a", { href, ...(lang && { lang }) }, title)), ...cells.map((cell) => element("td", {}, cell)));
       });
       this.find("known").replaceChildren(...rows);
     }
 
+    /** What was set aside, each with a way back. What the site has no longer is not named. */
+    async showAside() {
+      const shown = this.aside;
+      this.find("aside").hidden = !shown.length;
+      const names = await Promise.all(shown.map((card) => this.named(card)));
+      if (shown !== this.aside) return;
+      const rows = shown.flatMap(({ id }, at) => {
+        if (!names[at]) return [];
+        names[at].id = `aside-${at}`;
+        const back = element("button", { class: "button button-quiet", type: "button", "data-action": "back", "data-back": id, "aria-describedby": names[at].id }, text("back"));
+        return [element("li", {}, names[at], " ", back)];
+      });
+      this.find("aside-cards").replaceChildren(...rows);
+    }
+
+    /** What a card asks, in a few words; null where the site no longer asks it. @returns {Promise<HTMLElement | null>} */
+    async named({ id }) {
+      const [kind, name, question] = id.split("/");
+      const file = await files.get(`${kind}/${name}`);
+      if (!file) return null;
+      if (kind === "concept") return element("span", { dir: "auto", ...(file.lang && { lang: file.lang }) }, file.term);
+      const template = element("template");
+      template.innerHTML = file;
+      const prompt = template.content.querySelector(`fieldset[data-question="${question}"] .prompt`);
+      const words = prompt?.textContent.trim().replace(/\s+/g, " ");
+      if (!words) return null;
+      return element("span", { dir: "auto", ...(prompt.lang && { lang: prompt.lang }) }, words.length > 120 ? `${words.slice(0, 119)}…` : words);
+    }
+
     // One card after another
+
+    setAside() {
+      log.setAside(this.current.id, true, Date.now());
+      this.ratings = null;
+      this.say(text("set_aside"));
+      this.next();
+    }
+
+    /** @param {string} card */
+    takeBack(card) {
+      log.setAside(card, false, Date.now());
+      this.find("restored").textContent = text("taken_back");
+      this.show();
+      this.find("today").focus();
+    }
 
     /** A card as it is asked; null where the site no longer has it, or it does not load. @param {{id: string, type?: string}} card */
     async load({ id, type }) {
@@ -284,7 +336,8 @@
     question(asked) {
       this.asked = asked;
       this.turn = null;
-      asked.question.find("legend").textContent = this.current.from.title;
+      const { title, lang } = this.current.from;
+      asked.question.find("legend").replaceChildren(element("span", lang ? { lang } : {}, title));
       const pass = element("button", { class: "button button-quiet", type: "button", "data-action": "pass" }, text("pass"));
       asked.question.find(".actions").append(pass);
       const form = element("form", { novalidate: "", autocomplete: "off" }, asked.fieldset);

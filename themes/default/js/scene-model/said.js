@@ -145,7 +145,7 @@
       const worth = this.worth(path, conversions);
       const { name, reach: rate } = path.scenes[inside];
       return {
-        name: path.title === null ? name : `${path.title}: ${name}`,
+        name: path.title === null ? name : this.say("within", { before: path.title, after: name }),
         n: this.people(conversions),
         rate: percentText(rate ?? 1),
         money: worth === null ? "" : this.say(this.value === null ? "price" : "worth", { n: this.money(worth) }),

@@ -14,6 +14,16 @@
   const LETTER = /[\p{Alphabetic}\p{N}\p{M}]/u;
   const PLAIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", þ: "th", ς: "σ" };
 
+  /** Traditional Chinese letters, and their simplified ones: once their list is there, for which a page asks with the first Chinese word. @type {Map<string, string>} */
+  const simplified = new Map();
+  function simplify(letter) {
+    if (!simplified.size && Coursewright.variants) {
+      const letters = Array.from(Coursewright.variants);
+      for (let at = 0; at < letters.length; at += 2) simplified.set(letters[at + 1], letters[at]);
+    }
+    return simplified.get(letter) ?? letter;
+  }
+
   /** What a letter beyond ASCII is folded to: small letters without marks; a space stands for what is no letter. @type {Map<string, string>} */
   const folded = new Map();
   const foldPart = (part) => PLAIN[part] ?? (LETTER.test(part) ? part : " ");
@@ -66,7 +76,8 @@
       if (last) found.push({ term: last, word: last, start: lastStart, end, unspaced: true });
       last = "";
     };
-    const part = (letter, next) => {
+    const part = (one, next) => {
+      const letter = simplify(one);
       if (letter === " ") {
         endWord(at);
         endRun(at);
@@ -391,7 +402,7 @@
       return { hits, sought };
     }
 
-    /** @param {Hit} hit @returns {Promise<{page: string, kind: string, title: string, also: string[], context: string, sections: [string, string, string][]}>} */
+    /** @param {Hit} hit @returns {Promise<{page: string, kind: string, title: string, also: string[], context: string, sections: [string, string, string][], lang?: string}>} */
     async text({ segment, number }) {
       let file = 0;
       let before = 0;
@@ -400,8 +411,8 @@
         before += count;
         file += 1;
       }
-      const [page, kind, title, also, context, sections] = (await this.file(segment, `d${file}`))[number - before];
-      return { page, kind, title, also, context, sections };
+      const [page, kind, title, also, context, sections, lang] = (await this.file(segment, `d${file}`))[number - before];
+      return { page, kind, title, also, context, sections, lang };
     }
   }
 
@@ -507,5 +518,5 @@
     };
   }
 
-  Object.assign(Coursewright, { SearchIndex, searchTerms: (text) => tokens(compose(text)).map(({ term }) => term), searchExcerpt: excerpt });
+  Object.assign(Coursewright, { SearchIndex, isUnspaced: (text) => UNSPACED.test(text), searchTerms: (text) => tokens(compose(text)).map(({ term }) => term), searchExcerpt: excerpt });
 })(typeof window === "undefined" ? globalThis : window);

@@ -17,6 +17,13 @@
   }));
   Coursewright.searchIndex = index;
 
+  /** The list of Chinese letters that are written in two ways, for whoever seeks a Chinese word. @type {Promise<any> | null} */
+  let variants = null;
+  const loadVariants = () => new Promise((resolve, reject) => {
+    const { variants: src } = document.querySelector("[data-action='search']").dataset;
+    document.head.append(Object.assign(element("script"), { src, onload: resolve, onerror: reject }));
+  });
+
   // Words of authors and of the query are only ever put into text nodes.
   const show = (pieces) => pieces.map((piece) => (piece.marked ? element("mark", {}, piece.text) : piece.text));
   const link = (href, className, ...children) => element("a", { class: className, href }, ...children);
@@ -65,6 +72,8 @@
       // What stands before the first heading is where the page begins: its title leads there already.
       return anchor ? link(`${href}#${encodeURIComponent(anchor)}`, "search-section", ...inside) : element("p", { class: "search-section" }, ...inside);
     });
+    // What is not translated is in another language than the page.
+    if (found.lang) for (const said of [heading, ...passages]) said.lang = found.lang;
     return element("li", { class: "search-result", "data-kind": found.kind }, element("p", { class: "search-where" }, where), heading, ...passages);
   };
 
@@ -111,6 +120,10 @@
     }
     const wait = setTimeout(() => mine === turn && say(text("search_wait")), WAIT);
     try {
+      if (Coursewright.isUnspaced(query)) {
+        variants ??= loadVariants();
+        await variants;
+      }
       const found = await index.search(field.value);
       if (mine !== turn) return;
       answer = found;
@@ -123,6 +136,8 @@
     } catch {
       if (mine !== turn) return;
       clear();
+      // The next query tries again.
+      variants = null;
       asked = "";
       say(text("search_failed"));
     } finally {

@@ -8,7 +8,7 @@ window.Coursewright = window.Coursewright || {};
  * @typedef {{id: string, wording: string, shown: string[], tries: any[], hints: number, seconds: number, confidence?: number | null, carried?: boolean, flag?: boolean, response?: any, at?: number}} Record
  * @typedef {{id: string, course: string, quiz: string, mode: string, number: number, scoring: string, seed?: string, started: string, questions: Record[]}} Draft
  * @typedef {Draft & {ended: string, over_time?: number, claimed: {points: number | null, possible: number | null, score: number | null, most?: number, passed: boolean | null}}} Attempt most: what the score can come to while texts wait for HR's marks
- * @typedef {{opened: string, finished: string | null, seen?: string, title?: string, next?: {path: string, title: string}}} LessonMark
+ * @typedef {{opened: string, finished: string | null, seen?: string, title?: string, lang?: string, next?: {path: string, title: string, lang?: string}}} LessonMark
  * @typedef {{version: number, lessons: Object<string, LessonMark>, attempts: Attempt[], drafts: Object<string, Draft>, objectives: Object<string, string>, known: Object<string, string>}} Progress objectives: met here; known: shown by a pre-test
  */
 Coursewright.store = (() => {

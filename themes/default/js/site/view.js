@@ -30,6 +30,9 @@
     store.update(course, ({ lessons }) => change((lessons[lesson] ??= { opened: now, finished: null }), now));
   };
 
+  /** What a link to another page is to say, and in which language. @param {Element} title */
+  const named = (title) => ({ title: title.textContent.trim(), lang: title.closest("[lang]").lang });
+
   /** The button below a lesson that says it has been read. */
   customElements.define("finish-lesson", class extends HTMLElement {
     connectedCallback() {
@@ -41,7 +44,7 @@
         const root = new URL(page.dataset.root || ".", location.href).href;
         lesson.finished ??= now;
         const title = next?.querySelector(".pager-title") || next;
-        if (next) lesson.next = { path: next.href.slice(root.length), title: title.textContent.trim() };
+        if (next) lesson.next = { path: next.href.slice(root.length), ...named(title) };
       }));
     }
     /** @param {import("./store.js").LessonMark | undefined} lesson */
@@ -112,11 +115,12 @@
       const [id, lesson] = all.sort(([, a], [, b]) => ((a.seen || "") > (b.seen || "") ? -1 : 1))[0] || [];
       line.hidden = !lesson;
       if (lesson) {
-        const { path, title } = (lesson.finished && lesson.next) || { path: `${id}.html`, title: lesson.title || id };
+        const { path, title, lang } = (lesson.finished && lesson.next) || { ...lesson, path: `${id}.html` };
         const link = line.querySelector("a");
         // Relative whatever a loaded file may say.
         link.href = (page.dataset.root || "./") + path;
-        link.textContent = title;
+        link.textContent = title || id;
+        if (lang) link.lang = lang;
       }
     }
     for (const note of document.querySelectorAll("[data-unsaved]")) {
@@ -127,8 +131,8 @@
 
   document.addEventListener("coursewright:progress", show);
   if (page.dataset.lesson) {
-    const title = document.querySelector("h1").textContent.trim();
-    markLesson((lesson, now) => Object.assign(lesson, { seen: now, title }));
+    const title = document.querySelector("h1");
+    markLesson((lesson, now) => Object.assign(lesson, { seen: now, ...named(title) }));
   } else {
     show();
   }
