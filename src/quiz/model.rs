@@ -71,6 +71,16 @@ impl Quiz {
         self.scoring
     }
 
+    /// The same questions as those of `own`, in other words.
+    pub fn translating(&self, own: &Self) -> Self {
+        let mut said = self.clone();
+        for question in &mut said.questions {
+            let original = own.questions.iter().find(|own| own.id.value == question.id.value);
+            question.original = original.map(|own| Arc::new(own.clone()));
+        }
+        said
+    }
+
     /// Whether nothing that grades it may be on a page.
     pub fn is_withheld(&self) -> bool {
         self.answer_key == AnswerKey::Withheld
