@@ -68,6 +68,8 @@ pub enum Key {
     Scorecard {
         from: u32,
         to: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tolerance: Option<u32>,
         criteria: BTreeMap<String, CriterionKey>,
     },
     /// Areas that are not named earn nothing.
@@ -252,6 +254,7 @@ impl Question {
             Kind::Scorecard(card) => Key::Scorecard {
                 from: card.rating.from,
                 to: card.rating.to,
+                tolerance: card.rating.tolerance,
                 criteria: card
                     .criteria
                     .iter()

@@ -371,6 +371,8 @@ pub struct Rating {
     pub to: u32,
     /// What some of the numbers mean.
     pub labels: Vec<(u32, String)>,
+    /// By how many steps a rating may be off and still earn something; `None` where only the other end earns nothing.
+    pub tolerance: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
