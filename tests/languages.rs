@@ -249,6 +249,41 @@ fn a_translated_quiz_is_the_same_quiz_in_other_words() {
 }
 
 #[test]
+fn questions_in_a_translated_lesson_are_those_of_the_lesson() {
+    let site = built();
+    let asked = |page: &str| data(&site.page(page))["questions"].take();
+    // With the wording by which attempts are compared: no answer is told to be one to another question.
+    assert_eq!(asked("zh/course/module/lesson.html"), asked("course/module/lesson.html"));
+    assert!(site.page("zh/course/module/lesson.html").contains("是这样吗？"));
+    // Another word in the source is another wording in both, though the translation stays as it is.
+    let before = asked("zh/course/module/lesson.html");
+    site.write(LESSON, fs::read_to_string(site.root().join(LESSON)).unwrap().replace("Is it so?", "Is it really so?"));
+    site.build().succeeds();
+    assert_eq!(asked("zh/course/module/lesson.html"), asked("course/module/lesson.html"));
+    assert_ne!(asked("zh/course/module/lesson.html"), before);
+}
+
+#[test]
+fn a_unit_is_said_in_the_language_of_the_page_and_graded_in_that_of_the_source() {
+    let question = "quiz: timed\ntitle: Timed\nquestions:\n  - id: q\n    type: numeric\n    prompt: How long?\n    \
+                    answers: [{value: 3}]\n    unit: hours\n";
+    let site = site()
+        .file("quizzes/course/timed.yaml", question)
+        .file("quizzes/course/timed.zh.yaml", "title: 计时\nquestions:\n  - {id: q, prompt: 多久？, unit: 小时}\n");
+    site.build().succeeds();
+    let (english, chinese) = (site.page("quizzes/timed.html"), site.page("zh/quizzes/timed.html"));
+    assert!(english.contains("<span class=\"unit\">hours</span>"));
+    assert!(chinese.contains("<span class=\"unit\">小时</span>"));
+    assert_eq!(data(&chinese)["questions"], data(&english)["questions"]);
+    assert_eq!(data(&chinese)["questions"][0]["key"]["unit"], "hours");
+    site.write("quizzes/course/timed.zh.yaml", "title: 计时\nquestions:\n  - {id: q, prompt: 多久？, unit: 2小时}\n");
+    assert!(site.run(&["check"]).stderr().contains("error[bad-unit]: `2小时` cannot be a unit"));
+    site.write("quizzes/course/timed.yaml", question.replace("    unit: hours\n", ""));
+    site.write("quizzes/course/timed.zh.yaml", "title: 计时\nquestions:\n  - {id: q, prompt: 多久？, unit: 小时}\n");
+    assert!(site.run(&["check"]).stderr().contains("the source has no `unit` here"));
+}
+
+#[test]
 fn questions_from_concepts_are_asked_in_the_words_of_those_that_are_translated() {
     let site = site()
         .file(
@@ -283,6 +318,46 @@ fn questions_from_concepts_are_asked_in_the_words_of_those_that_are_translated()
     site.write("content/concepts/wide.zh.md", fs::read_to_string(path).unwrap().replace("任何能", "凡是能"));
     site.build().succeeds();
     assert!(site.page("zh/quizzes/made.html").contains("凡是能滚动的轮子。"));
+}
+
+const PATH: &str = "```scene-model\nid: path\ntitle: TITLE\naudience: 1000\nscenes:\n  - {name: FIRST, motive: ONE, pass: 40%}\n  \
+    - {name: SECOND, motive: TWO, pass: 50%}\n  - {name: THIRD, motive: THREE, pass: 60%}\n```\n\n```growth\nid: season\ndays: \
+    60\nsteady: {name: STEADY, gain: 3}\ntactics:\n  - {name: TACTIC, peak: 9, half_life: 4}\n```\n";
+
+#[test]
+fn questions_from_models_are_asked_in_the_words_of_the_translated_lesson() {
+    let said = |words: [&str; 9]| {
+        let keys = ["TITLE", "FIRST", "SECOND", "THIRD", "ONE", "TWO", "THREE", "STEADY", "TACTIC"];
+        keys.into_iter().zip(words).fold(PATH.to_owned(), |text, (key, word)| text.replace(key, word))
+    };
+    let english = said(["A way", "Sees it", "Reads it", "Buys it", "wonder", "clarity", "need", "The sign", "A party"]);
+    let chinese = said(["一条路", "看到", "读到", "买下", "好奇", "清楚", "需要", "招牌", "聚会"]);
+    let made = "quiz: made\ntitle: Made\nsections:\n  - {title: Path, pick: all, generate: {model: path, variants: 3}}\n  - \
+                {title: Season, pick: all, generate: {model: season, variants: 3}}\n";
+    let site = site()
+        .file(LESSON, format!("{ENGLISH}\n{english}"))
+        .file("content/course/module/lesson.zh.md", format!("{CHINESE}\n{chinese}"))
+        .file("quizzes/course/made.yaml", made)
+        .file("quizzes/course/made.zh.yaml", "title: 生成的\nsections: [路径, 一季]\n");
+    site.build().succeeds();
+    let page = || site.page("zh/quizzes/made.html");
+    let asked = |page: &str| data(page)["questions"].take();
+    for word in ["一条路", "看到", "读到", "买下", "好奇", "招牌", "聚会", "<span class=\"unit\">人</span>"]
+    {
+        assert!(page().contains(word), "{word}");
+    }
+    // Ids are those of the source.
+    for word in ["Sees it", "wonder", "The sign", "A party", "people"] {
+        assert!(!page().contains(&format!(">{word}")) && !page().contains(&format!("“{word}")), "{word}");
+    }
+    // The same questions, by which drafts, attempts and grades know them.
+    assert_eq!(asked(&page()), asked(&site.page("quizzes/made.html")));
+    assert_eq!(data(&page())["scoring"], data(&site.page("quizzes/made.html"))["scoring"]);
+    // A model with other numbers is no translation of it: its names are the source's, the sentences the page's.
+    site.write("content/course/module/lesson.zh.md", format!("{CHINESE}\n{}", chinese.replace("50%", "55%")));
+    site.build().succeeds();
+    assert!(page().contains("Sees it") && page().contains("聚会") && !page().contains("看到"));
+    assert_eq!(asked(&page()), asked(&site.page("quizzes/made.html")));
 }
 
 #[test]

@@ -131,11 +131,21 @@ impl Lesson {
             allow: self.allow.clone(),
             body: words.body.clone(),
             blocks: words.blocks.clone(),
-            quizzes: words.quizzes.clone(),
+            quizzes: self.asked_in(words),
             shown: words.shown.clone(),
             mentions: words.mentions.clone(),
             named: words.named,
         }
+    }
+
+    /// The questions of a translation, which know what they are translations of where this is whole.
+    fn asked_in(&self, words: &Self) -> BTreeMap<usize, Arc<Quiz>> {
+        let own = |quiz: &Arc<Quiz>| self.quizzes.values().find(|own| own.id.value == quiz.id.value);
+        let asked = words.quizzes.iter().map(|(fence, quiz)| match own(quiz) {
+            Some(own) if self.is_whole() => (*fence, Arc::new(quiz.translating(own))),
+            _ => (*fence, quiz.clone()),
+        });
+        asked.collect()
     }
 }
 

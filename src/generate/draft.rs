@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::knowledge::Knowledge;
+use super::knowledge::{Knowledge, Model};
 use super::phrases::Phrases;
 use crate::content::Concept;
 use crate::diag::{Place, Placed};
 use crate::lint;
 use crate::markdown::Prose;
-use crate::quiz::{Generate, Kind, PREFIX, Question, Quiz, Recipe, read_question};
+use crate::quiz::{Generate, Item, Kind, PREFIX, Question, Quiz, Recipe, read_question};
 use crate::source::Source;
 use crate::yaml::{Node, Shape, is_id};
 
@@ -21,7 +21,6 @@ const LONGEST_ID: usize = 64;
 pub struct Bench<'a> {
     pub quiz: &'a Quiz,
     pub generate: &'a Generate,
-    pub phrases: &'static Phrases,
     /// In which words questions are decided on, and in which else they are to be said.
     voice: Voice<'a>,
     other: Option<Voice<'a>>,
@@ -35,6 +34,8 @@ pub struct Bench<'a> {
 pub struct Voice<'a> {
     pub phrases: &'static Phrases,
     knowledge: &'a Knowledge<'a>,
+    /// What a question is made from, where these words are not its own.
+    pub model: Option<&'a Model<'a>>,
 }
 
 impl<'a> Voice<'a> {
@@ -71,10 +72,19 @@ pub type Field = (&'static str, Node);
 impl<'a> Bench<'a> {
     pub fn new(quiz: &'a Quiz, generate: &'a Generate, knowledge: &'a Knowledge, other: Option<&'a Knowledge>) -> Self {
         let source = Source::in_memory(&quiz.path, "");
-        let voice = |knowledge: &'a Knowledge| Voice { phrases: Phrases::of(knowledge.language), knowledge };
+        let voice =
+            |knowledge: &'a Knowledge| Voice { phrases: Phrases::of(knowledge.language), knowledge, model: None };
         let (voice, other) = (voice(knowledge), other.map(voice));
         // What is told of such a question is told at its section.
-        Self { quiz, generate, phrases: voice.phrases, voice, other, source, place: generate.place }
+        Self { quiz, generate, voice, other, source, place: generate.place }
+    }
+
+    /// With the model that questions are made from as it stands in the other words, if it does.
+    pub fn about(mut self, said: Option<&'a Model<'a>>) -> Self {
+        if let Some(other) = &mut self.other {
+            other.model = said;
+        }
+        self
     }
 
     /// A question that is decided on in the site's first language, and said in the other one, if there is one and it has
@@ -203,6 +213,7 @@ fn id_of(recipe: Recipe, names: &[String]) -> String {
 /// A question in other words: what it is known and graded by is its own. `None` where the two have not the same parts.
 fn in_words(own: &Question, said: Question) -> Option<Question> {
     let mut question = Question { id: own.id.clone(), original: Some(Arc::new(own.clone())), ..said };
+    let place = |choices: &[Item], id: &str| choices.iter().position(|choice| choice.id == id);
     match (&mut question.kind, &own.kind) {
         (Kind::TrueFalse { answer, .. }, Kind::TrueFalse { answer: right, .. }) => *answer = *right,
         (Kind::SingleChoice { options }, Kind::SingleChoice { options: known }) if options.len() == known.len() => {
@@ -219,6 +230,25 @@ fn in_words(own: &Question, said: Question) -> Option<Question> {
                 member.item.id.clone_from(&known.item.id);
                 member.category.clone_from(&known.category);
             }
+        }
+        (Kind::Numeric { answers, .. }, Kind::Numeric { answers: known, .. }) if answers.len() == known.len() => {
+            for (answer, known) in answers.iter_mut().zip(known) {
+                (answer.numbers, answer.credit) = (known.numbers, known.credit);
+            }
+        }
+        (Kind::Matching { pairs, choices, .. }, Kind::Matching { pairs: known, choices: known_choices, .. })
+            if choices.len() == known_choices.len()
+                && pairs.len() == known.len()
+                && pairs
+                    .iter()
+                    .zip(known)
+                    .all(|(pair, own)| place(choices, &pair.choice) == place(known_choices, &own.choice)) =>
+        {
+            for (pair, known) in pairs.iter_mut().zip(known) {
+                pair.item.id.clone_from(&known.item.id);
+                pair.choice.clone_from(&known.choice);
+            }
+            choices.iter_mut().zip(known_choices).for_each(|(choice, known)| choice.id.clone_from(&known.id));
         }
         _ => return None,
     }

@@ -3,10 +3,11 @@
 
 use super::Family;
 use super::dice::Dice;
-use super::draft::{Bench, Draft, fill, literal};
+use super::draft::{Bench, Draft, Said, Voice, fill, literal};
 use super::knowledge::Model;
+use super::phrases::Phrases;
 use super::scenes::distinct;
-use crate::block::{Effort, Growth, Outlook, Pace, Steady, number_text, people_text};
+use crate::block::{Block, Effort, Growth, Outlook, Pace, Steady, number_text, people_text};
 use crate::quiz::{Question, Recipe};
 
 /// A steady channel and one tactic.
@@ -22,6 +23,12 @@ struct Plan<'m> {
 }
 
 impl Plan<'_> {
+    /// The same under the names that its steady channel and its tactic have in `said`.
+    fn called<'s>(&self, said: &'s Growth, own: &Growth) -> Plan<'s> {
+        let at = own.efforts.iter().position(|effort| effort.name == self.tactic).unwrap_or(0);
+        Plan { steady: &said.steady.name, tactic: &said.efforts[at].name, ..*self }
+    }
+
     fn age(&self) -> u32 {
         self.times * self.half_life
     }
@@ -69,27 +76,39 @@ fn numbered(
         half_life: dice.between(2, 9),
         times: dice.between(2, 4),
     };
-    let shown = Shown { bench, model, growth, recipe, names: [&growth.id.value, &number] };
     match recipe {
-        Recipe::HalfLife => {
-            plan.peak = dice.between(2, 15) << plan.times;
-            shown.half_life(&plan)
-        }
-        Recipe::TurningDay => {
-            plan.peak = plan.gain << plan.times;
-            shown.turning_day(&plan)
-        }
+        Recipe::HalfLife => plan.peak = dice.between(2, 15) << plan.times,
+        Recipe::TurningDay => plan.peak = plan.gain << plan.times,
         _ => {
             plan.half_life = 1;
             plan.peak = dice.between(2, 12) << plan.times;
-            shown.total(&plan)
         }
+    }
+    bench.say(&|voice| {
+        let phrases = voice.phrases;
+        let shown = Shown { bench, phrases, model, growth, recipe, names: [&growth.id.value, &number] };
+        let plan = plan.called(said(growth, voice), growth);
+        match recipe {
+            Recipe::HalfLife => shown.half_life(&plan),
+            Recipe::TurningDay => shown.turning_day(&plan),
+            _ => shown.total(&plan),
+        }
+    })
+}
+
+/// The block in the words of a voice, if it is the same but for these.
+fn said<'m>(own: &'m Growth, voice: &Voice<'m>) -> &'m Growth {
+    let paces = |growth: &Growth| growth.efforts.iter().map(|effort| effort.pace.clone()).collect::<Vec<_>>();
+    match voice.model.map(|model| model.block) {
+        Some(Block::Growth(other)) if paces(other) == paces(own) => other,
+        _ => own,
     }
 }
 
 struct Shown<'b> {
     bench: &'b Bench<'b>,
     model: &'b Model<'b>,
+    phrases: &'static Phrases,
     growth: &'b Growth,
     recipe: Recipe,
     names: [&'b str; 2],
@@ -97,7 +116,7 @@ struct Shown<'b> {
 
 impl Shown<'_> {
     fn count(&self, value: f64) -> String {
-        people_text(value, self.bench.phrases.thousands)
+        people_text(value, self.phrases.thousands)
     }
 
     /// The names and numbers of a plan, under what phrases call them, and some more.
@@ -125,7 +144,7 @@ impl Shown<'_> {
         value: f64,
         mistakes: &[(f64, &str)],
         unit: Option<&str>,
-    ) -> Option<Question> {
+    ) -> Option<Said> {
         let draft = Draft {
             recipe: self.recipe,
             names: self.names.map(str::to_owned).to_vec(),
@@ -137,7 +156,7 @@ impl Shown<'_> {
         };
         let mut fields = vec![("answers", self.bench.answers(value, 0.0, mistakes))];
         fields.extend(unit.map(|unit| ("unit", self.bench.text(unit))));
-        self.bench.question(draft, "numeric", fields)
+        Some((draft, "numeric", fields))
     }
 
     /// `40 → 20 → 10`
@@ -145,8 +164,8 @@ impl Shown<'_> {
         plan.steps().into_iter().map(|count| self.count(count)).collect::<Vec<_>>().join(" → ")
     }
 
-    fn half_life(&self, plan: &Plan) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn half_life(&self, plan: &Plan) -> Option<Said> {
+        let phrases = self.phrases;
         let outlook = plan.outlook(self.growth, plan.launch + plan.age());
         let value = outlook.moving[(plan.launch + plan.age()) as usize - 1];
         let explanation = self.filled(phrases.halved_so, plan, &[("steps", &self.arrows(plan))]);
@@ -157,8 +176,8 @@ impl Shown<'_> {
         self.question((prompt, explanation), phrases.reckon_halves, 2, value, &mistakes, Some(phrases.people))
     }
 
-    fn turning_day(&self, plan: &Plan) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn turning_day(&self, plan: &Plan) -> Option<Said> {
+        let phrases = self.phrases;
         let outlook = plan.outlook(self.growth, plan.launch + plan.age() + 1);
         let day = outlook.ahead + 1;
         let places = [("steps", &*self.arrows(plan)), ("day", &day.to_string())];
@@ -169,8 +188,8 @@ impl Shown<'_> {
         self.question((prompt, explanation), phrases.reckon_turn, 3, f64::from(day), &mistakes, None)
     }
 
-    fn total(&self, plan: &Plan) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn total(&self, plan: &Plan) -> Option<Said> {
+        let phrases = self.phrases;
         let day = plan.launch + plan.times;
         let outlook = plan.outlook(self.growth, day);
         let value = outlook.totals[day as usize - 1];

@@ -14,6 +14,8 @@ pub struct Knowledge<'s> {
     /// Of the site: questions are asked in it.
     pub language: &'s str,
     by_id: BTreeMap<&'s str, &'s Concept>,
+    /// Ids of the concepts that lessons teach, lesson by lesson.
+    lessons: Vec<Vec<&'s str>>,
 }
 
 /// What a quiz can ask for.
@@ -46,6 +48,11 @@ impl Model<'_> {
         }
     }
 
+    /// Whether it is a block in the words of another language.
+    pub fn is_of(&self, own: &Model) -> bool {
+        (self.path, &self.id.value) == (own.path, &own.id.value)
+    }
+
     /// What learners know it by.
     pub fn title(&self) -> &str {
         let title = match self.block {
@@ -58,12 +65,22 @@ impl Model<'_> {
 }
 
 impl<'s> Knowledge<'s> {
-    pub fn new(language: &'s str, concepts: impl Iterator<Item = &'s Concept>) -> Self {
-        Self { language, by_id: concepts.map(|concept| (concept.id.as_str(), concept)).collect() }
+    pub fn new(language: &'s str, concepts: impl Iterator<Item = &'s Concept>, lessons: Vec<Vec<&'s str>>) -> Self {
+        Self { language, by_id: concepts.map(|concept| (concept.id.as_str(), concept)).collect(), lessons }
     }
 
     pub fn concept(&self, id: &str) -> Option<&'s Concept> {
         self.by_id.get(id).copied()
+    }
+
+    pub fn concepts(&self) -> impl Iterator<Item = &'s Concept> {
+        self.by_id.values().copied()
+    }
+
+    /// How many lessons teach both of two concepts.
+    pub fn taught_together(&self, one: &Concept, other: &Concept) -> usize {
+        let both = |taught: &&Vec<&str>| [one, other].iter().all(|concept| taught.contains(&concept.id.as_str()));
+        self.lessons.iter().filter(both).count()
     }
 
     pub fn ids(&self) -> impl Iterator<Item = &'s str> {
@@ -82,39 +99,5 @@ impl<'s> Knowledge<'s> {
             }
         }
         said
-    }
-
-    /// Concepts that are near one: those that contrast with it first, then those that it is related to, then those that
-    /// are related to the same. In an order that does not depend on others.
-    pub fn near(&self, concept: &Concept) -> Vec<&'s Concept> {
-        let mut found: Vec<&Concept> = Vec::new();
-        let mut add = |id: &str| {
-            if let Some(other) = self.concept(id)
-                && other.id != concept.id
-                && found.iter().all(|known| known.id != other.id)
-            {
-                found.push(other);
-            }
-        };
-        concept.contrasts.iter().for_each(|contrast| add(&contrast.with.value));
-        for other in self.by_id.values() {
-            if other.contrasts.iter().any(|contrast| contrast.with.value == concept.id) {
-                add(&other.id);
-            }
-        }
-        let to: Vec<&str> = concept.relations.iter().map(|relation| relation.to.value.as_str()).collect();
-        // Parts of the same whole are more easily taken for each other than a part for its whole.
-        for other in self.by_id.values() {
-            if other.relations.iter().any(|relation| to.contains(&relation.to.value.as_str())) {
-                add(&other.id);
-            }
-        }
-        to.iter().for_each(|id| add(id));
-        for other in self.by_id.values() {
-            if other.relations.iter().any(|relation| relation.to.value == concept.id) {
-                add(&other.id);
-            }
-        }
-        found
     }
 }

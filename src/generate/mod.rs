@@ -10,6 +10,7 @@ mod knowledge;
 mod dice;
 mod phrases;
 mod draft;
+mod kin;
 mod terms;
 mod sorting;
 mod scenes;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 pub use self::knowledge::{Knowledge, Model, Scope};
 
 use self::draft::Bench;
+use self::kin::Kin;
 use self::phrases::Phrases;
 use crate::block::Block;
 use crate::diag::{Diagnostic, Faults, Placed, did_you_mean};
@@ -43,29 +45,33 @@ pub fn speaks(language: &str) -> bool {
 }
 
 /// The questions that the sections of a quiz ask for. Which these are is decided in the words of `knowledge`; where there
-/// is an `other`, those whose concepts it has are said in its words.
+/// is an `other`, those whose concepts or models it has are said in its words.
 pub fn questions(
     knowledge: &Knowledge,
-    other: Option<&Knowledge>,
+    other: Option<(&Knowledge, &Scope)>,
     scope: &Scope,
     quiz: &Quiz,
     faults: &Faults,
 ) -> Generated {
     let mut made = Generated { questions: Vec::new(), sections: Vec::new(), models: BTreeMap::new() };
+    let mut kin = Kin::new(knowledge);
     for section in &quiz.sections {
         let Some(generate) = &section.generate else {
             made.sections.push(section.clone());
             continue;
         };
-        let bench = Bench::new(quiz, generate, knowledge, other);
+        let bench = Bench::new(quiz, generate, knowledge, other.map(|(knowledge, _)| knowledge));
         let (mut families, model) = match &generate.from {
             MadeFrom::Model(id) => match model(scope, id, generate, faults) {
-                Some(model) => (of_model(&bench, model), Some(model)),
+                Some(model) => {
+                    let of_other = other.and_then(|(_, scope)| scope.models.iter().find(|said| said.is_of(model)));
+                    (of_model(&bench.about(of_other), model), Some(of_other.unwrap_or(model)))
+                }
                 None => continue,
             },
-            MadeFrom::Taught => (of_concepts(&bench, knowledge, &scope.taught, faults), None),
+            MadeFrom::Taught => (of_concepts(&bench, knowledge, &scope.taught, &mut kin, faults), None),
             MadeFrom::Concepts(ids) => match known(knowledge, ids, faults) {
-                Some(ids) => (of_concepts(&bench, knowledge, &ids, faults), None),
+                Some(ids) => (of_concepts(&bench, knowledge, &ids, &mut kin, faults), None),
                 None => continue,
             },
         };
@@ -89,13 +95,13 @@ fn asked(generate: &Generate, matter: Matter) -> Vec<Recipe> {
     Recipe::of(matter).filter(asked).collect()
 }
 
-fn of_concepts(bench: &Bench, knowledge: &Knowledge, ids: &[String], faults: &Faults) -> Vec<Family> {
+fn of_concepts(bench: &Bench, knowledge: &Knowledge, ids: &[String], kin: &mut Kin, faults: &Faults) -> Vec<Family> {
     let concepts: Vec<_> = ids.iter().filter_map(|id| knowledge.concept(id)).collect();
     let mut families = Vec::new();
     for recipe in asked(bench.generate, Matter::Concepts) {
         let of_recipe = match recipe {
             Recipe::Sense => terms::senses(bench, knowledge, &concepts),
-            Recipe::Definition => terms::definitions(bench, knowledge, &concepts),
+            Recipe::Definition => terms::definitions(bench, knowledge, &concepts, kin),
             Recipe::Test => terms::tests(bench, knowledge, &concepts),
             Recipe::Contrast => sorting::contrasts(bench, knowledge, &concepts),
             _ => sorting::figures(bench, knowledge, &concepts),

@@ -7,8 +7,6 @@
 #[derive(Debug)]
 pub struct Phrases {
     pub thousands: &'static str,
-    pub currency: &'static str,
-    pub money: &'static str,
     pub people: &'static str,
     /// Between the things of a list.
     pub list: &'static str,
@@ -39,6 +37,8 @@ pub struct Phrases {
     pub two_definitions: &'static str,
 
     pub path: &'static str,
+    /// A part of a path, from some scene on.
+    pub path_from: &'static str,
     pub path_of_counts: &'static str,
     pub share: &'static str,
     pub count: &'static str,
@@ -104,8 +104,6 @@ impl Phrases {
 
 const ENGLISH: Phrases = Phrases {
     thousands: ",",
-    currency: "€",
-    money: "€{n}",
     people: "people",
     list: "; ",
     side: "{dimension}: {side}",
@@ -135,7 +133,9 @@ const ENGLISH: Phrases = Phrases {
 
     path: "A path begins with {audience} people at its first scene. Of those who arrive at a scene, so many go on:\n\n\
            {scenes}\n\n{question}",
-    path_of_counts: "So many people arrive at each scene of a path, and so many of them go on:\n\n{scenes}\n\n{question}",
+    path_from: "{audience} people arrive at the first of these scenes of a path. Of those who arrive at a scene, so many go \
+                on:\n\n{scenes}\n\n{question}",
+    path_of_counts: "So many people arrive at these scenes of a path, and so many of them go on:\n\n{scenes}\n\n{question}",
     share: "{scene}: {share}",
     count: "{scene}: of {arrive}, {on} go on",
     how_many: "How many people go on from the last scene? Round to a whole number; one more or one less counts as \
@@ -195,8 +195,6 @@ const ENGLISH: Phrases = Phrases {
 
 const CHINESE: Phrases = Phrases {
     thousands: ",",
-    currency: "元",
-    money: "{n} 元",
     people: "人",
     list: "；",
     side: "{dimension}：{side}",
@@ -225,7 +223,8 @@ const CHINESE: Phrases = Phrases {
     two_definitions: "再想想这两个词的意思。“**{a}**”：{text_a}“**{b}**”：{text_b}",
 
     path: "一条路径的第一个场景有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
-    path_of_counts: "一条路径上，到达每个场景和继续往下走的人数如下：\n\n{scenes}\n\n{question}",
+    path_from: "一条路径上，到达下面第一个场景的有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
+    path_of_counts: "一条路径上，到达下面这些场景和继续往下走的人数如下：\n\n{scenes}\n\n{question}",
     share: "{scene}：{share}",
     count: "{scene}：到达 {arrive} 人，继续 {on} 人",
     how_many: "最后有多少人走完全部场景？请四舍五入到整数，多一人或少一人也算对。",
@@ -249,7 +248,7 @@ const CHINESE: Phrases = Phrases {
     point_of_all: "这是最初所有人的一个百分点。其他场景也会让其中一部分人离开。",
     reckon_twice: "把整条路径算两遍：一遍用原来的通过率，一遍用新的。",
 
-    cost: "总共花费 {cost}。平均每个走完全部场景的人花费多少元？",
+    cost: "总共花费 {cost}。平均每个走完全部场景的人花费多少？",
     cost_divided: "{product} = {people}，所以有 {people} 人走完全部场景。{cost} ÷ {people} = {result}。",
     cost_of_the_first: "这是第一个场景平均每人的花费。应该除以走完全部场景的人数。",
     reckon_cost: "先算出多少人走完全部场景，再用花费除以这个人数。",

@@ -1,11 +1,14 @@
 //! Questions on a scene model: its scenes and motives as its author wrote them, with numbers of their own. Of several
 //! paths the first is asked about.
 
+use std::ops::Range;
+
 use super::Family;
 use super::dice::Dice;
-use super::draft::{Bench, Draft, fill, lines, literal};
+use super::draft::{Bench, Draft, Said, Voice, fill, lines, literal};
 use super::knowledge::Model;
-use crate::block::{SceneModel, ScenePath, money_text, number_text, people_text, percent_text, reach};
+use super::phrases::Phrases;
+use crate::block::{Block, Scene, SceneModel, ScenePath, money_text, number_text, people_text, percent_text, reach};
 use crate::quiz::{Question, Recipe};
 
 /// So often numbers are drawn for one question before it is given up.
@@ -18,16 +21,22 @@ const APART: f64 = 1.15;
 const OPTIONS: usize = 5;
 /// Of more scenes, so many are matched at a time; the motives of the others are distractors.
 const MATCHED: usize = 4;
+/// A row of fewer scenes leaves nothing to choose.
+const LEAST_SCENES: usize = 3;
+/// So many times as many people as in the model begin.
+const FEW: [u32; 5] = [1, 2, 3, 4, 5];
+const MANY: [u32; 4] = [5, 10, 15, 20];
 const AUDIENCES: [f64; 8] = [1_000.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0, 8_000.0, 10_000.0];
 
 /// A path with numbers: the scenes are the model's.
-struct Path<'m> {
-    scenes: Vec<&'m str>,
+struct Path {
+    /// Which of the model's, in a row.
+    scenes: Range<usize>,
     audience: f64,
     passes: Vec<f64>,
 }
 
-impl Path<'_> {
+impl Path {
     /// People at each scene, and last those who go on from the last one, reckoned as the block's drawing is.
     fn people(&self) -> Vec<f64> {
         reach(self.audience, &self.passes)
@@ -69,36 +78,46 @@ pub fn distinct(questions: impl Iterator<Item = Question>) -> Vec<Question> {
 fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, number: u32) -> Option<Question> {
     let path = scenes.first();
     let mut dice = Dice::of(&[&scenes.id.value, recipe.name(), &number.to_string()]);
-    let shown = Shown { bench, model, id: &scenes.id.value, recipe, number: number.to_string() };
-    // Each scene is the right one as often as any other.
-    let wanted = number as usize % path.scenes.len();
-    (0..TRIES).find_map(|_| {
-        let path = match recipe {
-            Recipe::WeakestScene | Recipe::Loss => uneven(path, wanted, recipe, &mut dice),
-            // A point of a small share is worth asking for where many begin.
-            Recipe::OneMorePoint => near_the_model(path, &[5, 10, 15, 20], &mut dice),
-            _ => near_the_model(path, &[1, 2, 3, 4, 5], &mut dice),
-        };
-        match recipe {
-            Recipe::Conversions => shown.conversions(&path),
-            Recipe::WeakestScene => shown.weakest(&path, wanted, &mut dice),
-            Recipe::Loss => shown.loss(&path, wanted, &mut dice),
-            Recipe::OneMorePoint => shown.one_more_point(&path, wanted),
-            _ => shown.cost(&path, &mut dice),
-        }
+    let count = path.scenes.len();
+    let says = |drawn: &Path, wanted: usize, dice: &Dice| {
+        bench.say(&|voice| {
+            let names = names(scenes, voice);
+            let shown = Shown { bench, phrases: voice.phrases, names, model, scenes, recipe, number };
+            let dice = &mut dice.clone();
+            match recipe {
+                Recipe::Conversions => shown.conversions(drawn),
+                Recipe::WeakestScene => shown.weakest(drawn, wanted, dice),
+                Recipe::Loss => shown.loss(drawn, wanted, dice),
+                Recipe::OneMorePoint => shown.one_more_point(drawn, wanted),
+                _ => shown.cost(drawn, dice),
+            }
+        })
+    };
+    // Each scene has its turn, where rates near the model's can make it the right one.
+    let turns = if matches!(recipe, Recipe::WeakestScene | Recipe::Loss) { count } else { 1 };
+    (0..turns).map(|turn| (number as usize + turn) % count).find_map(|wanted| {
+        (0..TRIES).find_map(|_| {
+            let drawn = match recipe {
+                Recipe::WeakestScene | Recipe::Loss => part(path, wanted, &mut dice)?,
+                // A point of a small share is worth asking for where many begin.
+                Recipe::OneMorePoint => near_the_model(path, &MANY, &mut dice),
+                _ => near_the_model(path, &FEW, &mut dice),
+            };
+            says(&drawn, wanted - drawn.scenes.start, &dice)
+        })
     })
 }
 
 /// The model's own rates, of which one or two are others, though not by much: whoever works with such scenes would
 /// believe them.
-fn near_the_model<'m>(model: &'m ScenePath, crowds: &[u32], dice: &mut Dice) -> Path<'m> {
+fn near_the_model(model: &ScenePath, crowds: &[u32], dice: &mut Dice) -> Path {
     let mut passes: Vec<f64> = model.scenes.iter().map(|scene| scene.pass).collect();
     for _ in 0..=dice.below(2) {
         let at = dice.below(passes.len());
         passes[at] = near(model.scenes[at].pass, dice);
     }
     let audience = f64::from(model.audience) * f64::from(dice.one(crowds));
-    Path { scenes: names(model), audience, passes }
+    Path { scenes: 0..passes.len(), audience, passes }
 }
 
 /// A rate that differs from one by a third of it at the most, in steps that are easily read.
@@ -114,52 +133,61 @@ fn near(pass: f64, dice: &mut Dice) -> f64 {
     if least < 1.0 || least > most { pass } else { f64::from(dice.between(least as u32, most as u32)) * step / 1_000.0 }
 }
 
-/// A path on which one scene stands out.
-fn uneven<'m>(model: &'m ScenePath, wanted: usize, recipe: Recipe, dice: &mut Dice) -> Path<'m> {
-    let passes = (0..model.scenes.len()).map(|at| {
-        let (least, most) = match (recipe, at == wanted) {
-            (Recipe::WeakestScene, true) => (4, 8),
-            (Recipe::WeakestScene, false) => (6, 17),
-            // Whoever stands before the largest loss must not lose as many.
-            (_, false) if at < wanted => (15, 19),
-            (_, true) => (6, 13),
-            (_, false) => (6, 18),
-        };
-        f64::from(dice.between(least, most) * 5) / 100.0
-    });
-    Path { scenes: names(model), passes: passes.collect(), audience: dice.one(&AUDIENCES) }
+/// Some scenes in a row of which one is wanted, all with rates near their own: on the whole path the first one, at which
+/// most people leave, would nearly always be right.
+fn part(model: &ScenePath, wanted: usize, dice: &mut Dice) -> Option<Path> {
+    let count = model.scenes.len();
+    let least = LEAST_SCENES.min(count);
+    let first = dice.below((wanted + 1).min(count - least + 1));
+    let shortest = least.max(wanted + 1 - first);
+    let length = shortest + dice.below(count - first - shortest + 1);
+    let scenes = first..first + length;
+    let passes = model.scenes[scenes.clone()].iter().map(|scene| near(scene.pass, dice)).collect();
+    (length >= LEAST_SCENES).then(|| Path { scenes, passes, audience: dice.one(&AUDIENCES) })
 }
 
-fn names(model: &ScenePath) -> Vec<&str> {
-    model.scenes.iter().map(|scene| scene.name.as_str()).collect()
+/// What the scenes are called in the words of a voice, whose model must be the same but for these.
+fn names<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> Vec<&'m str> {
+    said(own, voice).iter().map(|scene| scene.name.as_str()).collect()
+}
+
+fn said<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> &'m [Scene] {
+    let passes = |model: &SceneModel| model.first().scenes.iter().map(|scene| scene.pass).collect::<Vec<_>>();
+    match voice.model.map(|model| model.block) {
+        Some(Block::SceneModel(other)) if passes(other) == passes(own) => &other.first().scenes,
+        _ => &own.first().scenes,
+    }
 }
 
 /// What a question on a path is written with.
 struct Shown<'b> {
     bench: &'b Bench<'b>,
+    phrases: &'static Phrases,
+    /// Of the model's scenes.
+    names: Vec<&'b str>,
     model: &'b Model<'b>,
-    id: &'b str,
+    scenes: &'b SceneModel,
     recipe: Recipe,
-    number: String,
+    number: u32,
 }
 
 impl Shown<'_> {
     fn people(&self, count: f64) -> String {
-        people_text(count, self.bench.phrases.thousands)
+        people_text(count, self.phrases.thousands)
     }
 
     fn number(&self, value: f64) -> String {
-        number_text(value, self.bench.phrases.thousands)
+        number_text(value, self.phrases.thousands)
     }
 
     fn money(&self, value: f64) -> String {
-        fill(self.bench.phrases.money, &[("n", &money_text(value, self.bench.phrases.thousands))])
+        format!("{}{}", self.scenes.currency, money_text(value, self.phrases.thousands))
     }
 
     fn draft(&self, prompt: String, explanation: String, wrong: &str, difficulty: u32) -> Draft {
         Draft {
             recipe: self.recipe,
-            names: vec![self.id.to_owned(), self.number.clone()],
+            names: vec![self.scenes.id.value.clone(), self.number.to_string()],
             prompt,
             explanation,
             wrong: Some(wrong.to_owned()),
@@ -168,14 +196,19 @@ impl Shown<'_> {
         }
     }
 
+    fn scene(&self, path: &Path, at: usize) -> String {
+        literal(self.names[path.scenes.start + at])
+    }
+
     /// The rates of a path, and what is asked of it.
     fn with_rates(&self, path: &Path, question: &str) -> String {
-        let phrases = self.bench.phrases;
-        let line = |(scene, pass): (&&str, &f64)| {
-            fill(phrases.share, &[("scene", &literal(scene)), ("share", &percent_text(*pass))])
+        let phrases = self.phrases;
+        let phrase = if path.scenes.start == 0 { phrases.path } else { phrases.path_from };
+        let line = |(at, pass): (usize, &f64)| {
+            fill(phrases.share, &[("scene", &self.scene(path, at)), ("share", &percent_text(*pass))])
         };
-        let scenes = lines(path.scenes.iter().zip(&path.passes).map(line));
-        fill(phrases.path, &[("audience", &self.people(path.audience)), ("scenes", &scenes), ("question", question)])
+        let scenes = lines(path.passes.iter().enumerate().map(line));
+        fill(phrase, &[("audience", &self.people(path.audience)), ("scenes", &scenes), ("question", question)])
     }
 
     /// `10,000 × 12% × 30%`
@@ -184,8 +217,8 @@ impl Shown<'_> {
         std::iter::once(self.people(path.audience)).chain(passes).collect::<Vec<_>>().join(" × ")
     }
 
-    fn conversions(&self, path: &Path) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn conversions(&self, path: &Path) -> Option<Said> {
+        let phrases = self.phrases;
         let (people, last) = (path.people(), path.last());
         if !(LEAST..path.audience).contains(&last) || !is_even(path.audience) {
             return None;
@@ -208,12 +241,12 @@ impl Shown<'_> {
         self.numeric(draft, answers, phrases.people)
     }
 
-    fn numeric(&self, draft: Draft, answers: crate::yaml::Node, unit: &str) -> Option<Question> {
-        self.bench.question(draft, "numeric", vec![("answers", answers), ("unit", self.bench.text(unit))])
+    fn numeric(&self, draft: Draft, answers: crate::yaml::Node, unit: &str) -> Option<Said> {
+        Some((draft, "numeric", vec![("answers", answers), ("unit", self.bench.text(unit))]))
     }
 
-    fn one_more_point(&self, path: &Path, at: usize) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn one_more_point(&self, path: &Path, at: usize) -> Option<Said> {
+        let phrases = self.phrases;
         let old = path.passes[at];
         let mut passes = path.passes.clone();
         // Rates are whole percents here, so that a point more is one, too.
@@ -228,7 +261,7 @@ impl Shown<'_> {
         let question = fill(
             phrases.one_point,
             &[
-                ("scene", &literal(path.scenes[at])),
+                ("scene", &self.scene(path, at)),
                 ("old", &percent_text(old)),
                 ("new", &percent_text(changed.passes[at])),
             ],
@@ -253,8 +286,8 @@ impl Shown<'_> {
         self.numeric(draft, self.bench.answers(whole, 1.0, &mistakes), phrases.people)
     }
 
-    fn cost(&self, path: &Path, dice: &mut Dice) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn cost(&self, path: &Path, dice: &mut Dice) -> Option<Said> {
+        let phrases = self.phrases;
         let last = path.last();
         // Nobody shares out money over parts of people.
         if !(LEAST..=5_000.0).contains(&last) || !is_even(last) {
@@ -278,22 +311,25 @@ impl Shown<'_> {
         );
         let mistakes = [(cost / path.audience, phrases.cost_of_the_first)];
         let draft = self.draft(self.with_rates(path, &question), explanation, phrases.reckon_cost, 3);
-        self.numeric(draft, self.bench.answers(each, 0.005, &mistakes), phrases.currency)
+        self.numeric(draft, self.bench.answers(each, 0.005, &mistakes), &self.scenes.currency)
     }
 
-    fn loss(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn loss(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Said> {
+        let phrases = self.phrases;
         let (people, losses) = (path.people(), path.losses());
         let others = losses.iter().enumerate().filter(|(at, _)| *at != wanted).map(|(_, loss)| *loss);
-        if losses[wanted] < others.fold(0.0, f64::max) * APART || people.iter().any(|count| !is_even(*count)) {
+        if path.last() < LEAST
+            || losses[wanted] < others.fold(0.0, f64::max) * APART
+            || people.iter().any(|count| !is_even(*count))
+        {
             return None;
         }
         let told = |at: usize| {
             fill(phrases.loses, &[("lost", &self.people(losses[at])), ("arrive", &self.people(people[at]))])
         };
-        let offered = offered(path.scenes.len(), wanted, dice)?;
+        let offered = offered(path.passes.len(), wanted, dice)?;
         let list = |at: &usize| {
-            fill(phrases.share, &[("scene", &literal(path.scenes[*at])), ("share", &self.people(losses[*at]))])
+            fill(phrases.share, &[("scene", &self.scene(path, *at)), ("share", &self.people(losses[*at]))])
         };
         let explanation = fill(phrases.lost_by_scene, &[("scenes", &lines(offered.iter().map(list)))]);
         let prompt = self.with_rates(path, phrases.which_loses);
@@ -301,30 +337,30 @@ impl Shown<'_> {
         self.choice(draft, path, &offered, wanted, &told)
     }
 
-    fn weakest(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Question> {
-        let phrases = self.bench.phrases;
+    fn weakest(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Said> {
+        let phrases = self.phrases;
         let people = path.people();
         let others = path.passes.iter().enumerate().filter(|(at, _)| *at != wanted).map(|(_, pass)| *pass);
         let next = others.fold(1.0, f64::min);
-        if path.passes[wanted] * APART > next || people.iter().any(|count| !is_even(*count)) {
+        if path.last() < LEAST || path.passes[wanted] * APART > next || people.iter().any(|count| !is_even(*count)) {
             return None;
         }
         let count = |at: usize| {
-            let places = [("scene", &*literal(path.scenes[at])), ("arrive", &self.people(people[at]))];
+            let places = [("scene", &*self.scene(path, at)), ("arrive", &self.people(people[at]))];
             fill(phrases.count, &[places[0], places[1], ("on", &self.people(people[at + 1]))])
         };
         let told = |at: usize| {
             let (on, arrive) = (self.people(people[at + 1]), self.people(people[at]));
             fill(phrases.passes, &[("on", &on), ("arrive", &arrive), ("share", &percent_text(path.passes[at]))])
         };
-        let offered = offered(path.scenes.len(), wanted, dice)?;
+        let offered = offered(path.passes.len(), wanted, dice)?;
         let list = |at: &usize| {
             let (on, arrive) = (self.people(people[at + 1]), self.people(people[*at]));
             let share = format!("{on} ÷ {arrive} = {}", percent_text(path.passes[*at]));
-            fill(phrases.share, &[("scene", &literal(path.scenes[*at])), ("share", &share)])
+            fill(phrases.share, &[("scene", &self.scene(path, *at)), ("share", &share)])
         };
         let explanation = fill(phrases.passed_by_scene, &[("scenes", &lines(offered.iter().map(list)))]);
-        let scenes = lines((0..path.scenes.len()).map(count));
+        let scenes = lines((0..path.passes.len()).map(count));
         let prompt = fill(phrases.path_of_counts, &[("scenes", &scenes), ("question", phrases.which_is_weakest)]);
         let draft = self.draft(prompt, explanation, phrases.reckon_shares, 2);
         self.choice(draft, path, &offered, wanted, &told)
@@ -338,10 +374,11 @@ impl Shown<'_> {
         offered: &[usize],
         wanted: usize,
         told: &dyn Fn(usize) -> String,
-    ) -> Option<Question> {
-        let option = |at: &usize| self.bench.option(path.scenes[*at], *at == wanted, Some(&told(*at)));
+    ) -> Option<Said> {
+        let option =
+            |at: &usize| self.bench.option(self.names[path.scenes.start + at], *at == wanted, Some(&told(*at)));
         let options = self.bench.list(offered.iter().map(option).collect());
-        self.bench.question(draft, "single_choice", vec![("options", options)])
+        Some((draft, "single_choice", vec![("options", options)]))
     }
 }
 
@@ -384,8 +421,12 @@ fn motives(bench: &Bench, model: &Model, scenes: &SceneModel) -> Vec<Question> {
 }
 
 fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -> Option<Question> {
-    let phrases = bench.phrases;
-    let all = &scenes.first().scenes;
+    bench.say(&|voice| matched(bench, voice, model, scenes, chosen))
+}
+
+fn matched(bench: &Bench, voice: &Voice, model: &Model, scenes: &SceneModel, chosen: &[usize]) -> Option<Said> {
+    let phrases = voice.phrases;
+    let all = said(scenes, voice);
     let alike = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
     let repeated = |at: usize| all[..at].iter().any(|scene| alike(&scene.motive, &all[at].motive));
     if (0..all.len()).any(repeated) {
@@ -416,7 +457,7 @@ fn motive(bench: &Bench, model: &Model, scenes: &SceneModel, chosen: &[usize]) -
     if !others.is_empty() {
         fields.push(("distractors", bench.list(others)));
     }
-    bench.question(draft, "matching", fields)
+    Some((draft, "matching", fields))
 }
 
 #[cfg(test)]

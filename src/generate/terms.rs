@@ -1,10 +1,9 @@
 //! Questions on one term: its senses, its definition, and what it lets in.
 
-use std::cmp::Reverse;
-
 use super::Family;
 use super::dice::Dice;
 use super::draft::{Bench, Draft, Field, Said, Voice, fill, hash_of, literal};
+use super::kin::{self, Kin};
 use super::knowledge::Knowledge;
 use crate::content::{Concept, Definition};
 use crate::quiz::{Folds, Kind, Question, Recipe, fold};
@@ -14,10 +13,6 @@ use crate::yaml::Node;
 const DISTRACTORS: usize = 3;
 /// So many sets of distractors are looked at before a definition is given up.
 const TRIES: usize = 40;
-/// A concept that has no neighbour in common with another one is a distractor beside it if so many words of theirs are.
-const KIN: usize = 2;
-/// Words up to this length say little of what a definition is about.
-const SHORT: usize = 4;
 /// By so many more of the same answer the statements of a section may differ: what is claimed more often would be found
 /// out.
 const SURPLUS: usize = 2;
@@ -123,79 +118,49 @@ fn balanced(mut families: Vec<Family>) -> Vec<Family> {
 }
 
 /// Which term is defined so?
-pub fn definitions(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept]) -> Vec<Family> {
+pub fn definitions(bench: &Bench, knowledge: &Knowledge, concepts: &[&Concept], kin: &mut Kin) -> Vec<Family> {
     let defined = concepts.iter().filter_map(|concept| {
-        let question = definition(bench, knowledge, concept, concepts)?;
+        let question = definition(bench, knowledge, concept, concepts, kin)?;
         family(Recipe::Definition, &[concept], vec![question])
     });
     defined.collect()
 }
 
-fn definition(bench: &Bench, knowledge: &Knowledge, concept: &Concept, asked: &[&Concept]) -> Option<Question> {
+fn definition(
+    bench: &Bench,
+    knowledge: &Knowledge,
+    concept: &Concept,
+    asked: &[&Concept],
+    kin: &mut Kin,
+) -> Option<Question> {
     let text = knowledge.said(concept.definition.narrow());
     if text.is_empty() || names(concept).any(|name| says(&text, name)) {
         return None;
     }
-    let near = knowledge.near(concept);
-    // Those that contrast with it stand first; of the others the closest, and not whatever the same hub is related to.
-    let contrasts = |other: &Concept| {
-        let says = |one: &Concept, with: &str| one.contrasts.iter().any(|contrast| contrast.with.value == with);
-        says(concept, &other.id) || says(other, &concept.id)
-    };
-    let mut others = near.clone();
-    others.sort_by_cached_key(|other| {
-        (!contrasts(other), Reverse(Ties::of(knowledge, &near, &text, other).closeness()), hash_of(&other.id))
-    });
-    let is_new = |other: &&&Concept| other.id != concept.id && near.iter().all(|known| known.id != other.id);
-    // Whoever has never heard of the right one would still see that a far-fetched one is wrong.
-    let rest = asked.iter().filter(is_new).map(|other| (Ties::of(knowledge, &near, &text, other), *other));
-    let mut rest: Vec<(Ties, &Concept)> = rest.filter(|(ties, _)| ties.common > 0 || ties.words >= KIN).collect();
-    rest.sort_by_cached_key(|(ties, other)| (Reverse(ties.closeness()), hash_of(&other.id)));
-    others.extend(rest.into_iter().map(|(_, other)| other));
-    others.retain(|other| is_other(knowledge, concept, other, &text));
-    let right = others.len().min(DISTRACTORS + 4);
+    [kin::MOST, usize::MAX].into_iter().find_map(|most| {
+        let mut others = kin.beside(concept, asked, most);
+        others.retain(|other| is_other(knowledge, concept, other, &text));
+        let (chosen, question) = among(bench, concept, &others)?;
+        kin.stood(&chosen);
+        Some(question)
+    })
+}
+
+/// The question with the first of some others that no rule on questions has anything against, and these.
+fn among<'s>(bench: &Bench, concept: &Concept, others: &[&'s Concept]) -> Option<(Vec<&'s Concept>, Question)> {
+    let near = others.len().min(DISTRACTORS + 4);
     let mut dice = Dice::of(&[&concept.id, Recipe::Definition.name()]);
-    for attempt in 0..TRIES {
-        // The nearest ones first; then others, until no rule on questions has anything against the four.
-        let mut chosen: Vec<&Concept> = if attempt == 0 { others.clone() } else { others[..].to_vec() };
+    (0..TRIES).find_map(|attempt| {
+        // The nearest ones first.
+        let mut chosen = others.to_vec();
         if attempt > 0 {
-            let reach = if attempt < TRIES / 2 { right } else { chosen.len() };
+            let reach = if attempt < TRIES / 2 { near } else { chosen.len() };
             dice.shuffle(&mut chosen[..reach]);
         }
         chosen.truncate(DISTRACTORS);
-        if chosen.len() < 2 {
-            return None;
-        }
-        if let Some(question) = choice(bench, concept, &chosen) {
-            return Some(question);
-        }
-    }
-    None
-}
-
-/// How easily a concept is taken for another one.
-struct Ties {
-    /// Concepts that are near to both.
-    common: usize,
-    /// Words of a certain length that both definitions have.
-    words: usize,
-    /// Concepts that are near to it: what is near to many is close to none of them.
-    neighbours: usize,
-}
-
-impl Ties {
-    fn of(knowledge: &Knowledge, near: &[&Concept], text: &str, other: &Concept) -> Self {
-        let of_other = knowledge.near(other);
-        let common = of_other.iter().filter(|one| near.iter().any(|known| known.id == one.id)).count();
-        let said = words(&knowledge.said(other.definition.narrow()));
-        let telling = |word: &String| !word.is_ascii() || word.len() > SHORT;
-        let words = words(text).iter().filter(|word| telling(word) && said.contains(word)).count();
-        Self { common, words, neighbours: of_other.len() }
-    }
-
-    fn closeness(&self) -> usize {
-        100 * self.common / (5 + self.neighbours) + 10 * self.words
-    }
+        let question = (chosen.len() > 1).then(|| choice(bench, concept, &chosen))??;
+        Some((chosen, question))
+    })
 }
 
 fn choice(bench: &Bench, concept: &Concept, others: &[&Concept]) -> Option<Question> {

@@ -117,7 +117,7 @@ fn made_in(language: &str, concepts: &[(&str, &str)], blocks: &[(&str, &str)], s
         .map(|block| Model { id: block.id().expect("it has one"), block, path: "content/c/m/l.md", is_of_course: true })
         .collect();
     let taught = concepts.iter().map(|concept| concept.id.clone()).collect();
-    let knowledge = Knowledge::new(language, concepts.iter());
+    let knowledge = Knowledge::new(language, concepts.iter(), vec![]);
     let generated = questions(&knowledge, None, &Scope { taught, models }, &parsed.value, &faults);
     Made { quiz: parsed.value, generated, told: faults.into_vec() }
 }
@@ -434,4 +434,56 @@ fn what_could_be_right_of_two_is_not_asked() {
     assert!(offered.contains(&"Reach") && !offered.contains(&"Range") && !offered.contains(&"Scope"), "{offered:?}");
     assert!(made.of(Recipe::MeasuredBy).is_empty());
     assert_sound(&made);
+}
+
+#[test]
+fn the_rates_of_every_question_are_near_those_of_the_model() {
+    for seed in 0..60_u32 {
+        let mut dice = Dice::of(&["near", &seed.to_string()]);
+        let own: Vec<u32> = (0..dice.between(3, 6)).map(|_| dice.between(2, 18) * 5).collect();
+        let scene = |(at, pass): (usize, &u32)| format!("  - {{name: Scene {at}, motive: m{at}, pass: {pass}%}}\n");
+        let scenes: String = own.iter().enumerate().map(scene).collect();
+        let path = format!("id: p\naudience: {}\nscenes:\n{scenes}", dice.between(1, 9) * 1000);
+        let section = "  - {pick: all, generate: {model: p, ask: [loss, weakest_scene]}}\n";
+        let made = made_in("en", &[], &[("scene-model", &path)], section);
+        assert_sound(&made);
+        assert_reckoned(&made);
+        for question in made.of(Recipe::Loss).into_iter().chain(made.of(Recipe::WeakestScene)) {
+            let asked = question.prompt.plain();
+            for line in asked.split("Scene ").skip(1) {
+                let read = numbers(line);
+                let rate = if read.len() == 2 { read[1] } else { read[2] / read[1] * 100.0 };
+                let own = f64::from(own[read[0] as usize]);
+                assert!(rate >= own * 0.66 && rate <= own * 1.34, "{seed}, {own}: {asked}");
+            }
+        }
+        // At the least, it is asked which scene of all is the weakest.
+        assert!(made.of(Recipe::WeakestScene).len() > 3, "{seed}: {own:?}");
+    }
+}
+
+#[test]
+fn no_term_is_a_distractor_so_often_that_it_is_known_for_one() {
+    let ids: Vec<String> = (0..12).map(|at| format!("part-{at}")).collect();
+    let words = ["oak", "elm", "ash", "fir", "yew", "box", "bay", "fig", "gum", "nut", "pea", "rye"];
+    let head = |at: usize| {
+        let word = words[at];
+        format!("term: The {word} of it\ndefinition: What {word}{word} does.\nrelations: [{{part_of: whole}}]")
+    };
+    let heads: Vec<String> = (0..12).map(head).collect();
+    let mut concepts: Vec<(&str, &str)> =
+        ids.iter().zip(&heads).map(|(id, head)| (id.as_str(), head.as_str())).collect();
+    concepts.push(("whole", "term: Whole\ndefinition: All of those together."));
+    concepts.push(("stranger", "term: Stranger\ndefinition: Nothing that belongs here."));
+    let made = made_in("en", &concepts, &[], "  - {pick: 12, generate: {ask: [definition]}}\n");
+    assert_sound(&made);
+    let mut stood: BTreeMap<&str, usize> = BTreeMap::new();
+    for question in made.of(Recipe::Definition) {
+        let Kind::SingleChoice { options } = &question.kind else { panic!("a choice") };
+        for option in options.iter().filter(|option| option.credit == 0.0) {
+            *stood.entry(option.text.plain()).or_default() += 1;
+        }
+    }
+    assert!(stood.values().all(|count| *count <= 3), "{stood:?}");
+    assert!(!stood.contains_key("Stranger"));
 }

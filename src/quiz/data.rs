@@ -162,7 +162,7 @@ impl ShownData {
 impl ShownQuestion {
     fn of(question: &Question) -> Self {
         let key = match &question.kind {
-            Kind::Numeric { unit, .. } => ShownKey::Numeric { unit: unit.clone() },
+            Kind::Numeric { .. } => ShownKey::Numeric { unit: question.graded_unit().map(str::to_owned) },
             Kind::Scenario(scenario) => ShownKey::Scenario(scenario.story()),
             Kind::Model(exercise) => ShownKey::Model(exercise.key()),
             Kind::FreeText(free) => ShownKey::FreeText { marked_by: free.marked_by },

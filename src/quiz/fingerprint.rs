@@ -386,9 +386,13 @@ impl Ink {
                     self.number(*points);
                 }
             }
-            Key::Scorecard { from, to, criteria } => {
+            Key::Scorecard { from, to, tolerance, criteria } => {
                 self.count(*from as usize);
                 self.count(*to as usize);
+                if let Some(tolerance) = tolerance {
+                    self.text("tolerance");
+                    self.count(*tolerance as usize);
+                }
                 self.count(criteria.len());
                 for (id, criterion) in criteria {
                     self.text(id);

@@ -6,6 +6,7 @@
 //! so does a blank one.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::RangeInclusive;
 
 use crate::block::weighted;
 use crate::quiz::exercise::judge;
@@ -69,8 +70,9 @@ pub fn grade(key: &Key, response: &Response) -> Grade {
         }
         (Key::Cloze { gaps, ignore, rule }, Response::Map(given)) => (of_gaps(*rule, gaps, ignore, given), None),
         (Key::FreeText { checklist, .. }, Response::Map(given)) => (of_checklist(checklist, given), None),
-        (Key::Scorecard { from, to, criteria }, Response::Map(given)) => {
-            (of_ratings(*from, *to, criteria, given), None)
+        (Key::Scorecard { from, to, tolerance, criteria }, Response::Map(given)) => {
+            let steps = tolerance.map_or(to - from, |tolerance| tolerance + 1);
+            (of_ratings(*from..=*to, f64::from(steps), criteria, given), None)
         }
         (Key::Scenario(story), Response::List(path)) => (story.grade(path), None),
         // What leaves all as it was is no response.
@@ -227,24 +229,30 @@ fn of_checklist(checklist: &BTreeMap<String, f64>, given: &BTreeMap<String, Stri
     share(sum(ticked.map(|(_, points)| *points)), sum(checklist.values().copied()))
 }
 
-/// How near the ratings come to those of the author; one that was left out earns nothing.
-fn of_ratings(from: u32, to: u32, criteria: &BTreeMap<String, CriterionKey>, given: &BTreeMap<String, String>) -> f64 {
+/// How near the ratings come to those of the author; one that was left out earns nothing, nor one that is off by as many
+/// `steps`.
+fn of_ratings(
+    ratings: RangeInclusive<u32>,
+    steps: f64,
+    criteria: &BTreeMap<String, CriterionKey>,
+    given: &BTreeMap<String, String>,
+) -> f64 {
     if !given.keys().all(|criterion| criteria.contains_key(criterion)) {
         return 0.0;
     }
     let near = |(id, criterion): (&String, &CriterionKey)| {
         let reference = criterion.reference?;
-        let rating = given.get(id).and_then(|text| rating(from, to, text));
-        let distance = |rating: u32| f64::from(rating.abs_diff(reference)) / (f64::from(to) - f64::from(from));
-        Some((criterion.weight, rating.map_or(0.0, |rating| 1.0 - distance(rating))))
+        let rating = given.get(id).and_then(|text| rating(&ratings, text));
+        let distance = |rating: u32| f64::from(rating.abs_diff(reference)) / steps;
+        Some((criterion.weight, rating.map_or(0.0, |rating| (1.0 - distance(rating)).max(0.0))))
     };
     weighted(criteria.iter().filter_map(near))
 }
 
-/// One of the numbers from `from` to `to`, as a form writes it.
-fn rating(from: u32, to: u32, text: &str) -> Option<u32> {
+/// One of the numbers that can be given, as a form writes it.
+fn rating(ratings: &RangeInclusive<u32>, text: &str) -> Option<u32> {
     let rating: u32 = text.parse().ok()?;
-    (rating.to_string() == text && from <= rating && rating <= to).then_some(rating)
+    (rating.to_string() == text && ratings.contains(&rating)).then_some(rating)
 }
 
 /// In this order, from zero: a sum of fractions depends on both.

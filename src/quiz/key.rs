@@ -68,6 +68,8 @@ pub enum Key {
     Scorecard {
         from: u32,
         to: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tolerance: Option<u32>,
         criteria: BTreeMap<String, CriterionKey>,
     },
     /// Areas that are not named earn nothing.
@@ -193,6 +195,15 @@ impl Numbers {
 }
 
 impl Question {
+    /// What a number may be written with. A translation shows another unit, and its page takes that away from what is typed,
+    /// so that all who answer are graded alike.
+    pub fn graded_unit(&self) -> Option<&str> {
+        match &self.original.as_deref().unwrap_or(self).kind {
+            Kind::Numeric { unit, .. } => unit.as_deref(),
+            _ => None,
+        }
+    }
+
     pub fn key(&self) -> Key {
         match &self.kind {
             Kind::SingleChoice { options } => Key::SingleChoice { credits: credits(options.iter()) },
@@ -209,12 +220,12 @@ impl Question {
                     .collect(),
                 ignore: ignore.clone(),
             },
-            Kind::Numeric { answers, unit } => Key::Numeric {
+            Kind::Numeric { answers, .. } => Key::Numeric {
                 answers: answers
                     .iter()
                     .map(|answer| NumberKey { numbers: answer.numbers, credit: answer.credit })
                     .collect(),
-                unit: unit.clone(),
+                unit: self.graded_unit().map(str::to_owned),
             },
             Kind::Ordering { items, rule } => {
                 Key::Ordering { order: items.iter().map(|item| item.id.clone()).collect(), rule: *rule }
@@ -243,6 +254,7 @@ impl Question {
             Kind::Scorecard(card) => Key::Scorecard {
                 from: card.rating.from,
                 to: card.rating.to,
+                tolerance: card.rating.tolerance,
                 criteria: card
                     .criteria
                     .iter()

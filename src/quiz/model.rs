@@ -71,6 +71,16 @@ impl Quiz {
         self.scoring
     }
 
+    /// The same questions as those of `own`, in other words.
+    pub fn translating(&self, own: &Self) -> Self {
+        let mut said = self.clone();
+        for question in &mut said.questions {
+            let original = own.questions.iter().find(|own| own.id.value == question.id.value);
+            question.original = original.map(|own| Arc::new(own.clone()));
+        }
+        said
+    }
+
     /// Whether nothing that grades it may be on a page.
     pub fn is_withheld(&self) -> bool {
         self.answer_key == AnswerKey::Withheld
@@ -361,6 +371,8 @@ pub struct Rating {
     pub to: u32,
     /// What some of the numbers mean.
     pub labels: Vec<(u32, String)>,
+    /// By how many steps a rating may be off and still earn something; `None` where only the other end earns nothing.
+    pub tolerance: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -415,7 +415,16 @@ impl<'a> Maker<'a> {
         }
         let whole = self.whole(&self.memory.lessons, lesson.file, |source| parse_lesson(source).value)?;
         // Of a translation there are words in the file, and the rest is the source's.
-        Ok(if node.original().is_some() { Arc::new(lesson.in_words(&whole)) } else { whole })
+        Ok(match node.original() {
+            // Whose text its questions are compared by.
+            Some(_) if !lesson.quizzes.is_empty() => {
+                let file = self.file(lesson.file);
+                let own = self.sources.read(file).ok_or_else(|| Box::new(changed_meanwhile(&file.path)))?;
+                Arc::new(parse_lesson(&own).value.in_words(&whole))
+            }
+            Some(_) => Arc::new(lesson.in_words(&whole)),
+            None => whole,
+        })
     }
 
     /// A quiz with its texts.

@@ -327,6 +327,7 @@ fn questions(site: &mut Site) {
                 continue;
             }
             node.inline = Some(Inline { lesson: at, fence: *fence });
+            node.asking = node.asking.is_some().then(|| quiz.clone());
             node.quiz = match &node.generated {
                 Some(generated) => Arc::new(quiz.with(generated).outline()),
                 None => quiz.clone(),

@@ -14,7 +14,7 @@ use crate::quiz::{Generated, Quiz};
 pub fn fill(site: &mut Site, faults: &Faults) {
     let asking: Vec<usize> = (0..site.quizzes.len()).filter(|at| site.quizzes[*at].quiz.generates()).collect();
     let made: Vec<Generated> = {
-        let knowledge = Knowledge::new(site.language(), site.concepts.iter().map(|node| &*node.content));
+        let knowledge = knowledge(site);
         let one = |at: &usize| {
             let node = &site.quizzes[*at];
             generate::questions(&knowledge, None, &scope(site, node.course, &node.quiz), &node.quiz, faults)
@@ -30,21 +30,26 @@ pub fn fill(site: &mut Site, faults: &Faults) {
     }
 }
 
-/// The same questions in the words of an edition, as far as its concepts have some; in quizzes that are translated.
+/// The same questions in the words of an edition, as far as its concepts and models have some; in quizzes that are
+/// translated, or stand in a translated lesson.
 pub fn in_words(source: &Site, site: &mut Site, language: &str) {
     if !generate::speaks(language) {
         return;
     }
     let made: Vec<(usize, Arc<Quiz>, Generated)> = {
-        let own = Knowledge::new(source.language(), source.concepts.iter().map(|node| &*node.content));
+        let own = knowledge(source);
         let translated = site.concepts.iter().filter(|node| !node.is_missing());
-        let said = Knowledge::new(language, translated.map(|node| &*node.content));
-        let asking = site.quizzes.iter().enumerate().filter(|(_, node)| matches!(node.words, Words::Translated { .. }));
+        let said = Knowledge::new(language, translated.map(|node| &*node.content), Vec::new());
+        let is_said = |node: &QuizNode| match node.inline {
+            Some(inline) => !site.lessons[inline.lesson].is_missing(),
+            None => matches!(node.words, Words::Translated { .. }),
+        };
+        let asking = site.quizzes.iter().enumerate().filter(|(_, node)| is_said(node));
         let one = |(at, node): (usize, &QuizNode)| {
             let quiz = node.asking.as_ref()?;
-            let scope = scope(source, node.course, quiz);
+            let [scope, of_said] = [source, &*site].map(|site| scope(site, node.course, quiz));
             // What is wrong with a section was told in the first language.
-            let generated = generate::questions(&own, Some(&said), &scope, quiz, &Faults::default());
+            let generated = generate::questions(&own, Some((&said, &of_said)), &scope, quiz, &Faults::default());
             Some((at, Arc::new(quiz.with(&generated).outline()), generated))
         };
         asking.filter_map(one).collect()
@@ -52,6 +57,11 @@ pub fn in_words(source: &Site, site: &mut Site, language: &str) {
     for (at, quiz, generated) in made {
         (site.quizzes[at].quiz, site.quizzes[at].generated) = (quiz, Some(Arc::new(generated)));
     }
+}
+
+fn knowledge(site: &Site) -> Knowledge<'_> {
+    let lessons = site.lessons.iter().map(|lesson| lesson.content.concepts.iter().map(|id| &*id.value).collect());
+    Knowledge::new(site.language(), site.concepts.iter().map(|node| &*node.content), lessons.collect())
 }
 
 fn scope<'s>(site: &'s Site, course: usize, quiz: &Quiz) -> Scope<'s> {

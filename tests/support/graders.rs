@@ -237,7 +237,8 @@ pub fn key(dice: &mut Dice) -> Key {
                 CriterionKey { weight: dice.pick(&WEIGHTS), reference }
             };
             let judged: Vec<_> = (0..5).map(|_| criterion()).collect();
-            Key::Scorecard { from, to, criteria: ids(dice, 2, 5).into_iter().zip(judged).collect() }
+            let tolerance = dice.one_in(2).then(|| dice.below((to - from) as usize) as u32);
+            Key::Scorecard { from, to, tolerance, criteria: ids(dice, 2, 5).into_iter().zip(judged).collect() }
         }
         13 => {
             let ids = ids(dice, 2, 5);
@@ -458,7 +459,7 @@ pub fn response(dice: &mut Dice, key: &Key) -> Response {
             let given = given.map(|(field, said)| (field.to_owned(), said.to_owned()));
             near(dice, given.into(), &[String::new()])
         }
-        Key::Scorecard { from, to, criteria } => {
+        Key::Scorecard { from, to, criteria, .. } => {
             let mut choices: Vec<_> = (*from..=*to).map(|rating| rating.to_string()).collect();
             choices.extend(["", "4.0", "+1", " 1", "01", "1e0", "-0", "-1", "99", "４"].map(str::to_owned));
             let given = criteria.keys().map(|id| (id.clone(), dice.between(*from as usize, *to as usize).to_string()));

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::draw::{self, Words};
 use super::{RelationNetwork, Ties, pairs};
+use crate::block::people_text;
 use crate::block::svg::for_script;
 
 /// All that `block/relation-network.html` may read.
@@ -35,10 +36,10 @@ pub struct PersonRow {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct SizeRow {
-    pub people: usize,
-    pub threads: usize,
-    pub pairs: usize,
-    pub all: usize,
+    pub people: String,
+    pub threads: String,
+    pub pairs: String,
+    pub all: String,
 }
 
 /// Words of the table and of the sentence, which the script is given, too.
@@ -89,6 +90,8 @@ impl NetworkView {
         };
         let draw = |id: &str, ties: &Ties, title: &str| draw::figure(id, network, ties, title, &describe(ties), &words);
         let count = people.len();
+        let thousands = string("thousands");
+        let shown = |count: usize| people_text(count as f64, &thousands);
         let sizes = [count, 10, 100].into_iter().enumerate().filter(|(at, size)| *at == 0 || *size != count);
         let pairs_of: Vec<_> = (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))).collect();
         let data = json!({
@@ -111,10 +114,10 @@ impl NetworkView {
             rows: (0..count).map(|at| row(network, at, &said)).collect(),
             sizes: sizes
                 .map(|(_, people)| SizeRow {
-                    people,
-                    threads: people,
-                    pairs: pairs(people),
-                    all: people + pairs(people),
+                    people: shown(people),
+                    threads: shown(people),
+                    pairs: shown(pairs(people)),
+                    all: shown(people + pairs(people)),
                 })
                 .collect(),
             data: for_script(&data),
@@ -186,6 +189,7 @@ mod tests {
         let view = NetworkView::new(&read(GOOD).0.unwrap(), &|key| match key {
             "none" => "–".to_owned(),
             "list" => "{before}, {after}".to_owned(),
+            "thousands" => ",".to_owned(),
             "network_through" => "through {name}".to_owned(),
             "network_result" => "{star} {network} {people} {threads} {known} {pairs}".to_owned(),
             "network_single" => "lose {names}".to_owned(),
@@ -203,7 +207,7 @@ mod tests {
             ]
         );
         assert_eq!(view.result, "2 5 5 2 4 10 lose A, B, D");
-        let sizes: Vec<_> = view.sizes.iter().map(|row| (row.people, row.threads, row.pairs, row.all)).collect();
-        assert_eq!(sizes, [(5, 5, 10, 15), (10, 10, 45, 55), (100, 100, 4950, 5050)]);
+        let sizes: Vec<_> = view.sizes.iter().map(|row| [&*row.people, &row.threads, &row.pairs, &row.all]).collect();
+        assert_eq!(sizes, [["5", "5", "10", "15"], ["10", "10", "45", "55"], ["100", "100", "4,950", "5,050"]]);
     }
 }

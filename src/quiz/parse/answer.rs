@@ -144,14 +144,8 @@ fn report_equal_answers(reading: &Reading, answers: &[TextAnswer], ignore: &Fold
 
 pub(super) fn numeric(reading: &Reading, reader: &Reader) -> Option<Kind> {
     let unit = reader.text("unit");
-    if let Some(unit) = &unit {
-        let folded = fold(&unit.value, &Folds::all());
-        if folded.is_empty() || folded.starts_with(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign)) {
-            let message = format!("`{}` cannot be a unit", unit.value);
-            let help = "a unit does not begin with a digit, a sign, a comma or a point";
-            reading.error("bad-unit", unit.place, message, help);
-            return None;
-        }
+    if unit.as_ref().is_some_and(|unit| !is_unit(reading, unit)) {
+        return None;
     }
     let nodes = reader.required("answers")?.list(reading.faults);
     let answers: Vec<_> = nodes.iter().filter_map(|node| number_answer(reading, node)).collect();
@@ -159,6 +153,19 @@ pub(super) fn numeric(reading: &Reading, reader: &Reader) -> Option<Kind> {
     report_hidden_answers(reading, &answers);
     let full = has_full_answer(reading, reader, whole, answers.iter().map(|answer| answer.credit));
     (whole && full).then_some(Kind::Numeric { answers, unit: unit.map(|unit| unit.value) })
+}
+
+/// Whether a number can be told from it; if not, that is told.
+pub(super) fn is_unit(reading: &Reading, unit: &Placed<String>) -> bool {
+    let folded = fold(&unit.value, &Folds::all());
+    let begins = folded.starts_with(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign));
+    if folded.is_empty() || begins {
+        let message = format!("`{}` cannot be a unit", unit.value);
+        let help = "a unit does not begin with a digit, a sign, a comma or a point";
+        reading.error("bad-unit", unit.place, message, help);
+        return false;
+    }
+    true
 }
 
 /// An answer that never counts: whatever it takes, another one takes too and is worth more, or as much and stands before.

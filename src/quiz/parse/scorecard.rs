@@ -46,7 +46,7 @@ pub(super) fn subject_of(reading: &Reading, mut subject: Placed<String>) -> Pros
 
 fn rating(reading: &Reading, reader: &Reader) -> Option<Rating> {
     let node = reader.required("rating")?;
-    let rating = Reader::new(node, "`rating`", &["from", "to", "labels"], reading.faults);
+    let rating = Reader::new(node, "`rating`", &["from", "to", "labels", "tolerance"], reading.faults);
     if !matches!(node.shape, Shape::Map(_)) {
         return None;
     }
@@ -64,7 +64,11 @@ fn rating(reading: &Reading, reader: &Reader) -> Option<Rating> {
     }
     let entries = rating.node("labels").map_or(&[][..], |labels| labels.entries(reading.faults));
     let labels: Vec<_> = entries.iter().filter_map(|(key, node)| label(reading, key, node, from, to)).collect();
-    (labels.len() == entries.len()).then_some(Rating { from, to, labels })
+    let tolerance = match rating.node("tolerance") {
+        Some(node) => Some(node.whole(0..=to - from - 1, reading.faults)?),
+        None => None,
+    };
+    (labels.len() == entries.len()).then_some(Rating { from, to, labels, tolerance })
 }
 
 fn label(reading: &Reading, key: &Placed<String>, node: &Node, from: u32, to: u32) -> Option<(u32, String)> {
@@ -133,6 +137,14 @@ rating: 5
 criteria: [Speed, Trust]"#,
                 false,
                 "13:13 wrong-type: `rating` must be a map of keys and values, not `5`",
+            ),
+            (
+                "Why?",
+                r#"type: scorecard
+rating: {from: 1, to: 5, tolerance: 4}
+criteria: [Speed, Trust]"#,
+                false,
+                "13:41 out-of-range: `4` is out of range (from 0 to 3)",
             ),
             (
                 "Why?",

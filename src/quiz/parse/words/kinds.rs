@@ -6,16 +6,17 @@ use super::Over;
 use crate::diag::{Diagnostic, Place};
 use crate::markdown::Prose;
 use crate::quiz::model::{FreeText, Item, Kind, Member, Pair, Question, QuestionOption, Scorecard};
-use crate::quiz::parse::{Named, arrange, cloze, scorecard};
+use crate::quiz::parse::{Named, answer, arrange, cloze, scorecard};
 use crate::yaml::{Node, Reader};
 
 /// From which score each is said, what is said, and what it is called where it has a name.
 pub type Bands<'b> = Vec<(f64, &'b mut Option<Prose>, Option<&'b mut String>)>;
 
 /// All keys that only some types have.
-pub const OWN_WORDS: [&str; 20] = [
+pub const OWN_WORDS: [&str; 21] = [
     "options",
     "answers",
+    "unit",
     "items",
     "pairs",
     "distractors",
@@ -40,7 +41,8 @@ pub const OWN_WORDS: [&str; 20] = [
 pub fn words_of(kind: &str) -> &'static [&'static str] {
     match kind {
         "single_choice" | "multiple_response" => &["options"],
-        "short_answer" | "numeric" => &["answers"],
+        "short_answer" => &["answers"],
+        "numeric" => &["answers", "unit"],
         "ordering" => &["items"],
         "matching" => &["pairs", "distractors"],
         "scenario" => &["characters", "variables", "nodes", "bands"],
@@ -86,9 +88,10 @@ impl Over<'_> {
                 let told = answers.iter_mut().map(|answer| (&mut answer.feedback, &mut answer.place)).collect();
                 self.answers(words, told);
             }
-            Kind::Numeric { answers, .. } => {
+            Kind::Numeric { answers, unit } => {
                 let told = answers.iter_mut().map(|answer| (&mut answer.feedback, &mut answer.place)).collect();
                 self.answers(words, told);
+                self.unit(words, unit);
             }
             Kind::Ordering { items, .. } => self.items(words, "items", items.iter_mut().collect()),
             Kind::Scale { levels } => self.items(words, "levels", levels.iter_mut().collect()),
@@ -184,6 +187,19 @@ impl Over<'_> {
                 self.prose_if(&words, "feedback", feedback, "answers");
                 **place = node.place;
             }
+        }
+    }
+
+    /// Many units are written alike in all languages, so that none is missed.
+    fn unit(&self, words: &Reader, own: &mut Option<String>) {
+        match (own, words.text("unit")) {
+            (Some(own), Some(said)) => {
+                if answer::is_unit(&self.reading, &said) {
+                    *own = said.value;
+                }
+            }
+            (None, Some(_)) => self.says_more(words, "unit"),
+            (_, None) => {}
         }
     }
 

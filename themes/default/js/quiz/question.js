@@ -87,11 +87,21 @@
     /** What the learner has given, or null. */
     get response() {
       const values = this.controls.filter(isFilled).map(valueOf);
+      if (this.data.type === "numeric" && values.length) return this.withoutUnit(values[0]);
       return (this.data.type === "multiple_response" && values.length ? values : values[0]) ?? null;
     }
     set response(value) {
       for (const control of this.controls) put(control, [value].flat().includes(control.value), value ?? "");
       this.refresh();
+    }
+
+    /** Graders know the unit of the source alone, which is not the one that a translation shows. @param {string} typed */
+    withoutUnit(typed) {
+      const { textContent: unit } = this.find(".unit") ?? { textContent: this.data.key.unit };
+      if (unit === this.data.key.unit) return typed;
+      const [text, sign] = [typed.trim(), unit.toLowerCase()];
+      if (text.toLowerCase().endsWith(sign)) return text.slice(0, -sign.length).trim() || typed;
+      return (text.toLowerCase().startsWith(sign) && text.slice(sign.length).trim()) || typed;
     }
 
     /** What counts as given. */
