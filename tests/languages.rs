@@ -272,8 +272,8 @@ fn a_unit_is_said_in_the_language_of_the_page_and_graded_in_that_of_the_source()
         .file("quizzes/course/timed.zh.yaml", "title: 计时\nquestions:\n  - {id: q, prompt: 多久？, unit: 小时}\n");
     site.build().succeeds();
     let (english, chinese) = (site.page("quizzes/timed.html"), site.page("zh/quizzes/timed.html"));
-    assert!(english.contains("<span class=\"unit\">hours</span>"));
-    assert!(chinese.contains("<span class=\"unit\">小时</span>"));
+    assert!(english.contains("<span class=\"unit\" dir=\"auto\">hours</span>"));
+    assert!(chinese.contains("<span class=\"unit\" dir=\"auto\">小时</span>"));
     assert_eq!(data(&chinese)["questions"], data(&english)["questions"]);
     assert_eq!(data(&chinese)["questions"][0]["key"]["unit"], "hours");
     site.write("quizzes/course/timed.zh.yaml", "title: 计时\nquestions:\n  - {id: q, prompt: 多久？, unit: 2小时}\n");
@@ -342,7 +342,7 @@ fn questions_from_models_are_asked_in_the_words_of_the_translated_lesson() {
     site.build().succeeds();
     let page = || site.page("zh/quizzes/made.html");
     let asked = |page: &str| data(page)["questions"].take();
-    for word in ["一条路", "看到", "读到", "买下", "好奇", "招牌", "聚会", "<span class=\"unit\">人</span>"]
+    for word in ["一条路", "看到", "读到", "买下", "好奇", "招牌", "聚会", "<span class=\"unit\" dir=\"auto\">人</span>"]
     {
         assert!(page().contains(word), "{word}");
     }

@@ -114,7 +114,7 @@ mod tests {
             ("`f({{=c}})`", "<code>f(<0>)</code>", "f(_____)"),
             (
                 "# {{=c}}\n\nand {{=d}}",
-                "<h2 id=\"section\"> <a class=\"anchor\" href=\"#section\" aria-label=\"?: _____\">#</a></h2>\n<p>and <1></p>\n",
+                "<h2 id=\"section\"> <a class=\"anchor\" href=\"#section\" aria-label=\"?_____\">#</a></h2>\n<p>and <1></p>\n",
                 "_____ and _____",
             ),
             ("\u{fdd1}00 {{=c}}", "\u{fffd}00 <0>", "\u{fffd}00 _____"),
