@@ -1,4 +1,4 @@
-/*
+/*!
  * Chinese letters that are written in two ways: each simplified one before the traditional one, for those that GB 2312 and
  * Big5 have. A search takes them for the same. The builder reads this file, too (src/render/search/words.rs).
  *
