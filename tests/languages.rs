@@ -342,7 +342,8 @@ fn questions_from_models_are_asked_in_the_words_of_the_translated_lesson() {
     site.build().succeeds();
     let page = || site.page("zh/quizzes/made.html");
     let asked = |page: &str| data(page)["questions"].take();
-    for word in ["一条路", "看到", "读到", "买下", "好奇", "招牌", "聚会", "<span class=\"unit\" dir=\"auto\">人</span>"]
+    for word in
+        ["一条路", "看到", "读到", "买下", "好奇", "招牌", "聚会", "<span class=\"unit\" dir=\"auto\">人</span>"]
     {
         assert!(page().contains(word), "{word}");
     }

@@ -88,7 +88,9 @@ fn what_can_be_reviewed_has_small_files_and_nothing_else_has() {
     );
     let page = project.page("review.html");
     assert!(
-        page.contains("\"courses\":[{\"id\":\"course\",\"title\":\"Course One\",\"href\":\"course/index.html\",\"lang\":null}]"),
+        page.contains(
+            "\"courses\":[{\"id\":\"course\",\"title\":\"Course One\",\"href\":\"course/index.html\",\"lang\":null}]"
+        ),
         "{page}"
     );
     for path in ["index.html", "course/index.html", "results.html"] {

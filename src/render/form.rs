@@ -144,14 +144,10 @@ fn quiz_view(maker: &Maker, node: &QuizNode, quiz: &Quiz) -> Result<QuizView, Bo
         link: band.link.as_ref().and_then(|link| linked(maker, &writer, node, link)),
     });
     let bands = bands.collect();
-    let gain_of = quiz
-        .gain_of
-        .as_ref()
-        .and_then(|id| maker.site.quiz(&id.value))
-        .map(|(at, other)| {
-            let title = other.quiz.title.value.clone();
-            Link { title, href: writer.href(&Target::Quiz(at)), lang: maker.quiz_lang(at) }
-        });
+    let gain_of = quiz.gain_of.as_ref().and_then(|id| maker.site.quiz(&id.value)).map(|(at, other)| {
+        let title = other.quiz.title.value.clone();
+        Link { title, href: writer.href(&Target::Quiz(at)), lang: maker.quiz_lang(at) }
+    });
     let view = QuizView {
         id: quiz.id.value.clone(),
         title: quiz.title.value.clone(),

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::views::{CourseCard, FormData, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step, TermLink};
+use super::views::{
+    CourseCard, FormData, Html, LessonCard, Link, ModuleCard, NavModule, NavView, QuizLink, Step, TermLink,
+};
 use super::{Maker, json};
 use crate::content::Lesson;
 use crate::diag::Diagnostic;

@@ -381,8 +381,10 @@ impl<'a> Pager<'a> {
             Link { title, href: quiz_href(quiz, self.path), lang: maker.quiz_lang(*at) }
         });
         let Mentions { quoted, others } = mentions(site, related, at);
-        let lesson = |Speaker { title, page, lang }: Speaker| {
-            Link { title: title.to_owned(), href: relative(self.path, page), lang: lang.map(str::to_owned) }
+        let lesson = |Speaker { title, page, lang }: Speaker| Link {
+            title: title.to_owned(),
+            href: relative(self.path, page),
+            lang: lang.map(str::to_owned),
         };
         let quoted = quoted.into_iter().map(|quoted| QuoteView {
             lesson: lesson(quoted.lesson),

@@ -245,7 +245,14 @@ impl<'a> Maker<'a> {
             Which::Module(at) => {
                 let module = &site.modules[at];
                 let context = site.courses[module.course].file.title.clone();
-                page(Kind::Module, &module.file.title, path, context, module.file.summary.as_deref(), site.foreign(module.file.file))
+                page(
+                    Kind::Module,
+                    &module.file.title,
+                    path,
+                    context,
+                    module.file.summary.as_deref(),
+                    site.foreign(module.file.file),
+                )
             }
             Which::Lesson(at) => self.lesson_document(&site.lessons[at], reading),
             Which::Concept(at) => {
