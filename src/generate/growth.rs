@@ -98,7 +98,7 @@ fn numbered(
 
 /// The block in the words of a voice, if it is the same but for these.
 fn said<'m>(own: &'m Growth, voice: &Voice<'m>) -> &'m Growth {
-    let paces = |growth: &Growth| growth.efforts.iter().map(|effort| effort.pace.clone()).collect::<Vec<_>>();
+    let paces = |growth: &Growth| growth.efforts.iter().map(|effort| effort.pace).collect::<Vec<_>>();
     match voice.model.map(|model| model.block) {
         Some(Block::Growth(other)) if paces(other) == paces(own) => other,
         _ => own,

@@ -178,7 +178,7 @@ impl<'w> Groups<'w> {
         for course in courses {
             let passes = |group: &u32| course.is_passed_by(alone(attempts, &of_groups[*group as usize], &allowed));
             let kept = (0..self.candidates).find(passes);
-            let first = kept.is_none().then(|| first_groups(course, attempts)).unwrap_or_default();
+            let first = if kept.is_none() { first_groups(course, attempts) } else { Default::default() };
             for attempt in attempts.iter_mut() {
                 let gives_way = || first.get(&attempt.quiz).is_some_and(|first| attempt.group > *first);
                 if attempt.standing == Standing::Counts

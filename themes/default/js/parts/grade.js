@@ -30,7 +30,7 @@
       const { reference } = key.criteria[id];
       const rating = Number(given);
       if (String(rating) !== given || !Number.isInteger(rating) || rating < key.from || rating > key.to) return 0;
-      return Math.max(0, 1 - Math.abs(rating - reference) / (key.tolerance === undefined ? key.to - key.from : key.tolerance + 1));
+      return Math.max(0, 1 - Math.abs(rating - reference) / (key.tolerance + 1 || key.to - key.from));
     }
     return Number(given === (key.pairs || key.items)[id]);
   }

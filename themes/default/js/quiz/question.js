@@ -97,11 +97,10 @@
 
     /** Graders know the unit of the source alone, which is not the one that a translation shows. @param {string} typed */
     withoutUnit(typed) {
-      const { textContent: unit } = this.find(".unit") ?? { textContent: this.data.key.unit };
+      const { textContent: unit } = this.find(".unit") ?? {};
       if (unit === this.data.key.unit) return typed;
-      const [text, sign] = [typed.trim(), unit.toLowerCase()];
-      if (text.toLowerCase().endsWith(sign)) return text.slice(0, -sign.length).trim() || typed;
-      return (text.toLowerCase().startsWith(sign) && text.slice(sign.length).trim()) || typed;
+      const parts = typed.toLowerCase().split(unit.toLowerCase()).map((part) => part.trim()).filter(Boolean);
+      return parts.length === 1 ? parts[0] : typed;
     }
 
     /** What counts as given. */
