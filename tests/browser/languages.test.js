@@ -129,6 +129,22 @@ describe("what a learner has done", () => {
     await end();
   });
 
+  test("counts with the unit in the words of the page", async () => {
+    const site = await folder();
+    for (const part of ["content", "quizzes"]) await cp(join(SMALL_SITE, part), join(site, part), { recursive: true });
+    await appendFile(join(site, "content/site.yaml"), "languages: [en, zh]\n");
+    await writeFile(join(site, "quizzes/tea/tea-practice.zh.yaml"), "title: 练习\nquestions:\n  - {id: q-number, unit: 分钟}\n");
+    const url = await serve(await build(site));
+    for (const [typed, told] of [["3 分钟", "Three it is."], ["分钟3", "Three it is."], ["3", "Three it is."], ["30分钟", "Then it is bitter."]]) {
+      const { page, end } = await start("zh/quizzes/tea-practice.html", {}, url);
+      const question = page.locator("[data-question='q-number']");
+      await question.locator("input").first().fill(typed);
+      await question.locator("[data-action='check']").click();
+      await until(async () => (await question.innerText()).includes(told), `${typed}: ${told}`);
+      await end();
+    }
+  });
+
   test("is handed in from either, with the same quizzes", async () => {
     const data = async (path) => {
       const { page, end } = await start(path);
