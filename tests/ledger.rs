@@ -184,7 +184,12 @@ fn what_comes_again_under_another_name_is_a_replay_only_in_a_later_run(kind: Kin
         fs::copy(project.root().join("inbox").join(from), project.root().join("inbox").join(to)).unwrap();
     };
     copy("bob.json", "bob (1).json");
+    // As when one mail is sent twice: the same name, in another place.
+    fs::create_dir(project.root().join("inbox/again")).unwrap();
+    copy("bob.json", "again/bob.json");
     project.collect(&[]);
+    let files = || fs::read_to_string(project.root().join("report/attempts.csv")).unwrap();
+    assert!(files().contains("again/bob.json") && files().contains("bob (1).json"), "{}", files());
     let pair = |flag: &str, name: &str| (flag.to_owned(), name.to_owned());
     assert_eq!(flags(&project), [pair("duplicate", "bob")]);
     copy("ann.json", "ann-for-this-year.json");

@@ -103,8 +103,8 @@ describe("feedback", () => {
     assert.deepEqual(objectives, {}, "no tick gives it away");
     await page.goto(`${address}results.html`);
     const row = await page.locator("tr[data-quiz='silent']").innerText();
-    assert.match(row, /1\s+–\s+Handed in/);
-    assert.match(await page.locator("[data-courses]").innerText(), /1 more handed in, to be marked/);
+    assert.match(row, /1\s+–\s+Finished, not marked here/);
+    assert.match(await page.locator("[data-courses]").innerText(), /1 more finished, marked by those who train you/);
     assert.doesNotMatch(await page.locator("[data-preview]").innerText(), /%/);
     const submission = await page.locator("[data-raw]").textContent();
     const inbox = await folder();

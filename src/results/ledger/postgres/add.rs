@@ -1,7 +1,8 @@
 //! What is new goes in, a few thousand attempts at a time: the server is asked what it knows of them, and the rest is
 //! copied into each table at once, with numbers that are given here, in the order in which SQLite would give them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{ToSql, Type};
@@ -69,10 +70,13 @@ impl Postgres<'_> {
         let contents: Vec<&[u8]> = batch.iter().map(|one| &one.content[..]).collect();
         let mut rows = rows(client, "SELECT content, submission FROM submission WHERE content = ANY($1)", &contents)?;
         let known: Vec<i64> = rows.values().copied().collect();
-        let mut names: HashSet<(i64, String)> = HashSet::new();
+        // The path that it came from, if that was in this run.
+        let mut names: HashMap<(i64, String), Option<String>> = HashMap::new();
         if !known.is_empty() {
-            let found = client.query("SELECT submission, name FROM file WHERE submission = ANY($1)", &[&known])?;
-            names.extend(found.iter().map(|row| (row.get(0), row.get(1))));
+            let found =
+                client.query("SELECT submission, name, run, path FROM file WHERE submission = ANY($1)", &[&known])?;
+            let of_this_run = |row: &postgres::Row| (row.get::<_, i32>(2) == self.run).then(|| row.get(3));
+            names.extend(found.iter().map(|row| ((row.get(0), row.get(1)), of_this_run(row))));
         }
         let numbers = &mut *self.numbers.borrow_mut();
         let (mut new, mut files) = (Vec::new(), Vec::new());
@@ -82,10 +86,17 @@ impl Postgres<'_> {
                 new.push((numbers.submission, one));
                 numbers.submission
             });
-            let name = kept(one.name());
-            if names.insert((row, name.clone().into_owned())) {
+            let (mut name, path) = (kept(one.name()), kept(&one.file));
+            if let Some(Some(before)) = names.get(&(row, name.clone().into_owned()))
+                && *before != path
+            {
+                // Of one name, but elsewhere in this run: two files, and not one that is read again.
+                name = path.clone();
+            }
+            if let Entry::Vacant(slot) = names.entry((row, name.clone().into_owned())) {
+                slot.insert(Some(path.clone().into_owned()));
                 numbers.file += 1;
-                files.push((numbers.file, row, name, kept(&one.file)));
+                files.push((numbers.file, row, name, path));
             }
         }
         let mut copy = Copy::into(

@@ -57,7 +57,16 @@ impl Sqlite<'_> {
             Some(_) => one.name().to_owned(),
             None => self.files.get().to_string(),
         };
-        insert?.execute(params![submission, name, one.file, self.run])?;
+        let is_new = insert?.execute(params![submission, name, one.file, self.run])? == 1;
+        if !is_new && self.path.is_some() {
+            // Of one name, but elsewhere in this run: two files, and not one that is read again.
+            self.cached(
+                "INSERT INTO file (submission, name, path, run) SELECT ?1, ?3, ?3, ?4
+                 WHERE EXISTS (SELECT 1 FROM file WHERE submission = ?1 AND name = ?2 AND run = ?4 AND path <> ?3)
+                 ON CONFLICT (submission, name) DO NOTHING",
+            )?
+            .execute(params![submission, name, one.file, self.run])?;
+        }
         Ok(true)
     }
 

@@ -98,7 +98,7 @@
     /** Graders know the unit of the source alone, which is not the one that a translation shows. @param {string} typed */
     withoutUnit(typed) {
       const { textContent: unit } = this.find(".unit") ?? {};
-      if (unit === this.data.key.unit) return typed;
+      if (!unit || unit === this.data.key.unit) return typed;
       const parts = typed.toLowerCase().split(unit.toLowerCase()).map((part) => part.trim()).filter(Boolean);
       return parts.length === 1 ? parts[0] : typed;
     }
