@@ -34,7 +34,8 @@ const MOST_COMPARED: usize = 100;
 pub struct Roster {
     pub(super) entries: Vec<Entry>,
     by_id: HashMap<String, usize>,
-    by_email: HashMap<String, usize>,
+    /// `None` where it is the address of several people.
+    by_email: HashMap<String, Option<usize>>,
     /// Numbers without the zeros at their beginning, which spreadsheets take away.
     by_short_id: HashMap<String, Option<usize>>,
     /// `None` for names that several people have.
@@ -165,9 +166,13 @@ impl Roster {
             }
         };
         let (started, due) = (day(Column::Started), day(Column::Due));
-        let by_id = number.as_ref().and_then(|id| self.by_id.get(id));
-        if let Some(known) = by_id.or_else(|| emails.iter().find_map(|email| self.by_email.get(email))) {
-            let Entry { file, line, .. } = &self.entries[*known];
+        let by_id = number.as_ref().and_then(|id| self.by_id.get(id).copied());
+        // A team may share an address: who has another number is somebody else.
+        let is_other = |at: &usize| number.is_some() && self.entries[*at].number.is_some();
+        let by_email =
+            emails.iter().find_map(|email| self.by_email.get(email).copied().flatten().filter(|at| !is_other(at)));
+        if let Some(known) = by_id.or(by_email) {
+            let Entry { file, line, .. } = &self.entries[known];
             return fault(format!("the same person as in {file}:{line}; this row is passed over"));
         }
         if fields == Fields::default() {
@@ -188,7 +193,24 @@ impl Roster {
             self.by_short_id.entry(short(&id).to_owned()).and_modify(|one| *one = None).or_insert(Some(at));
             self.by_id.insert(id, at);
         }
-        self.by_email.extend(emails.into_iter().map(|email| (email, at)));
+        for email in emails {
+            let holder = self.by_email.entry(email.clone()).or_insert(Some(at));
+            if *holder == Some(at) {
+                continue;
+            }
+            let who = match holder.take() {
+                Some(other) => {
+                    let Entry { file, line, .. } = &self.entries[other];
+                    format!("is also that of {file}:{line}")
+                }
+                None => "is that of several people".to_owned(),
+            };
+            let what = format!(
+                "the address `{}` {who}; they count as two people, and nobody is found by it",
+                cut(&email, 100)
+            );
+            self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
+        }
         let mut words = Vec::new();
         if let Some(name) = folded(fields.name.as_ref()) {
             words = names::words(&name);
@@ -217,7 +239,7 @@ impl Roster {
 
     /// Whose address it is.
     pub(super) fn of_email(&self, email: &str) -> Option<usize> {
-        self.by_email.get(email).copied()
+        self.by_email.get(email).copied().flatten()
     }
 
     /// Who has the same words in their name, in whatever order.
@@ -392,14 +414,14 @@ mod tests {
         let said: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
         for (at, line, words) in [
             (0, 2, "`1/2/2026` is not a day that can only be one"),
-            (1, 3, "the same person as in"),
+            (1, 3, "the address `a@x` is also that of staff.csv:2"),
             (2, 4, "the same person as in"),
             (3, 5, "without number"),
             (4, 6, "`2026/02/30`"),
         ] {
             assert!(said[at].0 == line && said[at].1.contains(words), "{said:?}");
         }
-        assert_eq!(read.entries.len(), 3);
+        assert_eq!(read.entries.len(), 4);
         for (table, words) in [
             ("phone,town\n1,2\n", ":1: no column tells who it is"),
             ("id,Employee ID\n1,2\n", ":1: the columns `id` and `employee id`"),
@@ -488,6 +510,24 @@ mod tests {
             let claims = Claims { names: set(name), employee_ids: set(id), emails: set(email) };
             assert_eq!(roster.find(&claims), found, "{id} {email} {name}");
         }
+    }
+
+    #[test]
+    fn an_address_that_people_share_finds_none_of_them() {
+        let team = roster(
+            "id,name,mail\n1,Ann,shop@x\n2,Bob,Shop@x; bob@x\n3,Cem,shop@x; shop@x\n,Dee,dee@x; DEE@x\n5,Dee,dee@x\n",
+        )
+        .unwrap();
+        let found = |email: &str| team.find(&Claims { emails: vec![email.to_owned()], ..Claims::default() });
+        assert_eq!((found("shop@x"), found("bob@x"), found("dee@x")), (None, Some(1), Some(3)));
+        let said: Vec<_> = team.faults.iter().map(|fault| (fault.line, fault.what.as_str())).collect();
+        let [(3, second), (4, third), (6, same)] = said[..] else { panic!("{said:?}") };
+        assert!(
+            second.contains("is also that of staff.csv:2") && third.contains("is that of several people"),
+            "{said:?}"
+        );
+        // Without a number beside it, an address is whose it was first.
+        assert!(same.contains("the same person as in staff.csv:5"), "{said:?}");
     }
 
     #[test]

@@ -68,7 +68,10 @@ class Roster {
     const [started, due] = [day("started"), day("due")];
     const [id, name] = [folded(fields.employee_id), folded(fields.name)];
     const emails = addresses.map(folded).filter((email) => email !== null);
-    const known = (id === null ? undefined : this.byId.get(id)) ?? emails.map((email) => this.byEmail.get(email)).find((at) => at !== undefined);
+    // A team may share an address: who has another number is somebody else.
+    const isOther = (at) => id !== null && this.entries[at].number !== null;
+    const byEmail = emails.map((email) => this.ofEmail(email)).find((at) => at !== null && !isOther(at));
+    const known = (id === null ? undefined : this.byId.get(id)) ?? byEmail;
     if (known !== undefined) {
       const other = this.entries[known];
       fault(`the same person as in ${other.file}:${other.line}; this row is passed over`);
@@ -86,7 +89,14 @@ class Roster {
       this.byShortId.set(shortId(id), this.byShortId.has(shortId(id)) ? null : at);
       this.byId.set(id, at);
     }
-    for (const email of emails) this.byEmail.set(email, at);
+    for (const email of emails) {
+      const holder = this.byEmail.get(email);
+      if (holder === at) continue;
+      // Null where it is the address of several people.
+      this.byEmail.set(email, holder === undefined ? at : null);
+      const who = holder === null ? "is that of several people" : holder !== undefined && `is also that of ${this.row(holder)}`;
+      if (who) fault(`the address \`${cut(email, 100)}\` ${who}; they count as two people, and nobody is found by it`);
+    }
     const words = nameWords(name ?? "");
     if (words.length) {
       const key = words.join(" ");
