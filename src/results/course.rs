@@ -116,6 +116,8 @@ impl<'a> CourseRule<'a> {
         let ours = || attempts.iter().filter(|attempt| *attempt.course == *self.id);
         let (mut tally, mut most) = (Tally::new(self), Tally::new(self));
         let mut passed_at: Option<Moment> = None;
+        // What is valid for a time is renewed by attempts since the last pass that pass the course by themselves.
+        let (mut again, mut renewed_at) = (Tally::new(self), None);
         let mut passed = tally.passed();
         for attempt in ours().filter(|attempt| attempt.standing == Standing::Counts) {
             tally.add(attempt, |graded| graded.least);
@@ -123,6 +125,13 @@ impl<'a> CourseRule<'a> {
             let now = tally.passed();
             if now == Some(true) && passed != Some(true) {
                 passed_at = attempt.ended;
+                again = Tally::new(self);
+            } else if self.valid_for.is_some() {
+                again.add(attempt, |graded| graded.least);
+                if again.passed() == Some(true) {
+                    renewed_at = attempt.ended;
+                    again = Tally::new(self);
+                }
             }
             passed = now;
         }
@@ -142,14 +151,16 @@ impl<'a> CourseRule<'a> {
             let own = ours().filter(|attempt| attempt.standing != Standing::ByName);
             of_lessons.chain(own.flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
         };
-        let passed_on = passed_at.filter(|_| verdict == Some(Verdict::Passed)).map(day);
+        let passed_at = passed_at.filter(|_| verdict == Some(Verdict::Passed));
+        let first_passed_on = passed_at.map(day);
+        let passed_on = passed_at.map(|at| renewed_at.map_or(at, |renewed: Moment| renewed.max(at))).map(day);
         let valid_until = passed_on.zip(self.valid_for).and_then(|(day, valid_for)| after(day, valid_for));
         let completed = lessons_finished == self.lessons.len() && quizzes_taken == self.quizzes.len();
         if asked.required == Some(true) {
             if if self.quizzes.is_empty() { !completed } else { quizzes_taken == 0 } {
                 flags.push(Raised::new(Flag::Missing, format!("`{}` is required", self.id)));
             }
-            flags.extend(late(verdict, passed_on, asked));
+            flags.extend(late(verdict, first_passed_on, asked));
         }
         if let Some(until) = valid_until.filter(|until| *until < asked.today) {
             flags.push(Raised::new(Flag::Expired, format!("`{}` was valid until {until}", self.id)));
@@ -369,6 +380,30 @@ mod tests {
             let found: Vec<_> = result.flags.iter().map(|raised| raised.flag).collect();
             assert_eq!(found, flags, "{required:?} {due:?} {today}");
             assert!(flags.iter().all(|flag| result.all_flags.contains(flag)));
+        }
+    }
+
+    #[test]
+    fn a_course_is_renewed_by_what_passes_it_once_more() {
+        let first = [("q", 1, 1.0), ("r", 2, 0.6)];
+        for (later, passed_on) in [
+            (&[][..], "2028-02-02"),
+            (&[("q", 9, 1.0)], "2028-02-02"),
+            (&[("q", 9, 1.0), ("r", 10, 0.5)], "2028-02-02"),
+            (&[("q", 9, 1.0), ("r", 10, 0.5), ("r", 11, 0.6)], "2028-02-11"),
+            (&[("r", 9, 0.6), ("q", 10, 1.0), ("q", 11, 1.0), ("r", 12, 1.0)], "2028-02-12"),
+        ] {
+            let attempts: Vec<_> =
+                first.iter().chain(later).map(|(quiz, day, score)| attempt(quiz, *day, *score)).collect();
+            let asked = Asked { required: Some(true), due: "2028-02-02".parse().ok(), ..NOTHING };
+            let valid = rule([None, None], AttemptScore::Best, Some(0.8));
+            let result = valid.result(&attempts, &HashMap::new(), asked, Vec::new(), &[]);
+            assert_eq!(result.passed_on.unwrap().to_string(), passed_on, "{later:?}");
+            // Who renews is not late for it.
+            assert!(result.flags.is_empty(), "{later:?}: {:?}", result.flags);
+            let for_good = CourseRule { valid_for: None, ..valid };
+            let result = for_good.result(&attempts, &HashMap::new(), asked, Vec::new(), &[]);
+            assert_eq!(result.passed_on.unwrap().to_string(), "2028-02-02", "{later:?}");
         }
     }
 

@@ -71,11 +71,19 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
   const [tally, most] = [new Tally(course), new Tally(course)];
   let passed = tally.passed();
   let passedAt = null;
+  // What is valid for a time is renewed by attempts since the last pass that pass the course by themselves.
+  let [again, renewedAt] = [new Tally(course), null];
   for (const attempt of counted) {
     tally.add(attempt, attempt.graded?.least);
     most.add(attempt, attempt.graded?.most);
     const now = tally.passed();
-    if (now === true && passed !== true) passedAt = attempt.ended;
+    if (now === true && passed !== true) {
+      passedAt = attempt.ended;
+      again = new Tally(course);
+    } else if (course.valid_for !== null) {
+      again.add(attempt, attempt.graded?.least);
+      if (again.passed() === true) [again, renewedAt] = [new Tally(course), attempt.ended];
+    }
     passed = now;
   }
   const markings = counted.flatMap(({ questions }) => questions.map(({ marking }) => marking)).filter(Boolean);
@@ -88,13 +96,15 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
   const taken = tally.quizzes.filter((quiz) => quiz.attempts > 0).length;
   const moments = [...times.flatMap((one) => [one.opened, one.finished]), ...ours.filter(({ standing }) => standing !== "by_name").flatMap((one) => [one.started, one.ended])]
     .filter((moment) => moment !== null).sort(compareMoments);
-  const passedOn = passedAt !== null && verdict === "yes" ? dayOf(passedAt) : null;
+  const firstPassedOn = passedAt !== null && verdict === "yes" ? dayOf(passedAt) : null;
+  const isRenewed = firstPassedOn !== null && renewedAt !== null && compareMoments(renewedAt, passedAt) > 0;
+  const passedOn = isRenewed ? dayOf(renewedAt) : firstPassedOn;
   const validUntil = passedOn !== null && course.valid_for !== null ? monthsAfter(passedOn, course.valid_for) : null;
   const completed = finished === course.lessons.length && taken === course.quizzes.length;
   const raisedHere = [...flags];
   if (asked.required === true) {
     if (course.quizzes.length ? taken === 0 : !completed) raisedHere.push(raised("missing", `\`${course.id}\` is required`));
-    raisedHere.push(...lateFlag(verdict, passedOn, asked));
+    raisedHere.push(...lateFlag(verdict, firstPassedOn, asked));
   }
   if (validUntil !== null && validUntil < asked.today) raisedHere.push(raised("expired", `\`${course.id}\` was valid until ${shownDay(validUntil)}`));
   const matters = ({ standing, mode }) => standing === "counts" || standing === "too_many" || standing === "other_paper" || (standing === "unknown" && mode !== "practice");

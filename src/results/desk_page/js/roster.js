@@ -67,7 +67,7 @@ class Roster {
     };
     const [started, due] = [day("started"), day("due")];
     const [id, name] = [folded(fields.employee_id), folded(fields.name)];
-    const emails = addresses.map(folded).filter((email) => email !== null);
+    const emails = [...new Set(addresses.map(folded).filter((email) => email !== null))];
     // A team may share an address: who has another number is somebody else.
     const isOther = (at) => id !== null && this.entries[at].number !== null;
     const byEmail = emails.map((email) => this.ofEmail(email)).find((at) => at !== null && !isOther(at));
@@ -95,7 +95,7 @@ class Roster {
       // Null where it is the address of several people.
       this.byEmail.set(email, holder === undefined ? at : null);
       const who = holder === null ? "is that of several people" : holder !== undefined && `is also that of ${this.row(holder)}`;
-      if (who) fault(`the address \`${cut(email, 100)}\` ${who}; they count as two people, and nobody is found by it`);
+      if (who) fault(`the address \`${cut(email, 100)}\` ${who}; nobody is found by it`);
     }
     const words = nameWords(name ?? "");
     if (words.length) {
