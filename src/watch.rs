@@ -38,6 +38,8 @@ const QUIET: Duration = Duration::from_millis(10);
 const DONE: Duration = Duration::from_millis(2);
 /// or so long after its first event.
 const LONGEST: Duration = Duration::from_millis(50);
+/// or so long where a file is empty: whoever saves over a file empties it first, and may be slow to fill it again.
+const EMPTIED: Duration = Duration::from_millis(300);
 const POLL: Duration = Duration::from_millis(500);
 
 /// Watches the author's folders below `root` until the receiver is dropped. Folders may appear later.
@@ -75,28 +77,30 @@ fn tell(eyes: &mut Eyes, incoming: &Receiver<Signal>, notices: &SyncSender<Notic
         None => Ok(()),
     };
     warn(eyes.warning.take())?;
+    let wait = |time: Duration| if time.is_zero() { None } else { incoming.recv_timeout(time).ok() };
     while let Ok(first) = incoming.recv() {
         let clock = Instant::now();
         let mut next = Some(first);
         let mut written = BTreeSet::new();
         let mut is_all = true;
         let mut is_done = false;
+        let mut open = BTreeSet::new();
         while let Some(signal) = next {
             match &signal {
                 Signal::Written(path, done) => {
                     is_done = *done;
                     written.insert(path.clone());
+                    if is_done { open.remove(path) } else { open.insert(path.clone()) };
                 }
                 _ => is_all = false,
             }
             eyes.heed(signal);
             warn(eyes.warning.take())?;
-            let left = LONGEST.saturating_sub(clock.elapsed());
-            next = if left.is_zero() {
-                None
-            } else {
-                incoming.recv_timeout(if is_all && is_done { DONE } else { QUIET }.min(left)).ok()
-            };
+            let usual = if is_all && is_done { DONE } else { QUIET };
+            next = wait(usual.min(LONGEST.saturating_sub(clock.elapsed())));
+            if next.is_none() && open.iter().any(|path| eyes.is_empty(path)) {
+                next = wait(EMPTIED.saturating_sub(clock.elapsed()));
+            }
         }
         let files = if is_all { written.into_iter().collect() } else { Vec::new() };
         match notices.try_send(Notice::Changed(files)) {
@@ -146,6 +150,10 @@ impl Eyes {
             }
             Signal::Failed(reason) => self.fall_back(&reason),
         }
+    }
+
+    fn is_empty(&self, path: &str) -> bool {
+        fs::metadata(self.root.join(path)).is_ok_and(|file| file.is_file() && file.len() == 0)
     }
 
     /// The root itself is watched for the sake of folders that appear later.
@@ -259,6 +267,9 @@ fn reason(error: &notify::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::sync::mpsc::TryRecvError;
+
     use super::*;
 
     /// Long enough for a busy machine.
@@ -333,6 +344,22 @@ mod tests {
         assert_eq!(told("a file removed"), [""; 0]);
         fs::create_dir(desk.path("content/b")).unwrap();
         assert_eq!(told("a folder made"), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_that_is_emptied_to_be_written_is_told_when_it_is_written() {
+        let desk = Desk::new(&["content"], Means::System);
+        let lesson = desk.path("content/lesson.md");
+        fs::write(&lesson, "one").unwrap();
+        desk.is_told("a new file");
+        let mut file = fs::File::create(&lesson).unwrap();
+        thread::sleep(LONGEST * 2);
+        assert_eq!(desk.notices.try_recv(), Err(TryRecvError::Empty), "told while it was empty");
+        file.write_all(b"two").unwrap();
+        drop(file);
+        desk.is_told("a file written over slowly");
+        fs::write(&lesson, "").unwrap();
+        desk.is_told("a file that its author has emptied");
     }
 
     #[test]

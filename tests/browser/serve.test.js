@@ -85,8 +85,7 @@ describe("serve", () => {
     await overlay().waitFor();
     const second = await context.newPage();
     await second.goto(`${server.address}${LESSON}.html`);
-    await second.locator("coursewright-overlay .panel").waitFor();
-    assert.match(await second.locator("coursewright-overlay .panel").innerText(), /judged-by-what\.md:2:/);
+    await second.locator("coursewright-overlay .panel", { hasText: "judged-by-what.md:2:" }).waitFor();
     await writeFile(file, text);
     await second.getByRole("heading", { level: 1, name: "Judged by what?" }).waitFor();
     await second.close();
