@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::asked::{Asked, Choice};
 use super::rule::{Check, HALADYNA, Rule};
-use super::text::is_cjk;
+use super::text::{is_cjk, of_ascii};
 use crate::diag::{Diagnostic, Severity};
 
 pub const RULE: Rule = Rule {
@@ -68,7 +68,7 @@ static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         // 无正确答案, 没有一个选项是对的
         format!("(?:无|無|没有|沒有|并无|並無)(?:任何)?(?:一[个個项項])?(?:{xuan})?是?(?:正确|正確|对|對)的?(?:{xuan})?"),
     ];
-    Regex::new(&format!("^(?:{})$", patterns.join("|"))).expect("the patterns are our own")
+    Regex::new(&of_ascii(&format!("^(?:{})$", patterns.join("|")))).expect("the patterns are our own")
 });
 /// 1 and 2: of the options, if there are as many. “1 or 2” is an amount.
 static OF_NUMBERS: LazyLock<Regex> = LazyLock::new(|| {

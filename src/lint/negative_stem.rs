@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::asked::Asked;
 use super::rule::{Check, HALADYNA, Rule};
-use super::text::{asking, emphasised, is_cjk};
+use super::text::{asking, emphasised, is_cjk, of_ascii};
 use crate::diag::{Diagnostic, Severity};
 
 pub const RULE: Rule = Rule {
@@ -52,7 +52,7 @@ static LANGUAGES: [Language; 3] = [
         clause: LazyLock::new(|| {
             let words = "who|whose|whom|where|how|when|if|unless|because|although|though|while|since|after|before|until|whether|whenever|but|for";
             let subjects = "it|they|he|she|we|you|i|the|a|an|this|these|nobody|people";
-            read(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]"))
+            read(&of_ascii(&format!(r"(?i)\b(?:{words}|that (?:{subjects}))\b|[:;“”—]")))
         }),
         balanced: &["only", "just", "merely", "so much"],
     },
@@ -64,7 +64,8 @@ static LANGUAGES: [Language; 3] = [
         balanced: &["nur", "bloß", "allein", "mehr"],
     },
     Language {
-        turns: &["pas", "jamais", "aucun", "fauss", "inexact", "incorrect", "sauf", "except", "hormis", "intrus"],
+        // Pas, jamais and aucun have a “ne” before them; alone they are parts of too many English words.
+        turns: &[" ne ", " n'", " n’", "fauss", "inexact", "incorrect", "sauf", "excepté", "exception", "hormis", "l'intrus", "l’intrus"],
         asks: LazyLock::new(french),
         clause: LazyLock::new(|| {
             read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]")
@@ -97,7 +98,7 @@ fn english() -> Regex {
         r"\b(?:which|what)\b.*\bdo without[?.:]*$".to_owned(),
         r"\bodd (?:one|word) out\b|\bexcept\b|^not (?:an?|the|one|part)\b".to_owned(),
     ];
-    read(&format!("(?i){}", patterns.join("|")))
+    read(&of_ascii(&format!("(?i){}", patterns.join("|"))))
 }
 
 fn german() -> Regex {
@@ -218,7 +219,8 @@ fn negation(question: &str) -> Option<&str> {
     if question.contains(is_cjk) {
         return CHINESE.iter().find_map(|asks| in_chinese(question, asks));
     }
-    let small = question.to_lowercase();
+    // Where a turn begins with a blank it is one of a word's beginning.
+    let small = format!(" {}", question.to_lowercase());
     LANGUAGES.iter().filter(|language| language.turns.iter().any(|word| small.contains(word))).find_map(|language| {
         let found = language.asks.captures(question)?;
         let whole = found.get(0)?;

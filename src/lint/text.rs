@@ -15,6 +15,11 @@ pub fn is_cjk(letter: char) -> bool {
         | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{323AF}')
 }
 
+/// A pattern whose words and their ends are of ASCII, as English has them: it takes a tenth of the time to make.
+pub fn of_ascii(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)").replace(r"\w", r"(?-u:\w)")
+}
+
 /// Words in small letters and in the singular; of a run of Chinese, each pair of neighbours.
 pub fn words(text: &str) -> Vec<String> {
     if text.is_ascii() {

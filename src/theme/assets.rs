@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::minify::minify;
 
 #[derive(Clone, Debug)]
@@ -25,11 +27,19 @@ impl ThemeAsset {
 pub fn collect<'a>(files: impl Iterator<Item = (&'a str, &'a Arc<[u8]>)>) -> Vec<(String, ThemeAsset)> {
     let mut assets = Vec::new();
     let mut joined: BTreeMap<String, (String, Vec<u8>)> = BTreeMap::new();
-    for (path, bytes) in files {
-        let Some((kind @ ("css" | "js" | "assets"), below)) = path.split_once('/') else { continue };
+    let files: Vec<_> = files
+        .filter_map(|(path, bytes)| match path.split_once('/') {
+            Some((kind @ ("css" | "js" | "assets"), below)) => Some((path, kind, below, bytes)),
+            _ => None,
+        })
+        .collect();
+    let small = files.into_par_iter().map(|(path, kind, below, bytes)| {
         let name = below.rsplit('/').next().unwrap_or(below);
         let is_code = path.rsplit_once('.').is_some_and(|(_, ending)| ending == kind);
         let bytes = if is_code { minify(name, bytes) } else { bytes.clone() };
+        (path, kind, below, name, is_code, bytes)
+    });
+    for (path, kind, below, name, is_code, bytes) in small.collect::<Vec<_>>() {
         match below.split_once('/') {
             Some((folder, _)) if is_code => {
                 let name = format!("{folder}.{kind}");

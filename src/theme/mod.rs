@@ -127,9 +127,13 @@ fn assemble(files: BTreeMap<String, Layered>, folder: &str, languages: &[&str], 
         }
     }
     // What a theme does not translate is as in the built-in one, string by string, and else English.
-    let english = builtin::strings(ENGLISH, faults).expect("English is built in");
+    let is_own = |language: &str| files.get(&format!("i18n/{language}.yaml")).is_some_and(|file| file.is_own);
+    let english = match strings.get(ENGLISH) {
+        Some(builtin) if !is_own(ENGLISH) => builtin.clone(),
+        _ => builtin::strings(ENGLISH, faults).expect("English is built in"),
+    };
     for (language, own) in &mut strings {
-        if files.get(&format!("i18n/{language}.yaml")).is_some_and(|file| file.is_own)
+        if is_own(language)
             && let Some(builtin) = builtin::strings(language, faults)
         {
             own.complete(&builtin);

@@ -2,14 +2,16 @@
 //! no look at the lines around them. Anything else is left to the full reader. Where this one answers, the full one
 //! gives the same tree and has nothing to complain of; the tests hold the two against each other.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::{Node, Origin, Shape};
 use crate::diag::Placed;
 
 /// Larger texts and deeper ones have limits that the full reader knows of.
 const SIZE_LIMIT: usize = 256 << 10;
 const DEPTH_LIMIT: usize = 16;
-/// Keys are compared with all those before them.
-const MOST_KEYS: usize = 64;
+/// The keys of larger maps are not compared one by one.
+const FEW_KEYS: usize = 16;
 
 pub(super) fn read(origin: Origin) -> Option<Node> {
     if origin.text.len() > SIZE_LIMIT || !has_plain_signs(origin.text) {
@@ -121,9 +123,6 @@ impl<'a> Reading<'a> {
         let mut entries: Vec<(Placed<String>, Node)> = Vec::new();
         while let Some(line) = self.line().filter(|line| line.indent == indent) {
             let Some(key) = key_of(self.text(line)) else { break };
-            if entries.len() >= MOST_KEYS || entries.iter().any(|(known, _)| known.value == key) {
-                return None;
-            }
             let colon = line.start + key.len();
             let key = Placed { value: key.to_owned(), place: self.origin.place(line.start, colon) };
             let value = if colon + 1 == line.end {
@@ -145,6 +144,9 @@ impl<'a> Reading<'a> {
         if self.line().is_some_and(|line| line.indent >= indent && !(line.indent == indent && self.is_entry(line))) {
             return None;
         }
+        if has_twice(&entries) {
+            return None;
+        }
         let start = entries.first()?.0.place;
         let end = entries.last()?.1.place;
         let place = crate::diag::Place { end: end.end, ..start };
@@ -164,13 +166,12 @@ impl<'a> Reading<'a> {
             return flow.node().filter(|_| ends(flow.rest()));
         }
         let (shape, length) = match written.as_bytes().first()? {
-            quote @ (b'"' | b'\'') => {
-                let length = memchr::memchr2(*quote, b'\\', &written.as_bytes()[1..])?;
-                let (inner, rest) = written[1..].split_at(length);
-                if !ends(rest.strip_prefix(*quote as char)?) {
+            b'"' | b'\'' => {
+                let (text, length) = quoted(written)?;
+                if !ends(&written[length..]) {
                     return None;
                 }
-                (Shape::Scalar { text: inner.to_owned(), plain: false }, length + 2)
+                (Shape::Scalar { text, plain: false }, length)
             }
             _ => {
                 let written = written.split(" #").next()?.trim_end_matches(' ');
@@ -179,6 +180,16 @@ impl<'a> Reading<'a> {
         };
         Some(Node { place: self.origin.place(line.start, line.start + length), shape })
     }
+}
+
+/// Whether a key stands there twice.
+fn has_twice(entries: &[(Placed<String>, Node)]) -> bool {
+    let key = |at: usize| &entries[at].0.value;
+    if entries.len() <= FEW_KEYS {
+        return (1..entries.len()).any(|at| (0..at).any(|before| key(before) == key(at)));
+    }
+    let mut seen = HashSet::with_capacity(entries.len());
+    !(0..entries.len()).all(|at| seen.insert(key(at)))
 }
 
 /// What stands in brackets, within one line.
@@ -211,20 +222,18 @@ impl<'a> Flow<'a> {
             b'[' => Shape::List { items: self.inside(']', Self::node)?, flow: true },
             b'{' => {
                 let entries = self.inside('}', Self::entry)?;
-                let keys = || entries.iter().map(|(key, _)| &key.value);
-                if entries.is_empty() || keys().enumerate().any(|(at, key)| keys().take(at).any(|known| known == key)) {
+                if entries.is_empty() || has_twice(&entries) {
                     return None;
                 }
                 Shape::Map(entries)
             }
-            quote @ (b'"' | b'\'') => {
-                let length = memchr::memchr2(quote, b'\\', &rest.as_bytes()[1..])?;
-                let inner = &rest[1..1 + length];
-                self.at += length + 2;
-                if !rest[1 + length..].starts_with(quote as char) || !self.rest().starts_with([',', ' ', ']', '}']) {
+            b'"' | b'\'' => {
+                let (text, length) = quoted(rest)?;
+                self.at += length;
+                if !self.rest().starts_with([',', ' ', ']', '}']) {
                     return None;
                 }
-                Shape::Scalar { text: inner.to_owned(), plain: false }
+                Shape::Scalar { text, plain: false }
             }
             _ => {
                 let written = rest[..rest.find([',', '[', ']', '{', '}'])?].trim_end_matches(' ');
@@ -248,9 +257,6 @@ impl<'a> Flow<'a> {
         self.spaces();
         let mut found = Vec::new();
         while found.is_empty() && !self.rest().starts_with(close) || self.takes(',') {
-            if found.len() >= MOST_KEYS {
-                return None;
-            }
             self.spaces();
             found.push(read(self)?);
             self.spaces();
@@ -273,14 +279,36 @@ fn ends(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(' ') && rest.trim_start_matches(' ').starts_with('#')
 }
 
-/// A value without quotes: it begins with a letter or a digit, and nothing in it ends it.
+/// What stands between the quotes that a text begins with, and its length with them.
+fn quoted(text: &str) -> Option<(String, usize)> {
+    let quote = text.as_bytes()[0];
+    let (mut inner, mut at) = (String::new(), 1);
+    loop {
+        let length = memchr::memchr2(quote, b'\\', &text.as_bytes()[at..])?;
+        inner.push_str(&text[at..at + length]);
+        at += length + 1;
+        if text.as_bytes()[at - 1] == quote {
+            return Some((inner, at));
+        }
+        match text.as_bytes().get(at).filter(|_| quote == b'"')? {
+            b'n' => inner.push('\n'),
+            same @ (b'"' | b'\\') => inner.push(*same as char),
+            _ => return None,
+        }
+        at += 1;
+    }
+}
+
+/// A value without quotes: it begins with a letter, a digit or a sign that means nothing to YAML, and nothing in it ends
+/// it.
 fn plain(written: &str) -> Option<Shape> {
     let bytes = written.as_bytes();
     let ends = |at: usize| match bytes[at] {
         b':' => bytes.get(at + 1).is_none_or(|next| *next == b' '),
         _ => at > 0 && bytes[at - 1] == b' ',
     };
-    if !written.starts_with(char::is_alphanumeric) || memchr::memchr2_iter(b':', b'#', bytes).any(ends) {
+    let begins = |first: char| first.is_alphanumeric() || !first.is_ascii();
+    if !written.starts_with(begins) || memchr::memchr2_iter(b':', b'#', bytes).any(ends) {
         return None;
     }
     if is_null(written) {
@@ -325,7 +353,7 @@ mod tests {
 
     const KEYS: [&str; 13] =
         ["two words", "a b  c", "a ", "a", "id", "key", "b-c", "d_e", "n1", "true", "null", "y", "Long_Key-2"];
-    const VALUES: [&str; 84] = [
+    const VALUES: [&str; 92] = [
         "word",
         "two words",
         "12",
@@ -410,6 +438,14 @@ mod tests {
         "\"a\"# b",
         "[a]# b",
         "# only",
+        "“a” b",
+        "—",
+        "\"a \\n\\\\ \\\"b\\\"\" # c",
+        "\"a \\t\"",
+        "'a \\n'",
+        "\"a\\",
+        "[\"a\\nb\", c]",
+        "{a: 'b\\n'}",
     ];
 
     fn document(dice: &mut Dice) -> String {
@@ -488,5 +524,16 @@ mod tests {
             taken += 1;
         }
         assert!(taken > 5_000, "{taken}");
+    }
+    #[test]
+    fn larger_maps_and_the_files_of_strings_are_read_the_short_way() {
+        let read = |text: &str| super::read(Origin { file: FileId::of("a.yaml"), text, offset: 0 }).is_some();
+        let many: String = (0..40).map(|at| format!("key-{at}: a\n")).collect();
+        assert!(read(&many));
+        assert!(!read(&format!("{many}key-7: b\n")));
+        for language in ["en", "zh"] {
+            let path = format!("{}/themes/default/i18n/{language}.yaml", env!("CARGO_MANIFEST_DIR"));
+            assert!(read(&std::fs::read_to_string(path).unwrap()), "{language}");
+        }
     }
 }

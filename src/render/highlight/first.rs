@@ -1,6 +1,7 @@
 //! What a match can begin with: found out from the steps of a program, so that it need not be run to fail.
 
 use fancy_regex::Assertion;
+use foldhash::HashMap;
 
 use super::pattern::{Choice, Class, Program, Step};
 
@@ -23,6 +24,20 @@ impl First {
     /// `None` asks for the end of the text.
     pub fn has(&self, byte: Option<u8>) -> bool {
         byte.map_or(self.end, |byte| self.bytes[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1)
+    }
+
+    /// Calls for every byte that is in it, and with 256 for the end of the text.
+    fn each(&self, mut call: impl FnMut(usize)) {
+        for (at, word) in self.bytes.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                call(at * 64 + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
+        if self.end {
+            call(256);
+        }
     }
 
     fn byte(byte: u8) -> Self {
@@ -82,18 +97,19 @@ impl Program {
 
     fn choice(&self, branches: &[usize]) -> Choice {
         let firsts: Vec<First> = branches.iter().map(|branch| self.first(*branch, &mut FIRST_VISITS.clone())).collect();
-        let (mut lists, mut list): (Vec<Box<[usize]>>, Vec<usize>) = Default::default();
-        let by_byte = (0..=256u16)
-            .map(|byte| {
-                let byte = u8::try_from(byte).ok();
-                list.clear();
-                list.extend(branches.iter().zip(&firsts).filter(|(_, first)| first.has(byte)).map(|(at, _)| *at));
-                // There are few lists for 257 bytes.
-                let known = lists.iter().position(|known| **known == *list);
-                known.unwrap_or_else(|| {
+        // By the byte, the end of the text behind them all. Most branches begin with one byte or two.
+        let mut tried: [Vec<usize>; 257] = [const { Vec::new() }; 257];
+        for (branch, first) in branches.iter().zip(&firsts) {
+            first.each(|byte| tried[byte].push(*branch));
+        }
+        let (mut lists, mut known): (Vec<Box<[usize]>>, HashMap<&[usize], u16>) = Default::default();
+        let by_byte = tried
+            .iter()
+            .map(|list| {
+                *known.entry(list).or_insert_with(|| {
                     lists.push(list.as_slice().into());
-                    lists.len() - 1
-                }) as u16
+                    (lists.len() - 1) as u16
+                })
             })
             .collect();
         let first = firsts.into_iter().fold(First::NONE, First::or);
