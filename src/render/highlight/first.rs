@@ -1,7 +1,7 @@
 //! What a match can begin with: found out from the steps of a program, so that it need not be run to fail.
 
 use fancy_regex::Assertion;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::pattern::{Choice, Class, Program, Step};
 
@@ -9,7 +9,7 @@ use super::pattern::{Choice, Class, Program, Step};
 const FIRST_VISITS: u32 = 300;
 
 /// Which bytes can follow where a match begins, and whether it can begin at the end of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct First {
     bytes: [u64; 4],
     end: bool,
@@ -97,21 +97,28 @@ impl Program {
 
     fn choice(&self, branches: &[usize]) -> Choice {
         let firsts: Vec<First> = branches.iter().map(|branch| self.first(*branch, &mut FIRST_VISITS.clone())).collect();
-        // By the byte, the end of the text behind them all. Most branches begin with one byte or two.
-        let mut tried: [Vec<usize>; 257] = [const { Vec::new() }; 257];
-        for (branch, first) in branches.iter().zip(&firsts) {
-            first.each(|byte| tried[byte].push(*branch));
+        // Bytes that no branch tells apart are of one class, and share a list.
+        let mut classes = [0u32; 257];
+        let mut last = 0;
+        for first in firsts.iter().collect::<HashSet<_>>() {
+            let mut parted = HashMap::default();
+            first.each(|byte| {
+                classes[byte] = *parted.entry(classes[byte]).or_insert_with(|| {
+                    last += 1;
+                    last
+                });
+            });
         }
-        let (mut lists, mut known): (Vec<Box<[usize]>>, HashMap<&[usize], u16>) = Default::default();
-        let by_byte = tried
-            .iter()
-            .map(|list| {
-                *known.entry(list).or_insert_with(|| {
-                    lists.push(list.as_slice().into());
-                    (lists.len() - 1) as u16
-                })
+        let mut lists: Vec<Box<[usize]>> = Vec::new();
+        let mut numbers: HashMap<u32, u16> = HashMap::default();
+        let by_byte = (0..=256u16).map(|byte| {
+            let tried = |first: &First| first.has(u8::try_from(byte).ok());
+            *numbers.entry(classes[usize::from(byte)]).or_insert_with(|| {
+                lists.push(branches.iter().zip(&firsts).filter(|(_, first)| tried(first)).map(|(at, _)| *at).collect());
+                (lists.len() - 1) as u16
             })
-            .collect();
+        });
+        let by_byte = by_byte.collect();
         let first = firsts.into_iter().fold(First::NONE, First::or);
         Choice { branches: Vec::new(), lists, by_byte, first }
     }
