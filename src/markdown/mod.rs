@@ -4,6 +4,7 @@
 //! Reading never fails: what is wrong becomes a diagnostic, and the text around it survives.
 
 mod alert;
+mod emphasis;
 mod prose;
 mod mention;
 mod read;

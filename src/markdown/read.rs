@@ -28,7 +28,7 @@ use self::notes::{Notes, OpenNote};
 use self::raw::Tags;
 use super::mention::Spot;
 use super::prose::{Body, Fill, Hole, Marked};
-use super::{Fence, Heading, Image, Link, LinkKind, Prose, alert, escape};
+use super::{Fence, Heading, Image, Link, LinkKind, Prose, alert, emphasis, escape};
 use crate::diag::{Diagnostic, Faults, Place};
 use crate::source::FileId;
 
@@ -444,7 +444,7 @@ impl<'a> Reading<'a> {
         let start = range.start.saturating_sub(1);
         if memchr::memchr2(b'[', b'*', &self.text.as_bytes()[start..range.end]).is_some() {
             self.unknown_notes(start..range.end);
-            self.literal_asterisks(start..range.end);
+            self.literal_asterisks(range.clone());
         }
         self.between_gaps(text, |reading, text| {
             let before = reading.plain.len();
@@ -460,14 +460,13 @@ impl<'a> Reading<'a> {
     }
 
     fn literal_asterisks(&mut self, range: Range<usize>) {
-        let literal = self.text.get(range.clone()).and_then(|written| written.find("**"));
-        if let Some(at) = literal.filter(|_| !std::mem::replace(&mut self.asterisks_told, true)) {
-            let start = range.start + at;
+        let shown = emphasis::shown(self.text, range);
+        if let Some(shown) = shown.filter(|_| !std::mem::replace(&mut self.asterisks_told, true)) {
             let message = "these asterisks are shown as they stand, not as emphasis";
-            let fault = Diagnostic::warning("not-emphasis", self.place(&(start..start + 2)), message);
+            let fault = Diagnostic::warning("not-emphasis", self.place(&shown), message);
             self.faults.add(fault.help(
                 "Markdown wants no space inside the asterisks, and a space or a Western full stop outside of them; \
-                 beside Chinese or Japanese punctuation use <strong>…</strong>",
+                 beside Chinese or Japanese punctuation use <strong>…</strong> or <em>…</em>",
             ));
         }
     }
