@@ -235,7 +235,8 @@
         if (at >= path.length) return [];
         const choice = this.choice(states[at], path[at]);
         const line = cue && this.line(states[at]);
-        const before = line ? [element("p", { class: "cue" }, Coursewright.wordsOf(line))] : [];
+        // Its first paragraph reminds of a turn; a table in one line would not.
+        const before = line ? [element("p", { class: "cue" }, Coursewright.wordsOf(line.querySelector("p") ?? line))] : [];
         return [...before, element("p", {}, ...this.words(choice)), ...this.note(choice, this.changed(states[at], states[at + 1]))];
       };
       const turns = Array.from({ length: Math.max(taken.length, best?.length ?? 0) }, (_, at) => {
