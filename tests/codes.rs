@@ -1,5 +1,7 @@
 //! Personal codes: who gets one, and what `collect` says of attempts that were made with them.
 
+#[path = "support/postgres.rs"]
+mod shared;
 mod support;
 
 use std::fs;
@@ -60,18 +62,28 @@ fn data(project: &Project) -> QuizData {
 }
 
 fn hand_in(project: &Project, file: &str, learner: &Value, number: u32, seed: Option<&str>) {
-    let data = data(project);
-    let drawn = quiz::draw(&data, seed.unwrap_or_default());
+    let attempt = made(&data(project), &format!("{file}-a"), number, "2026-05-03", seed, "true");
+    submit(project, file, learner, vec![attempt]);
+}
+
+/// An attempt that says the same to all that was drawn.
+fn made(data: &QuizData, id: &str, number: u32, day: &str, seed: Option<&str>, said: &str) -> Value {
+    let drawn = quiz::draw(data, seed.unwrap_or_default());
     let questions: Vec<_> = data.questions.iter().zip(drawn).filter(|(_, drawn)| *drawn).collect();
-    let questions: Vec<_> =
-        questions.iter().map(|(question, _)| json!({"id": question.id, "tries": ["true"]})).collect();
+    let questions: Vec<_> = questions.iter().map(|(question, _)| json!({"id": question.id, "tries": [said]})).collect();
+    let is_right = said == "true";
+    json!({
+        "id": id, "course": "course", "quiz": "final", "mode": "check", "number": number,
+        "scoring": data.scoring, "started": format!("{day}T10:00:00Z"), "ended": format!("{day}T10:05:0{number}Z"),
+        "seed": seed, "questions": questions, "claimed": {"score": f64::from(u8::from(is_right)), "passed": is_right},
+    })
+}
+
+fn submit(project: &Project, file: &str, learner: &Value, attempts: Vec<Value>) {
+    let last = attempts.iter().filter_map(|attempt| attempt["ended"].as_str()).max().unwrap_or_default();
     let submission = json!({
         "format": "coursewright-submission/1", "id": file, "site": {"id": "test"}, "learner": learner,
-        "created": "2026-05-03T10:30:00Z", "attempts": [{
-            "id": format!("{file}-a"), "course": "course", "quiz": "final", "mode": "check", "number": number,
-            "scoring": data.scoring, "started": "2026-05-03T10:00:00Z", "ended": format!("2026-05-03T10:05:0{number}Z"),
-            "seed": seed, "questions": questions, "claimed": {"score": 1.0, "passed": true},
-        }],
+        "created": last, "attempts": attempts,
     });
     project.write(&format!("inbox/{file}.json"), submission.to_string());
 }
@@ -313,6 +325,57 @@ fn nobody_chooses_a_paper() {
     project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
     let again = attempt(&table(&project, "report/attempts.csv"), "again-a");
     assert!(again["standing"] == "counts" && !again["flags"].as_str().unwrap().contains("other_paper"), "{again}");
+}
+
+/// What is old leaves the ledger; what stays is judged as it was, also when the next file of the browser comes.
+#[test]
+fn what_expires_makes_no_other_paper_of_what_stays() {
+    let project = company();
+    let [older, ann] = [&["--round", "2024"][..], &[]].map(|round| code_of(&invite(&project, round)[0]));
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    let data = data(&project);
+    let seeds = [
+        None,
+        Some(format!("{older}.2")),
+        Some(format!("{ann}.3")),
+        Some(format!("{ann}.4")),
+        Some(format!("{ann}.9")),
+    ];
+    let days = ["2024-05-01", "2024-06-01", "2026-05-01", "2026-05-20", "2026-05-21"];
+    let all: Vec<Value> = (1..)
+        .zip(seeds.iter().zip(days))
+        .map(|(number, (seed, day))| made(&data, &format!("a{number}"), number, day, seed.as_deref(), "true"))
+        .collect();
+    for ledger in ["l.sqlite".to_owned(), shared::server().database()] {
+        let standings = |more: &[&str]| -> Vec<String> {
+            let run = [&["collect", "inbox", "--ledger", &ledger, "--roster", "staff.csv"], more].concat();
+            project.run(&run).succeeds();
+            let rows = table(&project, "report/attempts.csv");
+            rows.iter().map(|row| format!("{} {}", row["attempt"], row["standing"]).replace('"', "")).collect()
+        };
+        submit(&project, "first", &person, all[..3].to_vec());
+        assert_eq!(standings(&[]), ["a1 counts", "a2 counts", "a3 counts"]);
+        assert_eq!(standings(&["--expire", "2025-01-01"]), ["a3 counts"]);
+        assert_eq!(standings(&[]), ["a3 counts"]);
+        submit(&project, "second", &person, all[..4].to_vec());
+        assert_eq!(standings(&[]), ["a3 counts", "a4 counts"]);
+        assert_eq!(standings(&["--expire", "2026-05-10"]), ["a4 counts"]);
+        // Five came before, and not eight.
+        submit(&project, "third", &person, all.clone());
+        assert_eq!(standings(&[]), ["a4 counts", "a5 other_paper"]);
+        standings(&["--forget", "employee_id:e1"]);
+        assert_eq!(gone(&project, &ledger), 0);
+        project.remove("inbox");
+    }
+}
+
+/// How many papers a ledger knows of attempts that have left it.
+fn gone(project: &Project, ledger: &str) -> i64 {
+    if ledger.starts_with("postgres") {
+        return shared::connect(ledger).query_one("SELECT count(*) FROM coursewright.gone", &[]).unwrap().get(0);
+    }
+    let file = rusqlite::Connection::open(project.root().join(ledger)).unwrap();
+    file.query_row("SELECT count(*) FROM gone", [], |row| row.get(0)).unwrap()
 }
 
 #[test]

@@ -762,13 +762,18 @@ fn a_run_that_is_killed_leaves_what_was_or_what_it_made_and_the_next_one_mends_i
 #[test]
 fn a_ledger_of_the_first_version_is_taken_over() {
     of_an_earlier_version(
-        "DROP TABLE fingerprint; DROP TABLE set_aside; DROP TABLE thrown_out; PRAGMA user_version = 1",
+        "DROP TABLE fingerprint; DROP TABLE set_aside; DROP TABLE thrown_out; DROP TABLE gone; PRAGMA user_version = 1",
     );
 }
 
 #[test]
 fn a_ledger_of_the_second_version_is_taken_over() {
-    of_an_earlier_version("DROP TABLE thrown_out; PRAGMA user_version = 2");
+    of_an_earlier_version("DROP TABLE thrown_out; DROP TABLE gone; PRAGMA user_version = 2");
+}
+
+#[test]
+fn a_ledger_of_the_third_version_is_taken_over() {
+    of_an_earlier_version("DROP TABLE gone; PRAGMA user_version = 3");
 }
 
 fn of_an_earlier_version(back: &str) {
@@ -793,7 +798,7 @@ fn a_server_of_the_first_version_is_taken_over() {
     let case = Kind::Server.case();
     hand_in(&case, "ann", "true", None);
     case.collect(&[]);
-    let back = "DROP TABLE coursewright.thrown_out; UPDATE coursewright.ledger SET version = 1";
+    let back = "DROP TABLE coursewright.thrown_out, coursewright.gone; UPDATE coursewright.ledger SET version = 1";
     shared::connect(&case.ledger).batch_execute(back).unwrap();
     case.tell(&["--throw-out", "inbox/ann.json"]);
     assert_eq!(table(&case, "attempts.csv").len(), 0);

@@ -228,14 +228,14 @@ impl<'a> Desk<'a> {
         let merged = self.merged(who, work);
         let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
         let origins = Origins::of(&judged);
-        let numbers = self.codes.numbers(merged.iter().map(|merged| merged.attempt));
+        let papers = self.codes.papers(merged.iter().map(|merged| merged.attempt), &work.gone);
         let mut graded: Vec<_> = judged
             .into_iter()
             .zip(merged)
             .map(|(judged, mut merged)| {
                 let holders = &self.everybody.codes;
                 let names = |others: &[u32]| self.names(others);
-                let code = self.codes.flag(merged.attempt, whose, &numbers, holders, names, read);
+                let code = self.codes.flag(merged.attempt, whose, &papers, holders, names, read);
                 let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
                 merged.flags.extend(self.copy(merged.attempt, who));

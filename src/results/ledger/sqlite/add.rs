@@ -6,7 +6,7 @@ use super::Sqlite;
 use crate::quiz::QuizData;
 use crate::results::copies::Fingerprint;
 use crate::results::ledger::prepared::{Hash, Prepared, Row};
-use crate::results::ledger::work::time;
+use crate::results::ledger::work::{Gone, time};
 use crate::results::submission::{Attempt, Fields, LessonRecord, Submission};
 
 impl Sqlite<'_> {
@@ -31,6 +31,9 @@ impl Sqlite<'_> {
                 for (place, (attempt, row)) in attempts.iter().zip(&one.attempts).enumerate() {
                     if !self.has_forgotten(&row.content)? {
                         self.hold(submission, place, attempt, row)?;
+                    } else if self.asking.contains(&attempt.quiz) {
+                        let Attempt { id, quiz, number, seed, .. } = attempt;
+                        self.add_gone(submission, &Gone::of(id, quiz, *number, seed.as_deref()))?;
                     }
                 }
                 for (place, LessonRecord { lesson, opened, finished }) in lessons.iter().enumerate() {
@@ -119,10 +122,16 @@ impl Sqlite<'_> {
     }
 
     pub(super) fn has_forgotten(&self, content: &Hash) -> rusqlite::Result<bool> {
-        if !self.forgets {
+        if !self.forgets.get() {
             return Ok(false);
         }
         self.cached("SELECT 1 FROM forgotten WHERE content = ?1")?.exists([&content[..]])
+    }
+
+    pub(super) fn add_gone(&self, submission: i64, gone: &Gone) -> rusqlite::Result<()> {
+        self.cached("INSERT OR IGNORE INTO gone (submission, id, quiz, paper) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![submission, &gone.id.to_be_bytes()[..], gone.quiz, gone.paper])
+            .map(drop)
     }
 
     pub(super) fn add_key(&self, data: &QuizData, scoring: &str) -> rusqlite::Result<()> {

@@ -7,7 +7,7 @@ use crate::results::copies::Fingerprint;
 use crate::results::head::Head;
 use crate::results::learner::given;
 use crate::results::ledger::store::Print;
-use crate::results::ledger::work::{First, Rows, Versions, Work, moment};
+use crate::results::ledger::work::{First, Gone, Rows, Versions, Work, moment};
 use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 
 impl Sqlite<'_> {
@@ -148,6 +148,18 @@ impl Rows for &Sqlite<'_> {
             Ok(LessonRecord { lesson: row.get(0)?, opened: moment(opened), finished: moment(finished) })
         };
         statement.query_map([submission], lesson)?.collect()
+    }
+
+    fn gone(&mut self, submission: i64) -> rusqlite::Result<Vec<Gone>> {
+        if !self.forgets.get() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.cached("SELECT id, quiz, paper FROM gone WHERE submission = ?1 ORDER BY id")?;
+        let gone = |row: &Row| {
+            let id = u128::from_be_bytes(row.get_ref(0)?.as_blob()?.try_into().unwrap_or_default());
+            Ok(Gone { id, quiz: row.get(1)?, paper: row.get(2)? })
+        };
+        statement.query_map([submission], gone)?.collect()
     }
 
     fn attempt(&mut self, attempt: i64) -> rusqlite::Result<(Attempt, String)> {
