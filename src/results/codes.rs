@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::flag::{Flag, Raised};
 use super::learner::{Person, folded};
 use super::ledger::Gone;
+use super::report::{AttemptResult, Standing};
 use super::roster::Roster;
 use super::submission::{Attempt, cut};
 use crate::code::{self, Code, Read};
@@ -70,6 +71,18 @@ impl<'a> Codes<'a> {
         papers
     }
 
+    /// Whether a quiz asks for one, and an attempt at it was made with the learner's own. `raised`: as below.
+    pub(super) fn are_as_asked(
+        &self,
+        attempt: &Attempt,
+        whose: &Whose,
+        raised: Option<&Raised>,
+        read: &mut HashMap<String, Read>,
+    ) -> bool {
+        let asks = self.asked.as_ref().is_some_and(|(_, quizzes)| quizzes.contains(&attempt.quiz.as_str()));
+        asks && raised.is_none_or(|raised| raised.flag == Flag::UsedCode) && self.are_of(attempt, whose, read)
+    }
+
     /// Whether an attempt was certainly made with a code that was signed for this person.
     pub(super) fn are_of(&self, attempt: &Attempt, whose: &Whose, read: &mut HashMap<String, Read>) -> bool {
         let Some((key, _)) = &self.asked else { return false };
@@ -122,6 +135,22 @@ impl<'a> Codes<'a> {
                 let others: Vec<u32> = holders.get(text)?.iter().copied().filter(|who| *who != whose.who).collect();
                 (!others.is_empty()).then(|| Raised::new(Flag::UsedCode, format!("also by {}", names(&others))))
             }
+        }
+    }
+}
+
+/// Whoever knows somebody's number can hand in attempts as theirs, but not with their code: at a quiz that asks for one,
+/// those that lack it count only while there is none with it that counts. `allowed`: of a quiz, as many attempts; 0 for any
+/// number.
+pub(super) fn give_way(allowed: impl Fn(&str) -> u32, attempts: &mut [AttemptResult]) {
+    let counting = |attempt: &&AttemptResult| {
+        let allowed = allowed(&attempt.quiz);
+        attempt.has_own_code && attempt.standing == Standing::Counts && (allowed == 0 || attempt.number <= allowed)
+    };
+    let with_code: HashSet<String> = attempts.iter().filter(counting).map(|attempt| attempt.quiz.clone()).collect();
+    for attempt in attempts {
+        if attempt.standing == Standing::Counts && attempt.lacks_its_code() && with_code.contains(&attempt.quiz) {
+            attempt.standing = Standing::WithoutCode;
         }
     }
 }

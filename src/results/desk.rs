@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::claims::{OwnNames, given, names_of_email};
-use super::codes::{Codes, Whose};
+use super::codes::{self, Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::Grading;
@@ -236,6 +236,7 @@ impl<'a> Desk<'a> {
                 let holders = &self.everybody.codes;
                 let names = |others: &[u32]| self.names(others);
                 let code = self.codes.flag(merged.attempt, whose, &papers, holders, names, read);
+                let has_own_code = self.codes.are_as_asked(merged.attempt, whose, code.as_ref(), read);
                 let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
                 merged.flags.extend(self.copy(merged.attempt, who));
@@ -243,6 +244,7 @@ impl<'a> Desk<'a> {
                 if is_other_paper && result.standing == Standing::Counts {
                     result.standing = Standing::OtherPaper;
                 }
+                result.has_own_code = has_own_code;
                 result
             })
             .collect();
@@ -295,6 +297,7 @@ impl<'a> Desk<'a> {
             }
         }
         groups.tell(attempts);
+        codes::give_way(|quiz| self.allowed(quiz), attempts);
         tell_order(attempts);
         groups.keep_apart(&self.courses, |quiz| self.allowed(quiz), attempts);
         self.count(groups, attempts);
@@ -433,14 +436,14 @@ impl<'a> Desk<'a> {
 }
 
 /// Tells which attempts ended before one with a smaller number began: of those of one file's browser, at one version of a
-/// quiz, which is what a page counts.
+/// quiz, which is what a page counts. What gives way is held against the others, and they are not against it.
 fn tell_order(attempts: &mut [AttemptResult]) {
     if attempts.len() < 2 {
         return;
     }
     let key = |attempt: &AttemptResult| (attempt.group, attempt.quiz.clone(), attempt.scoring.clone());
     let mut begun: HashMap<_, BTreeMap<u32, Moment>> = HashMap::new();
-    for attempt in attempts.iter() {
+    for attempt in attempts.iter().filter(|attempt| !attempt.standing.gives_way()) {
         let Some(started) = attempt.started else { continue };
         let first = begun.entry(key(attempt)).or_default().entry(attempt.number).or_insert(started);
         *first = started.min(*first);

@@ -135,10 +135,18 @@ impl Flag {
             Self::NotDrawn => {
                 "The attempt holds a question that was not drawn for it. It earns nothing; what was drawn counts."
             }
-            Self::NoCode => "The quiz asks for a personal code, and the attempt has none. It counts.",
-            Self::UnknownCode => "The attempt has a code that is none, or is not for this quiz. It counts.",
-            Self::ForgedCode => "The attempt has a code that was not signed by you for this site. It counts.",
-            Self::OtherCode => "The attempt was made with another person's code. It counts.",
+            Self::NoCode => {
+                "The quiz asks for a personal code, and the attempt has none. It counts while none with theirs does."
+            }
+            Self::UnknownCode => {
+                "The attempt has a code that is none, or is not for this quiz. It counts while none with theirs does."
+            }
+            Self::ForgedCode => {
+                "The attempt has a code that was not signed by you for this site. It counts while none with theirs does."
+            }
+            Self::OtherCode => {
+                "The attempt was made with another person's code. It counts while none with theirs does."
+            }
             Self::UsedCode => "Somebody else has made an attempt with this learner's code. It counts.",
             Self::OtherPaper => {
                 "The questions are those of the code for an attempt that was not made. The attempt does not count."

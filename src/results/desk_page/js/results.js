@@ -125,14 +125,15 @@ class Results {
     const merged = this.merged(person);
     const origins = originsOf(merged);
     const { codes } = this.everybody;
-    const numbers = codeNumbers(codes, merged.map(({ attempt }) => attempt));
+    const papers = codePapers(codes, merged.map(({ attempt }) => attempt));
     const graded = merged.map((one) => {
-      const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
+      const code = codeFlag(codes, one.attempt, whose, papers, (some) => this.names(some));
+      const hasOwnCode = isAsAsked(codes, one.attempt, whose, code);
       if (code) one.flags.push(code);
       one.flags.push(...this.copy(one.attempt, who));
       const result = this.grading.grade(one, origins, (quiz) => quiz.counts);
       if (code?.flag === "other_paper" && result.standing === "counts") result.standing = "other_paper";
-      return result;
+      return Object.assign(result, { hasOwnCode });
     });
     return graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
   }
@@ -162,6 +163,7 @@ class Results {
       }
     }
     groups.tell(attempts);
+    giveWay(this.site, attempts);
     tellOrder(attempts);
     groups.keepApart(this.site, attempts);
     this.count(groups, attempts);
