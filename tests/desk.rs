@@ -379,6 +379,43 @@ fn what_files_say_of_whose_they_are_is_believed_alike() {
     }
 }
 
+/// Ids and file names that turn the text beside them, names with an apostrophe, and a list whose lines end as of old.
+#[test]
+fn odd_letters_are_told_in_the_same_words() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let hart = |id: &str, day: u32| {
+        let mut attempt = browser.attempt(&format!("{id}\u{202e}-numbers"), "numbers-check", 1, day, &all_right());
+        attempt["claimed"]["score"] = json!(0.1);
+        attempt["questions"][0]["id"] = json!("no\u{2066}ne");
+        browser.submission(
+            &format!("\u{200f}{id}"),
+            &json!({"name": "'t Hart", "employee_id": "7"}),
+            day,
+            &[attempt],
+            &[],
+        )
+    };
+    put(&folder, "in\u{202e}nosj.json", &hart("one", 3));
+    put(&folder, "again\u{2067}.json", &hart("one", 3));
+    put(&folder, "other\u{200e}.json", &json!({"a": 1}));
+    let list = temp.path().join("staff.csv");
+    fs::write(&list, "id,name,start_date\r'007,'t Hart,2026-05-01\r\"8\",\"two\rlines\",\r9,'=Sum,32.13.2026\r")
+        .unwrap();
+    compare(site, temp.path(), &folder, &With { roster: vec![list], ..With::default() });
+    let read = |name: &str| fs::read_to_string(temp.path().join("rust").join(name)).unwrap();
+    let turns = |text: &str| text.contains(['\u{202e}', '\u{2066}', '\u{2067}', '\u{200e}', '\u{200f}']);
+    for name in TABLES {
+        assert!(!turns(&read(name)), "{name}: {}", read(name));
+    }
+    let (results, whole) = (read("results.csv"), read("results.json"));
+    assert!(results.contains("\"employee_id:007\",\"'t Hart\",\"007\"") && results.contains("\"'=Sum\""), "{results}");
+    assert!(read("flags.csv").contains("again.json`\",\"The same work"), "{}", read("flags.csv"));
+    assert!(whole.contains("\"line\":5") || whole.contains("\"line\": 5"), "{whole}");
+}
+
 #[test]
 fn what_programs_make_of_files_on_their_way_comes_to_the_same() {
     let (site, temp) = (&site(), TempDir::new().unwrap());

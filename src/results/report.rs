@@ -274,6 +274,7 @@ impl Standing {
 /// A run in numbers, for the command line to print.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Who have handed in.
     pub learners: usize,
     /// Files that were read as submissions of this site.
     pub submissions: usize,
@@ -315,7 +316,7 @@ pub struct Summing {
 impl Summing {
     pub fn learner(&mut self, learner: &Learner) {
         let sum = &mut self.summary;
-        sum.learners += 1;
+        sum.learners += usize::from(!learner.files.is_empty());
         sum.submissions += learner.files.len();
         for (_, _, raised) in learner.all_raised() {
             *sum.flags.entry(raised.flag).or_insert(0) += 1;

@@ -22,7 +22,7 @@ class Aside extends Error {
 const tooLong = () => dataFault(`more than ${LONGEST_ID} bytes in an id or a name`);
 
 const readId = (json) => {
-  const text = readText(json);
+  const text = straight(readText(json));
   const length = bytesIn(text);
   if (length === 0) throw dataFault("an id is empty");
   if (length > LONGEST_ID) throw tooLong();
