@@ -348,7 +348,16 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
     fs::write(&file, key.to_file()).unwrap();
 
     compare(site, temp.path(), &folder, &With::default());
+    // A site that seals tells which files were not.
+    let mut seals = arrived::site();
+    std::sync::Arc::make_mut(&mut seals.config).public_key = Some(key.public().to_string());
+    compare(&seals, temp.path(), &folder, &With { key: Some((&key, file.clone())), ..With::default() });
+    let flags = fs::read_to_string(temp.path().join("rust/flags.csv")).unwrap();
+    let told = |file: &str| flags.lines().any(|row| row.starts_with("\"not_sealed\"") && row.contains(file));
+    assert!(told("inbox/whole.txt") && told("inbox/inner.zip"), "{flags}");
+    assert!(!told("inbox/sealed.json") && !told("inbox/sealed.txt"), "{flags}");
     compare(site, temp.path(), &folder, &With { key: Some((&key, file)), ..With::default() });
+    assert!(!fs::read_to_string(temp.path().join("rust/flags.csv")).unwrap().contains("not_sealed"));
     let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
     for at in (1..=16).filter(|at| *at != 5) {
         assert!(results.contains(&format!("Kim text-{at} ")), "text-{at} is read");

@@ -160,6 +160,7 @@ impl<'a> Desk<'a> {
         let mut seen: HashMap<&str, &Head> = HashMap::new();
         let own = self.own_claims(person, groups);
         let own_names = OwnNames::of(&own);
+        let seals = self.site.config.public_key.is_some();
         for ((head, held), is_apart) in self.heads(person).zip(work.files()).zip(groups.apart()) {
             let Head { file, run, id, created, .. } = head;
             let first = held.attempts.first().map(|at| &work.attempts[*at].id);
@@ -173,6 +174,9 @@ impl<'a> Desk<'a> {
                 flags.extend(self.of_another(person, &own_names, &head.learner));
             }
             flags.extend(self.slip(person, head));
+            if seals && head.is_sealed == Some(false) {
+                flags.push(Raised::new(Flag::NotSealed, format!("`{file}` was readable on its way")));
+            }
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };

@@ -21,6 +21,7 @@ pub enum Flag {
     UsedCode,
     OtherPaper,
     OtherSite,
+    NotSealed,
     ImpossibleTime,
     OverTime,
     TooManyTries,
@@ -37,7 +38,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Copy,
         Self::Duplicate,
         Self::Replayed,
@@ -55,6 +56,7 @@ impl Flag {
         Self::UsedCode,
         Self::OtherPaper,
         Self::OtherSite,
+        Self::NotSealed,
         Self::ImpossibleTime,
         Self::OverTime,
         Self::TooManyTries,
@@ -90,6 +92,7 @@ impl Flag {
             Self::UsedCode => "used_code",
             Self::OtherPaper => "other_paper",
             Self::OtherSite => "other_site",
+            Self::NotSealed => "not_sealed",
             Self::ImpossibleTime => "impossible_time",
             Self::OverTime => "over_time",
             Self::TooManyTries => "too_many_tries",
@@ -111,9 +114,12 @@ impl Flag {
     }
 
     /// Whether it casts doubt on a result that is passed, so that HR should look before anything is signed. That a file
-    /// came twice, a day was missed, or a site asks for no more than names does not.
+    /// came twice or unsealed, a day was missed, or a site asks for no more than names does not.
     pub const fn holds_back(self) -> bool {
-        !matches!(self, Self::Duplicate | Self::Replayed | Self::ListedByName | Self::Missing | Self::Late)
+        !matches!(
+            self,
+            Self::Duplicate | Self::Replayed | Self::NotSealed | Self::ListedByName | Self::Missing | Self::Late
+        )
     }
 
     /// What it means, for HR.
@@ -152,6 +158,9 @@ impl Flag {
                 "The questions are those of the code for an attempt that was not made. The attempt does not count."
             }
             Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
+            Self::NotSealed => {
+                "The site seals results, and the file was not sealed: others may have read it on its way. It counts."
+            }
             Self::ImpossibleTime => {
                 "A time cannot be right: missing, in the future, in the wrong order, or longer than the attempt."
             }

@@ -138,6 +138,7 @@ impl Sqlite<'_> {
         let missing = SINCE[usize::try_from(version - 1).unwrap_or_default()];
         let (_, since) = SCHEMA.split_once(missing).expect("it stands in the schema");
         self.transaction.execute_batch(&format!("{missing}{since}"))?;
+        self.transaction.execute_batch("ALTER TABLE file ADD COLUMN sealed INTEGER")?;
         if version < 2 {
             self.add_fingerprints()?;
         }

@@ -88,7 +88,7 @@ class Results {
     const own = this.claims.own(person, heads.map(({ submission }) => submission.learner), groups);
     const names = ownNames(own);
     const areApart = groups.apart;
-    for (const [at, { file, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
+    for (const [at, { file, isSealed, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
       let flags = all;
       if (areApart[at]) {
         // There is nothing in it to be doubted, and nobody of whom.
@@ -98,6 +98,7 @@ class Results {
         flags.push(...this.claims.ofAnother(person, names, learner));
       }
       flags.push(...this.claims.slip(person, file, learner));
+      if (this.site.seals && !isSealed) flags.push(raised("not_sealed", `\`${file}\` was readable on its way`));
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
       const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);

@@ -298,7 +298,8 @@ async function opened(bytes, keys) {
   }
 }
 
-/** A submission from the bytes of a file, whatever they came in. */
+/** A submission from the bytes of a file, whatever they came in, and whether it was sealed. */
 async function readSubmission(bytes, keys) {
-  return parseSubmission((await opened(bytes, keys)) ?? bytes);
+  const inside = await opened(bytes, keys);
+  return { submission: parseSubmission(inside ?? bytes), isSealed: inside !== null };
 }

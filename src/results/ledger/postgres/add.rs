@@ -97,7 +97,7 @@ impl Postgres<'_> {
             if let Entry::Vacant(slot) = names.entry((row, name.clone().into_owned())) {
                 slot.insert(Some(path.clone().into_owned()));
                 numbers.file += 1;
-                files.push((numbers.file, row, name, path));
+                files.push((numbers.file, row, name, path, one.is_sealed));
             }
         }
         let mut copy = Copy::into(
@@ -119,10 +119,10 @@ impl Postgres<'_> {
             ])?;
         }
         copy.end()?;
-        let types = [Type::INT8, Type::INT8, Type::TEXT, Type::TEXT, Type::INT4];
-        let mut copy = Copy::into(client, "file (file, submission, name, path, run)", &types)?;
-        for (file, submission, name, path) in &files {
-            copy.row(&[file, submission, name, path, &self.run])?;
+        let types = [Type::INT8, Type::INT8, Type::TEXT, Type::TEXT, Type::INT4, Type::BOOL];
+        let mut copy = Copy::into(client, "file (file, submission, name, path, run, sealed)", &types)?;
+        for (file, submission, name, path, is_sealed) in &files {
+            copy.row(&[file, submission, name, path, &self.run, is_sealed])?;
         }
         copy.end()?;
         Ok(new)

@@ -43,7 +43,7 @@ pub(super) fn each_row(
 pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
     let mut heads = Vec::new();
     let mut nameless: HashMap<i64, First> = HashMap::new();
-    let sql = "SELECT submission, path, run, id, created, submission.name, employee_id, email
+    let sql = "SELECT submission, path, run, id, created, submission.name, employee_id, email, sealed
                FROM file JOIN submission USING (submission) ORDER BY file";
     each_row(client, sql, &[], |row| {
         let learner = fields(row, 5);
@@ -53,6 +53,7 @@ pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
         }
         heads.push(Head {
             file: text(row, 1).into(),
+            is_sealed: row.get(8),
             run: u32::try_from(row.get::<_, i32>(2)).unwrap_or_default(),
             row: at,
             id: text(row, 3).into(),

@@ -7,3 +7,5 @@ CREATE TABLE gone (
   paper BIGINT NOT NULL,
   PRIMARY KEY (submission, id)
 );
+
+ALTER TABLE file ADD COLUMN sealed BOOLEAN;

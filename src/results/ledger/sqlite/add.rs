@@ -53,22 +53,23 @@ impl Sqlite<'_> {
         };
         self.files.set(self.files.get() + 1);
         let insert = self.cached(
-            "INSERT INTO file (submission, name, path, run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (submission, name) DO NOTHING",
+            "INSERT INTO file (submission, name, path, run, sealed) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (submission, name) DO NOTHING",
         );
         // Within one run, each file is one by itself.
         let name = match self.path {
             Some(_) => one.name().to_owned(),
             None => self.files.get().to_string(),
         };
-        let is_new = insert?.execute(params![submission, name, one.file, self.run])? == 1;
+        let is_new = insert?.execute(params![submission, name, one.file, self.run, one.is_sealed])? == 1;
         if !is_new && self.path.is_some() {
             // Of one name, but elsewhere in this run: two files, and not one that is read again.
             self.cached(
-                "INSERT INTO file (submission, name, path, run) SELECT ?1, ?3, ?3, ?4
+                "INSERT INTO file (submission, name, path, run, sealed) SELECT ?1, ?3, ?3, ?4, ?5
                  WHERE EXISTS (SELECT 1 FROM file WHERE submission = ?1 AND name = ?2 AND run = ?4 AND path <> ?3)
                  ON CONFLICT (submission, name) DO NOTHING",
             )?
-            .execute(params![submission, name, one.file, self.run])?;
+            .execute(params![submission, name, one.file, self.run, one.is_sealed])?;
         }
         Ok(true)
     }

@@ -13,7 +13,7 @@ use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 impl Sqlite<'_> {
     pub(super) fn read_heads(&self) -> rusqlite::Result<Vec<Head>> {
         let mut statement = self.transaction.prepare(
-            "SELECT submission, path, run, id, created, submission.name, employee_id, email
+            "SELECT submission, path, run, id, created, submission.name, employee_id, email, sealed
              FROM file JOIN submission USING (submission) ORDER BY file",
         )?;
         let mut heads = Vec::new();
@@ -23,6 +23,7 @@ impl Sqlite<'_> {
             let at: i64 = row.get(0)?;
             heads.push(Head {
                 file: row.get_ref(1)?.as_str()?.into(),
+                is_sealed: row.get(8)?,
                 run: row.get(2)?,
                 row: at,
                 id: row.get_ref(3)?.as_str()?.into(),

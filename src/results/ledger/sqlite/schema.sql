@@ -19,13 +19,14 @@ CREATE TABLE submission (
   email TEXT
 ) STRICT;
 
--- Under which names it came; run: when it first came under that one.
+-- Under which names it came; run: when it first came under that one; sealed: null where nobody has said.
 CREATE TABLE file (
   file INTEGER PRIMARY KEY,
   submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
   name TEXT NOT NULL,
   path TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES run,
+  sealed INTEGER,
   UNIQUE (submission, name)
 ) STRICT;
 
