@@ -70,7 +70,7 @@ impl Sheet {
             // The reader's own count is one too small after CRLF: to it, a record begins between the two.
             let begins = record.position().map_or(0, |position| position.byte() as usize).max(counted);
             let begins = begins + text[begins..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            line += lines_in(text[counted..begins].as_bytes());
+            line += lines_in(&text.as_bytes()[counted..begins]);
             counted = begins;
             rows.push(Row { line, cells: record.iter().map(|cell| cell.trim().to_owned()).collect() });
         }
