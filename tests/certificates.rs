@@ -19,7 +19,7 @@ fn company() -> Project {
     project.run(&["keys", "new", "--for", "signing"]).succeeds();
     let text = fs::read_to_string(project.root().join("hr-signing-key.txt")).unwrap();
     let key = PrivateKey::read(&text).unwrap();
-    let signing = format!("signing:\n  public_key: {}\n  issuer: {{name: Example Ltd}}\n", key.public());
+    let signing = format!("signing:\n  public_key: {}\n  issuer: {{name: {ISSUER}}}\n", key.public());
     project.write(
         "content/site.yaml",
         format!("title: T\nid: letters-site\nbase_url: https://training.example.com\n{signing}"),
@@ -30,6 +30,8 @@ fn company() -> Project {
     );
     project
 }
+
+const ISSUER: &str = "Example Ltd";
 
 fn row(passed: bool, more: &Value) -> Value {
     let mut row = json!({
@@ -109,7 +111,22 @@ fn what_was_collected_is_certified_once_and_verified() {
             "{}",
             run.stdout()
         );
+        assert!(run.stdout().contains(&format!("\n  issued by {ISSUER}\n")), "{}", run.stdout());
     }
+    // A code alone does not say who issued it, and a site may have another name since.
+    let page = first.iter().find(|(name, _)| name.ends_with(".html")).map(|(_, page)| String::from_utf8_lossy(page));
+    let page = page.unwrap();
+    project.write("code.txt", page.split("verify.html#").nth(1).unwrap().split(['"', ' ']).next().unwrap());
+    let run = project.run(&["verify", "code.txt"]);
+    assert!(run.stdout().contains(&format!("issued by {ISSUER}, as this site says today: ")), "{}", run.stdout());
+    let config = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    project.write("content/site.yaml", config.replace(ISSUER, "Renamed Ltd"));
+    let run = project.run(&["verify", &format!("certificates/letters/{}", first[0].0)]);
+    assert!(
+        run.stdout().contains(&format!("issued by {ISSUER}; today this site names Renamed Ltd\n")),
+        "{}",
+        run.stdout()
+    );
 }
 
 #[test]

@@ -399,6 +399,9 @@ fn an_attempt_is_graded_by_the_questions_as_they_are_written() {
     run.succeeds();
     assert!(run.stderr().contains("Read 1 submission of 1 learner, 1 attempt of them counted"), "{}", run.stderr());
     assert!(!run.stderr().contains(" × "), "no flag is raised: {}", run.stderr());
+    project.write("staff.csv", "name\nAnn\nBob\n");
+    let run = project.run(&["collect", "inbox", "--out", "listed", "--roster", "staff.csv"]);
+    assert!(run.stderr().contains("Read 1 submission of 1 learner, "), "Bob has sent nothing: {}", run.stderr());
     let tables = support::files(&project.root().join("report"));
     assert!(tables.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Is it so?")));
 }

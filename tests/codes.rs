@@ -1,5 +1,7 @@
 //! Personal codes: who gets one, and what `collect` says of attempts that were made with them.
 
+#[path = "support/postgres.rs"]
+mod shared;
 mod support;
 
 use std::fs;
@@ -60,18 +62,28 @@ fn data(project: &Project) -> QuizData {
 }
 
 fn hand_in(project: &Project, file: &str, learner: &Value, number: u32, seed: Option<&str>) {
-    let data = data(project);
-    let drawn = quiz::draw(&data, seed.unwrap_or_default());
+    let attempt = made(&data(project), &format!("{file}-a"), number, "2026-05-03", seed, "true");
+    submit(project, file, learner, vec![attempt]);
+}
+
+/// An attempt that says the same to all that was drawn.
+fn made(data: &QuizData, id: &str, number: u32, day: &str, seed: Option<&str>, said: &str) -> Value {
+    let drawn = quiz::draw(data, seed.unwrap_or_default());
     let questions: Vec<_> = data.questions.iter().zip(drawn).filter(|(_, drawn)| *drawn).collect();
-    let questions: Vec<_> =
-        questions.iter().map(|(question, _)| json!({"id": question.id, "tries": ["true"]})).collect();
+    let questions: Vec<_> = questions.iter().map(|(question, _)| json!({"id": question.id, "tries": [said]})).collect();
+    let is_right = said == "true";
+    json!({
+        "id": id, "course": "course", "quiz": "final", "mode": "check", "number": number,
+        "scoring": data.scoring, "started": format!("{day}T10:00:00Z"), "ended": format!("{day}T10:05:0{number}Z"),
+        "seed": seed, "questions": questions, "claimed": {"score": f64::from(u8::from(is_right)), "passed": is_right},
+    })
+}
+
+fn submit(project: &Project, file: &str, learner: &Value, attempts: Vec<Value>) {
+    let last = attempts.iter().filter_map(|attempt| attempt["ended"].as_str()).max().unwrap_or_default();
     let submission = json!({
         "format": "coursewright-submission/1", "id": file, "site": {"id": "test"}, "learner": learner,
-        "created": "2026-05-03T10:30:00Z", "attempts": [{
-            "id": format!("{file}-a"), "course": "course", "quiz": "final", "mode": "check", "number": number,
-            "scoring": data.scoring, "started": "2026-05-03T10:00:00Z", "ended": format!("2026-05-03T10:05:0{number}Z"),
-            "seed": seed, "questions": questions, "claimed": {"score": 1.0, "passed": true},
-        }],
+        "created": last, "attempts": attempts,
     });
     project.write(&format!("inbox/{file}.json"), submission.to_string());
 }
@@ -148,7 +160,7 @@ fn the_desk_says_the_same(project: &Project) {
     node.current_dir(project.root()).args([script, "desk.html", "inbox", "on-desk", "2026-06-01T08:00:00Z"]);
     let run = node.output().expect("these tests run the desk's scripts: install Node.js");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    for name in ["flags.csv", "attempts.csv"] {
+    for name in ["flags.csv", "attempts.csv", "results.csv"] {
         assert_eq!(table(project, &format!("on-desk/{name}")), table(project, &format!("report/{name}")), "{name}");
     }
 }
@@ -167,8 +179,57 @@ fn attempts_without_a_code_leave_room_for_those_with_it() {
     project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
     let rows = table(&project, "report/attempts.csv");
     let standing = |id: &str| rows.iter().find(|row| row["attempt"] == id).unwrap()["standing"].clone();
-    assert_eq!(["own-a", "else1-a", "else2-a"].map(standing), ["counts", "counts", "too_many"]);
+    assert_eq!(["own-a", "else1-a", "else2-a"].map(standing), ["counts", "without_code", "without_code"]);
     the_desk_says_the_same(&project);
+}
+
+/// Who knows a colleague's number cannot spoil, move or renew what they have passed with their code.
+#[test]
+fn attempts_without_a_code_take_nothing_from_those_with_it() {
+    let project = company();
+    let quiz = fs::read_to_string(project.root().join("quizzes/course/final.yaml")).unwrap();
+    let course = "title: Course\npass: {mark: 50%}\nvalid_for: 12 months\n";
+    project.write("content/course/course.yaml", course);
+    let rows = invite(&project, &[]);
+    let [ann, bob] = [0, 1].map(|at| code_of(&rows[at]));
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    for (rule, limit) in [("best", 0), ("last", 0), ("first", 0), ("average", 0), ("last", 3)] {
+        let with = format!("attempts: {limit}\nattempt_score: {rule}");
+        project.write("quizzes/course/final.yaml", quiz.replace("attempts: 0", &with));
+        let data = data(&project);
+        let made = |id: &str, number, day: &str, seed: Option<&str>, said: &str| {
+            submit(&project, id, &person, vec![made(&data, id, number, day, seed, said)]);
+        };
+        made("own", 2, "2026-05-03", Some(&format!("{ann}.1")), "true");
+        let told = || {
+            project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+            let rows = table(&project, "report/results.csv");
+            let row = rows.iter().find(|row| row["learner"] == "employee_id:e1").unwrap();
+            ["score", "passed", "passed_on", "valid_until", "first_activity", "flags"].map(|key| row[key].clone())
+        };
+        let before = told();
+        assert_eq!(before[..3], ["1", "yes", "2026-05-03"], "{rule}");
+        // Predated, and one that says that it was the first and began after; later ones, right and wrong, by each flag.
+        made("early", 1, "2026-05-01", None, "false");
+        made("order", 1, "2026-05-04", None, "false");
+        made("later", 3, "2026-05-05", Some("K1ABC.1"), "false");
+        made("other", 2, "2026-05-06", Some(&format!("{bob}.1")), "true");
+        assert_eq!(told(), before, "{rule}");
+        let rows = table(&project, "report/attempts.csv");
+        let standings: Vec<_> = ["own", "early", "order", "later", "other"]
+            .map(|id| attempt(&rows, id)["standing"].as_str().unwrap().to_owned())
+            .to_vec();
+        assert_eq!(standings, ["counts", "without_code", "without_code", "without_code", "without_code"], "{rule}");
+        the_desk_says_the_same(&project);
+        // Where theirs does not count, the others do, until HR decides.
+        made("own", 9, "2026-05-03", Some(&format!("{ann}.8")), "true");
+        told();
+        let rows = table(&project, "report/attempts.csv");
+        assert_eq!(attempt(&rows, "own")["standing"], "other_paper", "{rule}");
+        assert_eq!(attempt(&rows, "early")["standing"], "counts", "{rule}");
+        the_desk_says_the_same(&project);
+        project.remove("inbox");
+    }
 }
 
 #[test]
@@ -255,7 +316,7 @@ fn nobody_hands_in_as_a_colleague_by_a_code_of_their_own() {
         let row = attempt(&rows, id);
         let flags = row["flags"].as_str().unwrap();
         assert!(flags.contains("other_code") && flags.contains("name_only"), "{row}");
-        assert_eq!((&row["learner"], &row["standing"]), (&json!("employee_id:e1"), &json!("by_name")), "{row}");
+        assert_eq!((&row["learner"], &row["standing"]), (&json!("employee_id:e1"), &json!("without_code")), "{row}");
     }
 }
 
@@ -313,6 +374,57 @@ fn nobody_chooses_a_paper() {
     project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
     let again = attempt(&table(&project, "report/attempts.csv"), "again-a");
     assert!(again["standing"] == "counts" && !again["flags"].as_str().unwrap().contains("other_paper"), "{again}");
+}
+
+/// What is old leaves the ledger; what stays is judged as it was, also when the next file of the browser comes.
+#[test]
+fn what_expires_makes_no_other_paper_of_what_stays() {
+    let project = company();
+    let [older, ann] = [&["--round", "2024"][..], &[]].map(|round| code_of(&invite(&project, round)[0]));
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    let data = data(&project);
+    let seeds = [
+        None,
+        Some(format!("{older}.2")),
+        Some(format!("{ann}.3")),
+        Some(format!("{ann}.4")),
+        Some(format!("{ann}.9")),
+    ];
+    let days = ["2024-05-01", "2024-06-01", "2026-05-01", "2026-05-20", "2026-05-21"];
+    let all: Vec<Value> = (1..)
+        .zip(seeds.iter().zip(days))
+        .map(|(number, (seed, day))| made(&data, &format!("a{number}"), number, day, seed.as_deref(), "true"))
+        .collect();
+    for ledger in ["l.sqlite".to_owned(), shared::server().database()] {
+        let standings = |more: &[&str]| -> Vec<String> {
+            let run = [&["collect", "inbox", "--ledger", &ledger, "--roster", "staff.csv"], more].concat();
+            project.run(&run).succeeds();
+            let rows = table(&project, "report/attempts.csv");
+            rows.iter().map(|row| format!("{} {}", row["attempt"], row["standing"]).replace('"', "")).collect()
+        };
+        submit(&project, "first", &person, all[..3].to_vec());
+        assert_eq!(standings(&[]), ["a1 without_code", "a2 counts", "a3 counts"]);
+        assert_eq!(standings(&["--expire", "2025-01-01"]), ["a3 counts"]);
+        assert_eq!(standings(&[]), ["a3 counts"]);
+        submit(&project, "second", &person, all[..4].to_vec());
+        assert_eq!(standings(&[]), ["a3 counts", "a4 counts"]);
+        assert_eq!(standings(&["--expire", "2026-05-10"]), ["a4 counts"]);
+        // Five came before, and not eight.
+        submit(&project, "third", &person, all.clone());
+        assert_eq!(standings(&[]), ["a4 counts", "a5 other_paper"]);
+        standings(&["--forget", "employee_id:e1"]);
+        assert_eq!(gone(&project, &ledger), 0);
+        project.remove("inbox");
+    }
+}
+
+/// How many papers a ledger knows of attempts that have left it.
+fn gone(project: &Project, ledger: &str) -> i64 {
+    if ledger.starts_with("postgres") {
+        return shared::connect(ledger).query_one("SELECT count(*) FROM coursewright.gone", &[]).unwrap().get(0);
+    }
+    let file = rusqlite::Connection::open(project.root().join(ledger)).unwrap();
+    file.query_row("SELECT count(*) FROM gone", [], |row| row.get(0)).unwrap()
 }
 
 #[test]

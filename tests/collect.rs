@@ -34,6 +34,8 @@ use arrived::{Browser, all_right, inbox, put, site, zipped};
 const BY_ROSTER: [Flag; 5] = [Flag::NotOnRoster, Flag::ListedByName, Flag::Missing, Flag::Late, Flag::Expired];
 /// And what only a ledger can: see tests/ledger.rs.
 const BY_LEDGER: [Flag; 1] = [Flag::Replayed];
+/// The site of these tests seals nothing; tests/ledger.rs and tests/desk.rs have some that do.
+const BY_SEALING: [Flag; 1] = [Flag::NotSealed];
 
 /// And what only personal codes can: see tests/codes.rs.
 const BY_CODES: [Flag; 6] =
@@ -77,7 +79,9 @@ fn every_file_is_counted_once_or_set_aside() {
     assert_eq!((summary.passed, summary.not_passed, summary.not_begun), (3, 8, 7));
     let standings = report.learners.iter().map(|learner| learner.attempts.len()).sum::<usize>();
     assert_eq!(summary.attempts, standings);
-    for flag in Flag::ALL.iter().filter(|flag| ![&BY_ROSTER[..], &BY_LEDGER, &BY_CODES].concat().contains(flag)) {
+    for flag in
+        Flag::ALL.iter().filter(|flag| ![&BY_ROSTER[..], &BY_LEDGER, &BY_CODES, &BY_SEALING].concat().contains(flag))
+    {
         assert!(summary.flags.contains_key(flag), "nothing raised {flag:?}");
     }
     let reasons: Vec<_> = summary.set_aside.iter().map(|SetAside { reason, .. }| reason.name()).collect();
@@ -415,7 +419,12 @@ fn no_damage_to_a_file_stops_collecting() {
     // Few at a time, so that not all are the work of one learner.
     for few in readable.chunks(50) {
         let named = few.iter().cloned().enumerate();
-        let received = named.map(|(at, submission)| results::Received { file: at.to_string(), run: 0, submission });
+        let received = named.map(|(at, submission)| results::Received {
+            file: at.to_string(),
+            run: 0,
+            is_sealed: false,
+            submission,
+        });
         let received: Vec<_> = received.collect();
         let graded = results::regrade(received, Vec::new(), &Marks::default(), &Roster::default(), site, now);
         let summary = graded.unwrap().summary();

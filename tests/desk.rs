@@ -348,7 +348,16 @@ fn the_desk_finds_what_collect_finds_in_everything_that_can_come_in() {
     fs::write(&file, key.to_file()).unwrap();
 
     compare(site, temp.path(), &folder, &With::default());
+    // A site that seals tells which files were not.
+    let mut seals = arrived::site();
+    std::sync::Arc::make_mut(&mut seals.config).public_key = Some(key.public().to_string());
+    compare(&seals, temp.path(), &folder, &With { key: Some((&key, file.clone())), ..With::default() });
+    let flags = fs::read_to_string(temp.path().join("rust/flags.csv")).unwrap();
+    let told = |file: &str| flags.lines().any(|row| row.starts_with("\"not_sealed\"") && row.contains(file));
+    assert!(told("inbox/whole.txt") && told("inbox/inner.zip"), "{flags}");
+    assert!(!told("inbox/sealed.json") && !told("inbox/sealed.txt"), "{flags}");
     compare(site, temp.path(), &folder, &With { key: Some((&key, file)), ..With::default() });
+    assert!(!fs::read_to_string(temp.path().join("rust/flags.csv")).unwrap().contains("not_sealed"));
     let results = fs::read_to_string(temp.path().join("js/results.csv")).unwrap();
     for at in (1..=16).filter(|at| *at != 5) {
         assert!(results.contains(&format!("Kim text-{at} ")), "text-{at} is read");
@@ -377,6 +386,43 @@ fn what_files_say_of_whose_they_are_is_believed_alike() {
         fs::write(&staff, table).unwrap();
         compare(site, temp.path(), &folder, &With { roster: vec![staff.clone()], ..With::default() });
     }
+}
+
+/// Ids and file names that turn the text beside them, names with an apostrophe, and a list whose lines end as of old.
+#[test]
+fn odd_letters_are_told_in_the_same_words() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let folder = temp.path().join("inbox");
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    let hart = |id: &str, day: u32| {
+        let mut attempt = browser.attempt(&format!("{id}\u{202e}-numbers"), "numbers-check", 1, day, &all_right());
+        attempt["claimed"]["score"] = json!(0.1);
+        attempt["questions"][0]["id"] = json!("no\u{2066}ne");
+        browser.submission(
+            &format!("\u{200f}{id}"),
+            &json!({"name": "'t Hart", "employee_id": "7"}),
+            day,
+            &[attempt],
+            &[],
+        )
+    };
+    put(&folder, "in\u{202e}nosj.json", &hart("one", 3));
+    put(&folder, "again\u{2067}.json", &hart("one", 3));
+    put(&folder, "other\u{200e}.json", &json!({"a": 1}));
+    let list = temp.path().join("staff.csv");
+    fs::write(&list, "id,name,start_date\r'007,'t Hart,2026-05-01\r\"8\",\"two\rlines\",\r9,'=Sum,32.13.2026\r")
+        .unwrap();
+    compare(site, temp.path(), &folder, &With { roster: vec![list], ..With::default() });
+    let read = |name: &str| fs::read_to_string(temp.path().join("rust").join(name)).unwrap();
+    let turns = |text: &str| text.contains(['\u{202e}', '\u{2066}', '\u{2067}', '\u{200e}', '\u{200f}']);
+    for name in TABLES {
+        assert!(!turns(&read(name)), "{name}: {}", read(name));
+    }
+    let (results, whole) = (read("results.csv"), read("results.json"));
+    assert!(results.contains("\"employee_id:007\",\"'t Hart\",\"007\"") && results.contains("\"'=Sum\""), "{results}");
+    assert!(read("flags.csv").contains("again.json`\",\"The same work"), "{}", read("flags.csv"));
+    assert!(whole.contains("\"line\":5") || whole.contains("\"line\": 5"), "{whole}");
 }
 
 #[test]

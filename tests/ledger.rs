@@ -129,6 +129,7 @@ with_either! {
     of_several_submissions_in_one_file_the_one_that_is_named_is_thrown_out
     what_is_older_than_a_day_is_taken_out
     what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been
+    what_came_unsealed_is_told_in_every_run
     what_was_set_aside_is_told_of_until_it_comes_whole_or_is_forgotten
     a_mark_whose_cell_was_emptied_is_taken_back
     a_run_that_fails_leaves_the_tables_and_the_ledger_of_the_last_one
@@ -574,6 +575,21 @@ fn old_as(project: &Project, name: &str, day: &str) -> String {
     person
 }
 
+fn what_came_unsealed_is_told_in_every_run(kind: Kind) {
+    let project = kind.case();
+    let key = coursewright::seal::PrivateKey::random();
+    let config = fs::read_to_string(project.root().join("content/site.yaml")).unwrap();
+    project.write("content/site.yaml", format!("{config}results: {{public_key: {}}}\n", key.public()));
+    hand_in(&project, "ann", "true", None);
+    project.collect(&[]);
+    let expected = [("not_sealed".to_owned(), "ann".to_owned())];
+    assert_eq!(flags(&project), expected);
+    assert_eq!(table(&project, "attempts.csv")[0]["standing"], "counts");
+    project.remove("inbox");
+    project.tell(&[]);
+    assert_eq!(flags(&project), expected);
+}
+
 fn what_is_in_use_is_said_and_a_run_that_is_stopped_has_not_been(kind: Kind) {
     let project = kind.case();
     hand_in(&project, "ann", "true", None);
@@ -761,22 +777,27 @@ fn a_run_that_is_killed_leaves_what_was_or_what_it_made_and_the_next_one_mends_i
 
 #[test]
 fn a_ledger_of_the_first_version_is_taken_over() {
-    of_an_earlier_version(
-        "DROP TABLE fingerprint; DROP TABLE set_aside; DROP TABLE thrown_out; PRAGMA user_version = 1",
-    );
+    of_an_earlier_version(1, "DROP TABLE fingerprint; DROP TABLE set_aside; DROP TABLE thrown_out;");
 }
 
 #[test]
 fn a_ledger_of_the_second_version_is_taken_over() {
-    of_an_earlier_version("DROP TABLE thrown_out; PRAGMA user_version = 2");
+    of_an_earlier_version(2, "DROP TABLE thrown_out;");
 }
 
-fn of_an_earlier_version(back: &str) {
+#[test]
+fn a_ledger_of_the_third_version_is_taken_over() {
+    of_an_earlier_version(3, "");
+}
+
+/// `back`: from version 3 to that one.
+fn of_an_earlier_version(version: u32, back: &str) {
+    let back = format!("DROP TABLE gone; ALTER TABLE file DROP COLUMN sealed; {back} PRAGMA user_version = {version}");
     let project = Kind::File.case();
     hand_in(&project, "ann", "true", Some("Dear customer"));
     project.collect(&[]);
     let old = rusqlite::Connection::open(project.root().join("ledger.sqlite")).unwrap();
-    old.execute_batch(back).unwrap();
+    old.execute_batch(&back).unwrap();
     drop(old);
     let ann = fs::read_to_string(project.root().join("inbox/ann.json")).unwrap();
     project.write("inbox/bob.json", ann.replace("\"ann", "\"bob"));
@@ -793,7 +814,9 @@ fn a_server_of_the_first_version_is_taken_over() {
     let case = Kind::Server.case();
     hand_in(&case, "ann", "true", None);
     case.collect(&[]);
-    let back = "DROP TABLE coursewright.thrown_out; UPDATE coursewright.ledger SET version = 1";
+    let back =
+        "DROP TABLE coursewright.thrown_out, coursewright.gone; ALTER TABLE coursewright.file DROP COLUMN sealed;
+                UPDATE coursewright.ledger SET version = 1";
     shared::connect(&case.ledger).batch_execute(back).unwrap();
     case.tell(&["--throw-out", "inbox/ann.json"]);
     assert_eq!(table(&case, "attempts.csv").len(), 0);

@@ -141,6 +141,7 @@ pub(super) struct Opened<'a> {
     signed: &'a str,
     signature: Vec<u8>,
     pub(super) certificate: Certificate,
+    pub(super) issuer: Option<String>,
 }
 
 impl<'a> Opened<'a> {
@@ -169,7 +170,8 @@ impl<'a> Opened<'a> {
             valid_until: if payload["validUntil"].is_null() { None } else { Some(day(&payload["validUntil"])?) },
             score: None,
         };
-        Some(Self { signed, signature: decode(signature)?, certificate })
+        let issuer = payload["issuer"]["name"].as_str().map(str::to_owned);
+        Some(Self { signed, signature: decode(signature)?, certificate, issuer })
     }
 
     pub(super) fn is_genuine(&self, key: &PublicKey) -> bool {

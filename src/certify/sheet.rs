@@ -25,6 +25,12 @@ impl Sheet {
         Page::read(html).sheet()
     }
 
+    /// As the page names them, first of all that it may say there.
+    pub(super) fn issuer(&self) -> Option<&String> {
+        let [_, issuers, ..] = &self.0;
+        issuers.first()
+    }
+
     /// `certificate`: the short form on the page, for which alone this counts.
     pub(super) fn signed(&self, certificate: &str, key: &PrivateKey) -> String {
         let list = serde_json::to_string(self).expect("texts are JSON");

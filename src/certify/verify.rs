@@ -13,6 +13,8 @@ use crate::sign::PublicKey;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     pub certificate: Certificate,
+    /// Who issued it, by what was signed with it; the text of a QR code does not say.
+    pub issuer: Option<String>,
     /// A credential that names the learner by a hash alone.
     pub is_nameless: bool,
     /// A page of before pages were signed: it was compared without who issues it, what the course teaches, its fixed
@@ -51,10 +53,10 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
     }
     let is_within = !found.is_empty();
     let written = found.first().copied().unwrap_or(text);
-    let (certificate, is_genuine, signs_page) = match Opened::of(written) {
-        Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), opened.signs_page),
+    let (certificate, is_genuine, signs_page, named) = match Opened::of(written) {
+        Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), opened.signs_page, None),
         None => match badge::Opened::of(written) {
-            Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), false),
+            Some(opened) => (opened.certificate.clone(), opened.is_genuine(key), false, opened.issuer),
             // What begins like one is one that was changed or cut.
             None if written.starts_with(compact::PREFIX) && written.len() > 100 => return Verdict::NotGenuine,
             None => return Verdict::Unreadable,
@@ -69,10 +71,12 @@ pub fn verify(text: &str, site: &str, key: &PublicKey, today: Date) -> Verdict {
     let is_expired = certificate.valid_until.is_some_and(|until| until < today);
     let is_page = is_within && printed::is_page(text);
     let is_nameless = certificate.name.is_empty();
-    let shown = Box::new(Shown { certificate, is_nameless, is_partly_compared: is_page && !signs_page });
+    let sheet = if signs_page { Sheet::behind(written, text, key) } else { None };
+    let issuer = named.or_else(|| sheet.as_ref()?.issuer().cloned());
+    let shown = Box::new(Shown { certificate, issuer, is_nameless, is_partly_compared: is_page && !signs_page });
     if is_page {
         let rest = match signs_page {
-            true => Sheet::behind(written, text, key).map_or(Rest::Lost, Rest::Signed),
+            true => sheet.map_or(Rest::Lost, Rest::Signed),
             false => Rest::Unsigned,
         };
         let differences = printed::differences(text, &shown.certificate, rest);
@@ -126,7 +130,9 @@ mod tests {
         let text = certificate().signed(&key);
         let day = |text: &str| text.parse::<Date>().unwrap();
         let say = |text: &str, site: &str, key: &PrivateKey, on: &str| verify(text, site, key.public(), day(on));
-        let shown_of = || Box::new(Shown { certificate: certificate(), is_nameless: false, is_partly_compared: false });
+        let shown_of = || {
+            Box::new(Shown { certificate: certificate(), issuer: None, is_nameless: false, is_partly_compared: false })
+        };
         let shown = shown_of();
         assert_eq!(say(&text, "test", &key, "2029-02-03"), Verdict::Genuine(shown.clone()));
         assert_eq!(

@@ -146,14 +146,16 @@ pub fn verify(command: &Verify) -> Exit {
         Ok(signing) => signing,
         Err(exit) => return exit,
     };
-    let (key, site) = (signing.key(), &session.state().site.config.id);
+    let config = &session.state().site.config;
+    let (key, site) = (signing.key(), &config.id);
+    let issuer = signing.issuer.name.as_ref().unwrap_or(&config.title);
     let mut exit = Exit::Done;
     for path in &command.files {
         // What cannot be read says nothing of the others.
         let found = match text_of(path) {
             Ok(text) => {
                 let verdict = certify::verify(&text, site, &key, today());
-                report::print(format!("{}: {}\n", path.display(), words(&verdict)));
+                report::print(format!("{}: {}\n", path.display(), words(&verdict, issuer)));
                 if matches!(verdict, Verdict::Genuine(_)) { Exit::Done } else { Exit::Errors }
             }
             Err(exit) => exit,
@@ -163,7 +165,9 @@ pub fn verify(command: &Verify) -> Exit {
     exit
 }
 
-fn words(verdict: &Verdict) -> String {
+/// `issuer`: as the site says today.
+fn words(verdict: &Verdict, issuer: &str) -> String {
+    let said = |shown: &Shown| said(shown, issuer);
     match verdict {
         Verdict::Genuine(shown) => format!("genuine: {}", said(shown)),
         Verdict::Expired(shown) => format!("genuine, and no longer valid: {}", said(shown)),
@@ -227,12 +231,18 @@ fn difference(one: &Difference) -> String {
     }
 }
 
-fn said(shown: &Shown) -> String {
-    let Shown { certificate, is_nameless, is_partly_compared } = shown;
+fn said(shown: &Shown, issuer: &str) -> String {
+    let Shown { certificate, issuer: signed, is_nameless, is_partly_compared } = shown;
     let Certificate { id, title, name, passed_on, valid_until, .. } = certificate;
     let name = if *is_nameless { "a learner named by a hash".to_owned() } else { name.escape_debug().to_string() };
     let until = valid_until.map_or_else(String::new, |day| format!(", valid until {day}"));
     let score = certificate.percent().map_or_else(String::new, |score| format!(", score {score}"));
+    let (plain, today) = (|name: &str| name.split_whitespace().collect::<Vec<_>>().join(" "), issuer.escape_debug());
+    let by = match signed {
+        None => format!("{today}, as this site says today: the name does not stand in what was signed"),
+        Some(signed) if plain(signed) == plain(issuer) => signed.escape_debug().to_string(),
+        Some(signed) => format!("{}; today this site names {today}", signed.escape_debug()),
+    };
     let partly = match is_partly_compared {
         true => {
             "\n  not compared: who issued it, what the course teaches, its other words, and the drawing of its QR code; \
@@ -240,7 +250,7 @@ fn said(shown: &Shown) -> String {
         }
         false => "",
     };
-    format!("{name} passed “{}” on {passed_on}{until}{score} ({id}){partly}", title.escape_debug())
+    format!("{name} passed “{}” on {passed_on}{until}{score} ({id})\n  issued by {by}{partly}", title.escape_debug())
 }
 
 fn text_of(path: &Path) -> Result<String, Exit> {

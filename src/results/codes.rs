@@ -1,9 +1,11 @@
 //! Personal codes in attempts: whether each is genuine, whose it is, and who else has used it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::flag::{Flag, Raised};
 use super::learner::{Person, folded};
+use super::ledger::Gone;
+use super::report::{AttemptResult, Standing};
 use super::roster::Roster;
 use super::submission::{Attempt, cut};
 use crate::code::{self, Code, Read};
@@ -45,22 +47,40 @@ impl<'a> Codes<'a> {
         Self { site: &site.config.id, asked: signing.map(|signing| (signing.key(), quizzes(&signing.codes))) }
     }
 
-    /// Whether any quiz of a site asks for one.
-    pub(super) fn are_asked(site: &Site) -> bool {
-        site.config.signing.as_ref().is_some_and(|signing| !signing.codes.is_empty())
+    /// The quizzes of a site that ask for one.
+    pub(super) fn asking(site: &Site) -> HashSet<String> {
+        let codes = site.config.signing.iter().flat_map(|signing| &signing.codes);
+        codes.map(|quiz| quiz.value.clone()).collect()
     }
 
-    /// The numbers of a learner's attempts at each quiz that asks for a code, in order: the smaller of how the browser
-    /// counted and of what the seed says.
-    pub(super) fn numbers<'w>(&self, attempts: impl Iterator<Item = &'w Attempt>) -> HashMap<&'w str, Vec<u32>> {
-        let mut numbers: HashMap<&str, Vec<u32>> = HashMap::new();
-        let Some((_, quizzes)) = &self.asked else { return numbers };
-        for attempt in attempts.filter(|attempt| quizzes.contains(&attempt.quiz.as_str())) {
-            let drawn = code::of_seed(attempt.seed.as_deref().unwrap_or_default()).map_or(u32::MAX, |(_, drawn)| drawn);
-            numbers.entry(&attempt.quiz).or_default().push(drawn.min(attempt.number));
+    /// The papers of a learner's attempts at each quiz that asks for a code, in order. `gone`: of those that a ledger has
+    /// taken out.
+    pub(super) fn papers<'w>(
+        &self,
+        attempts: impl Iterator<Item = &'w Attempt>,
+        gone: &'w [Gone],
+    ) -> HashMap<&'w str, Vec<u32>> {
+        let mut papers: HashMap<&str, Vec<u32>> = HashMap::new();
+        let Some((_, quizzes)) = &self.asked else { return papers };
+        let here = attempts.map(|one| (one.quiz.as_str(), paper(one.number, one.seed.as_deref())));
+        let all = here.chain(gone.iter().map(|one| (one.quiz.as_str(), one.paper)));
+        for (quiz, paper) in all.filter(|(quiz, _)| quizzes.contains(quiz)) {
+            papers.entry(quiz).or_default().push(paper);
         }
-        numbers.values_mut().for_each(|numbers| numbers.sort_unstable());
-        numbers
+        papers.values_mut().for_each(|papers| papers.sort_unstable());
+        papers
+    }
+
+    /// Whether a quiz asks for one, and an attempt at it was made with the learner's own. `raised`: as below.
+    pub(super) fn are_as_asked(
+        &self,
+        attempt: &Attempt,
+        whose: &Whose,
+        raised: Option<&Raised>,
+        read: &mut HashMap<String, Read>,
+    ) -> bool {
+        let asks = self.asked.as_ref().is_some_and(|(_, quizzes)| quizzes.contains(&attempt.quiz.as_str()));
+        asks && raised.is_none_or(|raised| raised.flag == Flag::UsedCode) && self.are_of(attempt, whose, read)
     }
 
     /// Whether an attempt was certainly made with a code that was signed for this person.
@@ -71,12 +91,12 @@ impl<'a> Codes<'a> {
         matches!(found, Read::Genuine(code) if whose_is(code, whose) == Is::Theirs)
     }
 
-    /// What there is to say of an attempt. `numbers`: as above. `read`: the codes of this learner that were read before.
+    /// What there is to say of an attempt. `papers`: as above. `read`: the codes of this learner that were read before.
     pub(super) fn flag(
         &self,
         attempt: &Attempt,
         whose: &Whose,
-        numbers: &HashMap<&str, Vec<u32>>,
+        papers: &HashMap<&str, Vec<u32>>,
         holders: &Holders,
         names: impl Fn(&[u32]) -> String,
         read: &mut HashMap<String, Read>,
@@ -101,11 +121,11 @@ impl<'a> Codes<'a> {
             }
             // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code
             // for as many attempts as are here.
-            Read::Genuine(_) if number > 1 + before(attempt, number, numbers) => Some(Raised::new(
+            Read::Genuine(_) if number > 1 + before(attempt, number, papers) => Some(Raised::new(
                 Flag::OtherPaper,
                 format!(
                     "its questions are those of attempt {number}, and {} came before it",
-                    before(attempt, number, numbers)
+                    before(attempt, number, papers)
                 ),
             )),
             Read::Genuine(code) if whose_is(code, whose) == Is::AnothersOrNobodys => {
@@ -119,9 +139,30 @@ impl<'a> Codes<'a> {
     }
 }
 
+/// Whoever knows somebody's number can hand in attempts as theirs, but not with their code: at a quiz that asks for one,
+/// those that lack it count only while there is none with it that counts. `allowed`: of a quiz, as many attempts; 0 for any
+/// number.
+pub(super) fn give_way(allowed: impl Fn(&str) -> u32, attempts: &mut [AttemptResult]) {
+    let counting = |attempt: &&AttemptResult| {
+        let allowed = allowed(&attempt.quiz);
+        attempt.has_own_code && attempt.standing == Standing::Counts && (allowed == 0 || attempt.number <= allowed)
+    };
+    let with_code: HashSet<String> = attempts.iter().filter(counting).map(|attempt| attempt.quiz.clone()).collect();
+    for attempt in attempts {
+        if attempt.standing == Standing::Counts && attempt.lacks_its_code() && with_code.contains(&attempt.quiz) {
+            attempt.standing = Standing::WithoutCode;
+        }
+    }
+}
+
+/// Which of a code's papers an attempt was: the smaller of how the browser counted and of what the seed says.
+pub(super) fn paper(number: u32, seed: Option<&str>) -> u32 {
+    code::of_seed(seed.unwrap_or_default()).map_or(number, |(_, drawn)| drawn.min(number))
+}
+
 /// How many other attempts of the learner at the quiz there are that can have come before the draw of this number.
-fn before(attempt: &Attempt, number: u32, numbers: &HashMap<&str, Vec<u32>>) -> u32 {
-    let all = numbers.get(attempt.quiz.as_str()).map_or(0, |all| all.partition_point(|other| *other < number));
+fn before(attempt: &Attempt, number: u32, papers: &HashMap<&str, Vec<u32>>) -> u32 {
+    let all = papers.get(attempt.quiz.as_str()).map_or(0, |all| all.partition_point(|other| *other < number));
     let is_among = attempt.number < number;
     u32::try_from(all - usize::from(is_among && all > 0)).unwrap_or(u32::MAX)
 }

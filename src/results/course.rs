@@ -148,7 +148,7 @@ impl<'a> CourseRule<'a> {
         let quizzes_taken = tally.quizzes.iter().filter(|taken| taken.attempts > 0).count();
         let moments = || {
             let of_lessons = times().flat_map(|times| [times.opened, times.finished]);
-            let own = ours().filter(|attempt| attempt.standing != Standing::ByName);
+            let own = ours().filter(|attempt| !attempt.standing.gives_way());
             of_lessons.chain(own.flat_map(|attempt| [attempt.started, attempt.ended])).flatten()
         };
         let passed_at = passed_at.filter(|_| verdict == Some(Verdict::Passed));
@@ -327,6 +327,7 @@ mod tests {
             observed: None,
             run: 0,
             group: 0,
+            has_own_code: false,
         }
     }
 

@@ -152,6 +152,14 @@ fn harmless(text: &str) -> String {
     safe
 }
 
+/// Without the apostrophe by which a spreadsheet takes a cell for a text: it stands before what would else be a formula or a
+/// number, and `'t Hart` is a name.
+pub(super) fn bare(cell: &str) -> &str {
+    let rest = cell.trim_start_matches('\'');
+    let is_marked = rest.starts_with(|letter: char| is_formula_sign(letter) || letter.is_ascii_digit());
+    if is_marked { rest } else { cell }
+}
+
 /// Also full-width and small forms, which some programs read as the plain ones.
 fn is_formula_sign(letter: char) -> bool {
     matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫')
@@ -192,6 +200,23 @@ mod tests {
             Table::new(&mut bytes, &["a"]).unwrap().row(&[Cell::text(given)]).unwrap();
             let table = String::from_utf8(bytes).unwrap();
             assert_eq!(table, format!("\u{feff}\"a\"\r\n\"{written}\"\r\n"), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn the_apostrophe_of_a_spreadsheet_is_told_from_that_of_a_name() {
+        for (given, expected) in [
+            ("'007", "007"),
+            ("'=1+1", "=1+1"),
+            ("''@home", "@home"),
+            ("'＋49", "＋49"),
+            ("'t Hart", "'t Hart"),
+            ("'s-Gravenhage", "'s-Gravenhage"),
+            ("'", "'"),
+            ("007", "007"),
+            ("", ""),
+        ] {
+            assert_eq!(bare(given), expected, "{given}");
         }
     }
 

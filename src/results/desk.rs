@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::claims::{OwnNames, given, names_of_email};
-use super::codes::{Codes, Whose};
+use super::codes::{self, Codes, Whose};
 use super::course::{Asked, CourseRule, LessonTimes, day};
 use super::flag::{Flag, Raised};
 use super::grading::Grading;
@@ -160,6 +160,7 @@ impl<'a> Desk<'a> {
         let mut seen: HashMap<&str, &Head> = HashMap::new();
         let own = self.own_claims(person, groups);
         let own_names = OwnNames::of(&own);
+        let seals = self.site.config.public_key.is_some();
         for ((head, held), is_apart) in self.heads(person).zip(work.files()).zip(groups.apart()) {
             let Head { file, run, id, created, .. } = head;
             let first = held.attempts.first().map(|at| &work.attempts[*at].id);
@@ -173,6 +174,9 @@ impl<'a> Desk<'a> {
                 flags.extend(self.of_another(person, &own_names, &head.learner));
             }
             flags.extend(self.slip(person, head));
+            if seals && head.is_sealed == Some(false) {
+                flags.push(Raised::new(Flag::NotSealed, format!("`{file}` was readable on its way")));
+            }
             if let Some(first) = seen.get(&**id) {
                 let detail = format!("`{file}` is the same submission as `{}`", first.file);
                 let flag = if first.run == *run { Flag::Duplicate } else { Flag::Replayed };
@@ -228,14 +232,15 @@ impl<'a> Desk<'a> {
         let merged = self.merged(who, work);
         let judged: Vec<_> = merged.iter().map(|merged| self.judge(merged.attempt)).collect();
         let origins = Origins::of(&judged);
-        let numbers = self.codes.numbers(merged.iter().map(|merged| merged.attempt));
+        let papers = self.codes.papers(merged.iter().map(|merged| merged.attempt), &work.gone);
         let mut graded: Vec<_> = judged
             .into_iter()
             .zip(merged)
             .map(|(judged, mut merged)| {
                 let holders = &self.everybody.codes;
                 let names = |others: &[u32]| self.names(others);
-                let code = self.codes.flag(merged.attempt, whose, &numbers, holders, names, read);
+                let code = self.codes.flag(merged.attempt, whose, &papers, holders, names, read);
+                let has_own_code = self.codes.are_as_asked(merged.attempt, whose, code.as_ref(), read);
                 let is_other_paper = code.as_ref().is_some_and(|raised| raised.flag == Flag::OtherPaper);
                 merged.flags.extend(code);
                 merged.flags.extend(self.copy(merged.attempt, who));
@@ -243,6 +248,7 @@ impl<'a> Desk<'a> {
                 if is_other_paper && result.standing == Standing::Counts {
                     result.standing = Standing::OtherPaper;
                 }
+                result.has_own_code = has_own_code;
                 result
             })
             .collect();
@@ -295,6 +301,7 @@ impl<'a> Desk<'a> {
             }
         }
         groups.tell(attempts);
+        codes::give_way(|quiz| self.allowed(quiz), attempts);
         tell_order(attempts);
         groups.keep_apart(&self.courses, |quiz| self.allowed(quiz), attempts);
         self.count(groups, attempts);
@@ -433,14 +440,14 @@ impl<'a> Desk<'a> {
 }
 
 /// Tells which attempts ended before one with a smaller number began: of those of one file's browser, at one version of a
-/// quiz, which is what a page counts.
+/// quiz, which is what a page counts. What gives way is held against the others, and they are not against it.
 fn tell_order(attempts: &mut [AttemptResult]) {
     if attempts.len() < 2 {
         return;
     }
     let key = |attempt: &AttemptResult| (attempt.group, attempt.quiz.clone(), attempt.scoring.clone());
     let mut begun: HashMap<_, BTreeMap<u32, Moment>> = HashMap::new();
-    for attempt in attempts.iter() {
+    for attempt in attempts.iter().filter(|attempt| !attempt.standing.gives_way()) {
         let Some(started) = attempt.started else { continue };
         let first = begun.entry(key(attempt)).or_default().entry(attempt.number).or_insert(started);
         *first = started.min(*first);

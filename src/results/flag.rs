@@ -21,6 +21,7 @@ pub enum Flag {
     UsedCode,
     OtherPaper,
     OtherSite,
+    NotSealed,
     ImpossibleTime,
     OverTime,
     TooManyTries,
@@ -37,7 +38,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Copy,
         Self::Duplicate,
         Self::Replayed,
@@ -55,6 +56,7 @@ impl Flag {
         Self::UsedCode,
         Self::OtherPaper,
         Self::OtherSite,
+        Self::NotSealed,
         Self::ImpossibleTime,
         Self::OverTime,
         Self::TooManyTries,
@@ -90,6 +92,7 @@ impl Flag {
             Self::UsedCode => "used_code",
             Self::OtherPaper => "other_paper",
             Self::OtherSite => "other_site",
+            Self::NotSealed => "not_sealed",
             Self::ImpossibleTime => "impossible_time",
             Self::OverTime => "over_time",
             Self::TooManyTries => "too_many_tries",
@@ -111,9 +114,12 @@ impl Flag {
     }
 
     /// Whether it casts doubt on a result that is passed, so that HR should look before anything is signed. That a file
-    /// came twice, a day was missed, or a site asks for no more than names does not.
+    /// came twice or unsealed, a day was missed, or a site asks for no more than names does not.
     pub const fn holds_back(self) -> bool {
-        !matches!(self, Self::Duplicate | Self::Replayed | Self::ListedByName | Self::Missing | Self::Late)
+        !matches!(
+            self,
+            Self::Duplicate | Self::Replayed | Self::NotSealed | Self::ListedByName | Self::Missing | Self::Late
+        )
     }
 
     /// What it means, for HR.
@@ -135,15 +141,26 @@ impl Flag {
             Self::NotDrawn => {
                 "The attempt holds a question that was not drawn for it. It earns nothing; what was drawn counts."
             }
-            Self::NoCode => "The quiz asks for a personal code, and the attempt has none. It counts.",
-            Self::UnknownCode => "The attempt has a code that is none, or is not for this quiz. It counts.",
-            Self::ForgedCode => "The attempt has a code that was not signed by you for this site. It counts.",
-            Self::OtherCode => "The attempt was made with another person's code. It counts.",
+            Self::NoCode => {
+                "The quiz asks for a personal code, and the attempt has none. It counts while none with theirs does."
+            }
+            Self::UnknownCode => {
+                "The attempt has a code that is none, or is not for this quiz. It counts while none with theirs does."
+            }
+            Self::ForgedCode => {
+                "The attempt has a code that was not signed by you for this site. It counts while none with theirs does."
+            }
+            Self::OtherCode => {
+                "The attempt was made with another person's code. It counts while none with theirs does."
+            }
             Self::UsedCode => "Somebody else has made an attempt with this learner's code. It counts.",
             Self::OtherPaper => {
                 "The questions are those of the code for an attempt that was not made. The attempt does not count."
             }
             Self::OtherSite => "The file was made on another training site. Nothing in it counts.",
+            Self::NotSealed => {
+                "The site seals results, and the file was not sealed: others may have read it on its way. It counts."
+            }
             Self::ImpossibleTime => {
                 "A time cannot be right: missing, in the future, in the wrong order, or longer than the attempt."
             }

@@ -151,7 +151,7 @@ impl<'a> Grader<'a> {
         if bytes.len() as u64 > SIZE_LIMIT {
             return Err(Reason::TooLarge);
         }
-        sealed::read(bytes, self.what.private)
+        sealed::read(bytes, self.what.private).map(|(submission, _)| submission)
     }
 
     fn graded(&self, mut submission: Submission) -> GradedSubmission {

@@ -367,6 +367,7 @@ impl GradedAttempt {
             observed,
             run: 0,
             group: 0,
+            has_own_code: false,
         };
         Judged { result, by_hand: self.by_hand.clone() }
     }

@@ -249,6 +249,7 @@ impl<'a> Grading<'a> {
             observed: first_responses,
             run: 0,
             group: 0,
+            has_own_code: false,
         };
         Judged { result, by_hand }
     }

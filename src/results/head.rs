@@ -8,6 +8,8 @@ use super::submission::{Fields, Moment};
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub(super) file: Arc<str>,
+    /// `None` where nobody has said whether it was.
+    pub(super) is_sealed: Option<bool>,
     /// In which run it first came under this name.
     pub(super) run: u32,
     /// The submission's row in the ledger; the same under each name.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::csv::bare;
 use super::sheet::{decoded, separator};
 
 /// A table of texts.
@@ -86,11 +87,6 @@ impl Invitations {
 fn place_of(columns: &[&str], head: &[String]) -> Option<usize> {
     let is = |(cell, column): (&String, &&str)| cell.trim().eq_ignore_ascii_case(column);
     head.windows(columns.len()).position(|beside| beside.iter().zip(columns).all(is))
-}
-
-/// Without the apostrophe by which a spreadsheet takes a text for no formula.
-fn bare(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 #[cfg(test)]

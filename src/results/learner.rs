@@ -199,7 +199,16 @@ mod tests {
 
     fn head(fields: &str, first: Option<&str>) -> Head {
         let learner = serde_json::from_str(fields).unwrap();
-        Head { file: "f".into(), run: 0, row: 0, id: "s".into(), created: None, learner, first: first.map(Into::into) }
+        Head {
+            file: "f".into(),
+            is_sealed: None,
+            run: 0,
+            row: 0,
+            id: "s".into(),
+            created: None,
+            learner,
+            first: first.map(Into::into),
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!   been. Two runs at once cannot be; the second is told so.
 //! - Keys of every version of a quiz that a run has seen are kept, and an attempt is graded by those of its own.
 //! - Marks are never written over: the newest counts, and those before it stay.
+//! - What is taken out leaves behind which papers of personal codes it was, in the submissions that have held it and stay.
 //! - Who is forgotten leaves hashes behind, so that an old file does not bring them back.
 //! - What was set aside is told of until it has come whole, what HR has thrown out until it is let in again.
 //!
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::codes::Codes;
 use super::error::Error;
 use super::head::{self, Head};
 use super::read::{Reason, Received, SetAside};
@@ -44,7 +46,7 @@ pub(super) use self::prepared::{Prepared, attempt_content};
 use self::store::Store;
 use self::thrown_out::Out;
 pub use self::thrown_out::{LetIn, ThrownOut};
-pub(super) use self::work::{Versions, Work};
+pub(super) use self::work::{Gone, Versions, Work};
 
 /// Where a ledger is kept.
 #[derive(Clone, Debug)]
@@ -118,10 +120,10 @@ impl Ledger {
 
     /// Begins a run at `now`. `site`: whose submissions the ledger holds.
     pub fn begin(&mut self, site: &Site, now: Timestamp) -> Result<Run<'_>, Error> {
-        let id = &site.config.id;
+        let (id, asking) = (&site.config.id, Codes::asking(site));
         let store: Box<dyn Store + '_> = match &mut self.0 {
-            Base::Sqlite(base) => Box::new(base.begin(id, now)?),
-            Base::Postgres(base) => Box::new(base.begin(id, now)?),
+            Base::Sqlite(base) => Box::new(base.begin(id, asking, now)?),
+            Base::Postgres(base) => Box::new(base.begin(id, asking, now)?),
         };
         let current = site.quizzes.iter().map(|node| (node.quiz.id.value.clone(), node.quiz.scoring().to_string()));
         let out = RefCell::new(thrown_out::out(store.thrown_out()?));

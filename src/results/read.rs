@@ -34,6 +34,7 @@ pub struct Received {
     pub file: String,
     /// In which run it came in, where a ledger counts them.
     pub run: u32,
+    pub is_sealed: bool,
     pub submission: Submission,
 }
 
@@ -256,7 +257,7 @@ pub(super) fn each<T: Send>(
         let what = raw
             .bytes
             .and_then(|bytes| sealed::read(&bytes, keys))
-            .map(|submission| make(Received { file: raw.path.clone(), run: 0, submission }));
+            .map(|(submission, is_sealed)| make(Received { file: raw.path.clone(), run: 0, is_sealed, submission }));
         Found { path: raw.path, content, what }
     };
     thread::scope(|scope| {

@@ -190,7 +190,7 @@ pub(super) fn report<'m, T: Send>(
     make: impl Fn(&Learner) -> T + Sync + Send,
     mut take: impl FnMut(Learner, T) -> Result<(), Error> + Send,
 ) -> Result<(Ending, Met<'m>), Error> {
-    let everybody = Everybody::of(run, roster, Codes::are_asked(site))?;
+    let everybody = Everybody::of(run, roster, !Codes::asking(site).is_empty())?;
     let (desk, faults) = Desk::new(&everybody, marks, roster, site, now, keeps_responses);
     let mut met = Met::new(marks);
     each(run, &everybody, &desk, make, |learner, made| {

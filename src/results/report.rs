@@ -128,6 +128,9 @@ pub struct AttemptResult {
     /// Of the files that it came in; see `own`.
     #[serde(skip)]
     pub(super) group: u32,
+    /// Whether the quiz asks for a code, and it was made with one that is certainly the learner's.
+    #[serde(skip)]
+    pub(super) has_own_code: bool,
 }
 
 impl AttemptResult {
@@ -150,6 +153,8 @@ pub enum Standing {
     TooMany,
     /// Its questions are not those of the learner's code.
     OtherPaper,
+    /// Made without the learner's code, beside attempts with it.
+    WithoutCode,
     /// Joined by a name alone, beside attempts that it could take something from.
     ByName,
     /// Of a quiz, or a version of it, that the site does not have.
@@ -244,9 +249,15 @@ impl Standing {
             Self::NotCounted => "not_counted",
             Self::TooMany => "too_many",
             Self::OtherPaper => "other_paper",
+            Self::WithoutCode => "without_code",
             Self::ByName => "by_name",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether it may be somebody else's, beside others that are the learner's: it bears on nothing of theirs.
+    pub(super) fn gives_way(self) -> bool {
+        matches!(self, Self::WithoutCode | Self::ByName)
     }
 
     /// Whether a flag on the attempt bears on the course's result.
@@ -254,7 +265,7 @@ impl Standing {
         match self {
             Self::Counts | Self::TooMany | Self::OtherPaper => true,
             // Nobody can hold up a colleague's result by a file in their name.
-            Self::Practice | Self::NotCounted | Self::ByName => false,
+            Self::Practice | Self::NotCounted | Self::WithoutCode | Self::ByName => false,
             Self::Unknown => mode != Mode::Practice.name(),
         }
     }
@@ -263,6 +274,7 @@ impl Standing {
 /// A run in numbers, for the command line to print.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Who have handed in.
     pub learners: usize,
     /// Files that were read as submissions of this site.
     pub submissions: usize,
@@ -304,7 +316,7 @@ pub struct Summing {
 impl Summing {
     pub fn learner(&mut self, learner: &Learner) {
         let sum = &mut self.summary;
-        sum.learners += 1;
+        sum.learners += usize::from(!learner.files.is_empty());
         sum.submissions += learner.files.len();
         for (_, _, raised) in learner.all_raised() {
             *sum.flags.entry(raised.flag).or_insert(0) += 1;

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 pub(super) use self::columns::{COLUMNS, Column};
 use self::number::number_as_written;
+use super::csv::bare;
 use super::error::Error;
 use super::learner::{Claims, folded, given};
 use super::names;
@@ -141,7 +142,7 @@ impl Roster {
     }
 
     fn add(&mut self, file: &Arc<str>, row: &Row, columns: &BTreeMap<Column, usize>) {
-        let cell = |column: Column| columns.get(&column).map_or("", |at| row.cell(*at).trim_start_matches('\''));
+        let cell = |column: Column| columns.get(&column).map_or("", |at| bare(row.cell(*at)));
         let text = |column: Column| Some(cut(&visible::shown(cell(column)), 256)).filter(|text| !text.is_empty());
         let name = text(Column::Name).or_else(|| {
             let both: Vec<_> = [text(Column::FirstName), text(Column::LastName)].into_iter().flatten().collect();

@@ -4,11 +4,11 @@ use super::read::Reason;
 use super::submission::{self, Submission, cut};
 use crate::seal::{self, PrivateKey, Shut};
 
-/// A submission from the bytes of a file.
-pub(super) fn read(bytes: &[u8], keys: &[PrivateKey]) -> Result<Submission, Reason> {
+/// A submission from the bytes of a file, and whether it was sealed.
+pub(super) fn read(bytes: &[u8], keys: &[PrivateKey]) -> Result<(Submission, bool), Reason> {
     match seal::open(bytes, keys) {
-        None => submission::parse(bytes),
-        Some(Ok(opened)) => submission::parse(&opened),
+        None => submission::parse(bytes).map(|read| (read, false)),
+        Some(Ok(opened)) => submission::parse(&opened).map(|read| (read, true)),
         Some(Err(Shut::OtherKey(key))) => Err(Reason::Sealed(cut(&key, 100))),
         Some(Err(Shut::OtherVersion(version))) => Err(Reason::OtherVersion(cut(&version, 100))),
         Some(Err(Shut::Changed)) => Err(Reason::BrokenSeal),

@@ -70,7 +70,7 @@ impl Sheet {
             // The reader's own count is one too small after CRLF: to it, a record begins between the two.
             let begins = record.position().map_or(0, |position| position.byte() as usize).max(counted);
             let begins = begins + text[begins..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            line += text[counted..begins].matches('\n').count() as u64;
+            line += lines_in(&text.as_bytes()[counted..begins]);
             counted = begins;
             rows.push(Row { line, cells: record.iter().map(|cell| cell.trim().to_owned()).collect() });
         }
@@ -141,10 +141,16 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<String, (u64, String)> {
         Ok(text) if text.contains('\0') => Err((1, "UTF-16 without its mark; save it again as “CSV UTF-8”".to_owned())),
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
-            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
+            let line = 1 + lines_in(&bytes[..error.valid_up_to()]);
             Err((line, "not text in UTF-8; save it as “CSV UTF-8”, which Excel and LibreOffice offer".to_owned()))
         }
     }
+}
+
+/// How many lines end there: also with CR alone, as old programs save them.
+fn lines_in(bytes: &[u8]) -> u64 {
+    let ends = |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    (0..bytes.len()).filter(ends).count() as u64
 }
 
 /// As the program shows a cell, but for days, which are written as in ISO 8601.
@@ -209,6 +215,11 @@ mod tests {
         };
         assert_eq!(cells(&wide(u16::to_le_bytes)), expected);
         assert_eq!(cells(&wide(u16::to_be_bytes)), expected);
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["id,points", "a,1", "b,\"two", "lines\"", "", "c,3", ""].join(end);
+            let found: Vec<u64> = cells(text.as_bytes()).iter().map(|(line, _)| *line).collect();
+            assert_eq!(found, [2, 3, 6], "{end:?}");
+        }
         let told = cells(format!("sep=;\r\n{semicolons}").as_bytes());
         assert_eq!(told[0].0, 3, "the line is that of the file");
     }
@@ -272,6 +283,7 @@ mod tests {
             (&b""[..], 1, "empty"),
             (b"\r\n,,\r\n", 1, "empty"),
             (b"id,points\nra,1\nrb,\xe9", 3, "UTF-8"),
+            (b"id,points\rra,1\rrb,\xe9", 3, "UTF-8"),
             (b"id,points\nra,\"1\n", 1, "quotation mark"),
             (b"i\0d\0\n\x001\0\n\0", 1, "UTF-16 without its mark"),
             (b"\xff\xfei\0d\0\n\0\x00\xd8\n\0", 1, "damaged UTF-16"),

@@ -3,6 +3,7 @@
 //! Fields that are not known are passed over, since the format may grow. Lists and short texts have limits that hold
 //! while the file is still being read. What is passed over may be nested as deep as it likes: it is never built.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::{Serialize, Serializer};
 
 use super::graded::GradedAttempt;
 use super::read::Reason;
+use super::visible::straight;
 use crate::quiz::{QuizData, Response};
 
 /// What `format` says in every submission that this version reads.
@@ -194,13 +196,18 @@ impl Reason {
     }
 }
 
-/// Whether [`cut`] would leave a text as it is, which is seen at a glance of most. 0xC2 leads in control characters.
+/// Whether [`shortened`] would leave a text as it is, which is seen at a glance of most. 0xC2 leads in control characters.
 pub(super) fn is_short(text: &str, most: usize) -> bool {
     text.len() <= most && text.bytes().all(|byte| !matches!(byte, 0..0x20 | 0x7f | 0xc2))
 }
 
-/// At most so many letters, none of which could move a terminal's cursor.
+/// At most so many letters, none of which could move a terminal's cursor or turn what stands beside them.
 pub(super) fn cut(text: &str, most: usize) -> String {
+    shortened(&straight(text), most)
+}
+
+/// The same of what somebody wrote, which may run in both directions.
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if is_short(text, most) {
         return text.to_owned();
     }
@@ -213,7 +220,10 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let mut text = String::deserialize(deserializer)?;
+    if let Cow::Owned(plain) = straight(&text) {
+        text = plain;
+    }
     match text.len() {
         0 => Err(D::Error::custom("an id is empty")),
         1..=LONGEST => Ok(text),

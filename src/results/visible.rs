@@ -79,6 +79,15 @@ pub fn shown(text: &str) -> String {
     text.trim().to_owned()
 }
 
+/// Without what turns the text around it, also that in the next cell: an id, a path or a remark has no need of it.
+pub(super) fn straight(text: &str) -> Cow<'_, str> {
+    let turns = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.is_ascii() || !text.contains(turns) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(turns, ""))
+}
+
 /// What two names, numbers or addresses are compared by.
 pub(super) fn compared(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -107,6 +116,18 @@ mod tests {
             ("Ann\u{200d}\u{200d}\u{200c}", "Ann\u{200d}"),
         ] {
             assert_eq!(shown(given), expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_turns_what_stands_beside_it() {
+        for (given, expected) in [
+            ("in\u{202e}gnp.json", "ingnp.json"),
+            ("\u{61c}\u{200e}\u{200f}\u{2066}a\u{2069}", "a"),
+            ("علی\u{200c}رضا.json", "علی\u{200c}رضا.json"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(straight(given), expected, "{given:?}");
         }
     }
 

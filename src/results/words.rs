@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::submission::{cut, is_short};
+use super::submission::{cut, is_short, shortened};
 use crate::markdown::Prose;
 use crate::quiz::{FREE_TEXT, Fill, Item, Kind, NO_CATEGORY, Question, QuestionOption, Response, TICKED, Terms};
 
@@ -56,7 +56,7 @@ pub(super) fn in_words(question: Option<&Question>, response: Option<&Response>)
     };
     let is_free = matches!(question.map(|question| &question.kind), Some(Kind::FreeText(_)));
     let longest = if is_free { LONGEST_FREE_TEXT } else { LONGEST };
-    if is_short(&words, longest) { words } else { cut(&words, longest) }
+    if is_short(&words, longest) { words } else { shortened(&words, longest) }
 }
 
 fn joined(words: impl Iterator<Item = String>, between: &str) -> String {

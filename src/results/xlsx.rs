@@ -22,7 +22,7 @@ use super::items::{ItemReport, ItemTable, QUESTIONS, QUIZZES};
 use super::report::Learner;
 use super::sink::{Ending, Out, Sink};
 use super::state::{DUE_WITHIN_DAYS, State};
-use super::submission::{Moment, cut};
+use super::submission::{Moment, cut, shortened};
 use super::tables::{ASIDE, LAYOUTS, aside_row, given};
 use super::write::Occasion;
 use crate::site::Site;
@@ -232,7 +232,7 @@ fn write(
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let text = |page: &mut Worksheet, text: &str| {
-        let text = if text.len() > LONGEST { cut(text, LONGEST) } else { text.to_owned() };
+        let text = if text.len() > LONGEST { shortened(text, LONGEST) } else { text.to_owned() };
         page.write_string(row, column, text).map(|_| ())
     };
     match cell {

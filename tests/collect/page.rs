@@ -133,12 +133,10 @@ fn a_name_can_do_nothing_to_the_page() {
     results::write(&report, &Occasion { site: &site, build: "<i>", now }, temp.path()).unwrap();
     let text = page(temp.path());
     assert_eq!((text.matches("<script").count(), text.matches("</script").count()), (1, 1));
-    for bad in ["<img", "<b>.json", "<i>", "\" onmouseover", "\u{0}", "\u{1b}"] {
+    for bad in ["<img", "<b>.json", "<i>", "\" onmouseover", "\u{0}", "\u{1b}", "\u{202e}"] {
         assert!(!text.contains(bad), "{bad:?}");
     }
-    assert!(
-        text.contains("<bdi>\u{202e}nnA</bdi>") && text.contains("李雷 🦊") && text.contains("{{ site }}{% raw %}")
-    );
+    assert!(text.contains("<bdi>nnA</bdi>") && text.contains("李雷 🦊") && text.contains("{{ site }}{% raw %}"));
     assert!(!text.contains(&"A".repeat(201)) && text.contains(&format!("{}…", "A".repeat(80))));
     // What may run is what is there.
     let policy = between(&text, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");

@@ -33,6 +33,8 @@ pub(super) struct Data<'a> {
     site: &'a str,
     title: &'a str,
     build: &'a str,
+    /// Whether results are to be sealed.
+    seals: bool,
     /// What the site asks of every learner.
     require: &'a [String],
     courses: Vec<Course<'a>>,
@@ -180,6 +182,7 @@ impl<'a> Data<'a> {
             site: &site.config.id,
             title: &site.config.title,
             build: what.build,
+            seals: site.config.public_key.is_some(),
             require: &site.config.require,
             courses: (0..site.courses.len()).map(|at| course(site, at)).collect(),
             quizzes: quizzes(site),

@@ -7,7 +7,7 @@ use super::offer::Offer;
 use super::seen::Seen;
 use crate::quiz::wording;
 use crate::results::flag::Flag;
-use crate::results::report::{AttemptResult, Learner, Standing};
+use crate::results::report::{AttemptResult, Learner};
 use crate::site::Site;
 
 /// What learners' first attempts have shown of each quiz so far.
@@ -43,7 +43,7 @@ impl<'a> Items<'a> {
         for attempt in learner
             .attempts
             .iter()
-            .filter(|attempt| attempt.standing != Standing::ByName && begun.insert(attempt.quiz.as_str()))
+            .filter(|attempt| !attempt.standing.gives_way() && begun.insert(attempt.quiz.as_str()))
         {
             if let Some((at, _)) = self.site.quiz(&attempt.quiz)
                 && let Some(observed) = attempt.observed.as_ref().filter(|_| !is_doubtful(attempt))

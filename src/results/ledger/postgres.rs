@@ -37,7 +37,11 @@ use crate::results::head::Head;
 use crate::results::submission::Attempt;
 
 /// What each version added to the one before; a new ledger is made by all of them.
-const STEPS: [&str; 2] = [include_str!("postgres/schema-1.sql"), include_str!("postgres/schema-2.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("postgres/schema-1.sql"),
+    include_str!("postgres/schema-2.sql"),
+    include_str!("postgres/schema-3.sql"),
+];
 /// Names our lock among those of other programs: `CWLg`, and a number for the lock on the whole ledger.
 const LOCK: (i32, i32) = (0x4357_4c67, 1);
 /// Begins the name of a session that has the lock.
@@ -81,6 +85,8 @@ pub(super) struct Postgres<'l> {
     keys: RefCell<HashSet<(String, String)>>,
     /// The first bytes of every hash that was left by what was forgotten, sorted.
     forgotten: RefCell<Vec<u64>>,
+    /// Quizzes that ask for a personal code.
+    asking: HashSet<String>,
     ended: Cell<bool>,
 }
 
@@ -90,7 +96,7 @@ impl Base {
         Ok(Self { server: server.clone(), client: RefCell::new(client) })
     }
 
-    pub(super) fn begin(&mut self, site: &str, now: Timestamp) -> Result<Postgres<'_>, Error> {
+    pub(super) fn begin(&mut self, site: &str, asking: HashSet<String>, now: Timestamp) -> Result<Postgres<'_>, Error> {
         let Self { server, client } = self;
         let store = Postgres {
             server,
@@ -101,6 +107,7 @@ impl Base {
             uncounted: Cell::new(0),
             keys: RefCell::default(),
             forgotten: RefCell::default(),
+            asking,
             ended: Cell::new(false),
         };
         store.begun(site, now)
@@ -321,7 +328,7 @@ impl Store for Postgres<'_> {
         self.settled(|client| load::each_attempt_before(client, day, take))
     }
     fn expire(&self, day: &str) -> Result<usize, Error> {
-        self.settled(|client| forget::before(client, day))
+        self.settled(|client| forget::before(client, &self.asking, day))
     }
     fn commit(self: Box<Self>) -> Result<(), Error> {
         self.settled(|_| Ok(()))?;

@@ -14,6 +14,8 @@ pub(super) type Hash = [u8; 32];
 #[derive(Debug)]
 pub(in crate::results) struct Prepared {
     pub(in crate::results) file: String,
+    /// `None` where nobody said.
+    pub(super) is_sealed: Option<bool>,
     pub(super) content: Hash,
     /// Its attempts without their questions.
     pub(super) submission: Submission,
@@ -30,7 +32,7 @@ pub(super) struct Row {
 
 impl Prepared {
     pub(in crate::results) fn of(received: Received) -> Self {
-        let Received { file, mut submission, .. } = received;
+        let Received { file, is_sealed, mut submission, .. } = received;
         let row = |attempt: &mut Attempt| {
             let questions = serde_json::to_string(&attempt.questions).expect("records have string keys only");
             let print = Fingerprint::of(attempt);
@@ -38,7 +40,13 @@ impl Prepared {
             Row { content: content_of(attempt, &questions), print, questions }
         };
         let attempts: Vec<_> = submission.attempts.iter_mut().map(row).collect();
-        Self { file, content: submission_hash(&submission, &attempts), submission, attempts }
+        Self {
+            file,
+            is_sealed: Some(is_sealed),
+            content: submission_hash(&submission, &attempts),
+            submission,
+            attempts,
+        }
     }
 
     /// What was graded elsewhere: as much of it as was handed on.
@@ -54,7 +62,8 @@ impl Prepared {
         let attempts = attempts.into_iter().map(GradedAttempt::head).collect();
         let lessons = lessons.into_iter().map(GradedLesson::record).collect();
         let submission = Submission { id, site: MadeOn { id: site }, learner, created, attempts, lessons };
-        Ok(Self { file, content: submission_hash(&submission, &rows), submission, attempts: rows })
+        let content = submission_hash(&submission, &rows);
+        Ok(Self { file, is_sealed: None, content, submission, attempts: rows })
     }
 
     /// The site that it was made on.

@@ -7,6 +7,7 @@ mod keep;
 mod load;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,11 +26,10 @@ use crate::results::submission::Attempt;
 
 /// Marks the file as ours: `CWLg`.
 const APPLICATION: i64 = 0x4357_4c67;
-const SCHEMA_VERSION: i64 = 3;
+const SCHEMA_VERSION: i64 = 4;
 const SCHEMA: &str = include_str!("sqlite/schema.sql");
-/// What came with a version, and with those after it, stands at the end of the schema.
-const SINCE_VERSION_2: &str = "CREATE TABLE fingerprint";
-const SINCE_VERSION_3: &str = "CREATE TABLE thrown_out";
+/// What came with each version from the second on, with which that of the next begins, up to the schema's end.
+const SINCE: [&str; 3] = ["CREATE TABLE fingerprint", "CREATE TABLE thrown_out", "CREATE TABLE gone"];
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Of pages in memory, in KiB: as much as the index of a million attempts takes.
@@ -50,7 +50,9 @@ pub(super) struct Sqlite<'l> {
     transaction: Transaction<'l>,
     run: u32,
     /// Whether anything was ever forgotten.
-    forgets: bool,
+    forgets: Cell<bool>,
+    /// Quizzes that ask for a personal code.
+    asking: HashSet<String>,
     /// Files that were added so far.
     files: Cell<u64>,
 }
@@ -84,7 +86,7 @@ impl Base {
         Ok(Self { path: None, connection: open().map_err(|error| fault(None, error))? })
     }
 
-    pub(super) fn begin(&mut self, site: &str, now: Timestamp) -> Result<Sqlite<'_>, Error> {
+    pub(super) fn begin(&mut self, site: &str, asking: HashSet<String>, now: Timestamp) -> Result<Sqlite<'_>, Error> {
         let Self { path, connection } = self;
         let path = path.as_deref();
         let failed = |error| fault(path, error);
@@ -116,8 +118,8 @@ impl Base {
         transaction.execute("INSERT INTO run (at) VALUES (?1)", [now.to_string()]).map_err(failed)?;
         let run = u32::try_from(transaction.last_insert_rowid()).unwrap_or(u32::MAX);
         let forgets = transaction.prepare("SELECT 1 FROM forgotten").and_then(|mut any| any.exists([]));
-        let forgets = forgets.map_err(failed)?;
-        let store = Sqlite { path, transaction, run, forgets, files: Cell::new(0) };
+        let forgets = Cell::new(forgets.map_err(failed)?);
+        let store = Sqlite { path, transaction, run, forgets, asking, files: Cell::new(0) };
         if !is_new && version < SCHEMA_VERSION {
             store.upgrade(version).map_err(|error| store.fault(error))?;
         }
@@ -133,9 +135,10 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
 
 impl Sqlite<'_> {
     fn upgrade(&self, version: i64) -> rusqlite::Result<()> {
-        let missing = if version < 2 { SINCE_VERSION_2 } else { SINCE_VERSION_3 };
+        let missing = SINCE[usize::try_from(version - 1).unwrap_or_default()];
         let (_, since) = SCHEMA.split_once(missing).expect("it stands in the schema");
         self.transaction.execute_batch(&format!("{missing}{since}"))?;
+        self.transaction.execute_batch("ALTER TABLE file ADD COLUMN sealed INTEGER")?;
         if version < 2 {
             self.add_fingerprints()?;
         }

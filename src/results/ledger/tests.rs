@@ -51,7 +51,8 @@ fn every_field_comes_out_as_it_went_in() {
 }
 
 fn comes_out_as_it_went_in(run: &Run, given: &[Submission]) {
-    let received = given.iter().map(|one| Received { file: one.id.clone(), run: 0, submission: one.clone() });
+    let received =
+        given.iter().map(|one| Received { file: one.id.clone(), run: 0, is_sealed: true, submission: one.clone() });
     run.add(received.collect()).unwrap();
     let heads = run.heads().unwrap();
     assert_eq!(heads.len(), 2);

@@ -1,9 +1,11 @@
 //! All that one learner handed in, as it comes out of a ledger.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::quiz::QuizData;
+use crate::results::codes::paper;
+use crate::results::copies::Fingerprint;
 use crate::results::submission::{Attempt, LessonRecord, Moment};
 
 /// Earlier versions, by quiz and scoring fingerprint.
@@ -16,8 +18,26 @@ pub(in crate::results) struct Work {
     pub(in crate::results) attempts: Vec<Attempt>,
     questions: Vec<String>,
     submissions: Vec<Held>,
+    /// Each once.
+    pub(in crate::results) gone: Vec<Gone>,
     /// For each of the learner's files, which submission it is.
     of_file: Vec<usize>,
+}
+
+/// An attempt that was taken out, as far as it bears on others that came in the same submission: the number of a draw by a
+/// personal code is believed for as many attempts as came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::results) struct Gone {
+    /// A hash of its id, as in fingerprints.
+    pub(super) id: u128,
+    pub(in crate::results) quiz: String,
+    pub(in crate::results) paper: u32,
+}
+
+impl Gone {
+    pub(super) fn of(id: &str, quiz: &str, number: u32, seed: Option<&str>) -> Self {
+        Self { id: Fingerprint::known(id, None).id, quiz: quiz.to_owned(), paper: paper(number, seed) }
+    }
 }
 
 /// What one submission holds.
@@ -34,6 +54,8 @@ pub(super) trait Rows {
     /// The rows of its attempts, in their order.
     fn held(&mut self, submission: i64) -> Result<Vec<i64>, Self::Error>;
     fn lessons(&mut self, submission: i64) -> Result<Vec<LessonRecord>, Self::Error>;
+    /// What it held besides.
+    fn gone(&mut self, submission: i64) -> Result<Vec<Gone>, Self::Error>;
     /// Without its questions, and their text.
     fn attempt(&mut self, attempt: i64) -> Result<(Attempt, String), Self::Error>;
 }
@@ -70,7 +92,13 @@ impl Work {
             }
             held.lessons = rows.lessons(submission)?;
             work.submissions.push(held);
+            work.gone.extend(rows.gone(submission)?);
         }
+        let mut seen: HashSet<u128> = HashSet::new();
+        if !work.gone.is_empty() {
+            seen.extend(work.attempts.iter().map(|attempt| Fingerprint::known(&attempt.id, None).id));
+        }
+        work.gone.retain(|one| seen.insert(one.id));
         Ok(work)
     }
 

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 pub use self::lrs::{BadStore, Clock, Refused, Sent, Store, UNSENT_FILE, send};
 use super::error::Error;
-use super::report::{AttemptResult, CourseResult, Graded, Learner, QuestionResult, Standing, Verdict};
+use super::report::{AttemptResult, CourseResult, Graded, Learner, QuestionResult, Verdict};
 use super::sink::{Out, Texts};
 use super::submission::Moment;
 use super::words::in_line;
@@ -190,7 +190,7 @@ impl Named {
     fn learner(&self, learner: &Learner, out: &mut Vec<u8>) -> io::Result<()> {
         let actor = self.actor(learner);
         // A store never takes back what it was told of somebody.
-        for attempt in learner.attempts.iter().filter(|attempt| attempt.standing != Standing::ByName) {
+        for attempt in learner.attempts.iter().filter(|attempt| !attempt.standing.gives_way()) {
             self.attempt(learner, &actor, attempt, out)?;
         }
         for course in &learner.courses {

@@ -63,15 +63,15 @@ async function codesOf(site, { people, heads }) {
   return { asked: new Set(site.codes.quizzes), holders, read };
 }
 
-/** The numbers of a learner's attempts at each quiz that asks for a code: the smaller of how the browser counted and of what the seed says. */
-function codeNumbers(codes, attempts) {
-  const numbers = new Map();
+/** The papers of a learner's attempts at each quiz that asks for a code: the smaller of how the browser counted and of what the seed says. */
+function codePapers(codes, attempts) {
+  const papers = new Map();
   for (const { quiz, number, seed } of attempts) {
     if (!codes?.asked.has(quiz)) continue;
-    if (!numbers.has(quiz)) numbers.set(quiz, []);
-    numbers.get(quiz).push(Math.min(number, codeOfSeed(seed)?.number ?? Infinity));
+    if (!papers.has(quiz)) papers.set(quiz, []);
+    papers.get(quiz).push(Math.min(number, codeOfSeed(seed)?.number ?? Infinity));
   }
-  return numbers;
+  return papers;
 }
 
 /** Whether an attempt was certainly made with a code that was signed for this person. */
@@ -81,8 +81,23 @@ function isWithOwnCode(codes, { seed }, whose) {
   return Boolean(code) && code.is === "genuine" && whoseIs(code, whose) === "theirs";
 }
 
-/** What there is to say of an attempt; null for nothing. @param {Map<string, number[]>} numbers @param {(others: number[]) => string} names */
-function codeFlag(codes, attempt, whose, numbers, names) {
+/** Whether a quiz asks for a code, and an attempt at it was made with the learner's own. `flag`: as below. */
+const isAsAsked = (codes, attempt, whose, flag) =>
+  Boolean(codes?.asked.has(attempt.quiz)) && (flag === null || flag.flag === "used_code") && isWithOwnCode(codes, attempt, whose);
+
+/** Whoever knows somebody's number can hand in attempts as theirs, but not with their code: at a quiz that asks for one, those that
+    lack it count only while there is none with it that counts. */
+function giveWay(site, attempts) {
+  const counting = attempts.filter(({ standing }) => standing === "counts");
+  const withCode = new Set(counting.filter(({ hasOwnCode, quiz, number }) => {
+    const allowed = allowedAttempts(site, quiz);
+    return hasOwnCode && (allowed === 0 || number <= allowed);
+  }).map(({ quiz }) => quiz));
+  for (const attempt of counting) if (lacksItsCode(attempt) && withCode.has(attempt.quiz)) attempt.standing = "without_code";
+}
+
+/** What there is to say of an attempt; null for nothing. @param {Map<string, number[]>} papers @param {(others: number[]) => string} names */
+function codeFlag(codes, attempt, whose, papers, names) {
   const { quiz } = attempt;
   if (!codes?.asked.has(quiz)) return null;
   const found = codeOfSeed(attempt.seed);
@@ -95,7 +110,7 @@ function codeFlag(codes, attempt, whose, numbers, names) {
   }
   // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code for as many
   // attempts as are here.
-  const before = numbers.get(quiz).filter((other) => other < found.number).length - Number(attempt.number < found.number);
+  const before = papers.get(quiz).filter((other) => other < found.number).length - Number(attempt.number < found.number);
   if (found.number > 1 + before) return raised("other_paper", `its questions are those of attempt ${found.number}, and ${before} came before it`);
   if (whoseIs(code, whose) === null) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
   const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== whose.who);

@@ -94,7 +94,7 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
   const times = course.lessons.map((lesson) => lessons.get(lesson)).filter(Boolean);
   const finished = times.filter((one) => one.finished !== null).length;
   const taken = tally.quizzes.filter((quiz) => quiz.attempts > 0).length;
-  const moments = [...times.flatMap((one) => [one.opened, one.finished]), ...ours.filter(({ standing }) => standing !== "by_name").flatMap((one) => [one.started, one.ended])]
+  const moments = [...times.flatMap((one) => [one.opened, one.finished]), ...ours.filter((one) => !givesWay(one)).flatMap((one) => [one.started, one.ended])]
     .filter((moment) => moment !== null).sort(compareMoments);
   const firstPassedOn = passedAt !== null && verdict === "yes" ? dayOf(passedAt) : null;
   const isRenewed = firstPassedOn !== null && renewedAt !== null && compareMoments(renewedAt, passedAt) > 0;

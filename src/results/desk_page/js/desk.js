@@ -36,7 +36,7 @@ function siteOf(data) {
   const order = new Map(data.flags.map(({ name }, at) => [name, at]));
   const meanings = new Map(data.flags.map(({ name, sentence }) => [name, sentence]));
   return {
-    id: data.site, title: data.title, require: data.require, codes: data.codes, courses: data.courses, quizzes,
+    id: data.site, title: data.title, require: data.require, seals: data.seals, codes: data.codes, courses: data.courses, quizzes,
     versions: new Map(data.versions.map((version) => [`${version.quiz} ${version.scoring}`, version])),
     withheld: data.withheld.map((folder) => new Map(folder.map((version) => [`${version.quiz} ${version.version}`, version]))),
     flagOrder: (flag) => order.get(flag), meaning: (flag) => meanings.get(flag),
@@ -182,9 +182,9 @@ class Desk {
 
   /** A submission's bytes, or what was taken for them. */
   async take(path, bytes) {
-    let submission;
+    let [submission, isSealed] = [];
     try {
-      submission = await readSubmission(bytes, this.keys);
+      ({ submission, isSealed } = await readSubmission(bytes, this.keys));
     } catch (reason) {
       if (!(reason instanceof Aside)) throw reason;
       // It may be opened yet.
@@ -196,7 +196,7 @@ class Desk {
       attempt.made = { content: undefined, work: undefined };
     }
     if (submission.site.id !== this.site.id) return this.setAside(path, new Aside("other_site", cut(submission.site.id, 100)));
-    this.heads.push({ file: path, submission });
+    this.heads.push({ file: path, isSealed, submission });
     return undefined;
   }
 

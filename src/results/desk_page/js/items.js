@@ -286,7 +286,7 @@ class Items {
   learner({ attempts }) {
     const begun = new Set();
     for (const attempt of attempts) {
-      if (attempt.standing === "by_name" || begun.has(attempt.quiz)) continue;
+      if (givesWay(attempt) || begun.has(attempt.quiz)) continue;
       begun.add(attempt.quiz);
       if (attempt.observed && !attempt.flags.some(({ flag }) => DOUBTFUL.includes(flag))) this.quizzes.get(attempt.quiz).add(attempt.observed);
     }

@@ -1,6 +1,8 @@
 /* Points that HR gives to texts, from tables and from this page: as results/marks.rs of the builder. */
 "use strict";
 
+const withoutApostrophes = (text) => text.replace(/^'+/, "");
+
 /** With a decimal point or a decimal comma; null for anything else. */
 function pointsAsTyped(typed) {
   if (!/^[0-9.,+-]*$/.test(typed)) return null;

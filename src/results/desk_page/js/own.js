@@ -138,14 +138,18 @@ const lacksItsCode = ({ flags }) => flags.some(({ flag }) => ["no_code", "unknow
 /** How many attempts a quiz allows; 0 for as many as somebody likes. */
 const allowedAttempts = (site, quiz) => site.quizzes.get(quiz)?.data.policy.attempts ?? 0;
 
-/** Tells which attempts ended before one with a smaller number began: of those of one browser, at one version of a quiz. */
+/** Whether it may be somebody else's, beside others that are the learner's: it bears on nothing of theirs. */
+const givesWay = ({ standing }) => standing === "without_code" || standing === "by_name";
+
+/** Tells which attempts ended before one with a smaller number began: of those of one browser, at one version of a quiz. What gives
+    way is held against the others, and they are not against it. */
 function tellOrder(attempts) {
   const key = ({ group, quiz, scoring }) => JSON.stringify([group, quiz, scoring]);
   const begun = new Map();
   for (const attempt of attempts) {
     if (!begun.has(key(attempt))) begun.set(key(attempt), new Map());
     const numbers = begun.get(key(attempt));
-    numbers.set(attempt.number, earlierOf(numbers.get(attempt.number) ?? null, attempt.started));
+    numbers.set(attempt.number, earlierOf(numbers.get(attempt.number) ?? null, givesWay(attempt) ? null : attempt.started));
   }
   // Of each number: when the last of those before it began.
   for (const numbers of begun.values()) {

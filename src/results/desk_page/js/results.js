@@ -88,7 +88,7 @@ class Results {
     const own = this.claims.own(person, heads.map(({ submission }) => submission.learner), groups);
     const names = ownNames(own);
     const areApart = groups.apart;
-    for (const [at, { file, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
+    for (const [at, { file, isSealed, submission: { id, created, learner, attempts: [first] } }] of heads.entries()) {
       let flags = all;
       if (areApart[at]) {
         // There is nothing in it to be doubted, and nobody of whom.
@@ -98,6 +98,7 @@ class Results {
         flags.push(...this.claims.ofAnother(person, names, learner));
       }
       flags.push(...this.claims.slip(person, file, learner));
+      if (this.site.seals && !isSealed) flags.push(raised("not_sealed", `\`${file}\` was readable on its way`));
       if (seen.has(id)) flags.push(raised("duplicate", `\`${file}\` is the same submission as \`${seen.get(id)}\``));
       else seen.set(id, file);
       const others = othersWith(this.everybody.submissions, id, who, MOST_NAMED + 1);
@@ -125,14 +126,15 @@ class Results {
     const merged = this.merged(person);
     const origins = originsOf(merged);
     const { codes } = this.everybody;
-    const numbers = codeNumbers(codes, merged.map(({ attempt }) => attempt));
+    const papers = codePapers(codes, merged.map(({ attempt }) => attempt));
     const graded = merged.map((one) => {
-      const code = codeFlag(codes, one.attempt, whose, numbers, (some) => this.names(some));
+      const code = codeFlag(codes, one.attempt, whose, papers, (some) => this.names(some));
+      const hasOwnCode = isAsAsked(codes, one.attempt, whose, code);
       if (code) one.flags.push(code);
       one.flags.push(...this.copy(one.attempt, who));
       const result = this.grading.grade(one, origins, (quiz) => quiz.counts);
       if (code?.flag === "other_paper" && result.standing === "counts") result.standing = "other_paper";
-      return result;
+      return Object.assign(result, { hasOwnCode });
     });
     return graded.sort((one, other) => compareOptional(one.ended, other.ended) || one.number - other.number || compareTexts(one.id, other.id));
   }
@@ -162,6 +164,7 @@ class Results {
       }
     }
     groups.tell(attempts);
+    giveWay(this.site, attempts);
     tellOrder(attempts);
     groups.keepApart(this.site, attempts);
     this.count(groups, attempts);

@@ -3,7 +3,6 @@
 
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const shortId = (id) => (/^[0-9]*$/.test(id) ? id.replace(/^0+/, "") : id);
-const withoutApostrophes = (text) => text.replace(/^'+/, "");
 
 /** Named to who is on none of them. */
 const MOST_ROWS_NAMED = 5;
@@ -52,7 +51,7 @@ class Roster {
   }
 
   addRow(file, row, columns) {
-    const cell = (column) => withoutApostrophes(cellOf(row, columns[column] ?? null));
+    const cell = (column) => bareCell(cellOf(row, columns[column] ?? null));
     const text = (column) => cut(shownText(cell(column)), 256) || null;
     const both = [text("first_name"), text("last_name")].filter(Boolean).join(" ");
     const given = numberAsWritten(text("employee_id"));

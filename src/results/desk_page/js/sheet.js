@@ -3,6 +3,10 @@
 
 const MOST_COLUMNS = 500;
 
+/** Without the apostrophe by which a spreadsheet takes a cell for a text: it stands before what would else be a formula or a number,
+    and `'t Hart` is a name. */
+const bareCell = (text) => text.replace(/^'+(?=[=+\-@＝＋－＠﹦﹢﹣﹫0-9])/, "");
+
 /** A row: the line that it begins at, and its cells. @typedef {{line: number, cells: string[]}} Row */
 
 const cellOf = (row, column) => (column === null ? "" : row.cells[column] ?? "");
@@ -39,7 +43,8 @@ function tableText(file, bytes) {
     // Nobody can see these in a cell.
     if (!text.includes("\0")) return text;
   } catch {
-    const line = 1 + from.subarray(0, soundBytes(from)).filter((byte) => byte === 10).length;
+    const sound = from.subarray(0, soundBytes(from));
+    const line = 1 + sound.filter((byte, at) => byte === 10 || (byte === 13 && sound[at + 1] !== 10)).length;
     throw new Error(`${file}:${line}: not text in UTF-8; save it as “CSV UTF-8”, which Excel and LibreOffice offer`);
   }
   throw new Error(`${file}:1: UTF-16 without its mark; save it again as “CSV UTF-8”`);
@@ -63,7 +68,7 @@ function csvRows(text, separator, firstLine) {
   let [at, line] = [0, firstLine];
   while (at < text.length) {
     while (text[at] === "\r" || text[at] === "\n") {
-      if (text[at] === "\n") line += 1;
+      if (text[at] === "\n" || text[at + 1] !== "\n") line += 1;
       at += 1;
     }
     if (at >= text.length) break;
@@ -85,7 +90,7 @@ function csvRows(text, separator, firstLine) {
       const from = at;
       while (at < text.length && text[at] !== separator && text[at] !== "\r" && text[at] !== "\n") at += 1;
       cell += text.slice(from, at);
-      line += cell.split("\n").length - 1;
+      line += cell.split(/\r\n?|\n/).length - 1;
       row.cells.push(trimmed(cell));
       isOver = text[at] !== separator;
       if (!isOver) at += 1;

@@ -22,7 +22,7 @@ class Aside extends Error {
 const tooLong = () => dataFault(`more than ${LONGEST_ID} bytes in an id or a name`);
 
 const readId = (json) => {
-  const text = readText(json);
+  const text = straight(readText(json));
   const length = bytesIn(text);
   if (length === 0) throw dataFault("an id is empty");
   if (length > LONGEST_ID) throw tooLong();
@@ -298,7 +298,8 @@ async function opened(bytes, keys) {
   }
 }
 
-/** A submission from the bytes of a file, whatever they came in. */
+/** A submission from the bytes of a file, whatever they came in, and whether it was sealed. */
 async function readSubmission(bytes, keys) {
-  return parseSubmission((await opened(bytes, keys)) ?? bytes);
+  const inside = await opened(bytes, keys);
+  return { submission: parseSubmission(inside ?? bytes), isSealed: inside !== null };
 }

@@ -53,8 +53,14 @@ const trimmed = (text) => text.replace(WHITE_ENDS, "");
 const isControl = (letter) => CONTROLS.test(letter);
 const withoutControls = (text) => (CONTROLS.test(text) ? text.replace(ALL_CONTROLS, "\ufffd") : text);
 
-/** At most so many letters, none of which moves a cursor. */
-function cut(text, most) {
+/** Without what turns the text around it, also that in the next cell. */
+const straight = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+
+/** At most so many letters, none of which moves a cursor or turns what stands beside them. */
+const cut = (text, most) => shortened(straight(text), most);
+
+/** The same of what somebody wrote, which may run in both directions. */
+function shortened(text, most) {
   if (text.length > most) {
     const letters = [...text];
     if (letters.length > most) return `${withoutControls(letters.slice(0, most).join(""))}…`;

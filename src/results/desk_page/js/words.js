@@ -54,7 +54,7 @@ function inScenario(question, path) {
 /** @param {any} question null where the site has none @param {any} response */
 function inWords(question, response) {
   const words = wordsOf(question, response);
-  return cut(words, question?.type === "free_text" ? 25000 : 2000);
+  return shortened(words, question?.type === "free_text" ? 25000 : 2000);
 }
 
 function wordsOf(question, response) {

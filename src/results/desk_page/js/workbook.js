@@ -35,7 +35,7 @@ const columnName = (at) => (at >= 26 ? columnName(Math.floor(at / 26) - 1) : "")
 function xmlCell(place, cell, isShare, style = STYLES.plain) {
   if (cell === null) return "";
   const text = (words) => {
-    const short = words.length > LONGEST_CELL ? cut(words, LONGEST_CELL) : words;
+    const short = words.length > LONGEST_CELL ? shortened(words, LONGEST_CELL) : words;
     return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlSafe(short)}</t></is></c>`;
   };
   const number = (value, of) => `<c r="${place}" s="${of}"><v>${value}</v></c>`;

@@ -9,10 +9,11 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Error};
 
 use super::Postgres;
+use super::forget::leave_papers;
 use super::text::kept;
 use crate::quiz::QuizData;
 use crate::results::ledger::prepared::{Hash, Prepared, Row};
-use crate::results::ledger::work::time;
+use crate::results::ledger::work::{Gone, time};
 use crate::results::submission::{Attempt, Fields, LessonRecord};
 
 /// Of what waits, before it goes in together: so many submissions, or so many bytes of attempts.
@@ -96,7 +97,7 @@ impl Postgres<'_> {
             if let Entry::Vacant(slot) = names.entry((row, name.clone().into_owned())) {
                 slot.insert(Some(path.clone().into_owned()));
                 numbers.file += 1;
-                files.push((numbers.file, row, name, path));
+                files.push((numbers.file, row, name, path, one.is_sealed));
             }
         }
         let mut copy = Copy::into(
@@ -118,10 +119,10 @@ impl Postgres<'_> {
             ])?;
         }
         copy.end()?;
-        let types = [Type::INT8, Type::INT8, Type::TEXT, Type::TEXT, Type::INT4];
-        let mut copy = Copy::into(client, "file (file, submission, name, path, run)", &types)?;
-        for (file, submission, name, path) in &files {
-            copy.row(&[file, submission, name, path, &self.run])?;
+        let types = [Type::INT8, Type::INT8, Type::TEXT, Type::TEXT, Type::INT4, Type::BOOL];
+        let mut copy = Copy::into(client, "file (file, submission, name, path, run, sealed)", &types)?;
+        for (file, submission, name, path, is_sealed) in &files {
+            copy.row(&[file, submission, name, path, &self.run, is_sealed])?;
         }
         copy.end()?;
         Ok(new)
@@ -139,9 +140,14 @@ impl Postgres<'_> {
         let numbers = &mut *self.numbers.borrow_mut();
         let mut fresh: Vec<(i64, &Attempt, &Row)> = Vec::new();
         let mut held: Vec<(i64, i32, i64)> = Vec::new();
+        let mut papers: Vec<(i64, Gone)> = Vec::new();
         for (submission, one) in new {
             for (place, (attempt, row)) in (0..).zip(one.submission.attempts.iter().zip(&one.attempts)) {
                 if gone.contains_key(&row.content) {
+                    if self.asking.contains(&attempt.quiz) {
+                        let Attempt { id, quiz, number, seed, .. } = attempt;
+                        papers.push((*submission, Gone::of(id, quiz, *number, seed.as_deref())));
+                    }
                     continue;
                 }
                 let at = *known.entry(row.content).or_insert_with(|| {
@@ -152,6 +158,7 @@ impl Postgres<'_> {
                 held.push((*submission, place, at));
             }
         }
+        leave_papers(client, &papers)?;
         copy_attempts(client, &fresh)?;
         let mut copy = Copy::into(client, "held (submission, place, attempt)", &[Type::INT8, Type::INT4, Type::INT8])?;
         for (submission, place, attempt) in &held {

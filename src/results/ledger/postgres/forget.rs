@@ -1,9 +1,13 @@
 //! What is to be forgotten leaves; when the server gives its room to something else is the server's matter.
 
+use std::collections::HashSet;
+
 use postgres::{Client, Error};
 
-use super::text::kept;
+use super::load::each_row;
+use super::text::{given, kept};
 use crate::results::ledger::store::{ATTEMPTS_BEFORE, EMPTY_BEFORE};
+use crate::results::ledger::work::Gone;
 
 pub(super) fn marks(client: &mut Client, responses: &[String]) -> Result<(), Error> {
     let responses: Vec<_> = responses.iter().map(|response| kept(response)).collect();
@@ -23,6 +27,7 @@ pub(super) fn submissions(client: &mut Client, submissions: &[i64]) -> Result<()
 pub(super) fn remove(client: &mut Client, submissions: &[i64]) -> Result<(), Error> {
     for statement in [
         "DELETE FROM held WHERE submission = ANY($1)",
+        "DELETE FROM gone WHERE submission = ANY($1)",
         "DELETE FROM lesson WHERE submission = ANY($1)",
         "DELETE FROM file WHERE submission = ANY($1)",
         "DELETE FROM submission WHERE submission = ANY($1)",
@@ -45,11 +50,12 @@ pub(super) fn attempts_of_none(client: &mut Client) -> Result<(), Error> {
 }
 
 /// See [`Store::expire`](crate::results::ledger::store::Store::expire).
-pub(super) fn before(client: &mut Client, day: &str) -> Result<usize, Error> {
+pub(super) fn before(client: &mut Client, asking: &HashSet<String>, day: &str) -> Result<usize, Error> {
     let counted = |client: &mut Client| -> Result<i64, Error> {
         Ok(client.query_one("SELECT count(*) FROM attempt", &[])?.get(0))
     };
     let all = counted(client)?;
+    leave_papers_before(client, asking, day)?;
     for statement in [
         format!("DELETE FROM held WHERE attempt IN ({ATTEMPTS_BEFORE})"),
         "DELETE FROM lesson WHERE coalesce(finished, opened) < $1".to_owned(),
@@ -69,4 +75,35 @@ pub(super) fn before(client: &mut Client, day: &str) -> Result<usize, Error> {
         client.execute(statement, &[&day])?;
     }
     Ok(usize::try_from(all - counted(client)?).unwrap_or_default())
+}
+
+/// Of attempts that go, for those that stay.
+fn leave_papers_before(client: &mut Client, asking: &HashSet<String>, day: &str) -> Result<(), Error> {
+    let asking: Vec<&String> = asking.iter().collect();
+    let sql = format!(
+        "SELECT submission, id, quiz, number, seed FROM held JOIN attempt USING (attempt)
+         WHERE quiz = ANY($2) AND attempt IN ({ATTEMPTS_BEFORE})"
+    );
+    let mut papers = Vec::new();
+    each_row(client, &sql, &[&day, &asking], |row| {
+        let number = u32::try_from(row.get::<_, i64>(3)).unwrap_or_default();
+        let seed = row.get::<_, Option<String>>(4).map(given);
+        papers.push((row.get(0), Gone::of(&given(row.get(1)), row.get(2), number, seed.as_deref())));
+        true
+    })?;
+    leave_papers(client, &papers)
+}
+
+/// By the submissions that held them.
+pub(super) fn leave_papers(client: &mut Client, papers: &[(i64, Gone)]) -> Result<(), Error> {
+    if papers.is_empty() {
+        return Ok(());
+    }
+    let submissions: Vec<i64> = papers.iter().map(|(submission, _)| *submission).collect();
+    let ids: Vec<_> = papers.iter().map(|(_, gone)| gone.id.to_be_bytes().to_vec()).collect();
+    let quizzes: Vec<&str> = papers.iter().map(|(_, gone)| gone.quiz.as_str()).collect();
+    let numbers: Vec<i64> = papers.iter().map(|(_, gone)| i64::from(gone.paper)).collect();
+    let sql = "INSERT INTO gone (submission, id, quiz, paper)
+               SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING";
+    client.execute(sql, &[&submissions, &ids, &quizzes, &numbers]).map(drop)
 }

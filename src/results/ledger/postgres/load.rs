@@ -12,7 +12,7 @@ use super::text::{given, kept};
 use crate::results::head::Head;
 use crate::results::learner;
 use crate::results::ledger::store::{ATTEMPTS_BEFORE, HELD_ALONE, Print};
-use crate::results::ledger::work::{First, Rows, Versions, Work, moment};
+use crate::results::ledger::work::{First, Gone, Rows, Versions, Work, moment};
 use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 
 /// Learners whose attempts are looked up at once, and attempts that are read at once; a learner is never divided.
@@ -43,7 +43,7 @@ pub(super) fn each_row(
 pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
     let mut heads = Vec::new();
     let mut nameless: HashMap<i64, First> = HashMap::new();
-    let sql = "SELECT submission, path, run, id, created, submission.name, employee_id, email
+    let sql = "SELECT submission, path, run, id, created, submission.name, employee_id, email, sealed
                FROM file JOIN submission USING (submission) ORDER BY file";
     each_row(client, sql, &[], |row| {
         let learner = fields(row, 5);
@@ -53,6 +53,7 @@ pub(super) fn heads(client: &mut Client) -> Result<Vec<Head>, Error> {
         }
         heads.push(Head {
             file: text(row, 1).into(),
+            is_sealed: row.get(8),
             run: u32::try_from(row.get::<_, i32>(2)).unwrap_or_default(),
             row: at,
             id: text(row, 3).into(),
@@ -211,6 +212,7 @@ fn group<'l>(learners: &'l [Vec<i64>], held: &HashMap<i64, Vec<i64>>) -> (&'l [V
 struct Read<'h> {
     held: &'h HashMap<i64, Vec<i64>>,
     lessons: HashMap<i64, Vec<LessonRecord>>,
+    gone: HashMap<i64, Vec<Gone>>,
     attempts: HashMap<i64, (Attempt, String)>,
 }
 
@@ -221,7 +223,8 @@ impl<'h> Read<'h> {
         attempts: Vec<i64>,
         held: &'h HashMap<i64, Vec<i64>>,
     ) -> Result<Self, Error> {
-        let mut read = Self { held, lessons: HashMap::new(), attempts: HashMap::with_capacity(attempts.len()) };
+        let (lessons, gone) = (HashMap::new(), HashMap::new());
+        let mut read = Self { held, lessons, gone, attempts: HashMap::with_capacity(attempts.len()) };
         each_row(client, &format!("SELECT {COLUMNS} FROM attempt WHERE attempt = ANY($1)"), &[&attempts], |row| {
             read.attempts.insert(row.get(0), attempt_of(row));
             true
@@ -233,6 +236,13 @@ impl<'h> Read<'h> {
             let (opened, finished) = (moment(row.get(2)), moment(row.get(3)));
             let lesson = LessonRecord { lesson: text(row, 1), opened, finished };
             read.lessons.entry(row.get(0)).or_default().push(lesson);
+            true
+        })?;
+        let sql = "SELECT submission, id, quiz, paper FROM gone WHERE submission = ANY($1) ORDER BY submission, id";
+        each_row(client, sql, &[&submissions], |row| {
+            let id = u128::from_be_bytes(row.get::<_, &[u8]>(1).try_into().unwrap_or_default());
+            let paper = u32::try_from(row.get::<_, i64>(3)).unwrap_or_default();
+            read.gone.entry(row.get(0)).or_default().push(Gone { id, quiz: row.get(2), paper });
             true
         })?;
         Ok(read)
@@ -248,6 +258,10 @@ impl Rows for Read<'_> {
 
     fn lessons(&mut self, submission: i64) -> Result<Vec<LessonRecord>, Infallible> {
         Ok(self.lessons.get(&submission).cloned().unwrap_or_default())
+    }
+
+    fn gone(&mut self, submission: i64) -> Result<Vec<Gone>, Infallible> {
+        Ok(self.gone.get(&submission).cloned().unwrap_or_default())
     }
 
     /// Again for each learner, if several handed it in.

@@ -6,7 +6,7 @@ use super::Sqlite;
 use crate::quiz::QuizData;
 use crate::results::copies::Fingerprint;
 use crate::results::ledger::prepared::{Hash, Prepared, Row};
-use crate::results::ledger::work::time;
+use crate::results::ledger::work::{Gone, time};
 use crate::results::submission::{Attempt, Fields, LessonRecord, Submission};
 
 impl Sqlite<'_> {
@@ -31,6 +31,9 @@ impl Sqlite<'_> {
                 for (place, (attempt, row)) in attempts.iter().zip(&one.attempts).enumerate() {
                     if !self.has_forgotten(&row.content)? {
                         self.hold(submission, place, attempt, row)?;
+                    } else if self.asking.contains(&attempt.quiz) {
+                        let Attempt { id, quiz, number, seed, .. } = attempt;
+                        self.add_gone(submission, &Gone::of(id, quiz, *number, seed.as_deref()))?;
                     }
                 }
                 for (place, LessonRecord { lesson, opened, finished }) in lessons.iter().enumerate() {
@@ -50,22 +53,23 @@ impl Sqlite<'_> {
         };
         self.files.set(self.files.get() + 1);
         let insert = self.cached(
-            "INSERT INTO file (submission, name, path, run) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (submission, name) DO NOTHING",
+            "INSERT INTO file (submission, name, path, run, sealed) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (submission, name) DO NOTHING",
         );
         // Within one run, each file is one by itself.
         let name = match self.path {
             Some(_) => one.name().to_owned(),
             None => self.files.get().to_string(),
         };
-        let is_new = insert?.execute(params![submission, name, one.file, self.run])? == 1;
+        let is_new = insert?.execute(params![submission, name, one.file, self.run, one.is_sealed])? == 1;
         if !is_new && self.path.is_some() {
             // Of one name, but elsewhere in this run: two files, and not one that is read again.
             self.cached(
-                "INSERT INTO file (submission, name, path, run) SELECT ?1, ?3, ?3, ?4
+                "INSERT INTO file (submission, name, path, run, sealed) SELECT ?1, ?3, ?3, ?4, ?5
                  WHERE EXISTS (SELECT 1 FROM file WHERE submission = ?1 AND name = ?2 AND run = ?4 AND path <> ?3)
                  ON CONFLICT (submission, name) DO NOTHING",
             )?
-            .execute(params![submission, name, one.file, self.run])?;
+            .execute(params![submission, name, one.file, self.run, one.is_sealed])?;
         }
         Ok(true)
     }
@@ -119,10 +123,16 @@ impl Sqlite<'_> {
     }
 
     pub(super) fn has_forgotten(&self, content: &Hash) -> rusqlite::Result<bool> {
-        if !self.forgets {
+        if !self.forgets.get() {
             return Ok(false);
         }
         self.cached("SELECT 1 FROM forgotten WHERE content = ?1")?.exists([&content[..]])
+    }
+
+    pub(super) fn add_gone(&self, submission: i64, gone: &Gone) -> rusqlite::Result<()> {
+        self.cached("INSERT OR IGNORE INTO gone (submission, id, quiz, paper) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![submission, &gone.id.to_be_bytes()[..], gone.quiz, gone.paper])
+            .map(drop)
     }
 
     pub(super) fn add_key(&self, data: &QuizData, scoring: &str) -> rusqlite::Result<()> {

@@ -2,11 +2,15 @@
 
 use super::Sqlite;
 use crate::results::ledger::store::{ATTEMPTS_BEFORE, EMPTY_BEFORE};
+use crate::results::ledger::work::Gone;
 use crate::results::submission::Attempt;
 
 impl Sqlite<'_> {
     pub(super) fn remove_before(&self, day: &str) -> rusqlite::Result<usize> {
         let all = self.number("SELECT count(*) FROM attempt")?;
+        self.leave_papers_before(day)?;
+        // Also for what is read of it in this run.
+        self.forgets.set(true);
         self.transaction.execute(&format!("DELETE FROM held WHERE attempt IN ({ATTEMPTS_BEFORE})"), [day])?;
         self.transaction.execute("DELETE FROM lesson WHERE coalesce(finished, opened) < ?1", [day])?;
         let mut empty = self.transaction.prepare(EMPTY_BEFORE)?;
@@ -22,6 +26,26 @@ impl Sqlite<'_> {
             self.transaction.execute(statement, [day])?;
         }
         Ok(usize::try_from(all - self.number("SELECT count(*) FROM attempt")?).unwrap_or_default())
+    }
+
+    /// Of attempts that go, for those that stay.
+    fn leave_papers_before(&self, day: &str) -> rusqlite::Result<()> {
+        if self.asking.is_empty() {
+            return Ok(());
+        }
+        let mut statement = self.transaction.prepare(&format!(
+            "SELECT submission, quiz, id, number, seed FROM held JOIN attempt USING (attempt)
+             WHERE attempt IN ({ATTEMPTS_BEFORE})"
+        ))?;
+        let mut found = statement.query([day])?;
+        while let Some(row) = found.next()? {
+            let quiz = row.get_ref(1)?.as_str()?;
+            if self.asking.contains(quiz) {
+                let seed = row.get_ref(4)?.as_str_or_null()?;
+                self.add_gone(row.get(0)?, &Gone::of(row.get_ref(2)?.as_str()?, quiz, row.get(3)?, seed))?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn read_attempts_before(&self, day: &str, take: &mut dyn FnMut(Attempt)) -> rusqlite::Result<()> {

@@ -7,13 +7,13 @@ use crate::results::copies::Fingerprint;
 use crate::results::head::Head;
 use crate::results::learner::given;
 use crate::results::ledger::store::Print;
-use crate::results::ledger::work::{First, Rows, Versions, Work, moment};
+use crate::results::ledger::work::{First, Gone, Rows, Versions, Work, moment};
 use crate::results::submission::{Attempt, Claimed, Fields, LessonRecord};
 
 impl Sqlite<'_> {
     pub(super) fn read_heads(&self) -> rusqlite::Result<Vec<Head>> {
         let mut statement = self.transaction.prepare(
-            "SELECT submission, path, run, id, created, submission.name, employee_id, email
+            "SELECT submission, path, run, id, created, submission.name, employee_id, email, sealed
              FROM file JOIN submission USING (submission) ORDER BY file",
         )?;
         let mut heads = Vec::new();
@@ -23,6 +23,7 @@ impl Sqlite<'_> {
             let at: i64 = row.get(0)?;
             heads.push(Head {
                 file: row.get_ref(1)?.as_str()?.into(),
+                is_sealed: row.get(8)?,
                 run: row.get(2)?,
                 row: at,
                 id: row.get_ref(3)?.as_str()?.into(),
@@ -148,6 +149,18 @@ impl Rows for &Sqlite<'_> {
             Ok(LessonRecord { lesson: row.get(0)?, opened: moment(opened), finished: moment(finished) })
         };
         statement.query_map([submission], lesson)?.collect()
+    }
+
+    fn gone(&mut self, submission: i64) -> rusqlite::Result<Vec<Gone>> {
+        if !self.forgets.get() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.cached("SELECT id, quiz, paper FROM gone WHERE submission = ?1 ORDER BY id")?;
+        let gone = |row: &Row| {
+            let id = u128::from_be_bytes(row.get_ref(0)?.as_blob()?.try_into().unwrap_or_default());
+            Ok(Gone { id, quiz: row.get(1)?, paper: row.get(2)? })
+        };
+        statement.query_map([submission], gone)?.collect()
     }
 
     fn attempt(&mut self, attempt: i64) -> rusqlite::Result<(Attempt, String)> {

@@ -1,4 +1,4 @@
--- Version 3. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
+-- Version 4. Times are ISO 8601 in UTC, by the learner's clock; those of runs by HR's.
 
 -- Whose ledger it is: one row.
 CREATE TABLE site (id TEXT NOT NULL) STRICT;
@@ -19,13 +19,14 @@ CREATE TABLE submission (
   email TEXT
 ) STRICT;
 
--- Under which names it came; run: when it first came under that one.
+-- Under which names it came; run: when it first came under that one; sealed: null where nobody has said.
 CREATE TABLE file (
   file INTEGER PRIMARY KEY,
   submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
   name TEXT NOT NULL,
   path TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES run,
+  sealed INTEGER,
   UNIQUE (submission, name)
 ) STRICT;
 
@@ -110,4 +111,14 @@ CREATE TABLE thrown_out (
   path TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES run,
   PRIMARY KEY (content, path)
+) STRICT, WITHOUT ROWID;
+
+-- Attempts at quizzes that ask for a personal code which a submission held and which were taken out; id: hashed as in
+-- fingerprint; paper: the smaller of the attempt's number and of the number in its seed.
+CREATE TABLE gone (
+  submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
+  id BLOB NOT NULL,
+  quiz TEXT NOT NULL,
+  paper INTEGER NOT NULL,
+  PRIMARY KEY (submission, id)
 ) STRICT, WITHOUT ROWID;
