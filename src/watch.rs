@@ -90,7 +90,11 @@ fn tell(eyes: &mut Eyes, incoming: &Receiver<Signal>, notices: &SyncSender<Notic
                 Signal::Written(path, done) => {
                     is_done = *done;
                     written.insert(path.clone());
-                    if is_done { open.remove(path) } else { open.insert(path.clone()) };
+                    if is_done {
+                        open.remove(path)
+                    } else {
+                        open.insert(path.clone())
+                    };
                 }
                 _ => is_all = false,
             }

@@ -65,7 +65,20 @@ static LANGUAGES: [Language; 3] = [
     },
     Language {
         // Pas, jamais and aucun have a “ne” before them; alone they are parts of too many English words.
-        turns: &[" ne ", " n'", " n’", "fauss", "inexact", "incorrect", "sauf", "excepté", "exception", "hormis", "l'intrus", "l’intrus"],
+        turns: &[
+            " ne ",
+            " n'",
+            " n’",
+            "fauss",
+            "inexact",
+            "incorrect",
+            "sauf",
+            "excepté",
+            "exception",
+            "hormis",
+            "l'intrus",
+            "l’intrus",
+        ],
         asks: LazyLock::new(french),
         clause: LazyLock::new(|| {
             read(r"(?i)\b(?:quand|si|lorsqu|parce|puisqu|que|qui|dont|où|car|mais)\b|qu['’]|[,:;«»]")
