@@ -8,8 +8,9 @@
 pub struct Phrases {
     pub thousands: &'static str,
     pub people: &'static str,
-    /// Between the things of a list.
-    pub list: &'static str,
+    /// Between the things of a list, and behind one that ends its own sentence.
+    list: &'static str,
+    sentence: &'static str,
     /// A dimension of a contrast with one of its sides.
     pub side: &'static str,
 
@@ -100,12 +101,27 @@ impl Phrases {
             _ => None,
         }
     }
+
+    /// The things of a list in a row.
+    pub fn joined(&self, things: &[String]) -> String {
+        let mut joined = String::new();
+        for thing in things {
+            if !joined.is_empty() {
+                let last = joined.trim_end_matches(['”', '’', '"', '』', '」', ')', '）']).chars().next_back();
+                let ends = last.is_some_and(|sign| matches!(sign, '?' | '!' | '.' | '…' | '？' | '！' | '。'));
+                joined.push_str(if ends { self.sentence } else { self.list });
+            }
+            joined.push_str(thing);
+        }
+        joined
+    }
 }
 
 const ENGLISH: Phrases = Phrases {
     thousands: ",",
     people: "people",
     list: "; ",
+    sentence: " ",
     side: "{dimension}: {side}",
 
     broad_claimed: "A sentence about **{term}**:\n\n> {text}\n\nIt gives the broad sense of the term.",
@@ -197,6 +213,7 @@ const CHINESE: Phrases = Phrases {
     thousands: ",",
     people: "人",
     list: "；",
+    sentence: "",
     side: "{dimension}：{side}",
 
     broad_claimed: "关于“**{term}**”的一句话：\n\n> {text}\n\n这句话说的是这个词的广义。",
@@ -271,3 +288,22 @@ const CHINESE: Phrases = Phrases {
     tactic_alone: "这只是“{tactic}”带来的人。再加上“{steady}”从第 1 天起带来的人。",
     reckon_total: "两者分开加：一个每天一样多；另一个从开始那天起，每天减半。",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::Phrases;
+
+    #[test]
+    fn what_ends_in_a_mark_of_its_own_is_followed_by_no_other() {
+        for (language, things, joined) in [
+            ("en", ["asks: do they come?", "aims at: fame"], "asks: do they come? aims at: fame"),
+            ("en", ["says: “Why?”", "aims at: fame"], "says: “Why?” aims at: fame"),
+            ("en", ["can be bought: no", "aims at: fame"], "can be bought: no; aims at: fame"),
+            ("zh", ["问：他们来吗？", "为了：名气"], "问：他们来吗？为了：名气"),
+            ("zh", ["说：“为什么？”", "为了：名气"], "说：“为什么？”为了：名气"),
+            ("zh", ["能买吗：不能", "为了：名气"], "能买吗：不能；为了：名气"),
+        ] {
+            assert_eq!(Phrases::of(language).joined(&things.map(str::to_owned)), joined);
+        }
+    }
+}
