@@ -41,8 +41,10 @@ pub struct Phrases {
     /// A part of a path, from some scene on.
     pub path_from: &'static str,
     pub path_of_counts: &'static str,
+    pub path_of_arrivals: &'static str,
     pub share: &'static str,
     pub count: &'static str,
+    pub arrival: &'static str,
     pub how_many: &'static str,
     pub scene_by_scene: &'static str,
     pub product: &'static str,
@@ -152,8 +154,11 @@ const ENGLISH: Phrases = Phrases {
     path_from: "{audience} people arrive at the first of these scenes of a path. Of those who arrive at a scene, so many go \
                 on:\n\n{scenes}\n\n{question}",
     path_of_counts: "So many people arrive at these scenes of a path, and so many of them go on:\n\n{scenes}\n\n{question}",
+    path_of_arrivals: "So many people arrive at these scenes of a path, some of them straight from elsewhere, and such a \
+                       share of them goes on:\n\n{scenes}\n\n{question}",
     share: "{scene}: {share}",
     count: "{scene}: of {arrive}, {on} go on",
+    arrival: "{scene}: {arrive} arrive, {share} of them go on",
     how_many: "How many people go on from the last scene? Round to a whole number; one more or one less counts as \
                right.",
     scene_by_scene: "Go on scene by scene: how many people arrive, and which share of them goes on?",
@@ -242,8 +247,10 @@ const CHINESE: Phrases = Phrases {
     path: "一条路径的第一个场景有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     path_from: "一条路径上，到达下面第一个场景的有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     path_of_counts: "一条路径上，到达下面这些场景和继续往下走的人数如下：\n\n{scenes}\n\n{question}",
+    path_of_arrivals: "一条路径上，到达下面这些场景的人数（有些人从别处直接来）和继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     share: "{scene}：{share}",
     count: "{scene}：到达 {arrive} 人，继续 {on} 人",
+    arrival: "{scene}：到达 {arrive} 人，其中 {share} 继续",
     how_many: "最后有多少人走完全部场景？请四舍五入到整数，多一人或少一人也算对。",
     scene_by_scene: "一个场景一个场景地算：到达多少人，其中多大比例继续往下走？",
     product: "逐个场景相乘：{product} = {result}。",
