@@ -6,7 +6,6 @@ use super::dice::Dice;
 use super::draft::{Bench, Draft, Said, Voice, fill, literal};
 use super::knowledge::Model;
 use super::phrases::Phrases;
-use super::scenes::distinct;
 use crate::block::{Block, Effort, Growth, Outlook, Pace, Steady, number_text, people_text};
 use crate::quiz::{Question, Recipe};
 
@@ -55,6 +54,17 @@ pub fn family(bench: &Bench, model: &Model, growth: &Growth, recipe: Recipe) -> 
     let question = |(number, tactic): (u32, &&Effort)| numbered(bench, model, growth, tactic, recipe, number);
     let questions = distinct((1..=bench.generate.variants).zip(tactics.iter().cycle()).filter_map(question));
     (!questions.is_empty()).then(|| Family { recipe, about: Vec::new(), questions })
+}
+
+/// The same numbers twice are one question.
+fn distinct(questions: impl Iterator<Item = Question>) -> Vec<Question> {
+    let mut found: Vec<Question> = Vec::new();
+    for question in questions {
+        if found.iter().all(|known| known.prompt != question.prompt) {
+            found.push(question);
+        }
+    }
+    found
 }
 
 fn numbered(

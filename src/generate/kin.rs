@@ -9,10 +9,16 @@ use super::knowledge::Knowledge;
 use super::terms::words;
 use crate::content::{Concept, RelationKind};
 
-/// Whoever has never heard of the right one would still see that what is less close than this is wrong.
-const CLOSE: usize = 25;
+/// Whoever has never heard of the right one would still see that what is less close than this is wrong; and so they would
+/// beside two others that are closer by more than this factor.
+const CLOSE: usize = 30;
+const FARTHER: usize = 2;
+/// Where more have an aim in common, that is no tie.
+const TIE: usize = 10;
 /// Beside so many right ones of a quiz a term stands, and beside more only where there would be no question without it.
 pub const MOST: usize = 3;
+/// By so much a term goes before others that is asked for itself: what is right elsewhere is not known for being wrong.
+const ASKED: usize = 20;
 /// By so much a term is less close for each of those that it stood beside.
 const WORN: usize = 12;
 /// Of a whole or an aim that more have in common, each two have the less in common.
@@ -56,11 +62,16 @@ impl<'s> Kin<'s> {
     /// them is right somewhere. None that stood beside `most` already.
     pub fn beside(&self, concept: &Concept, asked: &[&Concept], most: usize) -> Vec<&'s Concept> {
         let stood = |other: &Concept| self.stood.get(&*other.id).copied().unwrap_or(0);
-        let others = self.knowledge.concepts().filter(|other| other.id != concept.id && stood(other) < most);
-        let close = others.map(|other| (self.closeness(concept, other, asked), other));
-        let mut close: Vec<(usize, &Concept)> = close.filter(|(closeness, _)| *closeness >= CLOSE).collect();
+        let is_asked = |other: &Concept| asked.iter().any(|asked| asked.id == other.id);
+        let others = self.knowledge.concepts().filter(|other| other.id != concept.id);
+        let close = others.filter_map(|other| Some((self.closeness(concept, other, is_asked(other))?, other)));
+        let mut close: Vec<(usize, &Concept)> = close.collect();
+        close.sort_by_key(|(closeness, _)| Reverse(*closeness));
+        let least = close.get(1).map_or(0, |(second, _)| second / FARTHER);
+        close.retain(|(closeness, other)| *closeness >= least && stood(other) < most);
         close.sort_by_cached_key(|(closeness, other)| {
-            (Reverse(closeness.saturating_sub(WORN * stood(other))), hash_of(&other.id))
+            let first = if is_asked(other) { ASKED } else { 0 };
+            (Reverse((closeness + first).saturating_sub(WORN * stood(other))), hash_of(&other.id))
         });
         close.into_iter().map(|(_, other)| other).collect()
     }
@@ -69,8 +80,10 @@ impl<'s> Kin<'s> {
         concepts.iter().for_each(|concept| *self.stood.entry(&concept.id).or_default() += 1);
     }
 
-    /// How easily one is taken for the other.
-    fn closeness(&self, one: &Concept, other: &Concept, asked: &[&Concept]) -> usize {
+    /// How easily one is taken for the other. `None` where nothing but a tie speaks for it, since not all that belongs to the
+    /// same whole is of the same kind, or nothing but that both are spoken of at one place, where things of any kind meet.
+    /// That an author contrasts the two is enough.
+    fn closeness(&self, one: &Concept, other: &Concept, is_asked: bool) -> Option<usize> {
         let leads = |from: &Concept, kind: RelationKind, to: &Concept| {
             from.relations.iter().any(|relation| relation.kind == kind && relation.to.value == to.id)
         };
@@ -79,31 +92,39 @@ impl<'s> Kin<'s> {
         let (said, of_other) = (&self.words[&*one.id], &self.words[&*other.id]);
         let telling = |word: &&String| (!word.is_ascii() || word.len() > SHORT) && of_other.contains(word);
         let begins_alike = said.len() > 1 && said.iter().take(2).eq(of_other.iter().take(2));
+        let sum =
+            |signs: &[(bool, usize)]| signs.iter().map(|(holds, worth)| usize::from(*holds) * worth).sum::<usize>();
+        let is_contrast = with_one.contains(&*other.id);
         // A whole comes last: what is said of a part might be said of it, too.
-        [
-            (with_one.contains(&*other.id), 100),
+        let tie = sum(&[
+            (is_contrast, 50),
             (with_one.intersection(with_other).next().is_some(), 30),
             (leads(other, RelationKind::PartOf, one), 25),
-            (leads(one, RelationKind::PartOf, other), 15),
-            (self.is_aunt(one, other) || self.is_aunt(other, one), 25),
-            (leads(one, RelationKind::LeadsTo, other) || leads(other, RelationKind::LeadsTo, one), 15),
-            (begins_alike, 15),
-            (asked.iter().any(|asked| asked.id == other.id), 10),
-        ]
-        .into_iter()
-        .map(|(holds, worth)| if holds { worth } else { 0 })
-        .sum::<usize>()
-            + self.shared(one, other, RelationKind::PartOf, 60)
-            + self.shared(one, other, RelationKind::LeadsTo, 12)
+            (leads(one, RelationKind::PartOf, other), 20),
+            (self.is_aunt(one, other) || self.is_aunt(other, one), 15),
+            (self.is_part_of_part(one, other) || self.is_part_of_part(other, one), 15),
+            (leads(one, RelationKind::LeadsTo, other) || leads(other, RelationKind::LeadsTo, one), 20),
+        ]) + self.shared(one, other, RelationKind::PartOf, 60)
+            + self.shared(one, other, RelationKind::LeadsTo, 12);
+        let place = sum(&[(begins_alike, 25), (is_asked, 5)])
             + [0, 30, 40][self.knowledge.taught_together(one, other).min(2)]
-            + 5 * said.iter().filter(telling).count().min(COMMON)
+            + 5 * said.iter().filter(telling).count().min(COMMON);
+        let is_kin = is_contrast || (tie >= TIE && place > 0);
+        (is_kin && tie + place >= CLOSE).then_some(tie + place)
     }
 
     /// Whether one is part of what the other's whole is part of.
     fn is_aunt(&self, one: &Concept, other: &Concept) -> bool {
-        let wholes = other.relations.iter().filter(|relation| relation.kind == RelationKind::PartOf);
-        let mut wholes = wholes.filter_map(|relation| self.knowledge.concept(&relation.to.value));
-        wholes.any(|whole| whole.id != one.id && self.shared(one, whole, RelationKind::PartOf, FEW) > 0)
+        self.wholes(other).any(|whole| whole.id != one.id && self.shared(one, whole, RelationKind::PartOf, FEW) > 0)
+    }
+
+    fn is_part_of_part(&self, one: &Concept, other: &Concept) -> bool {
+        self.wholes(one).any(|whole| self.wholes(whole).any(|whole| whole.id == other.id))
+    }
+
+    fn wholes(&self, concept: &Concept) -> impl Iterator<Item = &'s Concept> {
+        let wholes = concept.relations.iter().filter(|relation| relation.kind == RelationKind::PartOf);
+        wholes.filter_map(|relation| self.knowledge.concept(&relation.to.value))
     }
 
     /// Of being part of the same whole, or leading to the same.

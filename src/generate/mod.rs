@@ -13,6 +13,7 @@ mod draft;
 mod kin;
 mod terms;
 mod sorting;
+mod paths;
 mod scenes;
 mod growth;
 mod deal;
@@ -244,7 +245,7 @@ fn needs(recipes: Vec<Recipe>) -> String {
             Recipe::Contrast => "`contrasts_with` on two dimensions or more",
             Recipe::MeasuredBy => "two concepts that contrast, each with figures of its own in `measured_by`",
             Recipe::Conversions | Recipe::OneMorePoint | Recipe::CostPerConversion => "a scene model",
-            Recipe::WeakestScene | Recipe::Loss => "a scene model of three scenes or more",
+            Recipe::WeakestScene | Recipe::Loss => "three scenes of a model in a row whose rates are not far apart",
             Recipe::Motive => "three scenes, each with a motive of its own",
             Recipe::TotalOnDay | Recipe::HalfLife | Recipe::TurningDay => "a tactic",
         };

@@ -8,8 +8,9 @@
 pub struct Phrases {
     pub thousands: &'static str,
     pub people: &'static str,
-    /// Between the things of a list.
-    pub list: &'static str,
+    /// Between the things of a list, and behind one that ends its own sentence.
+    list: &'static str,
+    sentence: &'static str,
     /// A dimension of a contrast with one of its sides.
     pub side: &'static str,
 
@@ -40,8 +41,10 @@ pub struct Phrases {
     /// A part of a path, from some scene on.
     pub path_from: &'static str,
     pub path_of_counts: &'static str,
+    pub path_of_arrivals: &'static str,
     pub share: &'static str,
     pub count: &'static str,
+    pub arrival: &'static str,
     pub how_many: &'static str,
     pub scene_by_scene: &'static str,
     pub product: &'static str,
@@ -100,12 +103,27 @@ impl Phrases {
             _ => None,
         }
     }
+
+    /// The things of a list in a row.
+    pub fn joined(&self, things: &[String]) -> String {
+        let mut joined = String::new();
+        for thing in things {
+            if !joined.is_empty() {
+                let last = joined.trim_end_matches(['”', '’', '"', '』', '」', ')', '）']).chars().next_back();
+                let ends = last.is_some_and(|sign| matches!(sign, '?' | '!' | '.' | '…' | '？' | '！' | '。'));
+                joined.push_str(if ends { self.sentence } else { self.list });
+            }
+            joined.push_str(thing);
+        }
+        joined
+    }
 }
 
 const ENGLISH: Phrases = Phrases {
     thousands: ",",
     people: "people",
     list: "; ",
+    sentence: " ",
     side: "{dimension}: {side}",
 
     broad_claimed: "A sentence about **{term}**:\n\n> {text}\n\nIt gives the broad sense of the term.",
@@ -136,8 +154,11 @@ const ENGLISH: Phrases = Phrases {
     path_from: "{audience} people arrive at the first of these scenes of a path. Of those who arrive at a scene, so many go \
                 on:\n\n{scenes}\n\n{question}",
     path_of_counts: "So many people arrive at these scenes of a path, and so many of them go on:\n\n{scenes}\n\n{question}",
+    path_of_arrivals: "So many people arrive at these scenes of a path, some of them straight from elsewhere, and such a \
+                       share of them goes on:\n\n{scenes}\n\n{question}",
     share: "{scene}: {share}",
     count: "{scene}: of {arrive}, {on} go on",
+    arrival: "{scene}: {arrive} arrive, {share} of them go on",
     how_many: "How many people go on from the last scene? Round to a whole number; one more or one less counts as \
                right.",
     scene_by_scene: "Go on scene by scene: how many people arrive, and which share of them goes on?",
@@ -197,6 +218,7 @@ const CHINESE: Phrases = Phrases {
     thousands: ",",
     people: "人",
     list: "；",
+    sentence: "",
     side: "{dimension}：{side}",
 
     broad_claimed: "关于“**{term}**”的一句话：\n\n> {text}\n\n这句话说的是这个词的广义。",
@@ -225,8 +247,10 @@ const CHINESE: Phrases = Phrases {
     path: "一条路径的第一个场景有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     path_from: "一条路径上，到达下面第一个场景的有 {audience} 人。到达每个场景的人中，继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     path_of_counts: "一条路径上，到达下面这些场景和继续往下走的人数如下：\n\n{scenes}\n\n{question}",
+    path_of_arrivals: "一条路径上，到达下面这些场景的人数（有些人从别处直接来）和继续往下走的比例如下：\n\n{scenes}\n\n{question}",
     share: "{scene}：{share}",
     count: "{scene}：到达 {arrive} 人，继续 {on} 人",
+    arrival: "{scene}：到达 {arrive} 人，其中 {share} 继续",
     how_many: "最后有多少人走完全部场景？请四舍五入到整数，多一人或少一人也算对。",
     scene_by_scene: "一个场景一个场景地算：到达多少人，其中多大比例继续往下走？",
     product: "逐个场景相乘：{product} = {result}。",
@@ -271,3 +295,22 @@ const CHINESE: Phrases = Phrases {
     tactic_alone: "这只是“{tactic}”带来的人。再加上“{steady}”从第 1 天起带来的人。",
     reckon_total: "两者分开加：一个每天一样多；另一个从开始那天起，每天减半。",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::Phrases;
+
+    #[test]
+    fn what_ends_in_a_mark_of_its_own_is_followed_by_no_other() {
+        for (language, things, joined) in [
+            ("en", ["asks: do they come?", "aims at: fame"], "asks: do they come? aims at: fame"),
+            ("en", ["says: “Why?”", "aims at: fame"], "says: “Why?” aims at: fame"),
+            ("en", ["can be bought: no", "aims at: fame"], "can be bought: no; aims at: fame"),
+            ("zh", ["问：他们来吗？", "为了：名气"], "问：他们来吗？为了：名气"),
+            ("zh", ["说：“为什么？”", "为了：名气"], "说：“为什么？”为了：名气"),
+            ("zh", ["能买吗：不能", "为了：名气"], "能买吗：不能；为了：名气"),
+        ] {
+            assert_eq!(Phrases::of(language).joined(&things.map(str::to_owned)), joined);
+        }
+    }
+}

@@ -1,149 +1,103 @@
 //! Questions on a scene model: its scenes and motives as its author wrote them, with numbers of their own. Of several
 //! paths the first is asked about.
 
-use std::ops::Range;
-
 use super::Family;
 use super::dice::Dice;
 use super::draft::{Bench, Draft, Said, Voice, fill, lines, literal};
 use super::knowledge::Model;
+use super::paths::{FEW, LEAST, MANY, Path, beginnings, is_even, sum, turns};
 use super::phrases::Phrases;
-use crate::block::{Block, Scene, SceneModel, ScenePath, money_text, number_text, people_text, percent_text, reach};
+use crate::block::{Block, Scene, SceneModel, money_text, number_text, people_text, percent_text};
 use crate::quiz::{Question, Recipe};
 
-/// So often numbers are drawn for one question before it is given up.
-const TRIES: usize = 400;
-/// Fewer people in the end would be lost in rounding.
-const LEAST: f64 = 10.0;
-/// So much smaller than the next one the smallest share is, and so much larger the largest loss, for there to be no doubt.
-const APART: f64 = 1.15;
-/// No more options are weighed against each other.
-const OPTIONS: usize = 5;
+/// So often numbers are drawn for one sum before it is given up, and so often for one that comes out even.
+const TRIES: usize = 800;
+const EVEN_TRIES: usize = 400;
+/// So often for each way in which a scene can be the one.
+const TURN_TRIES: usize = 800;
 /// Of more scenes, so many are matched at a time; the motives of the others are distractors.
 const MATCHED: usize = 4;
-/// A row of fewer scenes leaves nothing to choose.
-const LEAST_SCENES: usize = 3;
-/// So many times as many people as in the model begin.
-const FEW: [u32; 5] = [1, 2, 3, 4, 5];
-const MANY: [u32; 4] = [5, 10, 15, 20];
-const AUDIENCES: [f64; 8] = [1_000.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0, 8_000.0, 10_000.0];
-
-/// A path with numbers: the scenes are the model's.
-struct Path {
-    /// Which of the model's, in a row.
-    scenes: Range<usize>,
-    audience: f64,
-    passes: Vec<f64>,
-}
-
-impl Path {
-    /// People at each scene, and last those who go on from the last one, reckoned as the block's drawing is.
-    fn people(&self) -> Vec<f64> {
-        reach(self.audience, &self.passes)
-    }
-
-    fn last(&self) -> f64 {
-        self.people()[self.passes.len()]
-    }
-
-    /// People leave at each scene.
-    fn losses(&self) -> Vec<f64> {
-        self.people().windows(2).map(|pair| pair[0] - pair[1]).collect()
-    }
-}
 
 /// The questions of a recipe, of which an attempt is asked one.
 pub fn family(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe) -> Option<Family> {
-    let questions = match recipe {
-        Recipe::Motive => motives(bench, model, scenes),
-        _ => {
-            let one = |number: u32| numbered(bench, model, scenes, recipe, number);
-            distinct((1..=bench.generate.variants).filter_map(one))
+    let (mut questions, mut known) = (Vec::new(), Vec::new());
+    if recipe == Recipe::Motive {
+        questions = motives(bench, model, scenes);
+    } else {
+        for number in 1..=bench.generate.variants {
+            match numbered(bench, model, scenes, recipe, number, &known) {
+                Some((path, question)) => {
+                    known.push(path);
+                    questions.push(question);
+                }
+                // All turns have been tried, and would be in vain again.
+                None if is_choice(recipe) => break,
+                None => {}
+            }
         }
-    };
+    }
     (!questions.is_empty()).then(|| Family { recipe, about: Vec::new(), questions })
 }
 
-/// The same numbers twice are one question.
-pub fn distinct(questions: impl Iterator<Item = Question>) -> Vec<Question> {
-    let mut found: Vec<Question> = Vec::new();
-    for question in questions {
-        if found.iter().all(|known| known.prompt != question.prompt) {
-            found.push(question);
-        }
-    }
-    found
+/// Whether one of the scenes is to be chosen.
+fn is_choice(recipe: Recipe) -> bool {
+    matches!(recipe, Recipe::WeakestScene | Recipe::Loss)
 }
 
-fn numbered(bench: &Bench, model: &Model, scenes: &SceneModel, recipe: Recipe, number: u32) -> Option<Question> {
+/// A question with numbers of its own, and these; `known` have been asked before.
+fn numbered(
+    bench: &Bench,
+    model: &Model,
+    scenes: &SceneModel,
+    recipe: Recipe,
+    number: u32,
+    known: &[Path],
+) -> Option<(Path, Question)> {
     let path = scenes.first();
     let mut dice = Dice::of(&[&scenes.id.value, recipe.name(), &number.to_string()]);
-    let count = path.scenes.len();
-    let says = |drawn: &Path, wanted: usize, dice: &Dice| {
-        bench.say(&|voice| {
+    let says = |drawn: Path, wanted: usize, dice: &Dice| {
+        if known.iter().any(|known| known.is_like(&drawn)) {
+            return None;
+        }
+        let question = bench.say(&|voice| {
             let names = names(scenes, voice);
             let shown = Shown { bench, phrases: voice.phrases, names, model, scenes, recipe, number };
-            let dice = &mut dice.clone();
             match recipe {
-                Recipe::Conversions => shown.conversions(drawn),
-                Recipe::WeakestScene => shown.weakest(drawn, wanted, dice),
-                Recipe::Loss => shown.loss(drawn, wanted, dice),
-                Recipe::OneMorePoint => shown.one_more_point(drawn, wanted),
-                _ => shown.cost(drawn, dice),
+                Recipe::Conversions => shown.conversions(&drawn),
+                Recipe::WeakestScene => shown.weakest(&drawn, wanted),
+                Recipe::Loss => shown.loss(&drawn, wanted),
+                Recipe::OneMorePoint => shown.one_more_point(&drawn, wanted),
+                _ => shown.cost(&drawn, &mut dice.clone()),
             }
-        })
+        })?;
+        Some((drawn, question))
     };
-    // Each scene has its turn, where rates near the model's can make it the right one.
-    let turns = if matches!(recipe, Recipe::WeakestScene | Recipe::Loss) { count } else { 1 };
-    (0..turns).map(|turn| (number as usize + turn) % count).find_map(|wanted| {
-        (0..TRIES).find_map(|_| {
-            let drawn = match recipe {
-                Recipe::WeakestScene | Recipe::Loss => part(path, wanted, &mut dice)?,
-                // A point of a small share is worth asking for where many begin.
-                Recipe::OneMorePoint => near_the_model(path, &MANY, &mut dice),
-                _ => near_the_model(path, &FEW, &mut dice),
-            };
-            says(&drawn, wanted - drawn.scenes.start, &dice)
-        })
-    })
-}
-
-/// The model's own rates, of which one or two are others, though not by much: whoever works with such scenes would
-/// believe them.
-fn near_the_model(model: &ScenePath, crowds: &[u32], dice: &mut Dice) -> Path {
-    let mut passes: Vec<f64> = model.scenes.iter().map(|scene| scene.pass).collect();
-    for _ in 0..=dice.below(2) {
-        let at = dice.below(passes.len());
-        passes[at] = near(model.scenes[at].pass, dice);
+    let number = number as usize;
+    if is_choice(recipe) {
+        let turns = turns(path, Dice::of(&[&scenes.id.value, recipe.name()]));
+        return (0..turns.len()).find_map(|later| {
+            let turn = &turns[(number + later) % turns.len()];
+            (0..3 * TURN_TRIES).find_map(|tried| {
+                let shown = number + number / turns.len() + tried / TURN_TRIES;
+                let drawn = match recipe {
+                    Recipe::WeakestScene => turn.weakest(path, &mut dice),
+                    _ => turn.costliest(path, shown, &mut dice),
+                };
+                says(drawn?, turn.wanted, &dice)
+            })
+        });
     }
-    let audience = f64::from(model.audience) * f64::from(dice.one(crowds));
-    Path { scenes: 0..passes.len(), audience, passes }
-}
-
-/// A rate that differs from one by a third of it at the most, in steps that are easily read.
-fn near(pass: f64, dice: &mut Dice) -> f64 {
-    // In thousandths.
-    let step = match pass {
-        0.3.. => 50.0,
-        0.03.. => 10.0,
-        _ => 1.0,
-    };
-    let own = pass * 1_000.0 / step;
-    let (least, most) = ((own * 2.0 / 3.0).ceil(), (own * 4.0 / 3.0).min(950.0 / step).floor());
-    if least < 1.0 || least > most { pass } else { f64::from(dice.between(least as u32, most as u32)) * step / 1_000.0 }
-}
-
-/// Some scenes in a row of which one is wanted, all with rates near their own: on the whole path the first one, at which
-/// most people leave, would nearly always be right.
-fn part(model: &ScenePath, wanted: usize, dice: &mut Dice) -> Option<Path> {
-    let count = model.scenes.len();
-    let least = LEAST_SCENES.min(count);
-    let first = dice.below((wanted + 1).min(count - least + 1));
-    let shortest = least.max(wanted + 1 - first);
-    let length = shortest + dice.below(count - first - shortest + 1);
-    let scenes = first..first + length;
-    let passes = model.scenes[scenes.clone()].iter().map(|scene| near(scene.pass, dice)).collect();
-    (length >= LEAST_SCENES).then(|| Path { scenes, passes, audience: dice.one(&AUDIENCES) })
+    // A point of a small share is worth asking for where many begin.
+    let crowds: &[u32] = if recipe == Recipe::OneMorePoint { &MANY } else { &FEW };
+    let beginnings = if recipe == Recipe::Conversions { beginnings(path) } else { vec![0] };
+    let first = beginnings[number % beginnings.len()];
+    (0..TRIES).find_map(|tried| {
+        let is_early = tried < EVEN_TRIES;
+        let crowd = if is_early { crowds[number % crowds.len()] } else { dice.one(crowds) };
+        let drawn = sum(path, first, crowd, &mut dice);
+        let fits = is_even(drawn.audience()) && (is_even(drawn.last()) || !is_early);
+        if fits { says(drawn, number % path.scenes.len(), &dice) } else { None }
+    })
 }
 
 /// What the scenes are called in the words of a voice, whose model must be the same but for these.
@@ -208,19 +162,18 @@ impl Shown<'_> {
             fill(phrases.share, &[("scene", &self.scene(path, at)), ("share", &percent_text(*pass))])
         };
         let scenes = lines(path.passes.iter().enumerate().map(line));
-        fill(phrase, &[("audience", &self.people(path.audience)), ("scenes", &scenes), ("question", question)])
+        fill(phrase, &[("audience", &self.people(path.audience())), ("scenes", &scenes), ("question", question)])
     }
 
     /// `10,000 × 12% × 30%`
     fn product(&self, path: &Path) -> String {
         let passes = path.passes.iter().map(|pass| percent_text(*pass));
-        std::iter::once(self.people(path.audience)).chain(passes).collect::<Vec<_>>().join(" × ")
+        std::iter::once(self.people(path.audience())).chain(passes).collect::<Vec<_>>().join(" × ")
     }
 
     fn conversions(&self, path: &Path) -> Option<Said> {
-        let phrases = self.phrases;
-        let (people, last) = (path.people(), path.last());
-        if !(LEAST..path.audience).contains(&last) || !is_even(path.audience) {
+        let (phrases, last) = (self.phrases, path.last());
+        if !(LEAST..path.audience()).contains(&last) {
             return None;
         }
         let (product, exact) = (self.product(path), self.number(last));
@@ -235,7 +188,8 @@ impl Shown<'_> {
         let at = path.passes.len() - 1;
         let share = percent_text(path.passes[at]);
         let of_all = fill(phrases.share_of_all, &[("share", &share)]);
-        let mistakes = [(people[at], phrases.last_scene_forgotten), (path.audience * path.passes[at], of_all.as_str())];
+        let all = path.audience() * path.passes[at];
+        let mistakes = [(path.arrive[at], phrases.last_scene_forgotten), (all, of_all.as_str())];
         let draft = self.draft(self.with_rates(path, phrases.how_many), explanation, phrases.scene_by_scene, 2);
         let answers = self.bench.answers(whole, 1.0, &mistakes);
         self.numeric(draft, answers, phrases.people)
@@ -252,7 +206,7 @@ impl Shown<'_> {
         // Rates are whole percents here, so that a point more is one, too.
         let points = (old * 100.0).round();
         passes[at] = (points + 1.0) / 100.0;
-        let changed = Path { scenes: path.scenes.clone(), audience: path.audience, passes };
+        let changed = Path::new(path.scenes.clone(), path.audience(), passes);
         let (before, after) = (path.last(), changed.last());
         let result = after - before;
         if (old * 100.0 - points).abs() > 1e-9 || points > 98.0 || result < LEAST || before < LEAST {
@@ -281,7 +235,7 @@ impl Shown<'_> {
                 ("result", &told),
             ],
         );
-        let mistakes = [(path.audience * 0.01, phrases.point_of_all)];
+        let mistakes = [(path.audience() * 0.01, phrases.point_of_all)];
         let draft = self.draft(self.with_rates(path, &question), explanation, phrases.reckon_twice, 4);
         self.numeric(draft, self.bench.answers(whole, 1.0, &mistakes), phrases.people)
     }
@@ -309,92 +263,65 @@ impl Shown<'_> {
                 ("result", &self.money(each)),
             ],
         );
-        let mistakes = [(cost / path.audience, phrases.cost_of_the_first)];
+        let mistakes = [(cost / path.audience(), phrases.cost_of_the_first)];
         let draft = self.draft(self.with_rates(path, &question), explanation, phrases.reckon_cost, 3);
         self.numeric(draft, self.bench.answers(each, 0.005, &mistakes), &self.scenes.currency)
     }
 
-    fn loss(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Said> {
+    fn loss(&self, path: &Path, wanted: usize) -> Option<Said> {
         let phrases = self.phrases;
-        let (people, losses) = (path.people(), path.losses());
-        let others = losses.iter().enumerate().filter(|(at, _)| *at != wanted).map(|(_, loss)| *loss);
-        if path.last() < LEAST
-            || losses[wanted] < others.fold(0.0, f64::max) * APART
-            || people.iter().any(|count| !is_even(*count))
-        {
-            return None;
-        }
+        let arrival = |at: usize| {
+            let places = [("scene", &*self.scene(path, at)), ("arrive", &self.people(path.arrive[at]))];
+            fill(phrases.arrival, &[places[0], places[1], ("share", &percent_text(path.passes[at]))])
+        };
         let told = |at: usize| {
-            fill(phrases.loses, &[("lost", &self.people(losses[at])), ("arrive", &self.people(people[at]))])
+            let (lost, arrive) = (self.people(path.lost(at)), self.people(path.arrive[at]));
+            fill(phrases.loses, &[("lost", &lost), ("arrive", &arrive)])
         };
-        let offered = offered(path.passes.len(), wanted, dice)?;
-        let list = |at: &usize| {
-            fill(phrases.share, &[("scene", &self.scene(path, *at)), ("share", &self.people(losses[*at]))])
+        let list = |at: usize| {
+            fill(phrases.share, &[("scene", &self.scene(path, at)), ("share", &self.people(path.lost(at)))])
         };
-        let explanation = fill(phrases.lost_by_scene, &[("scenes", &lines(offered.iter().map(list)))]);
-        let prompt = self.with_rates(path, phrases.which_loses);
+        let all = || 0..path.passes.len();
+        let explanation = fill(phrases.lost_by_scene, &[("scenes", &lines(all().map(list)))]);
+        let scenes = lines(all().map(arrival));
+        let prompt = fill(phrases.path_of_arrivals, &[("scenes", &scenes), ("question", phrases.which_loses)]);
         let draft = self.draft(prompt, explanation, phrases.reckon_losses, 3);
-        self.choice(draft, path, &offered, wanted, &told)
+        self.choice(draft, path, wanted, &told)
     }
 
-    fn weakest(&self, path: &Path, wanted: usize, dice: &mut Dice) -> Option<Said> {
+    fn weakest(&self, path: &Path, wanted: usize) -> Option<Said> {
         let phrases = self.phrases;
-        let people = path.people();
-        let others = path.passes.iter().enumerate().filter(|(at, _)| *at != wanted).map(|(_, pass)| *pass);
-        let next = others.fold(1.0, f64::min);
-        if path.last() < LEAST || path.passes[wanted] * APART > next || people.iter().any(|count| !is_even(*count)) {
+        if path.last() < LEAST || !path.go_on.iter().all(|count| is_even(*count)) {
             return None;
         }
+        let counts = |at: usize| (self.people(path.go_on[at]), self.people(path.arrive[at]));
         let count = |at: usize| {
-            let places = [("scene", &*self.scene(path, at)), ("arrive", &self.people(people[at]))];
-            fill(phrases.count, &[places[0], places[1], ("on", &self.people(people[at + 1]))])
+            let (on, arrive) = counts(at);
+            fill(phrases.count, &[("scene", &self.scene(path, at)), ("arrive", &arrive), ("on", &on)])
         };
         let told = |at: usize| {
-            let (on, arrive) = (self.people(people[at + 1]), self.people(people[at]));
+            let (on, arrive) = counts(at);
             fill(phrases.passes, &[("on", &on), ("arrive", &arrive), ("share", &percent_text(path.passes[at]))])
         };
-        let offered = offered(path.passes.len(), wanted, dice)?;
-        let list = |at: &usize| {
-            let (on, arrive) = (self.people(people[at + 1]), self.people(people[*at]));
-            let share = format!("{on} ÷ {arrive} = {}", percent_text(path.passes[*at]));
-            fill(phrases.share, &[("scene", &self.scene(path, *at)), ("share", &share)])
+        let list = |at: usize| {
+            let (on, arrive) = counts(at);
+            let share = format!("{on} ÷ {arrive} = {}", percent_text(path.passes[at]));
+            fill(phrases.share, &[("scene", &self.scene(path, at)), ("share", &share)])
         };
-        let explanation = fill(phrases.passed_by_scene, &[("scenes", &lines(offered.iter().map(list)))]);
-        let scenes = lines((0..path.passes.len()).map(count));
+        let all = || 0..path.passes.len();
+        let explanation = fill(phrases.passed_by_scene, &[("scenes", &lines(all().map(list)))]);
+        let scenes = lines(all().map(count));
         let prompt = fill(phrases.path_of_counts, &[("scenes", &scenes), ("question", phrases.which_is_weakest)]);
         let draft = self.draft(prompt, explanation, phrases.reckon_shares, 2);
-        self.choice(draft, path, &offered, wanted, &told)
+        self.choice(draft, path, wanted, &told)
     }
 
     /// Which scene is it? In their order, which says nothing: each is the right one as often as the others.
-    fn choice(
-        &self,
-        draft: Draft,
-        path: &Path,
-        offered: &[usize],
-        wanted: usize,
-        told: &dyn Fn(usize) -> String,
-    ) -> Option<Said> {
-        let option =
-            |at: &usize| self.bench.option(self.names[path.scenes.start + at], *at == wanted, Some(&told(*at)));
-        let options = self.bench.list(offered.iter().map(option).collect());
-        Some((draft, "single_choice", vec![("options", options)]))
+    fn choice(&self, draft: Draft, path: &Path, wanted: usize, told: &dyn Fn(usize) -> String) -> Option<Said> {
+        let names = self.names[path.scenes.clone()].iter().enumerate();
+        let option = |(at, name): (usize, &&str)| self.bench.option(name, at == wanted, Some(&told(at)));
+        Some((draft, "single_choice", vec![("options", self.bench.list(names.map(option).collect()))]))
     }
-}
-
-/// The scenes to choose from: the right one, and as many others as are weighed. Fewer than three are a coin.
-fn offered(count: usize, wanted: usize, dice: &mut Dice) -> Option<Vec<usize>> {
-    let mut others: Vec<usize> = (0..count).filter(|at| *at != wanted).collect();
-    dice.shuffle(&mut others);
-    others.truncate(OPTIONS - 1);
-    others.push(wanted);
-    others.sort_unstable();
-    (others.len() > 2).then_some(others)
-}
-
-/// Whether a count is a whole one, but for what binary fractions leave of it.
-pub fn is_even(count: f64) -> bool {
-    (count - count.round()).abs() < 1e-6
 }
 
 /// Which motive belongs to which scene? Of many scenes some, in several choices of them.
@@ -458,21 +385,4 @@ fn matched(bench: &Bench, voice: &Voice, model: &Model, scenes: &SceneModel, cho
         fields.push(("distractors", bench.list(others)));
     }
     Some((draft, "matching", fields))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Dice, near};
-
-    #[test]
-    fn a_drawn_rate_is_near_the_model_s_own_and_easily_read() {
-        for pass in [0.004, 0.02, 0.031, 0.12, 0.3, 0.5, 0.8, 0.97, 1.0] {
-            let mut dice = Dice::of(&[&pass.to_string()]);
-            for rate in (0..200).map(|_| near(pass, &mut dice)) {
-                assert!(rate >= pass * 0.66 && rate <= (pass * 1.34).min(0.95).max(pass), "{pass}: {rate}");
-                let steps = rate * if pass < 0.03 { 1_000.0 } else { 100.0 };
-                assert!((steps - steps.round()).abs() < 1e-9 || rate == pass, "{pass}: {rate}");
-            }
-        }
-    }
 }

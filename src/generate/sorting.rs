@@ -173,7 +173,7 @@ fn sorted(bench: &Bench, voice: &Voice, recipe: Recipe, sides: [(&str, Vec<Strin
     let asks = if recipe == Recipe::Contrast { phrases.which_of_two } else { phrases.judged_by };
     let belongs = |term: &str, items: &[String]| {
         let items: Vec<_> = items.iter().map(|item| literal(item)).collect();
-        format!("- {}", fill(phrases.belongs, &[("term", term), ("items", &items.join(phrases.list))]))
+        format!("- {}", fill(phrases.belongs, &[("term", term), ("items", &phrases.joined(&items))]))
     };
     let text = |concept: &Concept| literal(&voice.said(concept.definition.narrow()));
     let wrong =

@@ -184,7 +184,7 @@ fn chosen(bench: &Bench, voice: &Voice, concept: &Concept, others: &[&Concept]) 
     let explanation = match concept.aka.as_slice() {
         [] => fill(phrases.belongs, &[("term", &term), ("items", &meaning)]),
         aka => {
-            let others = literal(&aka.join(phrases.list));
+            let others = literal(&phrases.joined(aka));
             fill(phrases.also_called, &[("term", &term), ("text", &meaning), ("others", &others)])
         }
     };
