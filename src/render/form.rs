@@ -88,15 +88,7 @@ impl Maker<'_> {
             site: FormSite { results: is_handed_in.then(|| format!("{}results.html", *ROOT)) },
         };
         let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
-        Ok(match self.foreign(at) {
-            // All that authors have written stands where the direction is the text's own.
-            Some(source) => html.replace(" dir=\"auto\"", &format!(" dir=\"auto\" lang=\"{source}\"")).replacen(
-                "<quiz-form",
-                &format!("<quiz-form lang=\"{}\"", self.site.language()),
-                1,
-            ),
-            None => html,
-        })
+        Ok(self.in_languages(&html, self.foreign(at)))
     }
 
     fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<Form>>> {

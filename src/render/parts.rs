@@ -44,7 +44,8 @@ pub fn cloze(maker: &Maker, writer: &mut ProseWriter, question: &Question, gaps:
                 ),
                 Fill::Type(_) => None,
             };
-            let view = GapView { id: gap.id.clone(), number: at + 1, alone: gaps.len() == 1, options, width };
+            let lang = writer.foreign().map(|_| maker.site.language().to_owned());
+            let view = GapView { id: gap.id.clone(), number: at + 1, alone: gaps.len() == 1, options, width, lang };
             let common = std::collections::BTreeMap::<&str, &str>::new();
             maker.fragment("parts/gap.html", &common, "gap", &view).unwrap_or_else(|fault| {
                 faults.push(*fault);

@@ -5,7 +5,7 @@
 //! so that the drawing can be read without a style.
 
 use super::{RelationNetwork, Ties};
-use crate::block::svg::{SMALL, TEXT, escape, round, text_at, width, write_to};
+use crate::block::svg::{OWN, SMALL, TEXT, escape, round, text_at, width, write_to};
 
 /// The theme's words for the figures.
 pub(super) struct Words {
@@ -64,9 +64,8 @@ pub(super) fn figure(
     }
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" \
-         aria-labelledby=\"rn-{id}-title rn-{id}-desc\" fill=\"currentColor\"><title id=\"rn-{id}-title\">{}</title>\
+         aria-labelledby=\"rn-{id}-title rn-{id}-desc\" fill=\"currentColor\">{title}\
          <desc id=\"rn-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
         escape(desc),
     )
 }
@@ -92,8 +91,8 @@ fn name(out: &mut String, class: &str, more: &str, (x, y): (f64, f64), name: &st
              fill=\"none\" stroke=\"currentColor\"/>"
         ),
     );
-    let more = " text-anchor=\"middle\"";
-    text_at(out, &format!("model-name {class}-name"), (x, y + 5.0), &TEXT, more, &escape(name));
+    let more = format!(" text-anchor=\"middle\"{OWN}");
+    text_at(out, &format!("model-name {class}-name"), (x, y + 5.0), &TEXT, &more, &escape(name));
 }
 
 #[cfg(test)]

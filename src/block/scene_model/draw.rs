@@ -9,7 +9,7 @@
 use super::reckon::{forgone, largest, reach};
 use super::said::Words;
 use crate::block::numbers::{people_text, percent_text};
-use crate::block::svg::{NAME, TEXT, Type, escape, round, text_at, width, wrap, write_to};
+use crate::block::svg::{NAME, OWN, TEXT, Type, escape, round, text_at, width, wrap, write_to};
 
 /// What is drawn of a scene, or of the single scene of a comparison.
 pub(super) struct Step<'a> {
@@ -85,8 +85,7 @@ pub(super) fn figure(id: &str, title: &str, crowd: &Crowd, steps: &[Step], words
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
          aria-labelledby=\"sm-{id}-title sm-{id}-desc\" fill=\"currentColor\" data-flow=\"{FLOW}\">\
-         <title id=\"sm-{id}-title\">{}</title><desc id=\"sm-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
+         {title}<desc id=\"sm-{id}-desc\">{}</desc>{body}</svg>",
         escape(&described),
     )
 }
@@ -100,11 +99,11 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
     let mut base = top + 1.0;
     for text in wrap(step.name, room, &NAME, 0.0) {
         base += NAME.line;
-        label(out, "sm-name", LABELS, base, &NAME, "", &escape(&text));
+        label(out, "sm-name", LABELS, base, &NAME, OWN, &escape(&text));
     }
     for text in step.question.iter().flat_map(|text| wrap(text, WIDTH - LABELS, &TEXT, 0.0)) {
         base += TEXT.line;
-        label(out, "sm-question", LABELS, base, &TEXT, "", &escape(&text));
+        label(out, "sm-question", LABELS, base, &TEXT, OWN, &escape(&text));
     }
     if let Some(motive) = step.motive {
         let key = format!("<tspan class=\"sm-key\">{}</tspan> ", escape(&words.motive));
@@ -112,8 +111,9 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
         let lead = width(&words.motive, &TEXT) * NAME.wide + width(" ", &TEXT);
         for (row, text) in wrap(motive, WIDTH - LABELS, &TEXT, lead).into_iter().enumerate() {
             base += TEXT.line;
-            let text = if row == 0 { format!("{key}{}", escape(&text)) } else { escape(&text) };
-            label(out, "sm-motive", LABELS, base, &TEXT, "", &text);
+            let text = escape(&text);
+            let (own, text) = if row == 0 { ("", format!("{key}<tspan{OWN}>{text}</tspan>")) } else { (OWN, text) };
+            label(out, "sm-motive", LABELS, base, &TEXT, own, &text);
         }
     }
     base += TEXT.line + 4.0;

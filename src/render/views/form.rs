@@ -129,6 +129,8 @@ pub struct GapView {
     pub options: Option<Vec<ChoiceView>>,
     /// In letters, for a field that does not give the answer away by its width.
     pub width: usize,
+    /// The page's language, in which the gap has its name, where the text is in another.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -259,5 +261,7 @@ pub struct GoalView {
 #[derive(Debug, Serialize)]
 pub struct SetView {
     pub name: String,
+    /// All its words are the author's.
+    pub own: bool,
     pub value: String,
 }

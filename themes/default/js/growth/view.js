@@ -39,12 +39,12 @@
       const channel = check(steady.name, (checked) => {
         this.usesSteady = checked;
         this.changed();
-      });
+      }, this.own);
       const rows = efforts.map((effort, at) => {
         const use = check(effort.name, (checked) => {
           this.launches[at] = checked ? this.planned[at] : null;
           this.changed();
-        });
+        }, this.own);
         const day = slider(text("growth_launch_of", { name: effort.name }), 1, days, (value, typed) => {
           this.launches[at] = this.planned[at] = value;
           this.changed(typed);

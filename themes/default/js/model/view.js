@@ -10,11 +10,11 @@
     row.querySelectorAll(cells).forEach((cell, at) => { cell.textContent = texts[at]; });
   }
 
-  /** @param {string} label @param {(checked: boolean) => void} change */
-  function check(label, change) {
+  /** @param {string} label @param {(checked: boolean) => void} change @param {{lang: string}} [own] */
+  function check(label, change, own) {
     const box = element("input", { type: "checkbox", autocomplete: "off" });
     box.addEventListener("change", () => change(box.checked));
-    return { box, label: element("label", { class: "model-check" }, box, element("span", {}, label)) };
+    return { box, label: element("label", { class: "model-check" }, box, element("span", { ...own }, label)) };
   }
 
   /**
@@ -50,9 +50,9 @@
     return { box: element("span", { class: "model-inputs" }, range, number, refused), show, range, number };
   }
 
-  /** A button that is pressed or not. @param {string} label @param {() => void} change */
-  function toggle(label, change) {
-    const button = element("button", { type: "button", class: "model-toggle", "aria-pressed": "false" }, label);
+  /** A button that is pressed or not. @param {string} label @param {() => void} change @param {{lang: string}} [own] */
+  function toggle(label, change, own) {
+    const button = element("button", { type: "button", class: "model-toggle", "aria-pressed": "false", ...own }, label);
     button.addEventListener("click", change);
     return button;
   }
@@ -66,6 +66,7 @@
       if (this.data) return;
       this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
       this.words = this.data.words;
+      this.own = Coursewright.own(this);
       this.result = this.querySelector("[data-said]");
       this.spoken = element("p", { class: "visually-hidden", role: "status" });
       this.reset = element("button", { class: "button button-quiet model-reset", type: "button" }, strings[`${this.prefix}_reset`]);

@@ -48,6 +48,12 @@ window.Coursewright = window.Coursewright || {};
     return element;
   };
 
+  /** On what an author has written, where the page is in another language. @param {Element} within */
+  Coursewright.own = (within) => {
+    const lang = within.closest("[data-source]")?.dataset.source;
+    return lang && { lang };
+  };
+
   /** Hands the learner a file. @param {string} name @param {any} content */
   Coursewright.download = (name, content) => {
     const address = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: "application/json" }));

@@ -59,7 +59,8 @@
   });
 
   const told = (parent, className, words) => {
-    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "" }));
+    const lang = parent.closest("[lang]").lang === page.lang ? undefined : { lang: page.lang };
+    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "", ...lang }));
     span.textContent = words;
   };
 
