@@ -17,6 +17,9 @@ use crate::yaml::{Node, Shape, is_id};
 
 const LONGEST_ID: usize = 64;
 
+/// Unicode's signs around words whose direction is their own.
+pub const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
+
 /// What all questions of a section are made with.
 pub struct Bench<'a> {
     pub quiz: &'a Quiz,
@@ -42,6 +45,15 @@ impl<'a> Voice<'a> {
     /// A concept in these words, if it has any.
     pub fn concept(&self, id: &str) -> Option<&'a Concept> {
         self.knowledge.concept(id)
+    }
+
+    /// What the model calls a thing. Of a model without words of this language it stands between two signs that nobody sees,
+    /// by which a page knows what is in the language of the source.
+    pub fn name(&self, name: &str) -> String {
+        match self.model {
+            Some(model) if model.is_foreign => format!("{}{name}{}", ISOLATE.0, ISOLATE.1),
+            _ => name.to_owned(),
+        }
     }
 
     pub fn said(&self, prose: &Prose) -> String {

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 pub use self::knowledge::{Knowledge, Model, Scope};
 
+pub use self::draft::ISOLATE;
 use self::draft::Bench;
 use self::kin::Kin;
 use self::phrases::Phrases;

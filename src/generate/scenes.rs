@@ -147,8 +147,8 @@ fn part(model: &ScenePath, wanted: usize, dice: &mut Dice) -> Option<Path> {
 }
 
 /// What the scenes are called in the words of a voice, whose model must be the same but for these.
-fn names<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> Vec<&'m str> {
-    said(own, voice).iter().map(|scene| scene.name.as_str()).collect()
+fn names(own: &SceneModel, voice: &Voice) -> Vec<String> {
+    said(own, voice).iter().map(|scene| voice.name(&scene.name)).collect()
 }
 
 fn said<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> &'m [Scene] {
@@ -164,7 +164,7 @@ struct Shown<'b> {
     bench: &'b Bench<'b>,
     phrases: &'static Phrases,
     /// Of the model's scenes.
-    names: Vec<&'b str>,
+    names: Vec<String>,
     model: &'b Model<'b>,
     scenes: &'b SceneModel,
     recipe: Recipe,
@@ -197,7 +197,7 @@ impl Shown<'_> {
     }
 
     fn scene(&self, path: &Path, at: usize) -> String {
-        literal(self.names[path.scenes.start + at])
+        literal(&self.names[path.scenes.start + at])
     }
 
     /// The rates of a path, and what is asked of it.
@@ -376,7 +376,7 @@ impl Shown<'_> {
         told: &dyn Fn(usize) -> String,
     ) -> Option<Said> {
         let option =
-            |at: &usize| self.bench.option(self.names[path.scenes.start + at], *at == wanted, Some(&told(*at)));
+            |at: &usize| self.bench.option(&self.names[path.scenes.start + at], *at == wanted, Some(&told(*at)));
         let options = self.bench.list(offered.iter().map(option).collect());
         Some((draft, "single_choice", vec![("options", options)]))
     }
@@ -434,13 +434,15 @@ fn matched(bench: &Bench, voice: &Voice, model: &Model, scenes: &SceneModel, cho
     }
     let pair = |at: &usize| {
         let scene = &all[*at];
-        bench.map(vec![("item", bench.word(&scene.name)), ("match", bench.word(&scene.motive))])
+        let [name, motive] = [&scene.name, &scene.motive].map(|words| bench.word(&voice.name(words)));
+        bench.map(vec![("item", name), ("match", motive)])
     };
     let others = (0..all.len()).filter(|at| !chosen.contains(at));
-    let others: Vec<_> = others.map(|at| bench.word(&all[at].motive)).collect();
+    let others: Vec<_> = others.map(|at| bench.word(&voice.name(&all[at].motive))).collect();
     let told = |at: &usize| {
         let scene = &all[*at];
-        fill(phrases.motive, &[("scene", &literal(&scene.name)), ("motive", &literal(&scene.motive))])
+        let [name, motive] = [&scene.name, &scene.motive].map(|words| literal(&voice.name(words)));
+        fill(phrases.motive, &[("scene", &name), ("motive", &motive)])
     };
     let numbers: Vec<String> = chosen.iter().map(|at| (at + 1).to_string()).collect();
     let which = numbers.join("-");

@@ -114,7 +114,13 @@ fn made_in(language: &str, concepts: &[(&str, &str)], blocks: &[(&str, &str)], s
         .collect();
     let models = blocks
         .iter()
-        .map(|block| Model { id: block.id().expect("it has one"), block, path: "content/c/m/l.md", is_of_course: true })
+        .map(|block| Model {
+            id: block.id().expect("it has one"),
+            block,
+            path: "content/c/m/l.md",
+            is_of_course: true,
+            is_foreign: false,
+        })
         .collect();
     let taught = concepts.iter().map(|concept| concept.id.clone()).collect();
     let knowledge = Knowledge::new(language, concepts.iter(), vec![]);

@@ -47,9 +47,9 @@ fn terms(strings: &Strings) -> Terms<'_> {
         gone: strings.get("exercise_gone"),
         half_life: strings.get("exercise_half_life"),
         added: strings.get("exercise_added"),
-        event: strings.get("exercise_event"),
+        event: ["exercise_event_one", "exercise_event"].map(|key| strings.get(key)),
         day: strings.get("exercise_day"),
-        days: strings.get("exercise_days"),
+        days: ["days_one", "days_many"].map(|key| strings.get(key)),
         off: strings.get("exercise_off"),
         yes: strings.get("network_yes"),
         no: strings.get("network_no"),
@@ -138,7 +138,7 @@ fn open(exercise: &Exercise, terms: &Terms, strings: &Strings) -> Vec<SetView> {
                 let days = between(from.to_string(), to.to_string());
                 strings.get("exercise_launch").replace("{days}", &days)
             }
-            Domain::Days { from, to } => terms.days.replace("{n}", &between(from.to_string(), to.to_string())),
+            Domain::Days { from, to } => terms.days[1].replace("{n}", &between(from.to_string(), to.to_string())),
             Domain::Switch if setting.id == "0" => strings.get("exercise_steady").to_owned(),
             Domain::Switch | Domain::Event { .. } => return None,
         };

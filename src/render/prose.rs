@@ -77,8 +77,7 @@ impl<'a> ProseWriter<'a> {
 
     /// A concept as the text calls it.
     fn concept(&self, at: usize) -> &'a Concept {
-        let node = &self.maker.site.concepts[at];
-        node.original().filter(|_| self.untranslated).unwrap_or(&node.content)
+        self.maker.site.concept_in(at, self.untranslated)
     }
 
     /// The body of a lesson, with its blocks and the forms of its questions, by the index of the fence.

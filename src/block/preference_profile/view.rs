@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::draw;
 use super::{PreferenceProfile, Profile};
-use crate::block::between;
+use crate::block::{between, days};
 use crate::block::numbers::{number_text, percent_text};
 use crate::block::svg::for_script;
 
@@ -17,7 +17,7 @@ pub struct ProfileView {
     pub note: Option<String>,
     /// SVG.
     pub figure: String,
-    pub half_life: u32,
+    pub half_life: String,
     pub events: Vec<EventRow>,
     pub topics: Vec<TopicRow>,
     /// The message that is sent, and why it is this one.
@@ -122,7 +122,7 @@ impl ProfileView {
             title: block.title.clone(),
             note: block.note.clone(),
             figure: draw::figure(block, &profile, &format!("{message} {result}"), &words),
-            half_life: block.half_life,
+            half_life: days(&block.half_life.to_string(), string),
             events: events.collect(),
             topics: topics.collect(),
             message: message.clone(),

@@ -115,6 +115,8 @@ pub struct ToldView {
     pub id: String,
     /// What it is told of.
     pub label: Html,
+    /// The author's words, and not the name of a gap.
+    pub own: bool,
     pub feedback: Html,
 }
 
@@ -217,6 +219,8 @@ pub struct OptionView {
 pub struct ChoiceView {
     pub id: String,
     pub text: String,
+    /// Its language, where it is another one than that of the texts beside it.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

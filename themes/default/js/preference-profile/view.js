@@ -83,7 +83,7 @@
       }
       svg.querySelector("desc").textContent = this.say("describe", { result: this.spokenText() });
       this.querySelectorAll("[data-topics] tr").forEach((row, at) => put(row, [this.number(scores[at]), percentText(shares[at])]));
-      this.querySelector("[data-half-life]").textContent = this.say("log_caption", { days: halfLife });
+      this.querySelector("[data-half-life]").textContent = this.say("log_caption", { days: text("profile_days", { n: halfLife }) });
       this.querySelector("[data-events]").replaceChildren(...log.map((event, at) => {
         const { name, weight } = acts[event.act];
         const values = [String(event.days_ago), weight === null ? words.none : this.number(weight), this.number(counts[at])];
