@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 
 pub use self::knowledge::{Knowledge, Model, Scope};
 
-pub use self::draft::ISOLATE;
 use self::draft::Bench;
+pub use self::draft::ISOLATE;
 use self::kin::Kin;
 use self::phrases::Phrases;
 use crate::block::Block;

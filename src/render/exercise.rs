@@ -127,7 +127,8 @@ fn open(exercise: &Exercise, terms: &Terms, strings: &Strings) -> Vec<SetView> {
         _ => &[],
     };
     let kinds = kinds.iter().filter(|(_, is_open)| *is_open);
-    let kinds = kinds.map(|(words, _)| SetView { name: strings.get(words).to_owned(), own: false, value: String::new() });
+    let kinds =
+        kinds.map(|(words, _)| SetView { name: strings.get(words).to_owned(), own: false, value: String::new() });
     let bounds = |setting: &Setting| {
         let between =
             |from: String, to: String| strings.get("exercise_between").replace("{from}", &from).replace("{to}", &to);

@@ -383,7 +383,10 @@ fn question_view(
         }
         Kind::Matching { pairs, choices, .. } => {
             view.pairs = pairs.iter().map(|pair| item_view(&pair.item, &mut html)).collect();
-            view.choices = scrambled(choices.iter()).into_iter().map(|choice| choice_view(choice, is_made.then_some(source))).collect();
+            view.choices = scrambled(choices.iter())
+                .into_iter()
+                .map(|choice| choice_view(choice, is_made.then_some(source)))
+                .collect();
         }
         Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, maker.strings, &mut html)),
         Kind::Categorize { categories, items, .. } => {

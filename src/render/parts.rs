@@ -73,13 +73,19 @@ pub fn free_text(free: &FreeText, html: &mut impl FnMut(&Prose) -> Html) -> Free
 pub fn told_of_gaps(maker: &Maker, gaps: &[Gap], html: &mut impl FnMut(&Prose) -> Html) -> Vec<ToldView> {
     let name = |at: usize| Html(escape(&maker.strings.get("gap").replace("{n}", &at.to_string())).into_owned());
     let told = gaps.iter().enumerate().filter_map(|(at, gap)| Some((at, gap, gap.feedback.as_ref()?)));
-    told.map(|(at, gap, prose)| ToldView { id: gap.id.clone(), label: name(at + 1), own: false, feedback: html(prose) }).collect()
+    told.map(|(at, gap, prose)| ToldView { id: gap.id.clone(), label: name(at + 1), own: false, feedback: html(prose) })
+        .collect()
 }
 
 pub fn told_of_criteria(card: &Scorecard, html: &mut impl FnMut(&Prose) -> Html) -> Vec<ToldView> {
     let told = card.criteria.iter().filter_map(|criterion| Some((&criterion.item, criterion.because.as_ref()?)));
-    told.map(|(item, because)| ToldView { id: item.id.clone(), label: html(&item.text), own: true, feedback: html(because) })
-        .collect()
+    told.map(|(item, because)| ToldView {
+        id: item.id.clone(),
+        label: html(&item.text),
+        own: true,
+        feedback: html(because),
+    })
+    .collect()
 }
 
 pub fn scorecard(card: &Scorecard, html: &mut impl FnMut(&Prose) -> Html) -> ScorecardView {

@@ -132,7 +132,9 @@ impl<'a> ProseWriter<'a> {
         }
         match self.foreign() {
             // The list of notes is named in the page's language, and written in that of the text.
-            Some(source) => html.replacen("\"><ol>\n<li id=\"fn-", &format!("\"><ol lang=\"{source}\">\n<li id=\"fn-"), 1),
+            Some(source) => {
+                html.replacen("\"><ol>\n<li id=\"fn-", &format!("\"><ol lang=\"{source}\">\n<li id=\"fn-"), 1)
+            }
             None => html,
         }
     }

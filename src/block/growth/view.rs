@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::draw;
 use super::{Effort, Growth, Outlook, Pace};
-use crate::block::{between, days};
 use crate::block::numbers::{money_text, number_text, people_text};
 use crate::block::svg::for_script;
+use crate::block::{between, days};
 
 /// All that `block/growth.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -250,11 +250,9 @@ impl Shown<'_> {
                 .replace("{limit}", &self.number(limit))
                 .replace("{middle}", &self.days(middle))
                 .replace("{doubling}", &self.days(doubling)),
-            Pace::Tactic { peak, half_life } => self
-                .words
-                .of_tactic
-                .replace("{peak}", &self.number(peak))
-                .replace("{half_life}", &self.days(half_life)),
+            Pace::Tactic { peak, half_life } => {
+                self.words.of_tactic.replace("{peak}", &self.number(peak)).replace("{half_life}", &self.days(half_life))
+            }
         }
     }
 

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::draw;
 use super::{PreferenceProfile, Profile};
-use crate::block::{between, days};
 use crate::block::numbers::{number_text, percent_text};
 use crate::block::svg::for_script;
+use crate::block::{between, days};
 
 /// All that `block/preference-profile.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

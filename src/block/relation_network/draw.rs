@@ -23,7 +23,7 @@ const AWAY: (f64, f64) = (88.0, 110.0);
 /// Of what a name stands in.
 const TALL: f64 = 28.0;
 
-/// Draws how things stand; `id` is unique on the page.
+/// Draws how things stand; `id` is unique on the page, and `title` an element.
 pub(super) fn figure(
     id: &str,
     network: &RelationNetwork,
@@ -99,7 +99,7 @@ fn name(out: &mut String, class: &str, more: &str, (x, y): (f64, f64), name: &st
 mod tests {
     use super::super::tests::{GOOD, read};
     use super::*;
-    use crate::block::svg::assert_well_formed;
+    use crate::block::svg::{self, assert_well_formed};
 
     #[test]
     fn a_figure_is_well_formed_and_hides_what_is_not_there() {
@@ -111,7 +111,14 @@ mod tests {
             lost: "lost & <gone>".to_owned(),
             gone: "gone".to_owned(),
         };
-        let figure = figure("a", &network, &network.ties, "Title & \"more\"", "As it <stands>", &words);
+        let figure = figure(
+            "a",
+            &network,
+            &network.ties,
+            &svg::title("rn-a", Some("Title & \"more\""), ""),
+            "As it <stands>",
+            &words,
+        );
         assert_well_formed(&figure);
         assert_eq!(figure.matches("class=\"rn-thread\"").count(), 8);
         assert_eq!(figure.matches("class=\"rn-pair\"").count(), 28);

@@ -39,7 +39,7 @@ pub(super) struct Crowd {
     pub each: Option<String>,
 }
 
-/// Draws an audience that passes the steps in turn; `id` is unique on the page.
+/// Draws an audience that passes the steps in turn; `id` is unique on the page, and `title` an element.
 pub(super) fn figure(id: &str, title: &str, crowd: &Crowd, steps: &[Step], words: &Words) -> String {
     let Crowd { audience, scale, .. } = *crowd;
     let passes: Vec<f64> = steps.iter().map(|step| step.pass).collect();
@@ -165,7 +165,7 @@ fn count_at(out: &mut String, at: usize, top: f64, count: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::svg::assert_well_formed;
+    use crate::block::svg::{self, assert_well_formed};
 
     fn words() -> Words {
         Words::of_theme(&|key| match key {
@@ -192,7 +192,8 @@ mod tests {
         for passes in [&[0.0, 1.0][..], &[1.0, 0.0], &[1.0, 1.0], &[0.0, 0.0], &[0.001; 12], &[1.0 / 3.0; 5]] {
             for audience in [1.0, 10_000.0, 1e9] {
                 let steps: Vec<_> = passes.iter().map(|pass| step("A scene", *pass)).collect();
-                let figure = figure("a", "Title & \"more\"", &of(audience), &steps, &words());
+                let title = svg::title("sm-a", Some("Title & \"more\""), "");
+                let figure = figure("a", &title, &of(audience), &steps, &words());
                 assert_well_formed(&figure);
                 assert!(figure.contains("role=\"img\"") && figure.contains("<desc "), "{figure}");
             }
@@ -204,7 +205,7 @@ mod tests {
         let name = "Compares three offers side by side on a telephone in a crowded train, then gives up \
                     Donaudampfschifffahrtsgesellschaftskapitänsmütze 在网上看到一段很长很长的短视频以后又打开了产品页面";
         let steps: Vec<_> = (0..12).map(|_| step(name, 0.9)).collect();
-        let figure = figure("a", name, &of(1e9), &steps, &words());
+        let figure = figure("a", "", &of(1e9), &steps, &words());
         assert_well_formed(&figure);
         for text in wrap(name, 130.0, &NAME, 0.0) {
             assert!(width(&text, &NAME) <= 130.0, "{text}");

@@ -212,7 +212,13 @@ impl Shown<'_> {
         let model = self.model;
         let several = self.outcomes.len() > 1;
         let paths = model.paths.iter().zip(&self.outcomes).filter(|_| several).map(|(path, outcome)| {
-            self.sum(path.title.as_deref().unwrap_or_default(), true, outcome.audience(), outcome.converted(), outcome.spent)
+            self.sum(
+                path.title.as_deref().unwrap_or_default(),
+                true,
+                outcome.audience(),
+                outcome.converted(),
+                outcome.spent,
+            )
         });
         let name = if several { &self.words.together } else { &self.words.whole };
         let all = self.sum(name, false, model.audience(), self.converted(), self.spent());

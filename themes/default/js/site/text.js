@@ -54,6 +54,9 @@ window.Coursewright = window.Coursewright || {};
     return lang && { lang };
   };
 
+  /** On what the program says in the middle of that. @param {Element} within */
+  Coursewright.said = (within) => (within.closest("[lang]").lang === page.lang ? undefined : { lang: page.lang });
+
   /** Hands the learner a file. @param {string} name @param {any} content */
   Coursewright.download = (name, content) => {
     const address = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: "application/json" }));

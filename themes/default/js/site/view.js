@@ -59,8 +59,7 @@
   });
 
   const told = (parent, className, words) => {
-    const lang = parent.closest("[lang]").lang === page.lang ? undefined : { lang: page.lang };
-    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "", ...lang }));
+    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "", ...Coursewright.said(parent) }));
     span.textContent = words;
   };
 
