@@ -11,14 +11,11 @@ use crate::content::Concept;
 use crate::diag::{Place, Placed};
 use crate::lint;
 use crate::markdown::Prose;
-use crate::quiz::{Generate, Item, Kind, PREFIX, Question, Quiz, Recipe, read_question};
+use crate::quiz::{Generate, ISOLATE, Item, Kind, PREFIX, Question, Quiz, Recipe, read_question};
 use crate::source::Source;
 use crate::yaml::{Node, Shape, is_id};
 
 const LONGEST_ID: usize = 64;
-
-/// Unicode's signs around words whose direction is their own.
-pub const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
 /// What all questions of a section are made with.
 pub struct Bench<'a> {

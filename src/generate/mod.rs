@@ -24,7 +24,6 @@ use std::collections::BTreeMap;
 pub use self::knowledge::{Knowledge, Model, Scope};
 
 use self::draft::Bench;
-pub use self::draft::ISOLATE;
 use self::kin::Kin;
 use self::phrases::Phrases;
 use crate::block::Block;

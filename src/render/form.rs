@@ -18,11 +18,10 @@ use super::{Maker, json};
 use crate::block;
 use crate::content::Objective;
 use crate::diag::Diagnostic;
-use crate::generate::ISOLATE;
 use crate::markdown::Prose;
 use crate::quiz::{
-    AttemptScore, Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, ShownData,
-    When,
+    AttemptScore, Confidence, ISOLATE, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData,
+    ShownData, When,
 };
 use crate::site::{QuizNode, Target};
 use crate::theme::Strings;

@@ -10,11 +10,11 @@
     row.querySelectorAll(cells).forEach((cell, at) => { cell.textContent = texts[at]; });
   }
 
-  /** @param {string} label @param {(checked: boolean) => void} change @param {{lang: string}} [own] */
-  function check(label, change, own) {
+  /** @param {Element} label @param {(checked: boolean) => void} change */
+  function check(label, change) {
     const box = element("input", { type: "checkbox", autocomplete: "off" });
     box.addEventListener("change", () => change(box.checked));
-    return { box, label: element("label", { class: "model-check" }, box, element("span", { ...own }, label)) };
+    return { box, label: element("label", { class: "model-check" }, box, label) };
   }
 
   /**
@@ -50,9 +50,9 @@
     return { box: element("span", { class: "model-inputs" }, range, number, refused), show, range, number };
   }
 
-  /** A button that is pressed or not. @param {string} label @param {() => void} change @param {{lang: string}} [own] */
-  function toggle(label, change, own) {
-    const button = element("button", { type: "button", class: "model-toggle", "aria-pressed": "false", ...own }, label);
+  /** A button that is pressed or not. @param {string} label @param {() => void} change */
+  function toggle(label, change) {
+    const button = element("button", { type: "button", class: "model-toggle", "aria-pressed": "false" }, label);
     button.addEventListener("click", change);
     return button;
   }

@@ -24,7 +24,7 @@
 
     controls() {
       const { acts, topics } = this.data;
-      this.agrees = check(strings.profile_consent, (checked) => {
+      this.agrees = check(element("span", {}, strings.profile_consent), (checked) => {
         this.consent = checked;
         if (!checked) this.events = [];
         this.changed();
@@ -35,7 +35,7 @@
       });
       this.list = element("ul", { class: "model-list" });
       const fades = element("div", { class: "model-set" }, element("p", { class: "model-head" }, strings.profile_half_life), this.fades.box);
-      const choice = (label, names) => element("select", { "aria-label": label, autocomplete: "off" }, ...names.map((name, at) => element("option", { value: at, ...this.own }, name)));
+      const choice = (label, names) => element("select", { "aria-label": label, autocomplete: "off" }, ...names.map((name, at) => element("option", { value: at, lang: this.own }, name)));
       const act = choice(strings.profile_add_act, acts.map(({ name }) => name));
       const topic = choice(strings.profile_add_topic, topics);
       const ago = element("input", { type: "number", min: 0, max: FARTHEST, step: 1, value: 0, required: "", inputmode: "numeric", autocomplete: "off", "aria-label": strings.profile_add_days });
@@ -87,7 +87,7 @@
       this.querySelector("[data-events]").replaceChildren(...log.map((event, at) => {
         const { name, weight } = acts[event.act];
         const values = [String(event.days_ago), weight === null ? words.none : this.number(weight), this.number(counts[at])];
-        return element("tr", {}, element("th", { scope: "row", ...this.own }, name), element("td", { ...this.own }, topics[event.topic]), ...values.map((value) => element("td", { class: "model-value" }, value)));
+        return element("tr", {}, element("th", { scope: "row", lang: this.own }, name), element("td", { lang: this.own }, topics[event.topic]), ...values.map((value) => element("td", { class: "model-value" }, value)));
       }));
     }
 

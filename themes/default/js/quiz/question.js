@@ -251,9 +251,7 @@
     /** Lists what would have been right. @param {string} title a key of the strings @param {"ol" | "ul"} tag @param {(Node | string)[][]} lines */
     listKey(title, tag, lines) {
       const box = this.find("[data-key]");
-      // A gap has its name from the program.
-      const own = title !== "key_gaps" && Coursewright.own(box);
-      box.replaceChildren(text(title), element(tag, { ...own }, ...lines.map((line) => element("li", {}, ...line))));
+      box.replaceChildren(text(title), element(tag, {}, ...lines.map((line) => element("li", {}, ...line))));
       box.hidden = false;
     }
   };

@@ -25,10 +25,13 @@
         gone: people.map((name) => name),
       };
       return Object.entries(this.buttons).map(([kind, labels]) => {
-        this.buttons[kind] = labels.map((label, at) => toggle(label, () => {
-          this.ties[kind][at] = !this.ties[kind][at];
-          this.changed();
-        }, this.own));
+        this.buttons[kind] = labels.map((label, at) => {
+          const button = toggle(label, () => {
+            this.ties[kind][at] = !this.ties[kind][at];
+            this.changed();
+          });
+          return Object.assign(button, { lang: this.own });
+        });
         const head = element("p", { class: "model-head", id: `rn-${this.data.id}-${kind}` }, fill(strings[`network_set_${kind}`], { centre }));
         const set = element("div", { class: "model-toggles" }, ...this.buttons[kind]);
         return element("div", { class: "model-set", role: "group", "aria-labelledby": head.id }, head, set);

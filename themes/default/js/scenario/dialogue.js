@@ -172,14 +172,14 @@
 
     /** @param {string[]} changed */
     list(changed) {
-      return changed.length ? [element("ul", { class: "changes" }, ...changed.map((line) => element("li", { ...Coursewright.own(this) }, line)))] : [];
+      return changed.length ? [element("ul", { class: "changes" }, ...changed.map((line) => element("li", { lang: Coursewright.own(this) }, line)))] : [];
     }
 
     /** All meters as they stand. */
     panel({ values }) {
       if (!this.meters.length) return [];
       const rows = this.meters.map((meter) => {
-        const row = element("li", {}, element("span", { ...Coursewright.own(this) }, this.meter(meter, values[meter.id])));
+        const row = element("li", {}, element("span", { lang: Coursewright.own(this) }, this.meter(meter, values[meter.id])));
         const [min, max] = meter.range ?? [];
         // The words beside it say the same.
         if (max !== undefined) row.append(element("meter", { min, max, value: values[meter.id], "aria-hidden": "true" }));
@@ -200,7 +200,7 @@
       const own = node.dataset.title;
       // What it is called says how good it is.
       const title = (score || debrief) && own ? own : score && band.dataset.title;
-      const words = { ...Coursewright.own(this) };
+      const words = { lang: Coursewright.own(this) };
       const head = element("p", { class: "outcome-title" }, element("b", title ? words : {}, title || text("ended")));
       if (score) head.append(" ", element("span", { class: "score" }, percent(credit)));
       const box = element("div", { class: "outcome" }, head);

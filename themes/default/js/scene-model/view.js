@@ -70,7 +70,7 @@
         const own = scenes.map((scene) => this.control(scene, this.scenes.length + scenes.indexOf(scene)));
         this.scenes.push(...own);
         const list = element("ol", { class: "sm-scenes" }, ...own.map((scene) => scene.item));
-        return title === null ? [list] : [element("p", { class: "sm-against", ...this.own }, title), list];
+        return title === null ? [list] : [element("p", { class: "sm-against", lang: this.own }, title), list];
       });
       const legend = element("legend", {}, strings.scene_model_controls);
       return element("fieldset", { class: "sm-controls" }, legend, ...lists, this.result, this.reset, this.more, this.spoken);
@@ -102,7 +102,7 @@
       const more = element("p", { class: "sm-gain" });
       const lever = element("p", { class: "sm-lever", hidden: "" }, "");
       const inputs = element("span", { class: "sm-inputs" }, range, element("span", { class: "sm-typed" }, number, " %"));
-      const name = element("label", { class: "sm-scene-name", for: id, ...this.own }, scene.name);
+      const name = element("label", { class: "sm-scene-name", for: id, lang: this.own }, scene.name);
       return { item: element("li", { class: "sm-scene" }, name, inputs, refused, follows, more, lever), range, number, refused, follows, more, lever };
     }
 

@@ -30,10 +30,10 @@
             this.changed();
           });
           const words = levels[rating] ?? labels[rating];
-          return { box, label: element("label", { class: "sc-level" }, box, element("b", {}, String(rating)), ...(words ? [element("span", { ...this.own }, words)] : [])) };
+          return { box, label: element("label", { class: "sc-level" }, box, element("b", {}, String(rating)), ...(words ? [element("span", { lang: this.own }, words)] : [])) };
         });
         const [before, after] = text("scorecard_criterion", { share }).split("{name}");
-        const head = element("p", { class: "model-head", id: `sc-${id}-${at}-name` }, before, element("span", { ...this.own }, name), after);
+        const head = element("p", { class: "model-head", id: `sc-${id}-${at}-name` }, before, element("span", { lang: this.own }, name), after);
         const list = element("div", { class: "sc-levels" }, ...boxes.map(({ label }) => label));
         list.toggleAttribute("data-worded", boxes.some(({ label }) => label.children.length > 2));
         return { boxes, set: element("div", { class: "model-set", role: "radiogroup", "aria-labelledby": head.id }, head, list) };

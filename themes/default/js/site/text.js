@@ -48,14 +48,8 @@ window.Coursewright = window.Coursewright || {};
     return element;
   };
 
-  /** On what an author has written, where the page is in another language. @param {Element} within */
-  Coursewright.own = (within) => {
-    const lang = within.closest("[data-source]")?.dataset.source;
-    return lang && { lang };
-  };
-
-  /** On what the program says in the middle of that. @param {Element} within */
-  Coursewright.said = (within) => (within.closest("[lang]").lang === page.lang ? undefined : { lang: page.lang });
+  /** The language of what an author has written. @param {Element} within */
+  Coursewright.own = (within) => within.closest("[data-source]")?.dataset.source ?? page.lang;
 
   /** Hands the learner a file. @param {string} name @param {any} content */
   Coursewright.download = (name, content) => {
