@@ -141,6 +141,8 @@ pub struct ContrastView {
     pub caption: String,
     /// The caption is the author's own.
     pub has_caption: bool,
+    /// The language of the block's own words, where it is not the page's.
+    pub lang: Option<String>,
     pub columns: Vec<ColumnView>,
     pub rows: Vec<RowView>,
 }
@@ -151,11 +153,15 @@ pub struct ColumnView {
     /// Of a concept: its page, and the id that its definition opens by.
     pub href: Option<String>,
     pub concept: Option<String>,
+    /// The language of its name, where it is not the page's.
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct RowView {
     pub name: String,
+    /// The language of its name and its cells, where it is not the page's.
+    pub lang: Option<String>,
     /// One for each column.
     pub cells: Vec<CellView>,
 }

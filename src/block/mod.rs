@@ -187,6 +187,11 @@ fn between(text: &str) -> String {
     text.replace("{before}", "").replace("{after}", "")
 }
 
+/// A number of days, as it is shown; `string` gives the theme's words for one day and for several.
+fn days(n: &str, string: &dyn Fn(&str) -> String) -> String {
+    if n == "1" { string("days_one") } else { string("days_many").replace("{n}", n) }
+}
+
 /// Reads a fenced block; `None` for ordinary code, and for a block with too many faults to be drawn.
 ///
 /// `kind` is the info string, `origin` the text between the fences.

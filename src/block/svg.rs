@@ -25,6 +25,15 @@ pub(crate) fn text_at(out: &mut String, class: &str, (x, y): (f64, f64), face: &
     write_to(out, format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{more}>{text}</text>"));
 }
 
+/// On what an author has written: whoever makes the page puts the language there, or takes it away.
+pub(crate) const OWN: &str = " lang=\"\"";
+
+/// What a drawing is called: by its author, or else by the theme.
+pub(crate) fn title(id: &str, own: Option<&str>, untitled: &str) -> String {
+    let lang = if own.is_some() { OWN } else { "" };
+    format!("<title id=\"{id}-title\"{lang}>{}</title>", escape(own.unwrap_or(untitled)))
+}
+
 pub(crate) fn write_to(out: &mut String, written: std::fmt::Arguments) {
     out.write_fmt(written).expect("writing to a String cannot fail");
 }

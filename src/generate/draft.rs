@@ -11,7 +11,7 @@ use crate::content::Concept;
 use crate::diag::{Place, Placed};
 use crate::lint;
 use crate::markdown::Prose;
-use crate::quiz::{Generate, Item, Kind, PREFIX, Question, Quiz, Recipe, read_question};
+use crate::quiz::{Generate, ISOLATE, Item, Kind, PREFIX, Question, Quiz, Recipe, read_question};
 use crate::source::Source;
 use crate::yaml::{Node, Shape, is_id};
 
@@ -42,6 +42,15 @@ impl<'a> Voice<'a> {
     /// A concept in these words, if it has any.
     pub fn concept(&self, id: &str) -> Option<&'a Concept> {
         self.knowledge.concept(id)
+    }
+
+    /// What the model calls a thing. Of a model without words of this language it stands between two signs that nobody sees,
+    /// by which a page knows what is in the language of the source.
+    pub fn name(&self, name: &str) -> String {
+        match self.model {
+            Some(model) if model.is_foreign => format!("{}{name}{}", ISOLATE.0, ISOLATE.1),
+            _ => name.to_owned(),
+        }
     }
 
     pub fn said(&self, prose: &Prose) -> String {

@@ -36,6 +36,8 @@ pub struct Model<'s> {
     pub path: &'s str,
     /// Of the quiz's own course.
     pub is_of_course: bool,
+    /// In the words of the source, and the site in another language.
+    pub is_foreign: bool,
 }
 
 impl Model<'_> {

@@ -101,8 +101,8 @@ fn numbered(
 }
 
 /// What the scenes are called in the words of a voice, whose model must be the same but for these.
-fn names<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> Vec<&'m str> {
-    said(own, voice).iter().map(|scene| scene.name.as_str()).collect()
+fn names(own: &SceneModel, voice: &Voice) -> Vec<String> {
+    said(own, voice).iter().map(|scene| voice.name(&scene.name)).collect()
 }
 
 fn said<'m>(own: &'m SceneModel, voice: &Voice<'m>) -> &'m [Scene] {
@@ -118,7 +118,7 @@ struct Shown<'b> {
     bench: &'b Bench<'b>,
     phrases: &'static Phrases,
     /// Of the model's scenes.
-    names: Vec<&'b str>,
+    names: Vec<String>,
     model: &'b Model<'b>,
     scenes: &'b SceneModel,
     recipe: Recipe,
@@ -151,7 +151,7 @@ impl Shown<'_> {
     }
 
     fn scene(&self, path: &Path, at: usize) -> String {
-        literal(self.names[path.scenes.start + at])
+        literal(&self.names[path.scenes.start + at])
     }
 
     /// The rates of a path, and what is asked of it.
@@ -319,7 +319,7 @@ impl Shown<'_> {
     /// Which scene is it? In their order, which says nothing: each is the right one as often as the others.
     fn choice(&self, draft: Draft, path: &Path, wanted: usize, told: &dyn Fn(usize) -> String) -> Option<Said> {
         let names = self.names[path.scenes.clone()].iter().enumerate();
-        let option = |(at, name): (usize, &&str)| self.bench.option(name, at == wanted, Some(&told(at)));
+        let option = |(at, name): (usize, &String)| self.bench.option(name, at == wanted, Some(&told(at)));
         Some((draft, "single_choice", vec![("options", self.bench.list(names.map(option).collect()))]))
     }
 }
@@ -361,13 +361,15 @@ fn matched(bench: &Bench, voice: &Voice, model: &Model, scenes: &SceneModel, cho
     }
     let pair = |at: &usize| {
         let scene = &all[*at];
-        bench.map(vec![("item", bench.word(&scene.name)), ("match", bench.word(&scene.motive))])
+        let [name, motive] = [&scene.name, &scene.motive].map(|words| bench.word(&voice.name(words)));
+        bench.map(vec![("item", name), ("match", motive)])
     };
     let others = (0..all.len()).filter(|at| !chosen.contains(at));
-    let others: Vec<_> = others.map(|at| bench.word(&all[at].motive)).collect();
+    let others: Vec<_> = others.map(|at| bench.word(&voice.name(&all[at].motive))).collect();
     let told = |at: &usize| {
         let scene = &all[*at];
-        fill(phrases.motive, &[("scene", &literal(&scene.name)), ("motive", &literal(&scene.motive))])
+        let [name, motive] = [&scene.name, &scene.motive].map(|words| literal(&voice.name(words)));
+        fill(phrases.motive, &[("scene", &name), ("motive", &motive)])
     };
     let numbers: Vec<String> = chosen.iter().map(|at| (at + 1).to_string()).collect();
     let which = numbers.join("-");

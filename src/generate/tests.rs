@@ -125,7 +125,13 @@ fn made_with(
         .collect();
     let models = blocks
         .iter()
-        .map(|block| Model { id: block.id().expect("it has one"), block, path: "content/c/m/l.md", is_of_course: true })
+        .map(|block| Model {
+            id: block.id().expect("it has one"),
+            block,
+            path: "content/c/m/l.md",
+            is_of_course: true,
+            is_foreign: false,
+        })
         .collect();
     let taught = concepts.iter().map(|concept| concept.id.clone()).collect();
     let knowledge = Knowledge::new(language, concepts.iter(), lessons);

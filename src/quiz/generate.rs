@@ -156,6 +156,10 @@ pub struct Generated {
     pub models: BTreeMap<String, Option<String>>,
 }
 
+/// Unicode's signs around words whose direction is their own: around names that a question has from a model without words
+/// of the question's language.
+pub const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
+
 impl Quiz {
     pub fn generates(&self) -> bool {
         self.sections.iter().any(|section| section.generate.is_some())

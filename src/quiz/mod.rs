@@ -33,7 +33,7 @@ pub use self::exercise::{
 };
 pub use self::fingerprint::{Fingerprint, scoring, wording};
 pub use self::fold::{Fold, Folds, fold, number};
-pub use self::generate::{From as MadeFrom, Generate, Generated, Matter, PREFIX, Recipe};
+pub use self::generate::{From as MadeFrom, Generate, Generated, ISOLATE, Matter, PREFIX, Recipe};
 pub use self::grade::{Grade, Mark, grade};
 pub use self::key::{
     Accept, CategorizeRule, ClozeRule, CriterionKey, GapKey, Key, MatchingRule, MultipleRule, NumberKey, Numbers,

@@ -13,7 +13,7 @@ use crate::theme::Strings;
 pub fn exercise(maker: &Maker, exercise: &Exercise, name: String) -> Result<ExerciseView, Box<Diagnostic>> {
     let strings = maker.strings;
     let block = exercise.block.clone().named(name);
-    let view = block.view(&|key| strings.get(key).to_owned(), &|contrast| maker.contrast(contrast, ""));
+    let view = block.view(&|key| strings.get(key).to_owned(), &|contrast| maker.contrast(contrast, "", None));
     let model = maker.fragment(block.kind().template(), &BTreeMap::<&str, &str>::new(), "model", &view)?;
     let start = judge(&exercise.key(), &BTreeMap::new()).ok();
     let reached = |at: usize| start.as_ref().and_then(|start| start.goals[at].0);
@@ -23,7 +23,7 @@ pub fn exercise(maker: &Maker, exercise: &Exercise, name: String) -> Result<Exer
     let set = |(id, said): (&String, &String)| {
         let setting = exercise.setting(id)?;
         let value = exercise.value(setting, said, &terms);
-        Some(SetView { name: exercise.label(setting, &terms), value })
+        Some(SetView { name: exercise.label(setting, &terms), own: is_own(setting), value })
     };
     Ok(ExerciseView {
         model: Html(model),
@@ -37,14 +37,19 @@ pub fn exercise(maker: &Maker, exercise: &Exercise, name: String) -> Result<Exer
     })
 }
 
+/// A rate has a scene's name and a number; whatever else can be set is told in words of the theme, too.
+fn is_own(setting: &Setting) -> bool {
+    matches!(setting.domain, Domain::Rate { .. })
+}
+
 fn terms(strings: &Strings) -> Terms<'_> {
     Terms {
         gone: strings.get("exercise_gone"),
         half_life: strings.get("exercise_half_life"),
         added: strings.get("exercise_added"),
-        event: strings.get("exercise_event"),
+        event: ["exercise_event_one", "exercise_event"].map(|key| strings.get(key)),
         day: strings.get("exercise_day"),
-        days: strings.get("exercise_days"),
+        days: ["days_one", "days_many"].map(|key| strings.get(key)),
         off: strings.get("exercise_off"),
         yes: strings.get("network_yes"),
         no: strings.get("network_no"),
@@ -122,7 +127,8 @@ fn open(exercise: &Exercise, terms: &Terms, strings: &Strings) -> Vec<SetView> {
         _ => &[],
     };
     let kinds = kinds.iter().filter(|(_, is_open)| *is_open);
-    let kinds = kinds.map(|(words, _)| SetView { name: strings.get(words).to_owned(), value: String::new() });
+    let kinds =
+        kinds.map(|(words, _)| SetView { name: strings.get(words).to_owned(), own: false, value: String::new() });
     let bounds = |setting: &Setting| {
         let between =
             |from: String, to: String| strings.get("exercise_between").replace("{from}", &from).replace("{to}", &to);
@@ -133,11 +139,11 @@ fn open(exercise: &Exercise, terms: &Terms, strings: &Strings) -> Vec<SetView> {
                 let days = between(from.to_string(), to.to_string());
                 strings.get("exercise_launch").replace("{days}", &days)
             }
-            Domain::Days { from, to } => terms.days.replace("{n}", &between(from.to_string(), to.to_string())),
+            Domain::Days { from, to } => terms.days[1].replace("{n}", &between(from.to_string(), to.to_string())),
             Domain::Switch if setting.id == "0" => strings.get("exercise_steady").to_owned(),
             Domain::Switch | Domain::Event { .. } => return None,
         };
-        Some(SetView { name: exercise.label(setting, terms), value })
+        Some(SetView { name: exercise.label(setting, terms), own: is_own(setting), value })
     };
     exercise.settings.iter().filter_map(bounds).chain(kinds).collect()
 }

@@ -20,8 +20,8 @@ use crate::content::Objective;
 use crate::diag::Diagnostic;
 use crate::markdown::Prose;
 use crate::quiz::{
-    AttemptScore, Confidence, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData, ShownData,
-    When,
+    AttemptScore, Confidence, ISOLATE, Item, Kind, NO_CATEGORY, Navigation, Question, QuestionOption, Quiz, QuizData,
+    ShownData, When,
 };
 use crate::site::{QuizNode, Target};
 use crate::theme::Strings;
@@ -88,15 +88,7 @@ impl Maker<'_> {
             site: FormSite { results: is_handed_in.then(|| format!("{}results.html", *ROOT)) },
         };
         let html = self.fragment("parts/quiz-form.html", &context, "fragment", &())?;
-        Ok(match self.foreign(at) {
-            // All that authors have written stands where the direction is the text's own.
-            Some(source) => html.replace(" dir=\"auto\"", &format!(" dir=\"auto\" lang=\"{source}\"")).replacen(
-                "<quiz-form",
-                &format!("<quiz-form lang=\"{}\"", self.site.language()),
-                1,
-            ),
-            None => html,
-        })
+        Ok(self.in_languages(&html, self.foreign(at)))
     }
 
     fn forms(&self) -> MutexGuard<'_, HashMap<usize, Arc<Form>>> {
@@ -336,16 +328,22 @@ fn question_view(
     number: usize,
 ) -> QuestionView {
     let prompt = match &question.kind {
-        Kind::Cloze { gaps, .. } => parts::cloze(maker, writer, question, gaps),
-        _ => Html(writer.html(&question.prompt)),
+        Kind::Cloze { gaps, .. } => Some(parts::cloze(maker, writer, question, gaps)),
+        _ => None,
     };
-    let mut html = |prose: &Prose| Html(writer.html(prose));
+    let is_made = node.generated.as_ref().is_some_and(|made| made.models.contains_key(&question.id.value));
+    let source = &maker.site.languages[0].code;
+    let lang = writer.foreign().map(|_| maker.site.language().to_owned());
+    let mut html = |prose: &Prose| match writer.html(prose) {
+        html if is_made => Html(with_names(&html, source)),
+        html => Html(html),
+    };
     let mut view = QuestionView {
         id: question.id.value.clone(),
         number,
         kind: question.kind.name(),
         graded: question.kind.is_graded(),
-        prompt,
+        prompt: prompt.unwrap_or_else(|| html(&question.prompt)),
         hints: question.hints.iter().map(&mut html).collect(),
         explanation: question.explanation.as_ref().map(&mut html),
         feedback: MarkFeedbackView {
@@ -384,16 +382,20 @@ fn question_view(
         }
         Kind::Matching { pairs, choices, .. } => {
             view.pairs = pairs.iter().map(|pair| item_view(&pair.item, &mut html)).collect();
-            view.choices = scrambled(choices.iter()).into_iter().map(choice_view).collect();
+            view.choices = scrambled(choices.iter())
+                .into_iter()
+                .map(|choice| choice_view(choice, is_made.then_some(source)))
+                .collect();
         }
         Kind::Scenario(scenario) => view.scenario = Some(scenario_view(scenario, maker.strings, &mut html)),
         Kind::Categorize { categories, items, .. } => {
             let members = scrambled(items.iter().map(|member| &member.item));
             view.pairs = members.into_iter().map(|item| item_view(item, &mut html)).collect();
-            view.choices = categories.iter().map(choice_view).collect();
+            view.choices = categories.iter().map(|category| choice_view(category, None)).collect();
             if items.iter().any(|member| member.category.is_none()) {
                 let text = maker.strings.get("none_of_these").to_owned();
-                view.choices.push(ChoiceView { id: NO_CATEGORY.to_owned(), text });
+                let lang = lang.clone();
+                view.choices.push(ChoiceView { id: NO_CATEGORY.to_owned(), text, lang });
             }
         }
         Kind::Cloze { gaps, .. } => {
@@ -442,10 +444,18 @@ fn has_blocks(text: &Html) -> bool {
     ["<table", "<ul", "<ol", "<dl", "<pre", "<blockquote", "<figure", "<div"].iter().any(|tag| text.0.contains(tag))
 }
 
-fn choice_view(item: &Item) -> ChoiceView {
+/// `source`: the language of names that are set apart.
+fn choice_view(item: &Item, source: Option<&String>) -> ChoiceView {
     // A list holds one line.
     let text = item.text.with_code().split_whitespace().collect::<Vec<_>>().join(" ");
-    ChoiceView { id: item.id.clone(), text }
+    let lang = source.filter(|_| text.starts_with(ISOLATE.0)).cloned();
+    let text = if lang.is_some() { text.replace([ISOLATE.0, ISOLATE.1], "") } else { text };
+    ChoiceView { id: item.id.clone(), text, lang }
+}
+
+/// What a question says in the words of a model that is not translated is told to be in its language.
+fn with_names(html: &str, source: &str) -> String {
+    html.replace(ISOLATE.0, &format!("<span lang=\"{source}\">")).replace(ISOLATE.1, "</span>")
 }
 
 fn answer_views<'a>(

@@ -98,6 +98,24 @@ impl Maker<'_> {
         (self.state(page) == State::Missing).then(|| self.site.languages[0].code.as_str())
     }
 
+    /// A form or a block whose words are in another language than the page's: what authors have written stands where the
+    /// direction is the text's own, or where a template or a drawing says `lang=""`, and is told to be in the language of
+    /// the source; all else is said by the program. Scripts find the source's language at the outermost element.
+    pub(super) fn in_languages(&self, html: &str, source: Option<&str>) -> String {
+        let Some(source) = source else { return html.replace(" lang=\"\"", "") };
+        let own = format!(" lang=\"{source}\"");
+        let (outermost, rest) = html.split_at(html.find([' ', '>']).unwrap_or_default());
+        let mut parts = rest.split(" dir=\"auto\"");
+        let mut told = format!("{outermost} lang=\"{}\" data-source=\"{source}\"", self.site.language());
+        told.extend(parts.next());
+        for part in parts {
+            told.push_str(" dir=\"auto\"");
+            told.push_str(if part.starts_with(" lang=") { "" } else { &own });
+            told.push_str(part);
+        }
+        told.replace(" lang=\"\"", &own)
+    }
+
     /// The switch; empty where there is one language. `absolute` is the way from the server's root to the site's.
     pub(super) fn languages(&self, path: &str, absolute: Option<&str>) -> Vec<LanguageView<'_>> {
         let site = self.site;

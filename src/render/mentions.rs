@@ -41,23 +41,24 @@ pub fn mentions<'s>(site: &'s Site, related: &Related, concept: usize) -> Mentio
             mentions.others.push(lesson);
             continue;
         }
+        let is_foreign = lesson.lang.is_some();
         let sentence = &node.content.mentions[*index].sentence;
         mentions.quoted.push(Quoted {
             lesson,
-            before: text(site, &sentence.before),
-            word: sentence.word.as_deref().unwrap_or(&site.concepts[concept].content.term),
-            after: text(site, &sentence.after),
+            before: text(site, is_foreign, &sentence.before),
+            word: sentence.word.as_deref().unwrap_or(&site.concept_in(concept, is_foreign).term),
+            after: text(site, is_foreign, &sentence.after),
         });
     }
     mentions
 }
 
-fn text(site: &Site, pieces: &[Piece]) -> String {
+fn text(site: &Site, is_foreign: bool, pieces: &[Piece]) -> String {
     let one = |piece: &Piece| match piece {
         Piece::Words(words) => words.clone(),
         Piece::Term(target) => {
             let id = target.split('#').next().unwrap_or_default();
-            site.concept(id).map_or_else(|| id.to_owned(), |(_, node)| node.content.term.clone())
+            site.concept(id).map_or_else(|| id.to_owned(), |(at, _)| site.concept_in(at, is_foreign).term.clone())
         }
     };
     pieces.iter().map(one).collect()

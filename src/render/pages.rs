@@ -176,6 +176,7 @@ impl<'a> Pager<'a> {
             pass_mark: course.file.pass.as_ref().map(|pass| percent(pass.mark)),
             valid_for: course.file.valid_for.map(|months| months.0),
             owner: course.file.owner.clone(),
+            owner_lang: (self.maker.site.spoken > 0).then(|| self.maker.site.languages[0].code.clone()),
             first: card.first,
             lang: card.lang,
         };

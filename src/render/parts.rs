@@ -39,12 +39,13 @@ pub fn cloze(maker: &Maker, writer: &mut ProseWriter, question: &Question, gaps:
                 Fill::Choose(options) => Some(
                     by_hash(options.iter(), |option| &option.id)
                         .into_iter()
-                        .map(|option| ChoiceView { id: option.id.clone(), text: option.text.clone() })
+                        .map(|option| ChoiceView { id: option.id.clone(), text: option.text.clone(), lang: None })
                         .collect(),
                 ),
                 Fill::Type(_) => None,
             };
-            let view = GapView { id: gap.id.clone(), number: at + 1, alone: gaps.len() == 1, options, width };
+            let lang = writer.foreign().map(|_| maker.site.language().to_owned());
+            let view = GapView { id: gap.id.clone(), number: at + 1, alone: gaps.len() == 1, options, width, lang };
             let common = std::collections::BTreeMap::<&str, &str>::new();
             maker.fragment("parts/gap.html", &common, "gap", &view).unwrap_or_else(|fault| {
                 faults.push(*fault);
@@ -72,13 +73,19 @@ pub fn free_text(free: &FreeText, html: &mut impl FnMut(&Prose) -> Html) -> Free
 pub fn told_of_gaps(maker: &Maker, gaps: &[Gap], html: &mut impl FnMut(&Prose) -> Html) -> Vec<ToldView> {
     let name = |at: usize| Html(escape(&maker.strings.get("gap").replace("{n}", &at.to_string())).into_owned());
     let told = gaps.iter().enumerate().filter_map(|(at, gap)| Some((at, gap, gap.feedback.as_ref()?)));
-    told.map(|(at, gap, prose)| ToldView { id: gap.id.clone(), label: name(at + 1), feedback: html(prose) }).collect()
+    told.map(|(at, gap, prose)| ToldView { id: gap.id.clone(), label: name(at + 1), own: false, feedback: html(prose) })
+        .collect()
 }
 
 pub fn told_of_criteria(card: &Scorecard, html: &mut impl FnMut(&Prose) -> Html) -> Vec<ToldView> {
     let told = card.criteria.iter().filter_map(|criterion| Some((&criterion.item, criterion.because.as_ref()?)));
-    told.map(|(item, because)| ToldView { id: item.id.clone(), label: html(&item.text), feedback: html(because) })
-        .collect()
+    told.map(|(item, because)| ToldView {
+        id: item.id.clone(),
+        label: html(&item.text),
+        own: true,
+        feedback: html(because),
+    })
+    .collect()
 }
 
 pub fn scorecard(card: &Scorecard, html: &mut impl FnMut(&Prose) -> Html) -> ScorecardView {

@@ -70,10 +70,14 @@ impl<'a> ProseWriter<'a> {
         self.mentions.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
     }
 
+    /// The language of the text, where it is not the page's.
+    pub fn foreign(&self) -> Option<&'a str> {
+        self.untranslated.then(|| &*self.maker.site.languages[0].code)
+    }
+
     /// A concept as the text calls it.
     fn concept(&self, at: usize) -> &'a Concept {
-        let node = &self.maker.site.concepts[at];
-        node.original().filter(|_| self.untranslated).unwrap_or(&node.content)
+        self.maker.site.concept_in(at, self.untranslated)
     }
 
     /// The body of a lesson, with its blocks and the forms of its questions, by the index of the fence.
@@ -122,11 +126,17 @@ impl<'a> ProseWriter<'a> {
                         html.push_str(&self.maker.code(&fence.kind, &fence.text));
                     }
                 },
-                Part::Word(word) => html.push_str(&escape(self.maker.strings.get(word.key()))),
+                Part::Word(word) => self.word(word.key(), &mut html),
                 Part::Gap(at) => html.push_str(&gap(at)),
             }
         }
-        html
+        match self.foreign() {
+            // The list of notes is named in the page's language, and written in that of the text.
+            Some(source) => {
+                html.replacen("\"><ol>\n<li id=\"fn-", &format!("\"><ol lang=\"{source}\">\n<li id=\"fn-"), 1)
+            }
+            None => html,
+        }
     }
 
     fn link(&mut self, prose: &Prose, link: &Link, html: &mut String) {
@@ -214,6 +224,15 @@ impl<'a> ProseWriter<'a> {
         }
     }
 
+    /// A word of the page's language. The element that it names or stands in says so, where the text is in another one.
+    fn word(&self, key: &str, html: &mut String) {
+        if self.untranslated {
+            let at = html.strip_suffix(" aria-label=\"").or_else(|| html.strip_suffix('>')).unwrap_or(html).len();
+            html.insert_str(at, &format!(" lang=\"{}\"", self.maker.site.language()));
+        }
+        html.push_str(&escape(self.maker.strings.get(key)));
+    }
+
     /// A block of questions as it is written, with its fences.
     fn source_of(&self, opening: &str, fence: &Fence, html: &mut String) {
         let language = if inline::form(&fence.text).is_some() { "yaml" } else { "markdown" };
@@ -222,11 +241,12 @@ impl<'a> ProseWriter<'a> {
         let closing = &opening[..opening.len() - marks.len()];
         let inside = code.split_once("<code>").and_then(|(head, rest)| Some((head, rest.rsplit_once("</code>")?)));
         let (head, (text, tail)) = inside.expect("code stands in its element");
+        html.push_str("<details class=\"source\" open><summary>");
+        self.word("source", html);
         let _ = write!(
             html,
-            "<details class=\"source\" open><summary>{}</summary>{head}<code><span class=\"hl-punctuation\">{}</span>\n{text}\
+            "</summary>{head}<code><span class=\"hl-punctuation\">{}</span>\n{text}\
              <span class=\"hl-punctuation\">{closing}</span></code>{}</details>\n",
-            escape(self.maker.strings.get("source")),
             escape(opening),
             tail.trim_end()
         );
@@ -234,7 +254,8 @@ impl<'a> ProseWriter<'a> {
 
     fn block(&mut self, block: &Block, html: &mut String) {
         let (strings, maker, page) = (self.maker.strings, self.maker, self.page);
-        let view = block.view(&|key| strings.get(key).to_owned(), &|contrast| maker.contrast(contrast, page));
+        let table = |contrast: &_| maker.contrast(contrast, page, self.foreign());
+        let view = block.view(&|key| strings.get(key).to_owned(), &table);
         if let View::Contrast(contrast) = &view {
             // Their definitions open in the head of the table.
             let linked = contrast.columns.iter().filter_map(|column| column.concept.as_ref());
@@ -245,7 +266,7 @@ impl<'a> ProseWriter<'a> {
             self.blocks.push(kind);
         }
         match self.maker.fragment(kind.template(), &BTreeMap::<&str, &str>::new(), "model", &view) {
-            Ok(fragment) => html.push_str(&fragment),
+            Ok(fragment) => html.push_str(&self.maker.in_languages(&fragment, self.foreign())),
             Err(fault) => self.faults.push(*fault),
         }
     }

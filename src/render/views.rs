@@ -191,6 +191,8 @@ pub struct CourseView {
     /// In months.
     pub valid_for: Option<u32>,
     pub owner: Option<String>,
+    /// The language of the owner's name, which has no translation, where it is not the page's.
+    pub owner_lang: Option<String>,
     pub first: Option<String>,
     /// Of the words, where it is not that of the page.
     pub lang: Option<String>,

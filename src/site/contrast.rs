@@ -25,6 +25,8 @@ pub struct ComparedRow<'s> {
     pub name: &'s str,
     /// What the source calls it, where that is said in other words.
     of: &'s str,
+    /// The concept that tells it; `None` where the block does.
+    pub told_by: Option<usize>,
     /// For each column all that is told of it, each text once.
     pub cells: Vec<Vec<&'s str>>,
 }
@@ -48,7 +50,7 @@ impl Site {
         let mut told = self.told_between(&columns);
         let own = contrast.rows.iter().map(|row| {
             let cells = row.cells.iter().map(|cell| vec![cell.as_str()]).collect();
-            ComparedRow { name: &row.name.value, of: &row.name.value, cells }
+            ComparedRow { name: &row.name.value, of: &row.name.value, told_by: None, cells }
         });
         let mut own: Vec<_> = own.collect();
         told.retain(|row| !own.iter().any(|own| row.is(own.name)));
@@ -84,7 +86,8 @@ impl Site {
                     let at = rows.iter().position(|row| is_same_dimension(row.of, &dimension.of));
                     let at = at.unwrap_or_else(|| {
                         let cells = vec![Vec::new(); columns.len()];
-                        rows.push(ComparedRow { name: &dimension.name, of: &dimension.of, cells });
+                        let (name, of, told_by) = (&dimension.name, &dimension.of, column.concept);
+                        rows.push(ComparedRow { name, of, told_by, cells });
                         rows.len() - 1
                     });
                     for (column, text) in [(this, &dimension.this), (other, &dimension.other)] {

@@ -76,7 +76,8 @@ fn scope<'s>(site: &'s Site, course: usize, quiz: &Quiz) -> Scope<'s> {
     let taught = named.into_iter().filter(|id| seen.insert(&id.value)).map(|id| id.value.clone()).collect();
     let models = site.lessons.iter().flat_map(|lesson| {
         let (path, is_of_course) = (&*lesson.source_path, is_of_course(lesson.module));
-        let model = move |block: &'s Block| Some(Model { id: block.id()?, block, path, is_of_course });
+        let is_foreign = lesson.is_missing();
+        let model = move |block: &'s Block| Some(Model { id: block.id()?, block, path, is_of_course, is_foreign });
         lesson.content.blocks.values().filter_map(model)
     });
     Scope { taught, models: models.collect() }

@@ -191,6 +191,12 @@ impl Site {
         (self.spoken > 0 && self.words_of(file) == file).then(|| &*self.languages[0].code)
     }
 
+    /// A concept as a text of the site's language has it, or one of the first language.
+    pub fn concept_in(&self, at: usize, is_first: bool) -> &Concept {
+        let node = &self.concepts[at];
+        node.original().filter(|_| is_first).unwrap_or(&node.content)
+    }
+
     /// Whether a text is in the first language, and the site in another.
     pub fn is_untranslated(&self, source_path: &str) -> bool {
         self.spoken > 0

@@ -134,11 +134,16 @@ describe("on paper", () => {
   test("the map of concepts stands whole on one sheet, with what its lines say", async () => {
     await page.goto(`${shipped}concepts/map.html`);
     assert.deepEqual(await seen([".site-head", ".map-hint"]), []);
-    await page.setViewportSize({ width: 733, height: 1062 });
+    await page.setViewportSize({ width: 1062, height: 1527 });
     await page.emulateMedia({ media: "print" });
-    const { bottom, right } = await page.locator(".map-whole svg").evaluate((map) => map.getBoundingClientRect());
-    // A4 upright without its margins of 8 mm.
-    assert.ok(bottom <= 1062 && right <= 733, `${right} by ${bottom}`);
+    const { bottom, right, letter } = await page.locator(".map-whole svg").evaluate((map) => {
+      const { bottom: below, right: beside, width } = map.getBoundingClientRect();
+      return { bottom: below, right: beside, letter: Number(map.querySelector("text").getAttribute("font-size")) * width / map.viewBox.baseVal.width * 0.75 };
+    });
+    // A3 upright without its margins of 8 mm, and letters of seven points.
+    assert.ok(bottom <= 1527 && right <= 1062 && letter >= 7, `${right} by ${bottom}, ${letter}`);
+    const pages = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/MediaBox \[[^\]]*\]/g);
+    assert.deepEqual([new Set(pages).size, pages.filter((box) => /841|842/.test(box) && /119\d/.test(box)).length], [2, 1], pages.join(" "));
     await page.emulateMedia({ media: null });
   });
 

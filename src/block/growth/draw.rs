@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::view::Words;
 use super::{Effort, Growth, Outlook};
 use crate::block::numbers::{number_text, people_text};
-use crate::block::svg::{SMALL, TEXT, escape, text_at, width, wrap, write_to};
+use crate::block::svg::{self, OWN, SMALL, TEXT, escape, text_at, width, wrap, write_to};
 
 /// Units of the drawing; on a phone one unit is a little less than a pixel.
 const WIDTH: f64 = 360.0;
@@ -83,13 +83,12 @@ pub(super) fn figure(growth: &Growth, outlook: &Outlook, result: &str, words: &W
     shape(&mut body, "gr-dash", "dash", &dash, " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"5 4\"");
     let height = total.1 + 2.0 * SMALL.line;
     let id = &growth.id.value;
-    let name = growth.title.as_deref().unwrap_or(&words.untitled);
+    let name = svg::title(&format!("gr-{id}"), growth.title.as_deref(), &words.untitled);
     let described = words.describe.replace("{days}", &growth.days.to_string()).replace("{result}", result);
     let figure = format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
-         aria-labelledby=\"gr-{id}-title gr-{id}-desc\" fill=\"currentColor\"><title id=\"gr-{id}-title\">{}</title>\
+         aria-labelledby=\"gr-{id}-title gr-{id}-desc\" fill=\"currentColor\">{name}\
          <desc id=\"gr-{id}-desc\">{}</desc>{body}</svg>",
-        escape(name),
         escape(&described),
     );
     (figure, layout)
@@ -193,7 +192,7 @@ fn schedule(out: &mut String, growth: &Growth, top: f64, words: &Words) -> (Vec<
         let first = base + TEXT.line;
         for line in wrap(&effort.name, room, &TEXT, 0.0) {
             base += TEXT.line;
-            text_at(out, "model-name", (0.0, base), &TEXT, "", &escape(&line));
+            text_at(out, "model-name", (0.0, base), &TEXT, OWN, &escape(&line));
         }
         let more = format!(" text-anchor=\"end\" data-state=\"{at}\"");
         text_at(out, "model-soft", (WIDTH, first), &SMALL, &more, &escape(&state));

@@ -7,6 +7,7 @@ use super::draw;
 use super::{Effort, Growth, Outlook, Pace};
 use crate::block::numbers::{money_text, number_text, people_text};
 use crate::block::svg::for_script;
+use crate::block::{between, days};
 
 /// All that `block/growth.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -92,7 +93,7 @@ impl Words {
             thousands: string("thousands"),
             money: string("money"),
             none: string("none"),
-            between: super::super::between(&string("sentences")),
+            between: between(&string("sentences")),
             untitled: own("untitled"),
             describe: own("describe"),
             daily: own("daily"),
@@ -123,7 +124,7 @@ impl GrowthView {
         let words = Words::of_theme(string);
         let launches = growth.launches();
         let outlook = growth.outlook(true, &launches);
-        let shown = Shown { growth, words: &words };
+        let shown = Shown { growth, words: &words, string };
         let result = shown.result(&outlook);
         let (figure, layout) = draw::figure(growth, &outlook, &result, &words);
         let period = period(growth.days);
@@ -206,6 +207,7 @@ fn sum(values: &[f64]) -> f64 {
 struct Shown<'a> {
     growth: &'a Growth,
     words: &'a Words,
+    string: &'a dyn Fn(&str) -> String,
 }
 
 impl Shown<'_> {
@@ -215,6 +217,10 @@ impl Shown<'_> {
 
     fn number(&self, value: f64) -> String {
         number_text(value, &self.words.thousands)
+    }
+
+    fn days(&self, value: f64) -> String {
+        days(&self.number(value), self.string)
     }
 
     fn money(&self, value: f64) -> String {
@@ -242,18 +248,16 @@ impl Shown<'_> {
                 .words
                 .of_curve
                 .replace("{limit}", &self.number(limit))
-                .replace("{middle}", &self.number(middle))
-                .replace("{doubling}", &self.number(doubling)),
-            Pace::Tactic { peak, half_life } => self
-                .words
-                .of_tactic
-                .replace("{peak}", &self.number(peak))
-                .replace("{half_life}", &self.number(half_life)),
+                .replace("{middle}", &self.days(middle))
+                .replace("{doubling}", &self.days(doubling)),
+            Pace::Tactic { peak, half_life } => {
+                self.words.of_tactic.replace("{peak}", &self.number(peak)).replace("{half_life}", &self.days(half_life))
+            }
         }
     }
 
     fn result(&self, outlook: &Outlook) -> String {
-        let Self { growth, words } = self;
+        let Self { growth, words, .. } = self;
         let total = outlook.totals[outlook.totals.len() - 1];
         let first = words
             .result

@@ -6,7 +6,7 @@
 use super::view::Words;
 use super::{PreferenceProfile, Profile};
 use crate::block::numbers::percent_text;
-use crate::block::svg::{NAME, SMALL, TEXT, escape, round, text_at, width, wrap, write_to};
+use crate::block::svg::{self, NAME, OWN, SMALL, TEXT, escape, round, text_at, width, wrap, write_to};
 
 const WIDTH: f64 = 360.0;
 const BAR: f64 = 14.0;
@@ -24,7 +24,7 @@ pub(super) fn figure(block: &PreferenceProfile, profile: &Profile, result: &str,
         let first = base + NAME.line;
         for line in wrap(topic, room, &NAME, 0.0) {
             base += NAME.line;
-            text_at(&mut body, "model-name", (0.0, base), &NAME, "", &escape(&line));
+            text_at(&mut body, "model-name", (0.0, base), &NAME, OWN, &escape(&line));
         }
         let more = format!(" text-anchor=\"end\" data-share=\"{at}\"");
         text_at(&mut body, "model-number", (WIDTH, first), &TEXT, &more, &escape(&shown));
@@ -49,13 +49,12 @@ pub(super) fn figure(block: &PreferenceProfile, profile: &Profile, result: &str,
     let more = " text-anchor=\"middle\"";
     text_at(&mut body, "model-soft", (round(middle), SMALL.line - 2.0), &SMALL, more, &escape(&label));
     let id = &block.id.value;
-    let title = block.title.as_deref().unwrap_or(&words.untitled);
+    let title = svg::title(&format!("pp-{id}"), block.title.as_deref(), &words.untitled);
     let described = words.describe.replace("{result}", result);
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {base}\" width=\"{WIDTH}\" height=\"{base}\" role=\"img\" \
          aria-labelledby=\"pp-{id}-title pp-{id}-desc\" fill=\"currentColor\" data-width=\"{WIDTH}\">\
-         <title id=\"pp-{id}-title\">{}</title><desc id=\"pp-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
+         {title}<desc id=\"pp-{id}-desc\">{}</desc>{body}</svg>",
         escape(&described),
     )
 }

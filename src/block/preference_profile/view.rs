@@ -7,6 +7,7 @@ use super::draw;
 use super::{PreferenceProfile, Profile};
 use crate::block::numbers::{number_text, percent_text};
 use crate::block::svg::for_script;
+use crate::block::{between, days};
 
 /// All that `block/preference-profile.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -16,7 +17,7 @@ pub struct ProfileView {
     pub note: Option<String>,
     /// SVG.
     pub figure: String,
-    pub half_life: u32,
+    pub half_life: String,
     pub events: Vec<EventRow>,
     pub topics: Vec<TopicRow>,
     /// The message that is sent, and why it is this one.
@@ -47,6 +48,9 @@ pub struct TopicRow {
 pub(super) struct Words {
     thousands: String,
     none: String,
+    /// Two sentences; of the script it is a string of its own.
+    #[serde(skip)]
+    gap: String,
     #[serde(skip)]
     pub untitled: String,
     pub describe: String,
@@ -65,6 +69,7 @@ impl Words {
         Self {
             thousands: string("thousands"),
             none: string("none"),
+            gap: between(&string("sentences")),
             untitled: own("untitled"),
             describe: own("describe"),
             chosen: own("chosen"),
@@ -117,7 +122,7 @@ impl ProfileView {
             title: block.title.clone(),
             note: block.note.clone(),
             figure: draw::figure(block, &profile, &format!("{message} {result}"), &words),
-            half_life: block.half_life,
+            half_life: days(&block.half_life.to_string(), string),
             events: events.collect(),
             topics: topics.collect(),
             message: message.clone(),
@@ -143,7 +148,7 @@ fn result(block: &PreferenceProfile, profile: &Profile, words: &Words) -> String
     };
     let spare = block.spare(block.half_life, &block.events);
     let last = words.spare.replace("{n}", &spare.to_string()).replace("{of}", &block.events.len().to_string());
-    format!("{first} {last}")
+    [first, last].join(&words.gap)
 }
 
 #[cfg(test)]
@@ -157,6 +162,7 @@ mod tests {
             "thousands" => ",".to_owned(),
             "none" => "–".to_owned(),
             "profile_result" => "{topic} {share}.".to_owned(),
+            "sentences" => "{before} {after}".to_owned(),
             "profile_spare" => "{n} of {of}.".to_owned(),
             other => other.to_owned(),
         });

@@ -5,7 +5,7 @@
 //! so that the drawing can be read without a style.
 
 use super::{RelationNetwork, Ties};
-use crate::block::svg::{SMALL, TEXT, escape, round, text_at, width, write_to};
+use crate::block::svg::{OWN, SMALL, TEXT, escape, round, text_at, width, write_to};
 
 /// The theme's words for the figures.
 pub(super) struct Words {
@@ -23,7 +23,7 @@ const AWAY: (f64, f64) = (88.0, 110.0);
 /// Of what a name stands in.
 const TALL: f64 = 28.0;
 
-/// Draws how things stand; `id` is unique on the page.
+/// Draws how things stand; `id` is unique on the page, and `title` an element.
 pub(super) fn figure(
     id: &str,
     network: &RelationNetwork,
@@ -64,9 +64,8 @@ pub(super) fn figure(
     }
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" \
-         aria-labelledby=\"rn-{id}-title rn-{id}-desc\" fill=\"currentColor\"><title id=\"rn-{id}-title\">{}</title>\
+         aria-labelledby=\"rn-{id}-title rn-{id}-desc\" fill=\"currentColor\">{title}\
          <desc id=\"rn-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
         escape(desc),
     )
 }
@@ -92,15 +91,15 @@ fn name(out: &mut String, class: &str, more: &str, (x, y): (f64, f64), name: &st
              fill=\"none\" stroke=\"currentColor\"/>"
         ),
     );
-    let more = " text-anchor=\"middle\"";
-    text_at(out, &format!("model-name {class}-name"), (x, y + 5.0), &TEXT, more, &escape(name));
+    let more = format!(" text-anchor=\"middle\"{OWN}");
+    text_at(out, &format!("model-name {class}-name"), (x, y + 5.0), &TEXT, &more, &escape(name));
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{GOOD, read};
     use super::*;
-    use crate::block::svg::assert_well_formed;
+    use crate::block::svg::{self, assert_well_formed};
 
     #[test]
     fn a_figure_is_well_formed_and_hides_what_is_not_there() {
@@ -112,7 +111,14 @@ mod tests {
             lost: "lost & <gone>".to_owned(),
             gone: "gone".to_owned(),
         };
-        let figure = figure("a", &network, &network.ties, "Title & \"more\"", "As it <stands>", &words);
+        let figure = figure(
+            "a",
+            &network,
+            &network.ties,
+            &svg::title("rn-a", Some("Title & \"more\""), ""),
+            "As it <stands>",
+            &words,
+        );
         assert_well_formed(&figure);
         assert_eq!(figure.matches("class=\"rn-thread\"").count(), 8);
         assert_eq!(figure.matches("class=\"rn-pair\"").count(), 28);

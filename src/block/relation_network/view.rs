@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::draw::{self, Words};
 use super::{RelationNetwork, Ties, pairs};
-use crate::block::people_text;
-use crate::block::svg::for_script;
+use crate::block::svg::{self, for_script};
+use crate::block::{between, people_text};
 
 /// All that `block/relation-network.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -48,6 +48,8 @@ struct Said {
     /// Of the script it is a string of its own.
     #[serde(skip)]
     between: String,
+    #[serde(skip)]
+    gap: String,
     none: String,
     yes: String,
     no: String,
@@ -67,7 +69,8 @@ impl NetworkView {
         let words =
             Words { untitled: own("untitled"), describe: own("describe"), lost: own("lost"), gone: own("gone") };
         let said = Said {
-            between: super::super::between(&string("list")),
+            between: between(&string("list")),
+            gap: between(&string("sentences")),
             none: string("none"),
             yes: own("yes"),
             no: own("no"),
@@ -82,7 +85,9 @@ impl NetworkView {
         let RelationNetwork { people, ties, .. } = network;
         let star = ties.star();
         let id = &network.id.value;
-        let title = network.title.as_deref().unwrap_or(&words.untitled);
+        let star_id = format!("{id}_star");
+        let star_title = svg::title(&format!("rn-{star_id}"), None, &own("star"));
+        let title = svg::title(&format!("rn-{id}"), network.title.as_deref(), &words.untitled);
         let names = |at: &[usize]| names(people, at, &said);
         let describe = |ties: &Ties| {
             let lost: Vec<usize> = unreached(ties);
@@ -108,8 +113,8 @@ impl NetworkView {
             title: network.title.clone(),
             note: network.note.clone(),
             centre: network.centre.clone(),
-            star: draw(&format!("{id}_star"), &star, &own("star")),
-            network: draw(id, ties, title),
+            star: draw(&star_id, &star, &star_title),
+            network: draw(id, ties, &title),
             result: result(network, &said),
             rows: (0..count).map(|at| row(network, at, &said)).collect(),
             sizes: sizes
@@ -176,7 +181,7 @@ fn result(network: &RelationNetwork, said: &Said) -> String {
         [] => said.safe.clone(),
         weak => said.single.replace("{names}", &names(people, weak, said)),
     };
-    format!("{first} {last}")
+    [first, last].join(&said.gap)
 }
 
 #[cfg(test)]
@@ -189,6 +194,7 @@ mod tests {
         let view = NetworkView::new(&read(GOOD).0.unwrap(), &|key| match key {
             "none" => "–".to_owned(),
             "list" => "{before}, {after}".to_owned(),
+            "sentences" => "{before} {after}".to_owned(),
             "thousands" => ",".to_owned(),
             "network_through" => "through {name}".to_owned(),
             "network_result" => "{star} {network} {people} {threads} {known} {pairs}".to_owned(),

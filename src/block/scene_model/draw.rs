@@ -9,7 +9,7 @@
 use super::reckon::{forgone, largest, reach};
 use super::said::Words;
 use crate::block::numbers::{people_text, percent_text};
-use crate::block::svg::{NAME, TEXT, Type, escape, round, text_at, width, wrap, write_to};
+use crate::block::svg::{NAME, OWN, TEXT, Type, escape, round, text_at, width, wrap, write_to};
 
 /// What is drawn of a scene, or of the single scene of a comparison.
 pub(super) struct Step<'a> {
@@ -39,7 +39,7 @@ pub(super) struct Crowd {
     pub each: Option<String>,
 }
 
-/// Draws an audience that passes the steps in turn; `id` is unique on the page.
+/// Draws an audience that passes the steps in turn; `id` is unique on the page, and `title` an element.
 pub(super) fn figure(id: &str, title: &str, crowd: &Crowd, steps: &[Step], words: &Words) -> String {
     let Crowd { audience, scale, .. } = *crowd;
     let passes: Vec<f64> = steps.iter().map(|step| step.pass).collect();
@@ -85,8 +85,7 @@ pub(super) fn figure(id: &str, title: &str, crowd: &Crowd, steps: &[Step], words
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
          aria-labelledby=\"sm-{id}-title sm-{id}-desc\" fill=\"currentColor\" data-flow=\"{FLOW}\">\
-         <title id=\"sm-{id}-title\">{}</title><desc id=\"sm-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
+         {title}<desc id=\"sm-{id}-desc\">{}</desc>{body}</svg>",
         escape(&described),
     )
 }
@@ -100,11 +99,11 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
     let mut base = top + 1.0;
     for text in wrap(step.name, room, &NAME, 0.0) {
         base += NAME.line;
-        label(out, "sm-name", LABELS, base, &NAME, "", &escape(&text));
+        label(out, "sm-name", LABELS, base, &NAME, OWN, &escape(&text));
     }
     for text in step.question.iter().flat_map(|text| wrap(text, WIDTH - LABELS, &TEXT, 0.0)) {
         base += TEXT.line;
-        label(out, "sm-question", LABELS, base, &TEXT, "", &escape(&text));
+        label(out, "sm-question", LABELS, base, &TEXT, OWN, &escape(&text));
     }
     if let Some(motive) = step.motive {
         let key = format!("<tspan class=\"sm-key\">{}</tspan> ", escape(&words.motive));
@@ -112,8 +111,9 @@ fn draw_step(out: &mut String, at: usize, step: &Step, top: f64, people: &[f64],
         let lead = width(&words.motive, &TEXT) * NAME.wide + width(" ", &TEXT);
         for (row, text) in wrap(motive, WIDTH - LABELS, &TEXT, lead).into_iter().enumerate() {
             base += TEXT.line;
-            let text = if row == 0 { format!("{key}{}", escape(&text)) } else { escape(&text) };
-            label(out, "sm-motive", LABELS, base, &TEXT, "", &text);
+            let text = escape(&text);
+            let (own, text) = if row == 0 { ("", format!("{key}<tspan{OWN}>{text}</tspan>")) } else { (OWN, text) };
+            label(out, "sm-motive", LABELS, base, &TEXT, own, &text);
         }
     }
     base += TEXT.line + 4.0;
@@ -165,7 +165,7 @@ fn count_at(out: &mut String, at: usize, top: f64, count: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::svg::assert_well_formed;
+    use crate::block::svg::{self, assert_well_formed};
 
     fn words() -> Words {
         Words::of_theme(&|key| match key {
@@ -192,7 +192,8 @@ mod tests {
         for passes in [&[0.0, 1.0][..], &[1.0, 0.0], &[1.0, 1.0], &[0.0, 0.0], &[0.001; 12], &[1.0 / 3.0; 5]] {
             for audience in [1.0, 10_000.0, 1e9] {
                 let steps: Vec<_> = passes.iter().map(|pass| step("A scene", *pass)).collect();
-                let figure = figure("a", "Title & \"more\"", &of(audience), &steps, &words());
+                let title = svg::title("sm-a", Some("Title & \"more\""), "");
+                let figure = figure("a", &title, &of(audience), &steps, &words());
                 assert_well_formed(&figure);
                 assert!(figure.contains("role=\"img\"") && figure.contains("<desc "), "{figure}");
             }
@@ -204,7 +205,7 @@ mod tests {
         let name = "Compares three offers side by side on a telephone in a crowded train, then gives up \
                     Donaudampfschifffahrtsgesellschaftskapitänsmütze 在网上看到一段很长很长的短视频以后又打开了产品页面";
         let steps: Vec<_> = (0..12).map(|_| step(name, 0.9)).collect();
-        let figure = figure("a", name, &of(1e9), &steps, &words());
+        let figure = figure("a", "", &of(1e9), &steps, &words());
         assert_well_formed(&figure);
         for text in wrap(name, 130.0, &NAME, 0.0) {
             assert!(width(&text, &NAME) <= 130.0, "{text}");

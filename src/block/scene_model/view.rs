@@ -7,7 +7,7 @@ use super::draw::{self, Crowd, Step};
 use super::said::{Shown, Words};
 use super::{SceneModel, reach};
 use crate::block::numbers::percent_text;
-use crate::block::svg::for_script;
+use crate::block::svg::{self, for_script};
 
 /// All that `block/scene-model.html` may read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -70,6 +70,8 @@ pub struct SceneRow {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct SumRow {
     pub name: String,
+    /// It is called so by the author: a path, or the single scene.
+    pub own: bool,
     pub audience: String,
     pub converted: String,
     pub share: String,
@@ -145,7 +147,8 @@ impl Shown<'_> {
         let (path, outcome) = (&self.model.paths[at], &self.outcomes[at]);
         let id = &self.model.id.value;
         let id = if at == 0 { id.clone() } else { format!("{id}_path{}", at + 1) };
-        let title = path.title.as_deref().or(self.model.title.as_deref()).unwrap_or(&self.words.untitled);
+        let own = path.title.as_deref().or(self.model.title.as_deref());
+        let title = svg::title(&format!("sm-{id}"), own, &self.words.untitled);
         let steps: Vec<Step> = path
             .scenes
             .iter()
@@ -177,7 +180,7 @@ impl Shown<'_> {
         });
         PathView {
             title: path.title.clone(),
-            figure: draw::figure(&id, title, &crowd, &steps, self.words),
+            figure: draw::figure(&id, &title, &crowd, &steps, self.words),
             audience: self.people(audience),
             scenes: rows.collect(),
             converted: self.people(converted),
@@ -193,6 +196,7 @@ impl Shown<'_> {
         let on = reach(audience, &[single.pass])[1];
         let crowd = Crowd { audience, scale: self.scale(), each: self.each_text(single.cost, on) };
         let id = format!("{}_single", self.model.id.value);
+        let title = svg::title(&format!("sm-{id}"), Some(&single.name), "");
         Some(SingleView {
             name: single.name.clone(),
             motive: single.motive.clone(),
@@ -200,7 +204,7 @@ impl Shown<'_> {
             pass: percent_text(single.pass),
             converted: self.people(on),
             lost: self.lost(audience, on),
-            figure: draw::figure(&id, &single.name, &crowd, &[step], self.words),
+            figure: draw::figure(&id, &title, &crowd, &[step], self.words),
         })
     }
 
@@ -208,23 +212,30 @@ impl Shown<'_> {
         let model = self.model;
         let several = self.outcomes.len() > 1;
         let paths = model.paths.iter().zip(&self.outcomes).filter(|_| several).map(|(path, outcome)| {
-            self.sum(path.title.as_deref().unwrap_or_default(), outcome.audience(), outcome.converted(), outcome.spent)
+            self.sum(
+                path.title.as_deref().unwrap_or_default(),
+                true,
+                outcome.audience(),
+                outcome.converted(),
+                outcome.spent,
+            )
         });
         let name = if several { &self.words.together } else { &self.words.whole };
-        let all = self.sum(name, model.audience(), self.converted(), self.spent());
+        let all = self.sum(name, false, model.audience(), self.converted(), self.spent());
         let single = model
             .compare
             .iter()
-            .map(|single| self.sum(&single.name, model.audience(), model.audience() * single.pass, single.cost));
+            .map(|single| self.sum(&single.name, true, model.audience(), model.audience() * single.pass, single.cost));
         paths.chain([all]).chain(single).collect()
     }
 
-    fn sum(&self, name: &str, audience: f64, converted: f64, spent: Option<f64>) -> SumRow {
+    fn sum(&self, name: &str, own: bool, audience: f64, converted: f64, spent: Option<f64>) -> SumRow {
         let shown = |money: Option<f64>| money.map_or_else(|| self.words.none.clone(), |money| self.money(money));
         let left = self.model.value.zip(spent).map(|(value, spent)| converted * value - spent);
         let sign = if left.is_some_and(|left| left < 0.0) { "−" } else { "" };
         SumRow {
             name: name.to_owned(),
+            own,
             audience: self.people(audience),
             converted: self.people(converted),
             share: percent_text(converted / audience),

@@ -6,7 +6,7 @@
 use super::Scorecard;
 use super::view::Words;
 use crate::block::numbers::number_text;
-use crate::block::svg::{SMALL, TEXT, escape, round, text_at, width, wrap, write_to};
+use crate::block::svg::{self, OWN, SMALL, TEXT, escape, round, text_at, width, wrap, write_to};
 
 /// Units of the drawing; on a phone one unit is a little less than a pixel.
 const WIDTH: f64 = 360.0;
@@ -28,12 +28,11 @@ pub(super) fn figure(card: &Scorecard, described: &str, words: &Words) -> String
         base = row(&mut body, card, "looks", &words.looks, totals.then(|| card.reference(true)), base, words);
     }
     let id = &card.id.value;
-    let title = card.title.as_deref().unwrap_or(&words.untitled);
+    let title = svg::title(&format!("sc-{id}"), card.title.as_deref(), &words.untitled);
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {base}\" width=\"{WIDTH}\" height=\"{base}\" role=\"img\" \
          aria-labelledby=\"sc-{id}-title sc-{id}-desc\" fill=\"currentColor\" data-width=\"{WIDTH}\">\
-         <title id=\"sc-{id}-title\">{}</title><desc id=\"sc-{id}-desc\">{}</desc>{body}</svg>",
-        escape(title),
+         {title}<desc id=\"sc-{id}-desc\">{}</desc>{body}</svg>",
         escape(described),
     )
 }
@@ -55,7 +54,8 @@ fn row(
     let mut base = top;
     for (at, line) in wrap(label, room, &TEXT, 0.0).into_iter().enumerate() {
         base += TEXT.line;
-        text_at(out, "model-name", (0.0, base), &TEXT, "", &escape(&line));
+        let own = if name.starts_with(|first: char| first.is_ascii_digit()) { OWN } else { "" };
+        text_at(out, "model-name", (0.0, base), &TEXT, own, &escape(&line));
         if at == 0 {
             let more = format!(" text-anchor=\"end\" data-values=\"{name}\"");
             text_at(out, "model-soft", (WIDTH, base), &SMALL, &more, &escape(&shown));

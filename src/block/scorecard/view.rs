@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Criterion, Scorecard, draw};
+use crate::block::between;
 use crate::block::numbers::{number_text, percent_text};
 use crate::block::svg::for_script;
 
@@ -59,6 +60,9 @@ pub struct TotalRow {
 pub(super) struct Words {
     pub thousands: String,
     none: String,
+    /// Two sentences; of the script it is a string of its own.
+    #[serde(skip)]
+    gap: String,
     #[serde(skip)]
     pub untitled: String,
     pub reference: String,
@@ -82,6 +86,7 @@ impl Words {
         Self {
             thousands: string("thousands"),
             none: string("none"),
+            gap: between(&string("sentences")),
             untitled: own("untitled"),
             reference: own("reference"),
             both: own("both"),
@@ -161,7 +166,7 @@ fn beside(card: &Scorecard, words: &Words) -> String {
             .replace("{share}", &percent_text(card.looks_share()))
     };
     let total = fill(&words.total);
-    if card.parts_looks() { format!("{total} {}", fill(&words.leaves)) } else { total }
+    if card.parts_looks() { [total, fill(&words.leaves)].join(&words.gap) } else { total }
 }
 
 /// What the script reckons with.
@@ -200,6 +205,7 @@ mod tests {
     #[test]
     fn what_looks_leave_out_is_told_with_the_numbers_of_the_table() {
         let view = ScorecardView::new(&read(GOOD).0.unwrap(), &|key| match key {
+            "sentences" => "{before} {after}".to_owned(),
             "scorecard_total" => "{total} of {to}.".to_owned(),
             "scorecard_leaves" => "Looks alone: {looks}, and they weigh {share}.".to_owned(),
             other => other.to_owned(),

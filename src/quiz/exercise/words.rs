@@ -9,9 +9,10 @@ pub struct Terms<'t> {
     pub gone: &'t str,
     pub half_life: &'t str,
     pub added: &'t str,
-    pub event: &'t str,
+    /// Of one day, and of several; so for `days`.
+    pub event: [&'t str; 2],
     pub day: &'t str,
-    pub days: &'t str,
+    pub days: [&'t str; 2],
     pub off: &'t str,
     pub yes: &'t str,
     pub no: &'t str,
@@ -23,9 +24,9 @@ impl Terms<'_> {
         gone: "{name} has left",
         half_life: "half-life",
         added: "added",
-        event: "{act}: {topic}, {n} days ago",
+        event: ["{act}: {topic}, {n} day ago", "{act}: {topic}, {n} days ago"],
         day: "day {n}",
-        days: "{n} days",
+        days: ["{n} day", "{n} days"],
         off: "off",
         yes: "yes",
         no: "no",
@@ -73,7 +74,7 @@ impl Exercise {
             (Domain::Rate { .. }, _) => format!("{said}%"),
             (Domain::Launch { .. }, OFF) => terms.off.to_owned(),
             (Domain::Launch { .. }, _) => terms.day.replace("{n}", said),
-            (Domain::Days { .. }, _) => terms.days.replace("{n}", said),
+            (Domain::Days { .. }, _) => terms.days[usize::from(said != "1")].replace("{n}", said),
             (Domain::Event { .. }, _) => {
                 let parts: Option<Vec<u32>> = said.split('.').map(|part| part.parse().ok()).collect();
                 match parts.as_deref() {
@@ -91,7 +92,8 @@ impl Exercise {
         let Block::PreferenceProfile(profile) = &self.block else { return String::new() };
         let act = profile.acts.get(act).map_or("?", |act| &act.name);
         let topic = profile.topics.get(topic).map_or("?", |topic| topic);
-        terms.event.replace("{act}", act).replace("{topic}", topic).replace("{n}", &days_ago.to_string())
+        let event = terms.event[usize::from(days_ago != 1)];
+        event.replace("{act}", act).replace("{topic}", topic).replace("{n}", &days_ago.to_string())
     }
 
     /// The names of acts and of topics, for events that were added.

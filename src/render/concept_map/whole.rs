@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Tie;
 use super::draw::{Label, ends, line, sample};
 use super::layers::{Layout, Link, Piece, layout};
-use crate::block::svg::{escape, round};
+use crate::block::svg::{TEXT, escape, round};
 use crate::content::RelationKind;
 use crate::render::Maker;
 use crate::render::views::{Html, TermLink};
@@ -150,10 +150,9 @@ impl Maker<'_> {
         let heights: Vec<f64> = labels.iter().map(Label::height).collect();
         let laid = arrange(&heights, links);
         let (width, height) = (round(laid.width), round(laid.height));
-        // On a sheet of paper that lies it is larger then than on one that stands.
-        let wide = if width > 1.2 * height { " data-wide" } else { "" };
+        let sheet = sheet(width, height);
         let mut svg = format!(
-            "<svg class=\"concept-map\"{wide} viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg class=\"concept-map\"{sheet} viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
              role=\"group\" aria-label=\"{}\"><defs>",
             escape(self.strings.get("map"))
         );
@@ -172,6 +171,27 @@ impl Maker<'_> {
         order.into_iter().for_each(|at| labels[at].draw(&mut svg, laid.places[at]));
         svg.push_str("</svg>");
         svg
+    }
+}
+
+/// What paper it is printed on, as css/map.css reads it: of A4, else of A3, and of neither where its letters would have less
+/// than seven points. On a sheet that lies a wide map is larger than on one that stands.
+fn sheet(width: f64, height: f64) -> &'static str {
+    // Of the drawing's unit, in millimetres.
+    let least = 7.0 / TEXT.size * 25.4 / 72.0;
+    let fits = |(across, down): (f64, f64)| width * least <= across && height * least <= down;
+    if width > 1.2 * height {
+        match (fits((277.0, 162.0)), fits((400.0, 250.0))) {
+            (true, _) => " data-wide",
+            (_, true) => " data-wide data-large",
+            _ => " data-vast",
+        }
+    } else {
+        match (fits((194.0, 225.0)), fits((281.0, 350.0))) {
+            (true, _) => "",
+            (_, true) => " data-large",
+            _ => " data-vast",
+        }
     }
 }
 

@@ -115,6 +115,8 @@ pub struct ToldView {
     pub id: String,
     /// What it is told of.
     pub label: Html,
+    /// The author's words, and not the name of a gap.
+    pub own: bool,
     pub feedback: Html,
 }
 
@@ -129,6 +131,8 @@ pub struct GapView {
     pub options: Option<Vec<ChoiceView>>,
     /// In letters, for a field that does not give the answer away by its width.
     pub width: usize,
+    /// The page's language, in which the gap has its name, where the text is in another.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -215,6 +219,8 @@ pub struct OptionView {
 pub struct ChoiceView {
     pub id: String,
     pub text: String,
+    /// Its language, where it is another one than that of the texts beside it.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -259,5 +265,7 @@ pub struct GoalView {
 #[derive(Debug, Serialize)]
 pub struct SetView {
     pub name: String,
+    /// All its words are the author's.
+    pub own: bool,
     pub value: String,
 }

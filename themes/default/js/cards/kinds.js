@@ -134,7 +134,7 @@
     }
 
     box(html) {
-      const box = element("div", { class: "said", ...this.own });
+      const box = element("div", { class: "said", lang: this.own });
       box.append(nodes(html));
       return box;
     }
@@ -148,7 +148,7 @@
     /** What is asked, and what is told after it, at the turn of this number. @returns {{asks: string, front: Node[], back: Node[]}} */
     turn(number) {
       const { term, definition, tests } = this.about;
-      const name = () => element("p", { class: "term", ...this.own }, term);
+      const name = () => element("p", { class: "term", lang: this.own }, term);
       const turns = [{ asks: text("asks_meaning"), front: [name()], back: this.definition }];
       if (!nodes(definition).textContent.toLowerCase().includes(term.toLowerCase())) {
         turns.push({ asks: text("asks_term"), front: this.definition, back: [name()] });

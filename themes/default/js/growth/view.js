@@ -36,12 +36,13 @@
     controls() {
       const { days, steady, efforts } = this.data;
       this.first = outlook(this.data, true, this.launches).totals.at(-1);
-      const channel = check(steady.name, (checked) => {
+      const named = ({ name }) => element("span", { lang: this.own }, name);
+      const channel = check(named(steady), (checked) => {
         this.usesSteady = checked;
         this.changed();
       });
       const rows = efforts.map((effort, at) => {
-        const use = check(effort.name, (checked) => {
+        const use = check(named(effort), (checked) => {
           this.launches[at] = checked ? this.planned[at] : null;
           this.changed();
         });

@@ -10,11 +10,11 @@
     row.querySelectorAll(cells).forEach((cell, at) => { cell.textContent = texts[at]; });
   }
 
-  /** @param {string} label @param {(checked: boolean) => void} change */
+  /** @param {Element} label @param {(checked: boolean) => void} change */
   function check(label, change) {
     const box = element("input", { type: "checkbox", autocomplete: "off" });
     box.addEventListener("change", () => change(box.checked));
-    return { box, label: element("label", { class: "model-check" }, box, element("span", {}, label)) };
+    return { box, label: element("label", { class: "model-check" }, box, label) };
   }
 
   /**
@@ -66,6 +66,7 @@
       if (this.data) return;
       this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
       this.words = this.data.words;
+      this.own = Coursewright.own(this);
       this.result = this.querySelector("[data-said]");
       this.spoken = element("p", { class: "visually-hidden", role: "status" });
       this.reset = element("button", { class: "button button-quiet model-reset", type: "button" }, strings[`${this.prefix}_reset`]);

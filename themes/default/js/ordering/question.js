@@ -57,8 +57,7 @@
     }
 
     showKey() {
-      const words = (id) => this.find(`[data-option="${id}"] .text`).cloneNode(true).childNodes;
-      this.listKey("key_order", "ol", this.data.key.order.map((id) => [...words(id)]));
+      this.listKey("key_order", "ol", this.data.key.order.map((id) => [this.find(`[data-option="${id}"] .text`).cloneNode(true)]));
     }
   };
 })();

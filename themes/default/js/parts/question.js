@@ -39,12 +39,14 @@
       const parts = pairs || items || gaps || criteria;
       this.listKey(gaps ? "key_gaps" : criteria ? "key_ratings" : "key_pairs", "ul", this.all("[data-part]").flatMap((row) => {
         const key = parts[row.dataset.part];
+        const option = row.querySelector(`option[value="${key.right ?? key}"]`);
         // Of what is typed the first answer, unless all are patterns.
-        const match = criteria ? key.reference : key.answers ? key.answers.find((answer) => answer.text)?.text
-          : row.querySelector(`option[value="${key.right ?? key}"]`).textContent;
-        const item = gaps ? [row.querySelector("[name]").getAttribute("aria-label")] : row.querySelector("label, [id]").cloneNode(true).childNodes;
+        const match = option?.textContent ?? key.reference ?? key.answers?.find((answer) => answer.text)?.text;
+        const lang = Coursewright.own(row);
+        // A gap has its name from the program, and so has what belongs nowhere.
+        const item = gaps ? row.querySelector("[name]").getAttribute("aria-label") : element("span", { lang }, ...row.querySelector("label, [id]").cloneNode(true).childNodes);
         const [before, after] = text("pair").split("{item}").map((part) => part.replace("{match}", () => match));
-        return (match ?? null) === null ? [] : [[before, ...item, after]];
+        return (match ?? null) === null ? [] : [[before, item, element("span", { lang: option?.lang || lang }, after)]];
       }));
     }
   }

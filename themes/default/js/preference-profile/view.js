@@ -24,7 +24,7 @@
 
     controls() {
       const { acts, topics } = this.data;
-      this.agrees = check(strings.profile_consent, (checked) => {
+      this.agrees = check(element("span", {}, strings.profile_consent), (checked) => {
         this.consent = checked;
         if (!checked) this.events = [];
         this.changed();
@@ -35,7 +35,7 @@
       });
       this.list = element("ul", { class: "model-list" });
       const fades = element("div", { class: "model-set" }, element("p", { class: "model-head" }, strings.profile_half_life), this.fades.box);
-      const choice = (label, names) => element("select", { "aria-label": label, autocomplete: "off" }, ...names.map((name, at) => element("option", { value: at }, name)));
+      const choice = (label, names) => element("select", { "aria-label": label, autocomplete: "off" }, ...names.map((name, at) => element("option", { value: at, lang: this.own }, name)));
       const act = choice(strings.profile_add_act, acts.map(({ name }) => name));
       const topic = choice(strings.profile_add_topic, topics);
       const ago = element("input", { type: "number", min: 0, max: FARTHEST, step: 1, value: 0, required: "", inputmode: "numeric", autocomplete: "off", "aria-label": strings.profile_add_days });
@@ -71,8 +71,8 @@
       const why = !this.consent ? strings.profile_no_consent
         : chosen < 0 ? this.say("general", { share: percentText(data.share), least })
           : this.say("result", { topic: topics[topic], share: percentText(shares[topic]) });
-      const depends = log.length ? ` ${this.say("spare", { n: spare(data, halfLife, log), of: log.length })}` : "";
-      this.result.textContent = why + depends;
+      const depends = log.length ? [this.say("spare", { n: spare(data, halfLife, log), of: log.length })] : [];
+      this.result.textContent = [why, ...depends].join(strings.gap);
       const svg = this.querySelector("svg");
       for (const bar of svg.querySelectorAll("[data-bar]")) {
         const at = Number(bar.dataset.bar);
@@ -83,11 +83,11 @@
       }
       svg.querySelector("desc").textContent = this.say("describe", { result: this.spokenText() });
       this.querySelectorAll("[data-topics] tr").forEach((row, at) => put(row, [this.number(scores[at]), percentText(shares[at])]));
-      this.querySelector("[data-half-life]").textContent = this.say("log_caption", { days: halfLife });
+      this.querySelector("[data-half-life]").textContent = this.say("log_caption", { days: text("profile_days", { n: halfLife }) });
       this.querySelector("[data-events]").replaceChildren(...log.map((event, at) => {
         const { name, weight } = acts[event.act];
         const values = [String(event.days_ago), weight === null ? words.none : this.number(weight), this.number(counts[at])];
-        return element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, topics[event.topic]), ...values.map((value) => element("td", { class: "model-value" }, value)));
+        return element("tr", {}, element("th", { scope: "row", lang: this.own }, name), element("td", { lang: this.own }, topics[event.topic]), ...values.map((value) => element("td", { class: "model-value" }, value)));
       }));
     }
 

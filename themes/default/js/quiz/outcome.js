@@ -108,7 +108,7 @@
         box.hidden &&= item.hidden;
         item.toggleAttribute("data-right", met);
         item.querySelector("[data-told]")?.remove();
-        item.append(element("span", { class: "visually-hidden", "data-told": "" }, ` (${text(met ? "met" : "not_met")})`));
+        item.append(element("span", { class: "visually-hidden", "data-told": "", lang: document.documentElement.lang }, ` (${text(met ? "met" : "not_met")})`));
       }
     }
 

@@ -25,10 +25,13 @@
         gone: people.map((name) => name),
       };
       return Object.entries(this.buttons).map(([kind, labels]) => {
-        this.buttons[kind] = labels.map((label, at) => toggle(label, () => {
-          this.ties[kind][at] = !this.ties[kind][at];
-          this.changed();
-        }));
+        this.buttons[kind] = labels.map((label, at) => {
+          const button = toggle(label, () => {
+            this.ties[kind][at] = !this.ties[kind][at];
+            this.changed();
+          });
+          return Object.assign(button, { lang: this.own });
+        });
         const head = element("p", { class: "model-head", id: `rn-${this.data.id}-${kind}` }, fill(strings[`network_set_${kind}`], { centre }));
         const set = element("div", { class: "model-toggles" }, ...this.buttons[kind]);
         return element("div", { class: "model-set", role: "group", "aria-labelledby": head.id }, head, set);
@@ -63,7 +66,7 @@
         known: pairs.filter(([one, other], at) => ties.pairs[at] && !gone[one] && !gone[other]).length,
         pairs: pairsOf(here.length),
       });
-      this.result.textContent = `${result} ${weak.length ? fill(said.single, { names: this.names(weak) }) : said.safe}`;
+      this.result.textContent = [result, weak.length ? fill(said.single, { names: this.names(weak) }) : said.safe].join(strings.gap);
       this.querySelectorAll("[data-people] tr").forEach((row, at) => {
         const from = through(ties, at);
         const way = gone[at] ? said.gone : !steps[at] ? said.unreached : from < 0 ? said.direct : fill(said.through, { name: this.data.people[from] });

@@ -232,7 +232,6 @@
     /** What was set aside, each with a way back. What the site has no longer is not named. */
     async showAside() {
       const shown = this.aside;
-      this.find("aside").hidden = !shown.length;
       const names = await Promise.all(shown.map((card) => this.named(card)));
       if (shown !== this.aside) return;
       const rows = shown.flatMap(({ id }, at) => {
@@ -241,6 +240,7 @@
         const back = element("button", { class: "button button-quiet", type: "button", "data-action": "back", "data-back": id, "aria-describedby": names[at].id }, text("back"));
         return [element("li", {}, names[at], " ", back)];
       });
+      this.find("aside").hidden = !rows.length;
       this.find("aside-cards").replaceChildren(...rows);
     }
 

@@ -172,14 +172,14 @@
 
     /** @param {string[]} changed */
     list(changed) {
-      return changed.length ? [element("ul", { class: "changes" }, ...changed.map((line) => element("li", {}, line)))] : [];
+      return changed.length ? [element("ul", { class: "changes" }, ...changed.map((line) => element("li", { lang: Coursewright.own(this) }, line)))] : [];
     }
 
     /** All meters as they stand. */
     panel({ values }) {
       if (!this.meters.length) return [];
       const rows = this.meters.map((meter) => {
-        const row = element("li", {}, element("span", {}, this.meter(meter, values[meter.id])));
+        const row = element("li", {}, element("span", { lang: Coursewright.own(this) }, this.meter(meter, values[meter.id])));
         const [min, max] = meter.range ?? [];
         // The words beside it say the same.
         if (max !== undefined) row.append(element("meter", { min, max, value: values[meter.id], "aria-hidden": "true" }));
@@ -199,13 +199,14 @@
       const band = this.band(credit);
       const own = node.dataset.title;
       // What it is called says how good it is.
-      const title = (score || debrief) && own ? own : score ? band.dataset.title : text("ended");
-      const head = element("p", { class: "outcome-title" }, element("b", {}, title));
+      const title = (score || debrief) && own ? own : score && band.dataset.title;
+      const words = { lang: Coursewright.own(this) };
+      const head = element("p", { class: "outcome-title" }, element("b", title ? words : {}, title || text("ended")));
       if (score) head.append(" ", element("span", { class: "score" }, percent(credit)));
       const box = element("div", { class: "outcome" }, head);
       if (debrief) {
         box.append(...this.texts(node));
-        if (band && own !== undefined && score) box.append(element("p", { class: "band" }, element("b", {}, band.dataset.title)));
+        if (band && own !== undefined && score) box.append(element("p", { class: "band" }, element("b", words, band.dataset.title)));
         if (band && score) box.append(...this.texts(band));
       }
       const beside = best ? Coursewright.bestPath(this.key, this.taken, (state) => this.listed(state)) : null;

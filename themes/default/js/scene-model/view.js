@@ -39,6 +39,7 @@
     connectedCallback() {
       if (this.model) return;
       this.model = JSON.parse(this.querySelector("script[type='application/json']").textContent);
+      this.own = Coursewright.own(this);
       const scenes = this.model.paths.flatMap((path) => path.scenes);
       this.first = scenes.map((scene) => scene.pass);
       this.reaches = scenes.map((scene) => scene.reach);
@@ -69,7 +70,7 @@
         const own = scenes.map((scene) => this.control(scene, this.scenes.length + scenes.indexOf(scene)));
         this.scenes.push(...own);
         const list = element("ol", { class: "sm-scenes" }, ...own.map((scene) => scene.item));
-        return title === null ? [list] : [element("p", { class: "sm-against" }, title), list];
+        return title === null ? [list] : [element("p", { class: "sm-against", lang: this.own }, title), list];
       });
       const legend = element("legend", {}, strings.scene_model_controls);
       return element("fieldset", { class: "sm-controls" }, legend, ...lists, this.result, this.reset, this.more, this.spoken);
@@ -101,7 +102,7 @@
       const more = element("p", { class: "sm-gain" });
       const lever = element("p", { class: "sm-lever", hidden: "" }, "");
       const inputs = element("span", { class: "sm-inputs" }, range, element("span", { class: "sm-typed" }, number, " %"));
-      const name = element("label", { class: "sm-scene-name", for: id }, scene.name);
+      const name = element("label", { class: "sm-scene-name", for: id, lang: this.own }, scene.name);
       return { item: element("li", { class: "sm-scene" }, name, inputs, refused, follows, more, lever), range, number, refused, follows, more, lever };
     }
 

@@ -30,9 +30,10 @@
             this.changed();
           });
           const words = levels[rating] ?? labels[rating];
-          return { box, label: element("label", { class: "sc-level" }, box, element("b", {}, String(rating)), ...(words ? [element("span", {}, words)] : [])) };
+          return { box, label: element("label", { class: "sc-level" }, box, element("b", {}, String(rating)), ...(words ? [element("span", { lang: this.own }, words)] : [])) };
         });
-        const head = element("p", { class: "model-head", id: `sc-${id}-${at}-name` }, text("scorecard_criterion", { name, share }));
+        const [before, after] = text("scorecard_criterion", { share }).split("{name}");
+        const head = element("p", { class: "model-head", id: `sc-${id}-${at}-name` }, before, element("span", { lang: this.own }, name), after);
         const list = element("div", { class: "sc-levels" }, ...boxes.map(({ label }) => label));
         list.toggleAttribute("data-worded", boxes.some(({ label }) => label.children.length > 2));
         return { boxes, set: element("div", { class: "model-set", role: "radiogroup", "aria-labelledby": head.id }, head, list) };
@@ -76,7 +77,7 @@
       const places = { n: rated, of: criteria.length, total: this.number(this.total(false)), to };
       const whole = rated === criteria.length;
       const sofar = rated ? text(whole ? "scorecard_total_own" : "scorecard_so_far", places) : this.say("begin", { n: criteria.length, from, to });
-      this.result.textContent = this.missing && !whole ? `${sofar} ${text("scorecard_missing", { n: criteria.length - rated })}` : sofar;
+      this.result.textContent = this.missing && !whole ? [sofar, text("scorecard_missing", { n: criteria.length - rated })].join(strings.gap) : sofar;
       this.missing = false;
       const rows = [
         ...criteria.map(({ reference }, at) => ({ name: String(at), own: this.ratings[at], reference })),
@@ -98,7 +99,7 @@
       const yours = whole ? [text("scorecard_total_own", places), ...(looks ? [text("scorecard_looks_own", own)] : [])] : [];
       const theirs = this.querySelector("[data-beside]");
       this.first ??= theirs.textContent;
-      theirs.textContent = [...yours, this.first].filter(Boolean).join(" ");
+      theirs.textContent = [...yours, this.first].filter(Boolean).join(strings.gap);
       svg.querySelector("desc").textContent = this.say("describe", { result: theirs.textContent });
     }
 

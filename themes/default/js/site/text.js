@@ -48,6 +48,9 @@ window.Coursewright = window.Coursewright || {};
     return element;
   };
 
+  /** The language of what an author has written. @param {Element} within */
+  Coursewright.own = (within) => within.closest("[data-source]")?.dataset.source ?? page.lang;
+
   /** Hands the learner a file. @param {string} name @param {any} content */
   Coursewright.download = (name, content) => {
     const address = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: "application/json" }));

@@ -58,8 +58,8 @@
     }
   });
 
-  const told = (parent, className, words) => {
-    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: className, "data-told": "" }));
+  const told = (parent, words) => {
+    const span = parent.querySelector("[data-told]") || parent.appendChild(element("span", { class: "visually-hidden", "data-told": "", lang: page.lang }));
     span.textContent = words;
   };
 
@@ -74,7 +74,7 @@
       const state = lesson ? (lesson.finished ? "finished" : "opened") : "";
       if (state) link.dataset.state = state;
       else delete link.dataset.state;
-      told(link, "visually-hidden", state && ` (${text(`lesson_${state}`)})`);
+      told(link, state && ` (${text(`lesson_${state}`)})`);
       // What a pre-test has shown to be known need not be read.
       const ids = link.dataset.objectives?.split(" ").filter(Boolean) ?? [];
       const { known } = course(id.split("/")[0]);
@@ -105,7 +105,7 @@
       for (const item of document.querySelectorAll("[data-objective]")) {
         const right = Boolean(objectives[item.dataset.objective]);
         item.toggleAttribute("data-right", right);
-        told(item, "visually-hidden", right ? ` (${text("right")})` : "");
+        told(item, right ? ` (${text("right")})` : "");
       }
       document.querySelector("finish-lesson")?.show(lessons[page.dataset.lesson]);
     }
