@@ -150,7 +150,7 @@ describe("an exam", () => {
       "Question 3: This cannot be read as a number. Write it in digits, for instance 1250 or 12.5.",
       "Question 4: This has fewer words than are asked for. Write some more, please.",
       "Questions 2, 5–7 have no answer yet.",
-      "Press the button again to hand in all the same.",
+      "Press the button again to finish all the same.",
     ]);
     assert.ok(await warning.evaluate((line) => line === document.activeElement));
     await press(page, "finish");
