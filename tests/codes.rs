@@ -232,6 +232,39 @@ fn attempts_without_a_code_take_nothing_from_those_with_it() {
     }
 }
 
+/// Nobody loses a pass because a quiz asks for a code from now on; and nobody fails without a word on what gave way.
+#[test]
+fn a_pass_from_before_a_code_was_asked_for_counts_until_there_is_one_with_it() {
+    let project = company();
+    let quiz = fs::read_to_string(project.root().join("quizzes/course/final.yaml")).unwrap();
+    project.write("content/course/course.yaml", "title: Course\npass: {mark: 50%}\n");
+    let ann = code_of(&invite(&project, &[])[0]);
+    let person = json!({"employee_id": "E1", "name": "Ann Lee"});
+    for (rule, of_before) in [("best", ["yes", "2026-01-10"]), ("last", ["no", ""]), ("first", ["no", ""])] {
+        project.write("quizzes/course/final.yaml", format!("attempt_score: {rule}\n{quiz}"));
+        let data = data(&project);
+        let made = |id: &str, number, day: &str, seed: Option<&str>, said: &str| {
+            submit(&project, id, &person, vec![made(&data, id, number, day, seed, said)]);
+        };
+        let told = || {
+            project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+            the_desk_says_the_same(&project);
+            let rows = table(&project, "report/results.csv");
+            let row = rows.iter().find(|row| row["learner"] == "employee_id:e1").unwrap().clone();
+            let is_told = row["flags"].as_str().unwrap().contains("no_code");
+            (["passed", "passed_on"].map(|key| row[key].as_str().unwrap_or_default().to_owned()), is_told)
+        };
+        made("before", 1, "2026-01-10", None, "true");
+        assert_eq!(told(), (["yes", "2026-01-10"].map(str::to_owned), true), "{rule}");
+        made("fails", 2, "2026-05-01", Some(&format!("{ann}.1")), "false");
+        assert_eq!(told(), (of_before.map(str::to_owned), true), "{rule}");
+        made("passes", 3, "2026-05-02", Some(&format!("{ann}.2")), "true");
+        let of_own = if rule == "first" { (["no", ""], true) } else { (["yes", "2026-05-02"], false) };
+        assert_eq!(told(), (of_own.0.map(str::to_owned), of_own.1), "{rule}");
+        project.remove("inbox");
+    }
+}
+
 #[test]
 fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
     let project = company();
@@ -243,7 +276,7 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
     let person = |id: &str, name: &str| json!({"employee_id": id, "name": name});
     // Ann's own, in three attempts; the last draws by what it may not.
     hand_in(&project, "ann1", &person("E1", "Ann Lee"), 1, Some(&format!("{ann}.1")));
-    hand_in(&project, "ann2", &person("E1", "Ann Lee"), 2, Some(&format!("{of_round}.2")));
+    hand_in(&project, "ann2", &person("E1", "Ann Lee"), 2, Some(&format!("{of_round}.1")));
     hand_in(&project, "ann3", &person("E1", "Ann Lee"), 3, Some(&format!("{ann}.7")));
     hand_in(&project, "bob", &person("E2", "Bob"), 1, Some(&format!("{cem}.1")));
     hand_in(&project, "cem", &json!({"name": "Cem", "email": "CEM@example.com"}), 1, Some(&format!("{cem}.1")));
@@ -265,7 +298,7 @@ fn each_way_to_use_a_code_wrongly_has_its_own_flag() {
         told
     };
     let expected = [
-        "ann3-a other_paper its questions are those of attempt 7, and 2 came before it".to_owned(),
+        "ann3-a other_paper its questions are those of attempt 7 with the code, and 1 came before it".to_owned(),
         "bob-a other_code it is the code of `email:cem@example.com`".to_owned(),
         "cem-a used_code also by `employee_id:e2`".to_owned(),
         "dee-a no_code `final` asks for one".to_owned(),
@@ -362,6 +395,14 @@ fn nobody_chooses_a_paper() {
     for id in ["plus-a", "zero-a"] {
         assert!(attempt(&rows, id)["flags"].as_str().unwrap().contains("no_code"), "{id}");
     }
+    // What was made without the code, or by another number of it, is none of its papers.
+    for number in 1..=8 {
+        hand_in(&project, &format!("without{number}"), &person, number, None);
+        hand_in(&project, &format!("tenth{number}"), &person, number, Some(&seed("10")));
+    }
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    assert_eq!(attempt(&table(&project, "report/attempts.csv"), "ninth-a")["standing"], "other_paper");
+    the_desk_says_the_same(&project);
     // Who made eight attempts before has the ninth paper, however many browsers and versions counted them.
     for number in 2..=8 {
         hand_in(&project, &format!("more{number}"), &person, number, Some(&seed(&number.to_string())));
@@ -385,9 +426,9 @@ fn what_expires_makes_no_other_paper_of_what_stays() {
     let data = data(&project);
     let seeds = [
         None,
-        Some(format!("{older}.2")),
-        Some(format!("{ann}.3")),
-        Some(format!("{ann}.4")),
+        Some(format!("{older}.1")),
+        Some(format!("{ann}.1")),
+        Some(format!("{ann}.2")),
         Some(format!("{ann}.9")),
     ];
     let days = ["2024-05-01", "2024-06-01", "2026-05-01", "2026-05-20", "2026-05-21"];
@@ -409,7 +450,7 @@ fn what_expires_makes_no_other_paper_of_what_stays() {
         submit(&project, "second", &person, all[..4].to_vec());
         assert_eq!(standings(&[]), ["a3 counts", "a4 counts"]);
         assert_eq!(standings(&["--expire", "2026-05-10"]), ["a4 counts"]);
-        // Five came before, and not eight.
+        // Two came before, and not eight.
         submit(&project, "third", &person, all.clone());
         assert_eq!(standings(&[]), ["a4 counts", "a5 other_paper"]);
         standings(&["--forget", "employee_id:e1"]);

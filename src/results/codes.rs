@@ -1,10 +1,14 @@
 //! Personal codes in attempts: whether each is genuine, whose it is, and who else has used it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::course::CourseRule;
 use super::flag::{Flag, Raised};
 use super::learner::{Person, folded};
 use super::ledger::Gone;
+use super::own::alone;
 use super::report::{AttemptResult, Standing};
 use super::roster::Roster;
 use super::submission::{Attempt, cut};
@@ -53,21 +57,16 @@ impl<'a> Codes<'a> {
         codes.map(|quiz| quiz.value.clone()).collect()
     }
 
-    /// The papers of a learner's attempts at each quiz that asks for a code, in order. `gone`: of those that a ledger has
-    /// taken out.
-    pub(super) fn papers<'w>(
-        &self,
-        attempts: impl Iterator<Item = &'w Attempt>,
-        gone: &'w [Gone],
-    ) -> HashMap<&'w str, Vec<u32>> {
-        let mut papers: HashMap<&str, Vec<u32>> = HashMap::new();
-        let Some((_, quizzes)) = &self.asked else { return papers };
-        let here = attempts.map(|one| (one.quiz.as_str(), paper(one.number, one.seed.as_deref())));
-        let all = here.chain(gone.iter().map(|one| (one.quiz.as_str(), one.paper)));
-        for (quiz, paper) in all.filter(|(quiz, _)| quizzes.contains(quiz)) {
-            papers.entry(quiz).or_default().push(paper);
+    /// The papers that a learner has drawn by each code. `gone`: those that a ledger has taken out.
+    pub(super) fn papers<'w>(&self, attempts: impl Iterator<Item = &'w Attempt>, gone: &[Gone]) -> Papers {
+        let mut papers = Papers::new();
+        if self.asked.is_none() {
+            return papers;
         }
-        papers.values_mut().for_each(|papers| papers.sort_unstable());
+        let here = attempts.filter_map(|one| Paper::of(&one.quiz, one.seed.as_deref()));
+        for Paper { draw, number } in here.chain(gone.iter().map(|one| one.paper)) {
+            papers.entry(draw).or_default().insert(number);
+        }
         papers
     }
 
@@ -96,7 +95,7 @@ impl<'a> Codes<'a> {
         &self,
         attempt: &Attempt,
         whose: &Whose,
-        papers: &HashMap<&str, Vec<u32>>,
+        papers: &Papers,
         holders: &Holders,
         names: impl Fn(&[u32]) -> String,
         read: &mut HashMap<String, Read>,
@@ -107,9 +106,10 @@ impl<'a> Codes<'a> {
         }
         let quiz = &attempt.quiz;
         let seed = attempt.seed.as_deref().unwrap_or_default();
-        let Some((text, number)) = code::of_seed(seed) else {
+        let (Some((text, number)), Some(paper)) = (code::of_seed(seed), Paper::of(quiz, Some(seed))) else {
             return Some(Raised::new(Flag::NoCode, format!("`{quiz}` asks for one")));
         };
+        let before = papers.get(&paper.draw).map_or(0, |papers| papers.range(..number).count());
         let found = read.entry(text.to_owned()).or_insert_with(|| Code::read(text, self.site, key));
         match found {
             Read::NoCode => Some(Raised::new(Flag::UnknownCode, format!("`{}` is no code", cut(text, 20)))),
@@ -120,14 +120,12 @@ impl<'a> Codes<'a> {
                 Some(Raised::new(Flag::UnknownCode, detail))
             }
             // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code
-            // for as many attempts as are here.
-            Read::Genuine(_) if number > 1 + before(attempt, number, papers) => Some(Raised::new(
-                Flag::OtherPaper,
-                format!(
-                    "its questions are those of attempt {number}, and {} came before it",
-                    before(attempt, number, papers)
-                ),
-            )),
+            // for as many of its papers as are here.
+            Read::Genuine(_) if number as usize > 1 + before => {
+                let detail =
+                    format!("its questions are those of attempt {number} with the code, and {before} came before it");
+                Some(Raised::new(Flag::OtherPaper, detail))
+            }
             Read::Genuine(code) if whose_is(code, whose) == Is::AnothersOrNobodys => {
                 Some(Raised::new(Flag::OtherCode, format!("it is the code of `{}`", cut(&code.learner, 100))))
             }
@@ -139,32 +137,46 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// Whoever knows somebody's number can hand in attempts as theirs, but not with their code: at a quiz that asks for one,
-/// those that lack it count only while there is none with it that counts. `allowed`: of a quiz, as many attempts; 0 for any
+/// Whoever knows somebody's number can hand in attempts as theirs, but not with their code. So in a course that is passed
+/// without the attempts that lack the code they were to be made with, none of those counts. Where it is not, they count,
+/// and are told: somebody may have passed before a code was asked for. But at a quiz of which the last, the first or the
+/// average attempt counts, they give way to what was made with the code. `allowed`: of a quiz, as many attempts; 0 for any
 /// number.
-pub(super) fn give_way(allowed: impl Fn(&str) -> u32, attempts: &mut [AttemptResult]) {
-    let counting = |attempt: &&AttemptResult| {
-        let allowed = allowed(&attempt.quiz);
-        attempt.has_own_code && attempt.standing == Standing::Counts && (allowed == 0 || attempt.number <= allowed)
-    };
-    let with_code: HashSet<String> = attempts.iter().filter(counting).map(|attempt| attempt.quiz.clone()).collect();
-    for attempt in attempts {
-        if attempt.standing == Standing::Counts && attempt.lacks_its_code() && with_code.contains(&attempt.quiz) {
-            attempt.standing = Standing::WithoutCode;
+pub(super) fn give_way(courses: &[CourseRule], allowed: impl Fn(&str) -> u32, attempts: &mut [AttemptResult]) {
+    if !attempts.iter().any(AttemptResult::lacks_its_code) {
+        return;
+    }
+    let with_code: Vec<usize> = (0..attempts.len()).filter(|at| !attempts[*at].lacks_its_code()).collect();
+    for course in courses {
+        let passing = alone(attempts, &with_code, &allowed);
+        let own = passing.iter().filter(|attempt| attempt.has_own_code && !course.counts_best(&attempt.quiz));
+        let own: HashSet<String> = own.map(|attempt| attempt.quiz.clone()).collect();
+        let is_passed = course.is_passed_by(passing);
+        for attempt in attempts.iter_mut().filter(|attempt| attempt.standing == Standing::Counts) {
+            if course.counts(&attempt.quiz) && attempt.lacks_its_code() && (is_passed || own.contains(&attempt.quiz)) {
+                attempt.standing = Standing::WithoutCode;
+            }
         }
     }
 }
 
-/// Which of a code's papers an attempt was: the smaller of how the browser counted and of what the seed says.
-pub(super) fn paper(number: u32, seed: Option<&str>) -> u32 {
-    code::of_seed(seed.unwrap_or_default()).map_or(number, |(_, drawn)| drawn.min(number))
+/// The numbers of the papers that were drawn, each once, by the draw that they are of.
+pub(super) type Papers = HashMap<u128, BTreeSet<u32>>;
+
+/// What an attempt drew by a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Paper {
+    /// A hash of the quiz and the code, which tells nobody whose it was.
+    pub(super) draw: u128,
+    /// How many papers of the draw there were with it, as its browser counted.
+    pub(super) number: u32,
 }
 
-/// How many other attempts of the learner at the quiz there are that can have come before the draw of this number.
-fn before(attempt: &Attempt, number: u32, papers: &HashMap<&str, Vec<u32>>) -> u32 {
-    let all = papers.get(attempt.quiz.as_str()).map_or(0, |all| all.partition_point(|other| *other < number));
-    let is_among = attempt.number < number;
-    u32::try_from(all - usize::from(is_among && all > 0)).unwrap_or(u32::MAX)
+impl Paper {
+    pub(super) fn of(quiz: &str, seed: Option<&str>) -> Option<Self> {
+        let (code, number) = code::of_seed(seed?)?;
+        Some(Self { draw: xxh3_128(format!("{quiz}\n{code}").as_bytes()), number })
+    }
 }
 
 /// The list of people has the last word: whoever knows it can write what a colleague's code says into a file of their own.

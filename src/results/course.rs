@@ -165,7 +165,9 @@ impl<'a> CourseRule<'a> {
         if let Some(until) = valid_until.filter(|until| *until < asked.today) {
             flags.push(Raised::new(Flag::Expired, format!("`{}` was valid until {until}", self.id)));
         }
-        let bears = |attempt: &&AttemptResult| attempt.standing.matters(&attempt.mode);
+        // What gave way may be why somebody has not passed.
+        let has_failed = |standing| standing == Standing::WithoutCode && verdict != Some(Verdict::Passed);
+        let bears = |attempt: &&AttemptResult| attempt.standing.matters(&attempt.mode) || has_failed(attempt.standing);
         let of_attempts = ours().filter(bears).flat_map(|attempt| &attempt.flags);
         let all_flags: BTreeSet<_> =
             learner_flags.iter().chain(&flags).chain(of_attempts).map(|raised| raised.flag).collect();

@@ -301,7 +301,7 @@ impl<'a> Desk<'a> {
             }
         }
         groups.tell(attempts);
-        codes::give_way(|quiz| self.allowed(quiz), attempts);
+        codes::give_way(&self.courses, |quiz| self.allowed(quiz), attempts);
         tell_order(attempts);
         groups.keep_apart(&self.courses, |quiz| self.allowed(quiz), attempts);
         self.count(groups, attempts);

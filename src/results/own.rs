@@ -217,7 +217,11 @@ fn root(into: &mut [usize], mut at: usize) -> usize {
 }
 
 /// Attempts of a group that would count if there were no other, in the order in which they ended.
-fn alone<'r>(attempts: &'r [AttemptResult], group: &[usize], allowed: impl Fn(&str) -> u32) -> Vec<&'r AttemptResult> {
+pub(super) fn alone<'r>(
+    attempts: &'r [AttemptResult],
+    group: &[usize],
+    allowed: impl Fn(&str) -> u32,
+) -> Vec<&'r AttemptResult> {
     let counts = |at: &usize| attempts[*at].standing == Standing::Counts;
     let mut places: Vec<usize> = group.iter().copied().filter(counts).collect();
     places.sort_by_key(|at| (attempts[*at].lacks_its_code(), attempts[*at].run));

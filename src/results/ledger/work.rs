@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::quiz::QuizData;
-use crate::results::codes::paper;
+use crate::results::codes::Paper;
 use crate::results::copies::Fingerprint;
 use crate::results::submission::{Attempt, LessonRecord, Moment};
 
@@ -30,13 +30,13 @@ pub(in crate::results) struct Work {
 pub(in crate::results) struct Gone {
     /// A hash of its id, as in fingerprints.
     pub(super) id: u128,
-    pub(in crate::results) quiz: String,
-    pub(in crate::results) paper: u32,
+    pub(in crate::results) paper: Paper,
 }
 
 impl Gone {
-    pub(super) fn of(id: &str, quiz: &str, number: u32, seed: Option<&str>) -> Self {
-        Self { id: Fingerprint::known(id, None).id, quiz: quiz.to_owned(), paper: paper(number, seed) }
+    /// `None` for an attempt without a code.
+    pub(super) fn of(id: &str, quiz: &str, seed: Option<&str>) -> Option<Self> {
+        Some(Self { id: Fingerprint::known(id, None).id, paper: Paper::of(quiz, seed)? })
     }
 }
 

@@ -50,7 +50,10 @@
   const { randomId } = Coursewright;
   Coursewright.randomId = (form) => {
     const code = form && data.quizzes.includes(form.data.quiz) && kept();
-    return code && isFor(code, form.data.quiz) ? `${code.code}.${form.attempts().length + 1}` : randomId();
+    if (!code || !isFor(code, form.data.quiz)) return randomId();
+    const own = `${code.code}.`;
+    const drawn = form.attempts().filter(({ seed }) => String(seed).startsWith(own)).map(({ seed }) => Number(seed.slice(own.length)));
+    return own + (Math.max(0, ...drawn) + 1);
   };
 
   // Where results are handed in, it is said whose codes are among them.

@@ -63,16 +63,20 @@ async function codesOf(site, { people, heads }) {
   return { asked: new Set(site.codes.quizzes), holders, read };
 }
 
-/** The papers of a learner's attempts at each quiz that asks for a code: the smaller of how the browser counted and of what the seed says. */
+/** The numbers of the papers that a learner has drawn, each once, by quiz and code. */
 function codePapers(codes, attempts) {
   const papers = new Map();
-  for (const { quiz, number, seed } of attempts) {
-    if (!codes?.asked.has(quiz)) continue;
-    if (!papers.has(quiz)) papers.set(quiz, []);
-    papers.get(quiz).push(Math.min(number, codeOfSeed(seed)?.number ?? Infinity));
+  for (const { quiz, seed } of codes ? attempts : []) {
+    const found = codeOfSeed(seed);
+    if (!found) continue;
+    const draw = drawOf(quiz, found);
+    if (!papers.has(draw)) papers.set(draw, new Set());
+    papers.get(draw).add(found.number);
   }
   return papers;
 }
+
+const drawOf = (quiz, { text }) => `${quiz}\n${text}`;
 
 /** Whether an attempt was certainly made with a code that was signed for this person. */
 function isWithOwnCode(codes, { seed }, whose) {
@@ -85,18 +89,26 @@ function isWithOwnCode(codes, { seed }, whose) {
 const isAsAsked = (codes, attempt, whose, flag) =>
   Boolean(codes?.asked.has(attempt.quiz)) && (flag === null || flag.flag === "used_code") && isWithOwnCode(codes, attempt, whose);
 
-/** Whoever knows somebody's number can hand in attempts as theirs, but not with their code: at a quiz that asks for one, those that
-    lack it count only while there is none with it that counts. */
-function giveWay(site, attempts) {
-  const counting = attempts.filter(({ standing }) => standing === "counts");
-  const withCode = new Set(counting.filter(({ hasOwnCode, quiz, number }) => {
-    const allowed = allowedAttempts(site, quiz);
-    return hasOwnCode && (allowed === 0 || number <= allowed);
-  }).map(({ quiz }) => quiz));
-  for (const attempt of counting) if (lacksItsCode(attempt) && withCode.has(attempt.quiz)) attempt.standing = "without_code";
+/** Whoever knows somebody's number can hand in attempts as theirs, but not with their code. So in a course that is passed without the
+    attempts that lack theirs, none of those counts. Where it is not, they count, and are told; but where more attempts can make a
+    score smaller, they give way to what was made with the code. */
+function giveWay(site, groups, attempts) {
+  if (!attempts.some(lacksItsCode)) return;
+  const withCode = attempts.filter((attempt) => !lacksItsCode(attempt));
+  for (const course of site.courses) {
+    const rules = new Map(course.quizzes.map(({ id, rule }) => [id, rule]));
+    const passing = groups.alone(site, withCode);
+    const own = new Set(passing.filter(({ hasOwnCode, quiz }) => hasOwnCode && rules.get(quiz) !== "best").map(({ quiz }) => quiz));
+    const isPassed = isPassedBy(course, passing);
+    for (const attempt of attempts) {
+      if (attempt.standing === "counts" && rules.has(attempt.quiz) && lacksItsCode(attempt) && (isPassed || own.has(attempt.quiz))) {
+        attempt.standing = "without_code";
+      }
+    }
+  }
 }
 
-/** What there is to say of an attempt; null for nothing. @param {Map<string, number[]>} papers @param {(others: number[]) => string} names */
+/** What there is to say of an attempt; null for nothing. @param {Map<string, Set<number>>} papers @param {(others: number[]) => string} names */
 function codeFlag(codes, attempt, whose, papers, names) {
   const { quiz } = attempt;
   if (!codes?.asked.has(quiz)) return null;
@@ -108,10 +120,10 @@ function codeFlag(codes, attempt, whose, papers, names) {
   if (code.quizzes.length && !code.quizzes.includes(quiz)) {
     return raised("unknown_code", `the code of \`${code.learner}\` is for ${code.quizzes.join(", ")}, not for \`${quiz}\``);
   }
-  // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code for as many
-  // attempts as are here.
-  const before = papers.get(quiz).filter((other) => other < found.number).length - Number(attempt.number < found.number);
-  if (found.number > 1 + before) return raised("other_paper", `its questions are those of attempt ${found.number}, and ${before} came before it`);
+  // Who could choose the number could choose the questions. So it is not believed: the draw is that of the code for as many of
+  // its papers as are here.
+  const before = [...papers.get(drawOf(quiz, found))].filter((other) => other < found.number).length;
+  if (found.number > 1 + before) return raised("other_paper", `its questions are those of attempt ${found.number} with the code, and ${before} came before it`);
   if (whoseIs(code, whose) === null) return raised("other_code", `it is the code of \`${cut(code.learner, 100)}\``);
   const others = (codes.holders.get(found.text) ?? []).filter((other) => other !== whose.who);
   return others.length ? raised("used_code", `also by ${names(others)}`) : null;

@@ -107,7 +107,8 @@ function courseResult(course, attempts, lessons, asked, flags, learnerFlags, fla
     raisedHere.push(...lateFlag(verdict, firstPassedOn, asked));
   }
   if (validUntil !== null && validUntil < asked.today) raisedHere.push(raised("expired", `\`${course.id}\` was valid until ${shownDay(validUntil)}`));
-  const matters = ({ standing, mode }) => standing === "counts" || standing === "too_many" || standing === "other_paper" || (standing === "unknown" && mode !== "practice");
+  // What gave way may be why somebody has not passed.
+  const matters = ({ standing, mode }) => standing === "counts" || (standing === "without_code" && verdict !== "yes") || standing === "too_many" || standing === "other_paper" || (standing === "unknown" && mode !== "practice");
   const all = [...learnerFlags, ...raisedHere, ...ours.filter(matters).flatMap((attempt) => attempt.flags)].map(({ flag }) => flag);
   return {
     course: course.id, title: course.title, required: asked.required, lessons_finished: finished, lessons: course.lessons.length,

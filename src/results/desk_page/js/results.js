@@ -164,7 +164,7 @@ class Results {
       }
     }
     groups.tell(attempts);
-    giveWay(this.site, attempts);
+    giveWay(this.site, groups, attempts);
     tellOrder(attempts);
     groups.keepApart(this.site, attempts);
     this.count(groups, attempts);

@@ -145,8 +145,8 @@ impl Postgres<'_> {
             for (place, (attempt, row)) in (0..).zip(one.submission.attempts.iter().zip(&one.attempts)) {
                 if gone.contains_key(&row.content) {
                     if self.asking.contains(&attempt.quiz) {
-                        let Attempt { id, quiz, number, seed, .. } = attempt;
-                        papers.push((*submission, Gone::of(id, quiz, *number, seed.as_deref())));
+                        let gone = Gone::of(&attempt.id, &attempt.quiz, attempt.seed.as_deref());
+                        papers.extend(gone.map(|gone| (*submission, gone)));
                     }
                     continue;
                 }

@@ -81,14 +81,14 @@ pub(super) fn before(client: &mut Client, asking: &HashSet<String>, day: &str) -
 fn leave_papers_before(client: &mut Client, asking: &HashSet<String>, day: &str) -> Result<(), Error> {
     let asking: Vec<&String> = asking.iter().collect();
     let sql = format!(
-        "SELECT submission, id, quiz, number, seed FROM held JOIN attempt USING (attempt)
+        "SELECT submission, id, quiz, seed FROM held JOIN attempt USING (attempt)
          WHERE quiz = ANY($2) AND attempt IN ({ATTEMPTS_BEFORE})"
     );
     let mut papers = Vec::new();
     each_row(client, &sql, &[&day, &asking], |row| {
-        let number = u32::try_from(row.get::<_, i64>(3)).unwrap_or_default();
-        let seed = row.get::<_, Option<String>>(4).map(given);
-        papers.push((row.get(0), Gone::of(&given(row.get(1)), row.get(2), number, seed.as_deref())));
+        let seed = row.get::<_, Option<String>>(3).map(given);
+        let gone = Gone::of(&given(row.get(1)), row.get(2), seed.as_deref());
+        papers.extend(gone.map(|gone| (row.get(0), gone)));
         true
     })?;
     leave_papers(client, &papers)
@@ -101,9 +101,9 @@ pub(super) fn leave_papers(client: &mut Client, papers: &[(i64, Gone)]) -> Resul
     }
     let submissions: Vec<i64> = papers.iter().map(|(submission, _)| *submission).collect();
     let ids: Vec<_> = papers.iter().map(|(_, gone)| gone.id.to_be_bytes().to_vec()).collect();
-    let quizzes: Vec<&str> = papers.iter().map(|(_, gone)| gone.quiz.as_str()).collect();
-    let numbers: Vec<i64> = papers.iter().map(|(_, gone)| i64::from(gone.paper)).collect();
-    let sql = "INSERT INTO gone (submission, id, quiz, paper)
-               SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING";
-    client.execute(sql, &[&submissions, &ids, &quizzes, &numbers]).map(drop)
+    let draws: Vec<_> = papers.iter().map(|(_, gone)| gone.paper.draw.to_be_bytes().to_vec()).collect();
+    let numbers: Vec<i64> = papers.iter().map(|(_, gone)| i64::from(gone.paper.number)).collect();
+    let sql = "INSERT INTO gone (submission, id, draw, paper)
+               SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[]) ON CONFLICT DO NOTHING";
+    client.execute(sql, &[&submissions, &ids, &draws, &numbers]).map(drop)
 }

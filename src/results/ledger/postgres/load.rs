@@ -9,6 +9,7 @@ use postgres::types::ToSql;
 use postgres::{Client, Error, Row};
 
 use super::text::{given, kept};
+use crate::results::codes::Paper;
 use crate::results::head::Head;
 use crate::results::learner;
 use crate::results::ledger::store::{ATTEMPTS_BEFORE, HELD_ALONE, Print};
@@ -238,11 +239,12 @@ impl<'h> Read<'h> {
             read.lessons.entry(row.get(0)).or_default().push(lesson);
             true
         })?;
-        let sql = "SELECT submission, id, quiz, paper FROM gone WHERE submission = ANY($1) ORDER BY submission, id";
+        let sql = "SELECT submission, id, draw, paper FROM gone WHERE submission = ANY($1) ORDER BY submission, id";
         each_row(client, sql, &[&submissions], |row| {
-            let id = u128::from_be_bytes(row.get::<_, &[u8]>(1).try_into().unwrap_or_default());
-            let paper = u32::try_from(row.get::<_, i64>(3)).unwrap_or_default();
-            read.gone.entry(row.get(0)).or_default().push(Gone { id, quiz: row.get(2), paper });
+            let hash = |at| u128::from_be_bytes(row.get::<_, &[u8]>(at).try_into().unwrap_or_default());
+            let number = u32::try_from(row.get::<_, i64>(3)).unwrap_or_default();
+            let gone = Gone { id: hash(1), paper: Paper { draw: hash(2), number } };
+            read.gone.entry(row.get(0)).or_default().push(gone);
             true
         })?;
         Ok(read)

@@ -3,7 +3,7 @@
 CREATE TABLE gone (
   submission BIGINT NOT NULL,
   id BYTEA NOT NULL,
-  quiz TEXT NOT NULL,
+  draw BYTEA NOT NULL,
   paper BIGINT NOT NULL,
   PRIMARY KEY (submission, id)
 );

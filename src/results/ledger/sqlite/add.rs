@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Sqlite;
 use crate::quiz::QuizData;
+use crate::results::codes::Paper;
 use crate::results::copies::Fingerprint;
 use crate::results::ledger::prepared::{Hash, Prepared, Row};
 use crate::results::ledger::work::{Gone, time};
@@ -32,8 +33,8 @@ impl Sqlite<'_> {
                     if !self.has_forgotten(&row.content)? {
                         self.hold(submission, place, attempt, row)?;
                     } else if self.asking.contains(&attempt.quiz) {
-                        let Attempt { id, quiz, number, seed, .. } = attempt;
-                        self.add_gone(submission, &Gone::of(id, quiz, *number, seed.as_deref()))?;
+                        let gone = Gone::of(&attempt.id, &attempt.quiz, attempt.seed.as_deref());
+                        self.add_gone(submission, gone)?;
                     }
                 }
                 for (place, LessonRecord { lesson, opened, finished }) in lessons.iter().enumerate() {
@@ -129,9 +130,10 @@ impl Sqlite<'_> {
         self.cached("SELECT 1 FROM forgotten WHERE content = ?1")?.exists([&content[..]])
     }
 
-    pub(super) fn add_gone(&self, submission: i64, gone: &Gone) -> rusqlite::Result<()> {
-        self.cached("INSERT OR IGNORE INTO gone (submission, id, quiz, paper) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![submission, &gone.id.to_be_bytes()[..], gone.quiz, gone.paper])
+    pub(super) fn add_gone(&self, submission: i64, gone: Option<Gone>) -> rusqlite::Result<()> {
+        let Some(Gone { id, paper: Paper { draw, number } }) = gone else { return Ok(()) };
+        self.cached("INSERT OR IGNORE INTO gone (submission, id, draw, paper) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![submission, &id.to_be_bytes()[..], &draw.to_be_bytes()[..], number])
             .map(drop)
     }
 

@@ -34,15 +34,15 @@ impl Sqlite<'_> {
             return Ok(());
         }
         let mut statement = self.transaction.prepare(&format!(
-            "SELECT submission, quiz, id, number, seed FROM held JOIN attempt USING (attempt)
+            "SELECT submission, quiz, id, seed FROM held JOIN attempt USING (attempt)
              WHERE attempt IN ({ATTEMPTS_BEFORE})"
         ))?;
         let mut found = statement.query([day])?;
         while let Some(row) = found.next()? {
             let quiz = row.get_ref(1)?.as_str()?;
             if self.asking.contains(quiz) {
-                let seed = row.get_ref(4)?.as_str_or_null()?;
-                self.add_gone(row.get(0)?, &Gone::of(row.get_ref(2)?.as_str()?, quiz, row.get(3)?, seed))?;
+                let seed = row.get_ref(3)?.as_str_or_null()?;
+                self.add_gone(row.get(0)?, Gone::of(row.get_ref(2)?.as_str()?, quiz, seed))?;
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use rusqlite::{Params, Row};
 
 use super::Sqlite;
+use crate::results::codes::Paper;
 use crate::results::copies::Fingerprint;
 use crate::results::head::Head;
 use crate::results::learner::given;
@@ -155,10 +156,12 @@ impl Rows for &Sqlite<'_> {
         if !self.forgets.get() {
             return Ok(Vec::new());
         }
-        let mut statement = self.cached("SELECT id, quiz, paper FROM gone WHERE submission = ?1 ORDER BY id")?;
+        let mut statement = self.cached("SELECT id, draw, paper FROM gone WHERE submission = ?1 ORDER BY id")?;
         let gone = |row: &Row| {
-            let id = u128::from_be_bytes(row.get_ref(0)?.as_blob()?.try_into().unwrap_or_default());
-            Ok(Gone { id, quiz: row.get(1)?, paper: row.get(2)? })
+            let hash = |at| -> rusqlite::Result<u128> {
+                Ok(u128::from_be_bytes(row.get_ref(at)?.as_blob()?.try_into().unwrap_or_default()))
+            };
+            Ok(Gone { id: hash(0)?, paper: Paper { draw: hash(1)?, number: row.get(2)? } })
         };
         statement.query_map([submission], gone)?.collect()
     }

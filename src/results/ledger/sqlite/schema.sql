@@ -113,12 +113,12 @@ CREATE TABLE thrown_out (
   PRIMARY KEY (content, path)
 ) STRICT, WITHOUT ROWID;
 
--- Attempts at quizzes that ask for a personal code which a submission held and which were taken out; id: hashed as in
--- fingerprint; paper: the smaller of the attempt's number and of the number in its seed.
+-- Attempts made with a personal code which a submission held and which were taken out; id: hashed as in fingerprint;
+-- draw: a hash of the quiz and the code; paper: the number in its seed.
 CREATE TABLE gone (
   submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE,
   id BLOB NOT NULL,
-  quiz TEXT NOT NULL,
+  draw BLOB NOT NULL,
   paper INTEGER NOT NULL,
   PRIMARY KEY (submission, id)
 ) STRICT, WITHOUT ROWID;
