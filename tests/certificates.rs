@@ -192,6 +192,22 @@ fn whom_none_is_issued_is_said_with_the_reason() {
 }
 
 #[test]
+fn two_who_share_an_address_have_certificates_of_their_own() {
+    let project = company();
+    project.write("quizzes/letters/letters.yaml", letters::QUIZ.replace("points: 4", "points: 14"));
+    project.write("staff.csv", "id,name,email\n1,Ann,team@x.org\n,Zed,team@x.org\n,Yan,team@x.org\n");
+    for name in ["Zed", "Yan"] {
+        hand_in(&project, name, "true", None);
+    }
+    project.run(&["collect", "inbox", "--roster", "staff.csv"]).succeeds();
+    certify(&project, &["--despite-flags", "all"]).succeeds();
+    let mut learners: Vec<_> = list(&project).into_iter().map(|row| row["learner"].clone()).collect();
+    learners.sort_by_key(Value::to_string);
+    assert_eq!(learners, ["name:yan", "name:zed"]);
+    assert_eq!(files(&project.root().join("certificates/letters")).len(), 4, "two pages, two credentials");
+}
+
+#[test]
 fn a_credential_is_one_of_open_badges_and_names_nobody_unless_told() {
     let project = company();
     report(&project, &[("Ann", row(true, &json!({})))]);

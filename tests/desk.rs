@@ -24,14 +24,10 @@ use base64::engine::general_purpose::STANDARD;
 use coursewright::results::{self, Collection, DeskFile, desk_page};
 use coursewright::seal::PrivateKey;
 use coursewright::site::Site;
-use hpke::aead::AesGcm128;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::DhP256HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use arrived::{Browser, all_right, armoured, inbox, packed, packed_strangely, put, site, zipped};
+use arrived::{Browser, all_right, armoured, inbox, packed, packed_strangely, put, sealed, site, zipped};
 use claimed::{BOTH_ADDRESSES, STAFF, claimed};
 use graders::{Dice, response};
 
@@ -134,24 +130,6 @@ fn assert_near(one: &Value, other: &Value, at: &str) {
         }
         (a, b) => assert_eq!(a, b, "{at}"),
     }
-}
-
-/// As the results page seals.
-fn sealed(key: &PrivateKey, submission: &Value) -> Value {
-    let (format, build) = ("coursewright-sealed/1", "0123");
-    let [site, created] = [&submission["site"]["id"], &submission["created"]].map(|text| text.as_str().unwrap());
-    let fingerprint = key.public().fingerprint();
-    let public = STANDARD.decode(key.public().to_string()).unwrap();
-    let (enc, text) = single_shot_seal::<AesGcm128, HkdfSha256, DhP256HkdfSha256>(
-        &OpModeS::Base,
-        &<DhP256HkdfSha256 as Kem>::PublicKey::from_bytes(&public).unwrap(),
-        format!("{format}\n{site}").as_bytes(),
-        submission.to_string().as_bytes(),
-        [format, site, build, &fingerprint, created].join("\n").as_bytes(),
-    )
-    .unwrap();
-    let [enc, text] = [enc.to_bytes().to_vec(), text].map(|bytes| STANDARD.encode(bytes));
-    json!({"format": format, "site": site, "build": build, "key": fingerprint, "created": created, "enc": enc, "sealed": text})
 }
 
 /// A mail with attachments: the lines of each part's head, and what is in it.
@@ -385,6 +363,50 @@ fn what_files_say_of_whose_they_are_is_believed_alike() {
     for table in [STAFF, &both, &STAFF.replace("id;", "Phone;"), &STAFF.replace(";mail", ";Phone")] {
         fs::write(&staff, table).unwrap();
         compare(site, temp.path(), &folder, &With { roster: vec![staff.clone()], ..With::default() });
+    }
+}
+
+#[test]
+fn people_who_share_an_address_are_told_apart_alike() {
+    let (site, temp) = (&site(), TempDir::new().unwrap());
+    let (folder, staff) = (temp.path().join("inbox"), temp.path().join("staff.csv"));
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser { site };
+    for (id, learner) in [
+        ("ann", json!({"name": "Ann Lee", "employee_id": "e1", "email": "team@x"})),
+        ("zed", json!({"name": "Zed"})),
+        ("yan", json!({"name": "Yan", "email": "team@x"})),
+        ("eve", json!({"name": "Eve Fox"})),
+    ] {
+        let attempt = browser.attempt(&format!("{id}-1"), "numbers-check", 1, 3, &all_right());
+        put(&folder, &format!("{id}.json"), &browser.submission(id, &learner, 4, &[attempt], &[]));
+    }
+    let rows = [",Team Office,team@x", "e1,Ann Lee,team@x", "e2,Bob Ray,team@x", ",Zed,team@x; zed@x", ",,Team@x"];
+    let others = [",Eve Fox,", ",Eve Fox,"];
+    let ids = [
+        "email:team@x",
+        "email:zed@x",
+        "employee_id:e1",
+        "employee_id:e2",
+        "listed:eve fox 1",
+        "listed:eve fox 2",
+        "listed:team@x 1",
+        "name:eve fox",
+        "name:team office",
+    ];
+    for first in 0..3 {
+        let mut rows = rows.to_vec();
+        // The row of nothing but the address is somebody once two others have it.
+        rows[..3].rotate_left(first);
+        let (head, end) = [("id,name,mail", "\n"), ("sep=,\rid,name,mail", "\r"), ("id,name,mail", "\r\n")][first];
+        fs::write(&staff, [&[head], &rows[..], &others].concat().join(end)).unwrap();
+        compare(site, temp.path(), &folder, &With { roster: vec![staff.clone()], ..With::default() });
+        let results = fs::read(temp.path().join("rust/results.csv")).unwrap();
+        let mut table = csv::Reader::from_reader(&results[3..]);
+        let rows: Vec<csv::StringRecord> = table.records().map(|row| row.unwrap()).collect();
+        let mut found: Vec<_> = rows.iter().filter(|row| &row[6] == "funnel").map(|row| &row[0]).collect();
+        found.sort_unstable();
+        assert_eq!(found, ids, "{}", String::from_utf8_lossy(&results));
     }
 }
 

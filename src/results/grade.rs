@@ -122,15 +122,16 @@ impl<'a> Grader<'a> {
         // Without a name it is called by what no other has, wherever its line stood.
         let file = match (&file, &what) {
             (Some(file), _) => cut(file, 1_000),
-            (None, Ok(submission)) => cut(&submission.id, 1_000),
+            (None, Ok((submission, _))) => cut(&submission.id, 1_000),
             (None, Err(_)) => cut(&place, 1_000),
         };
-        let what = what.map(|submission| self.graded(submission));
+        let what = what.map(|(submission, is_sealed)| self.graded(submission, is_sealed));
         (Line::of(&file, &what).write(), what.is_ok())
     }
 
     /// `{"file": …, "submission": …}`, where the submission is JSON or the text of a file; or the submission alone.
-    fn read(&self, bytes: &[u8]) -> (Option<String>, Result<Submission, Reason>) {
+    /// And whether it was sealed.
+    fn read(&self, bytes: &[u8]) -> (Option<String>, Result<(Submission, bool), Reason>) {
         let named = std::str::from_utf8(bytes).ok().and_then(|text| serde_json::from_str::<Named>(text).ok());
         let (file, what) = match named.and_then(|named| Some((named.file, named.submission?.get()))) {
             None => (None, self.parse(bytes)),
@@ -140,21 +141,21 @@ impl<'a> Grader<'a> {
                 None => (file, self.parse(json.as_bytes())),
             },
         };
-        let own = |submission: Submission| match submission.site.id == self.what.site.config.id {
-            true => Ok(submission),
+        let own = |(submission, is_sealed): (Submission, bool)| match submission.site.id == self.what.site.config.id {
+            true => Ok((submission, is_sealed)),
             false => Err(Reason::OtherSite(cut(&submission.site.id, 100))),
         };
         (file, what.and_then(own))
     }
 
-    fn parse(&self, bytes: &[u8]) -> Result<Submission, Reason> {
+    fn parse(&self, bytes: &[u8]) -> Result<(Submission, bool), Reason> {
         if bytes.len() as u64 > SIZE_LIMIT {
             return Err(Reason::TooLarge);
         }
-        sealed::read(bytes, self.what.private).map(|(submission, _)| submission)
+        sealed::read(bytes, self.what.private)
     }
 
-    fn graded(&self, mut submission: Submission) -> GradedSubmission {
+    fn graded(&self, mut submission: Submission, is_sealed: bool) -> GradedSubmission {
         self.withheld.decode(&mut submission);
         let Submission { id, site, learner, created, attempts, lessons } = submission;
         let graded = attempts.into_iter().map(|mut attempt| {
@@ -172,6 +173,7 @@ impl<'a> Grader<'a> {
             id,
             created,
             learner,
+            sealed: Some(is_sealed),
             attempts: graded.collect(),
             lessons: lessons.into_iter().map(GradedLesson::of).collect(),
         }

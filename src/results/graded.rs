@@ -52,6 +52,9 @@ pub(super) struct GradedSubmission {
     #[serde(with = "exact")]
     pub(super) created: Option<Moment>,
     pub(super) learner: Fields,
+    /// `None` in lines of earlier versions.
+    #[serde(default)]
+    pub(super) sealed: Option<bool>,
     pub(super) attempts: Vec<GradedAttempt>,
     pub(super) lessons: Vec<GradedLesson>,
 }

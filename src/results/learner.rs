@@ -9,6 +9,7 @@
 //! none. Where they contradict each other, it is a copy.
 //!
 //! With a roster, all who are one person of it are one learner, and whoever is on it and has sent nothing is one, too.
+//! They are known by what nobody else on it has, so that no two learners have one id.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +23,7 @@ use crate::quiz::{Folds, fold};
 /// Submissions of one learner.
 #[derive(Debug, Default)]
 pub(super) struct Person {
-    /// `employee_id:…`, `email:…`, `name:…` or `unnamed:…`
+    /// `employee_id:…`, `email:…`, `name:…` or `unnamed:…`; of the roster alone, `listed:…`
     pub(super) id: String,
     pub(super) claims: Claims,
     /// Indices of submissions, in their order.
@@ -132,9 +133,8 @@ fn enrol(people: &mut Vec<Person>, roster: &Roster) {
         }
     }
     let mut alone = Vec::new();
-    for (at, entry) in roster.entries.iter().enumerate() {
-        // What learners and HR have in common is what the roster says of itself.
-        let id = given(&entry.fields).expect("a row of the roster gives at least one");
+    // What learners and HR have in common is what the roster says of itself.
+    for (at, id) in roster.ids().into_iter().enumerate() {
         match found.get(&at) {
             Some(person) => people[*person].id = id,
             None => alone.push(Person { id, entry: Some(at), ..Person::default() }),

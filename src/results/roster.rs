@@ -6,6 +6,8 @@
 //! lists them.
 
 mod columns;
+mod day;
+mod ids;
 mod number;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,10 +18,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub(super) use self::columns::{COLUMNS, Column};
+use self::day::day;
 use self::number::number_as_written;
 use super::csv::bare;
 use super::error::Error;
-use super::learner::{Claims, folded, given};
+use super::learner::{Claims, folded};
 use super::names;
 use super::sheet::{Row, Sheet};
 use super::submission::{Fields, cut};
@@ -56,6 +59,8 @@ pub(super) struct Entry {
     pub(super) fields: Fields,
     /// The number, folded.
     pub(super) number: Option<String>,
+    /// All addresses, folded, each once.
+    emails: Vec<String>,
     /// Of the name.
     pub(super) words: Vec<String>,
     pub(super) department: Option<String>,
@@ -86,10 +91,9 @@ pub struct Invited {
 impl Roster {
     /// Everybody on it, in its order.
     pub fn people(&self) -> impl Iterator<Item = Invited> {
-        self.entries.iter().filter_map(|entry| {
+        self.entries.iter().zip(self.ids()).map(|(entry, learner)| {
             let Fields { name, email, .. } = entry.fields.clone();
-            let learner = given(&entry.fields)?;
-            Some(Invited { learner, name: name.unwrap_or_default(), email: email.unwrap_or_default() })
+            Invited { learner, name: name.unwrap_or_default(), email: email.unwrap_or_default() }
         })
     }
 
@@ -163,6 +167,8 @@ impl Roster {
             }
         }
         let emails = distinct;
+        let name = folded(fields.name.as_ref());
+        let words = name.as_deref().map(names::words).unwrap_or_default();
         let mut fault = |what: String| self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
         cut_id.into_iter().for_each(&mut fault);
         let mut day = |column: Column| match day(cell(column)) {
@@ -174,8 +180,16 @@ impl Roster {
         };
         let (started, due) = (day(Column::Started), day(Column::Due));
         let by_id = number.as_ref().and_then(|id| self.by_id.get(id).copied());
-        // A team may share an address: who has another number is somebody else.
-        let is_other = |at: &usize| number.is_some() && self.entries[*at].number.is_some();
+        // A team may share an address: who has another number is somebody else, and so is who has another name where one
+        // of the two has no number.
+        let is_other = |at: &usize| {
+            let known = &self.entries[*at];
+            match (&number, &known.number) {
+                (Some(_), Some(_)) => true,
+                (None, None) => false,
+                _ => !words.is_empty() && !known.words.is_empty() && words != known.words,
+            }
+        };
         let by_email =
             emails.iter().find_map(|email| self.by_email.get(email).copied().flatten().filter(|at| !is_other(at)));
         if let Some(known) = by_id.or(by_email) {
@@ -200,7 +214,7 @@ impl Roster {
             self.by_short_id.entry(short(&id).to_owned()).and_modify(|one| *one = None).or_insert(Some(at));
             self.by_id.insert(id, at);
         }
-        for email in emails {
+        for email in &emails {
             let holder = self.by_email.entry(email.clone()).or_insert(Some(at));
             if *holder == Some(at) {
                 continue;
@@ -212,20 +226,19 @@ impl Roster {
                 }
                 None => "is that of several people".to_owned(),
             };
-            let what = format!("the address `{}` {who}; nobody is found by it", cut(&email, 100));
+            let what = format!("the address `{}` {who}; nobody is found by it", cut(email, 100));
             self.faults.push(RosterFault { file: file.clone(), line: row.line, what });
         }
-        let mut words = Vec::new();
-        if let Some(name) = folded(fields.name.as_ref()) {
-            words = names::words(&name);
-            if !words.is_empty() {
-                self.by_words.entry(words.join(" ")).or_default().push(at);
-            }
+        if !words.is_empty() {
+            self.by_words.entry(words.join(" ")).or_default().push(at);
+        }
+        if let Some(name) = name {
             self.by_name.entry(name).and_modify(|one| *one = None).or_insert(Some(at));
         }
         let required = cell(Column::Required).to_owned();
         let (file, department) = (file.clone(), text(Column::Department));
-        self.entries.push(Entry { file, line: row.line, fields, number, words, department, started, due, required });
+        let line = row.line;
+        self.entries.push(Entry { file, line, fields, number, emails, words, department, started, due, required });
     }
 
     /// Who of the list a learner is.
@@ -339,36 +352,11 @@ fn short(id: &str) -> &str {
     if id.bytes().all(|byte| byte.is_ascii_digit()) { id.trim_start_matches('0') } else { id }
 }
 
-/// A day as people write it who leave no doubt which number is the month.
-fn day(written: &str) -> Result<Option<Date>, String> {
-    if written.is_empty() {
-        return Ok(None);
-    }
-    let first = written.split([' ', 'T']).next().unwrap_or_default();
-    let numbers: Option<Vec<i16>> = first
-        .split(['-', '.', '/', '年', '月', '日'])
-        .filter(|part| !part.is_empty())
-        .map(|part| part.parse().ok())
-        .collect();
-    let date = match numbers.as_deref() {
-        Some([year, month, day]) if *year > 31 => date(*year, *month, *day),
-        Some([day, month, year]) if first.contains('.') => date(*year, *month, *day),
-        _ => None,
-    };
-    date.map(Some)
-        .ok_or_else(|| format!("`{}` is not a day that can only be one; write it as 2026-05-31", cut(written, 40)))
-}
-
-fn date(year: i16, month: i16, day: i16) -> Option<Date> {
-    let year = if (0..100).contains(&year) { year + 2000 } else { year };
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn roster(table: &str) -> Result<Roster, String> {
+    pub(super) fn roster(table: &str) -> Result<Roster, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("staff.csv");
         std::fs::write(&path, table).unwrap();
@@ -534,6 +522,24 @@ mod tests {
         );
         // Without a number beside it, an address is whose it was first.
         assert!(same.contains("the same person as in"), "{said:?}");
+    }
+
+    #[test]
+    fn rows_with_one_address_of_which_one_has_no_number_are_one_person_unless_their_names_differ() {
+        for (one, other, is_one) in [
+            (",Team Office,team@x", "1,Ann,team@x", false),
+            (",Ann Lee,ann@x", "1,\"Lee, Ann\",ann@x", true),
+            (",,ann@x", "1,Ann,ann@x", true),
+            (",Ann,ann@x", ",Bob,ann@x", true),
+            ("1,Ann,ann@x", "2,Ann,ann@x", false),
+        ] {
+            for rows in [[one, other], [other, one]] {
+                let read = roster(&format!("id,name,mail\n{}\n", rows.join("\n"))).unwrap();
+                let said = if is_one { "the same person as in" } else { "nobody is found by it" };
+                assert_eq!(read.entries.len(), if is_one { 1 } else { 2 }, "{rows:?}");
+                assert!(matches!(&read.faults[..], [fault] if fault.what.contains(said)), "{:?}", read.faults);
+            }
+        }
     }
 
     #[test]

@@ -51,11 +51,10 @@ impl Sheet {
         }
         let text = decoded(bytes)?;
         // A line by which Excel is told of the separator.
-        let (text, skipped, told) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-            Some((told, rest)) => {
-                (rest, 1, told.bytes().next().filter(|sign| sign.is_ascii() && !matches!(sign, b'\r' | b'"')))
-            }
-            None => (text.as_str(), 0, None),
+        let told = text.strip_prefix("sep=").and_then(|rest| Some(rest.split_at(rest.find(['\r', '\n'])?)));
+        let (text, told) = match told {
+            Some((told, rest)) => (rest, told.bytes().next().filter(|sign| sign.is_ascii() && *sign != b'"')),
+            None => (text.as_str(), None),
         };
         if !text.matches('"').count().is_multiple_of(2) {
             return Err((1, "a quotation mark is not closed somewhere in it; save it again as CSV".to_owned()));
@@ -64,7 +63,7 @@ impl Sheet {
         let mut reader =
             csv::ReaderBuilder::new().delimiter(between).flexible(true).has_headers(false).from_reader(text.as_bytes());
         let mut rows = Vec::new();
-        let (mut line, mut counted) = (1 + skipped, 0);
+        let (mut line, mut counted) = (1, 0);
         for record in reader.records() {
             let record = record.map_err(|error| (1, format!("not a table: {error}")))?;
             // The reader's own count is one too small after CRLF: to it, a record begins between the two.
@@ -220,8 +219,10 @@ mod tests {
             let found: Vec<u64> = cells(text.as_bytes()).iter().map(|(line, _)| *line).collect();
             assert_eq!(found, [2, 3, 6], "{end:?}");
         }
-        let told = cells(format!("sep=;\r\n{semicolons}").as_bytes());
-        assert_eq!(told[0].0, 3, "the line is that of the file");
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["sep=;", "id;points", "", "a,1;2"].join(end);
+            assert_eq!(cells(text.as_bytes()), [(4, vec!["a,1".to_owned(), "2".to_owned()])], "{end:?}");
+        }
     }
 
     /// A workbook as small as they can be: its first sheet has the rows.

@@ -2,10 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::slice::from_ref;
+use std::sync::LazyLock;
 
 use coursewright::results::{Collection, Exports, Gradable, Lined, Lines};
+use coursewright::seal::PrivateKey;
 
+use super::arrived::sealed;
 use super::*;
+
+/// HR's, for sites of these tests that seal.
+static HR: LazyLock<PrivateKey> = LazyLock::new(PrivateKey::random);
 
 /// Every file of a table's folder.
 pub fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -32,7 +39,7 @@ pub fn collection<'a>(
         site,
         build: BUILD,
         earlier: &[],
-        private: &[],
+        private: from_ref(&*HR),
         withheld: Vec::new(),
         roster,
         marks: &[],
@@ -52,7 +59,7 @@ pub fn grade(site: &Site, from: &Path, to: &Path) -> Lined {
         site,
         build: BUILD,
         earlier: &[],
-        private: &[],
+        private: from_ref(&*HR),
         withheld: Vec::new(),
     };
     results::grade(&what, File::create(to).unwrap()).unwrap()
@@ -85,9 +92,13 @@ pub fn lines_of(folder: &Path) -> Vec<String> {
 
 #[test]
 fn shards_graded_apart_and_joined_in_any_order_give_the_tables_of_one_run() {
-    let (site, temp) = (&site(), TempDir::new().unwrap());
-    let folder = temp.path().join("inbox");
+    let (mut site, temp) = (site(), TempDir::new().unwrap());
+    // One file comes sealed, and the others can be read on their way.
+    Arc::get_mut(&mut site.config).unwrap().public_key = Some(HR.public().to_string());
+    let (site, folder) = (&site, temp.path().join("inbox"));
     inbox(&folder, site);
+    let bob = serde_json::from_slice(&fs::read(folder.join("bob.json")).unwrap()).unwrap();
+    put(&folder, "bob.json", &sealed(&HR, &bob));
     let lines = lines_of(&folder);
     let staff = temp.path().join("staff.csv");
     fs::write(&staff, "Employee ID;Name;Required\r\nE1;Ann Lee;all\r\nE9;Ida;funnel\r\n;Bob;words\r\n").unwrap();
@@ -125,6 +136,9 @@ fn shards_graded_apart_and_joined_in_any_order_give_the_tables_of_one_run() {
         for (name, bytes) in &expected {
             assert!(found[name] == *bytes, "{name} differs");
         }
+        let flags = String::from_utf8_lossy(&found["flags.csv"]);
+        let is_unsealed = |file: &str| flags.contains(&format!("{file}` was readable on its way"));
+        assert!(is_unsealed("ann.json") && !is_unsealed("bob.json"), "{flags}");
     }
 }
 

@@ -6,11 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use coursewright::build::{Options, Session};
 use coursewright::quiz::{self, Confidence, QuizData, Record};
 use coursewright::results;
+use coursewright::seal::PrivateKey;
 use coursewright::site::Site;
+use hpke::aead::AesGcm128;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::DhP256HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use serde_json::{Value, json};
 
 pub fn site() -> Site {
@@ -29,6 +34,24 @@ pub fn site_at(root: &Path) -> Site {
     let errors: Vec<_> = session.state().diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     session.site_with_questions().unwrap()
+}
+
+/// As the results page seals.
+pub fn sealed(key: &PrivateKey, submission: &Value) -> Value {
+    let (format, build) = ("coursewright-sealed/1", "0123");
+    let [site, created] = [&submission["site"]["id"], &submission["created"]].map(|text| text.as_str().unwrap());
+    let fingerprint = key.public().fingerprint();
+    let public = STANDARD.decode(key.public().to_string()).unwrap();
+    let (enc, text) = single_shot_seal::<AesGcm128, HkdfSha256, DhP256HkdfSha256>(
+        &OpModeS::Base,
+        &<DhP256HkdfSha256 as Kem>::PublicKey::from_bytes(&public).unwrap(),
+        format!("{format}\n{site}").as_bytes(),
+        submission.to_string().as_bytes(),
+        [format, site, build, &fingerprint, created].join("\n").as_bytes(),
+    )
+    .unwrap();
+    let [enc, text] = [enc.to_bytes().to_vec(), text].map(|bytes| STANDARD.encode(bytes));
+    json!({"format": format, "site": site, "build": build, "key": fingerprint, "created": created, "enc": enc, "sealed": text})
 }
 
 /// Makes files as a browser does.
@@ -376,7 +399,7 @@ pub fn packed_strangely(folder: &Path, site: &Site) {
         let body = format!("{head}{kind}\r\n\r\nHi Zoë +AEE-\r\n{block}");
         write(&format!("body-{at:02}.eml"), body.as_bytes());
         for (name, bytes) in [("utf8", text.as_bytes()), ("latin", &latin), ("wide", &wide)] {
-            let content = base64::engine::general_purpose::STANDARD.encode(bytes);
+            let content = STANDARD.encode(bytes);
             let lines: Vec<_> = content.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
             let part = format!(
                 "{head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{kind}; name=a.json\r\n\

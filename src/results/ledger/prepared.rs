@@ -51,7 +51,7 @@ impl Prepared {
 
     /// What was graded elsewhere: as much of it as was handed on.
     pub(in crate::results) fn graded(file: String, graded: GradedSubmission) -> Result<Self, Reason> {
-        let GradedSubmission { site, id, created, learner, attempts, lessons, .. } = graded;
+        let GradedSubmission { site, id, created, learner, sealed, attempts, lessons, .. } = graded;
         let mut rows = Vec::with_capacity(attempts.len());
         for attempt in &attempts {
             let content = unhex(&attempt.content);
@@ -63,7 +63,7 @@ impl Prepared {
         let lessons = lessons.into_iter().map(GradedLesson::record).collect();
         let submission = Submission { id, site: MadeOn { id: site }, learner, created, attempts, lessons };
         let content = submission_hash(&submission, &rows);
-        Ok(Self { file, is_sealed: None, content, submission, attempts: rows })
+        Ok(Self { file, is_sealed: sealed, content, submission, attempts: rows })
     }
 
     /// The site that it was made on.

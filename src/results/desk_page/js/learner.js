@@ -99,8 +99,7 @@ function enrolled(people, roster) {
     } else found.set(entry, person);
   }
   const alone = [];
-  roster.entries.forEach((entry, at) => {
-    const id = identityOf(entry.fields);
+  roster.ids().forEach((id, at) => {
     if (found.has(at)) found.get(at).id = id;
     else alone.push({ id, claims: claimsOf([]), members: [], entry: at });
   });

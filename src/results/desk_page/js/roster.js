@@ -67,8 +67,13 @@ class Roster {
     const [started, due] = [day("started"), day("due")];
     const [id, name] = [folded(fields.employee_id), folded(fields.name)];
     const emails = [...new Set(addresses.map(folded).filter((email) => email !== null))];
-    // A team may share an address: who has another number is somebody else.
-    const isOther = (at) => id !== null && this.entries[at].number !== null;
+    const words = nameWords(name ?? "");
+    // A team may share an address: who has another number is somebody else, and so is who has another name where one of the two has no number.
+    const isOther = (at) => {
+      const known = this.entries[at];
+      if ((id === null) === (known.number === null)) return id !== null;
+      return words.length > 0 && known.words.length > 0 && words.join(" ") !== known.words.join(" ");
+    };
     const byEmail = emails.map((email) => this.ofEmail(email)).find((at) => at !== null && !isOther(at));
     const known = (id === null ? undefined : this.byId.get(id)) ?? byEmail;
     if (known !== undefined) {
@@ -96,14 +101,28 @@ class Roster {
       const who = holder === null ? "is that of several people" : holder !== undefined && `is also that of ${this.row(holder)}`;
       if (who) fault(`the address \`${cut(email, 100)}\` ${who}; nobody is found by it`);
     }
-    const words = nameWords(name ?? "");
     if (words.length) {
       const key = words.join(" ");
       if (!this.byWords.has(key)) this.byWords.set(key, []);
       this.byWords.get(key).push(at);
     }
     if (name !== null) this.byName.set(name, this.byName.has(name) ? null : at);
-    this.entries.push({ file, line: row.line, fields, number: id, words, department: text("department"), started, due, required: cell("required") });
+    this.entries.push({ file, line: row.line, fields, number: id, name, emails, words, department: text("department"), started, due, required: cell("required") });
+  }
+
+  /** What each is known by, in the order of the list: the strongest of what nobody else on it has; or else all that the row says, and
+      a number, as nothing that a submission gives is called. */
+  ids() {
+    const alike = new Map();
+    return this.entries.map(({ number, name, emails }, at) => {
+      if (number !== null) return `employee_id:${number}`;
+      const email = emails.find((one) => this.ofEmail(one) === at);
+      if (email !== undefined) return `email:${email}`;
+      if (name !== null && this.byName.get(name) === at) return `name:${name}`;
+      const row = [name, ...emails].filter((text) => text !== null).join(" ");
+      alike.set(row, (alike.get(row) ?? 0) + 1);
+      return `listed:${row} ${alike.get(row)}`;
+    });
   }
 
   /** But for zeros at the beginning, unless they tell two people of the list apart. */

@@ -23,11 +23,11 @@ function headedSheet(file, rows) {
 async function readSheet(file, bytes) {
   if (bytes[0] === 80 && bytes[1] === 75 && bytes[2] === 3 && bytes[3] === 4) return headedSheet(file, await workbookRows(file, bytes));
   const text = tableText(file, bytes);
-  const told = /^sep=([^\n]*)\n/.exec(text);
+  const told = /^sep=([^\r\n]*)(?=[\r\n])/.exec(text);
   const rest = told ? text.slice(told[0].length) : text;
   const separator = /^[\0-\f\x0e-!#-\x7f]/.test(told?.[1] ?? "") ? told[1][0] : separatorOf(rest);
   if ((rest.match(/"/g) ?? []).length % 2) throw new Error(`${file}:1: a quotation mark is not closed somewhere in it; save it again as CSV`);
-  return headedSheet(file, csvRows(rest, separator, told ? 2 : 1));
+  return headedSheet(file, csvRows(rest, separator));
 }
 
 function tableText(file, bytes) {
@@ -63,9 +63,9 @@ function separatorOf(text) {
 }
 
 /** @returns {Row[]} */
-function csvRows(text, separator, firstLine) {
+function csvRows(text, separator) {
   const rows = [];
-  let [at, line] = [0, firstLine];
+  let [at, line] = [0, 1];
   while (at < text.length) {
     while (text[at] === "\r" || text[at] === "\n") {
       if (text[at] === "\n" || text[at + 1] !== "\n") line += 1;
