@@ -275,6 +275,16 @@ fn script(kind: &Kind) -> Option<&'static str> {
     }
 }
 
+/// The style sheet of a type of questions, where it is no part of that of all quizzes.
+fn style(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::FreeText(_) | Kind::Attestation { .. } => Some("writing"),
+        Kind::Scale { .. } | Kind::Scorecard(_) => Some("ratings"),
+        Kind::Hotspot { .. } => Some("hotspot"),
+        _ => None,
+    }
+}
+
 /// What the forms of these quizzes need besides what each form needs, on a page with these blocks.
 pub fn scripts(quizzes: &[&QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
     let questions = || quizzes.iter().flat_map(|node| &node.quiz.questions);
@@ -291,9 +301,12 @@ pub fn scripts(quizzes: &[&QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
         }
     }
     let asks_by_card = questions().any(|question| matches!(question.kind, Kind::Scorecard(_)));
-    let mut kinds: Vec<_> = questions().filter_map(|question| script(&question.kind)).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
+    let [kinds, styles] = [script, style].map(|file| {
+        let mut files: Vec<_> = questions().filter_map(|question| file(&question.kind)).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    });
     let scenario = questions().any(|question| matches!(question.kind, Kind::Scenario(_)));
     let exam = quizzes.iter().any(|node| has_exam(node));
     let sections = [scenario.then_some("scenario"), exam.then_some("exam")].into_iter().flatten();
@@ -303,6 +316,7 @@ pub fn scripts(quizzes: &[&QuizNode], mut blocks: Vec<block::Kind>) -> Scripts {
     Scripts {
         quiz: !quizzes.is_empty(),
         kinds,
+        styles,
         scenario,
         exam,
         models: blocks.iter().any(|kind| kind.shares_script()),

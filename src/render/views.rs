@@ -72,6 +72,8 @@ pub struct Scripts {
     pub quiz: bool,
     /// Of types of questions that not every quiz has.
     pub kinds: Vec<&'static str>,
+    /// The style sheets of such types.
+    pub styles: Vec<&'static str>,
     pub scenario: bool,
     /// Steps, a clock, or certainty.
     pub exam: bool,

@@ -75,7 +75,7 @@ impl Strings {
     pub fn scripts(&self) -> impl Iterator<Item = (&'static str, String)> {
         SECTIONS.iter().zip(&self.scripts).enumerate().filter_map(|(at, ((_, file), texts))| {
             let name = (*file)?;
-            let texts = serde_json::to_string(texts).expect("a map of strings is always JSON");
+            let texts = serde_json::to_string(&without_echoes(texts)).expect("a map of strings is always JSON");
             let script = match at {
                 0 => format!("(window.Coursewright=window.Coursewright||{{}}).strings={texts};"),
                 _ => format!("Object.assign(Coursewright.strings,{texts});"),
@@ -85,10 +85,10 @@ impl Strings {
     }
 
     /// The strings of a section that stands in pages, as it is called there: `scene-model`.
-    pub fn in_pages(&self, section: &str) -> Option<&Texts> {
+    pub fn in_pages(&self, section: &str) -> Option<BTreeMap<&str, &str>> {
         let name = section.replace('-', "_");
         let at = SECTIONS.iter().position(|(key, file)| *key == name && file.is_none())?;
-        Some(&self.scripts[at])
+        Some(without_echoes(&self.scripts[at]))
     }
 
     /// What stands between two things that a string puts side by side, `{before}` and `{after}`.
@@ -99,5 +99,29 @@ impl Strings {
     /// A string for a template; its key where it is missing, so that the gap is seen.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.page.get(key).map_or(key, String::as_str)
+    }
+}
+
+/// Texts as scripts need them: without a form for one that says no more than the form for all, as in Chinese.
+fn without_echoes(texts: &Texts) -> BTreeMap<&str, &str> {
+    let is_echo = |(key, text): &(&String, &String)| {
+        let whole = key.strip_suffix("_one").and_then(|key| texts.get(key));
+        whole.is_some_and(|whole| whole.replace("{n}", "1") == text.replace("{n}", "1"))
+    };
+    texts.iter().filter(|entry| !is_echo(entry)).map(|(key, text)| (key.as_str(), text.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_for_one_is_published_where_it_says_something_else() {
+        let texts = |list: &[(&str, &str)]| list.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        for (one, stays) in [("1 课", false), ("{n} 课", false), ("一课", true)] {
+            let all: Texts = texts(&[("lessons", "{n} 课"), ("lessons_one", one), ("only_one", "{n}")]);
+            assert_eq!(without_echoes(&all).contains_key("lessons_one"), stays, "{one}");
+            assert!(without_echoes(&all).contains_key("only_one"));
+        }
     }
 }

@@ -13,11 +13,11 @@
     return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]);
   };
 
-  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{style: string, scripts: string}} theme */
-  const quiz = async (id, { style, scripts }) => {
+  /** A quiz as its page has it: what grades it, and its form. @param {string} id @param {{styles: string, scripts: string}} theme */
+  const quiz = async (id, { styles, scripts }) => {
     // The scripts of some types stand on that of all.
     const [script, ...types] = scripts.split(" ");
-    const loaded = files.theme(script, style).then(() => Promise.all(types.map((type) => files.theme(type))));
+    const loaded = files.theme(script, styles.split(" ")).then(() => Promise.all(types.map((type) => files.theme(type))));
     const [html] = await Promise.all([files.get(`quiz/${id}`), loaded]);
     if (!html) return null;
     const form = nodes(html).querySelector("quiz-form");

@@ -27,9 +27,9 @@ Coursewright.reviewFiles = (() => {
       await append("script", { src: `${folder}${name}.js${version}` }).catch(() => asked.delete(name));
       return values.get(name) ?? null;
     }),
-    /** Loads a script of the theme's, and a style with it. @param {string} script @param {string} [style] */
-    theme: (script, style) => once(script, () => (
-      Promise.all([style && append("link", { rel: "stylesheet", href: style }), append("script", { src: script })]).catch((fault) => {
+    /** Loads a script of the theme's, and styles with it. @param {string} script @param {string[]} [styles] */
+    theme: (script, styles = []) => once(script, () => (
+      Promise.all([...styles.map((href) => append("link", { rel: "stylesheet", href })), append("script", { src: script })]).catch((fault) => {
         // Another try may succeed.
         asked.delete(script);
         throw fault;

@@ -11,8 +11,7 @@
   class ScenarioDialogue extends HTMLElement {
     connectedCallback() {
       // Also called when the questions are put in another order.
-      if (this.nodes) return;
-      this.nodes = new Map([...this.querySelectorAll("[data-node]")].map((node) => [node.dataset.node, node]));
+      if (this.dialogue) return;
       this.dialogue = this.querySelector(".dialogue");
       this.again = this.querySelector("[data-action='again']");
       this.changes = this.querySelector("[data-changes]");
@@ -91,22 +90,32 @@
 
     // What a node and a choice say
 
+    /** Where a state's node stands in the book. */
+    node({ at }) {
+      return document.getElementById(`${this.closest("fieldset").id}-node-${at}`);
+    }
+
+    /** What the author calls an ending or a band. */
+    title(box) {
+      return box?.querySelector("b[dir]")?.textContent;
+    }
+
     /** The first of a node's texts whose condition holds. */
     line(state) {
-      const lines = [...this.nodes.get(state.at).querySelectorAll(":scope > .line")];
+      const lines = [...this.node(state).querySelectorAll(":scope > .line")];
       return lines.find(({ dataset }) => !dataset.when || story().holds(JSON.parse(dataset.when), state.values));
     }
 
-    ways(at) {
-      return [...this.nodes.get(at).querySelectorAll("[data-choice]")];
+    ways(state) {
+      return [...this.node(state).querySelectorAll("[data-choice]")];
     }
     /** The ids of a node's choices as they stand. */
-    listed({ at }) {
-      return this.ways(at).map(({ dataset }) => dataset.choice);
+    listed(state) {
+      return this.ways(state).map(({ dataset }) => dataset.choice);
     }
 
-    choice({ at }, id) {
-      return this.ways(at).find(({ dataset }) => dataset.choice === id);
+    choice(state, id) {
+      return this.ways(state).find(({ dataset }) => dataset.choice === id);
     }
 
     words(choice) {
@@ -124,7 +133,7 @@
 
     /** What somebody says. */
     turn(state) {
-      const node = this.nodes.get(state.at);
+      const node = this.node(state);
       const parts = [node.querySelector(":scope > .speaker"), this.line(state)].filter(Boolean);
       const turn = element("li", { class: "turn", tabindex: "-1" }, ...parts.map((part) => part.cloneNode(true)));
       turn.toggleAttribute("data-you", node.hasAttribute("data-you"));
@@ -141,7 +150,7 @@
 
     /** The replies that are open, and those that the author lets be seen though they are not. */
     choices(state) {
-      const replies = this.ways(state.at).flatMap((choice) => {
+      const replies = this.ways(state).flatMap((choice) => {
         const id = choice.dataset.choice;
         if (story().isOpen(this.key, state, id)) return [element("li", {}, element("button", { type: "button", "data-reply": id }, ...this.words(choice)))];
         const why = choice.querySelector("[data-otherwise]");
@@ -194,19 +203,19 @@
     ending() {
       const { score, debrief, best } = this.told;
       const state = this.states.at(-1);
-      const node = this.nodes.get(state.at).querySelector(".outcome");
+      const node = this.node(state).querySelector(".outcome");
       const credit = story().credit(this.key, state);
       const band = this.band(credit);
-      const own = node.dataset.title;
+      const own = this.title(node);
       // What it is called says how good it is.
-      const title = (score || debrief) && own ? own : score && band.dataset.title;
+      const title = (score || debrief) && own ? own : score && this.title(band);
       const words = { lang: Coursewright.own(this) };
       const head = element("p", { class: "outcome-title" }, element("b", title ? words : {}, title || text("ended")));
       if (score) head.append(" ", element("span", { class: "score" }, percent(credit)));
       const box = element("div", { class: "outcome" }, head);
       if (debrief) {
         box.append(...this.texts(node));
-        if (band && own !== undefined && score) box.append(element("p", { class: "band" }, element("b", words, band.dataset.title)));
+        if (band && own && score) box.append(element("p", { class: "band" }, element("b", words, this.title(band))));
         if (band && score) box.append(...this.texts(band));
       }
       const beside = best ? Coursewright.bestPath(this.key, this.taken, (state) => this.listed(state)) : null;
@@ -250,7 +259,7 @@
       if (!best) return [list];
       const [reached, most] = [mine, theirs].map((states) => story().credit(key, states.at(-1)));
       const verdict = fork === Infinity ? "best_same" : reached === most ? "best_longer" : fork ? "best_parts" : "best_at_once";
-      const end = this.nodes.get(theirs.at(-1).at).querySelector(".outcome").dataset.title ?? this.band(most)?.dataset.title;
+      const end = this.title(this.node(theirs.at(-1)).querySelector(".outcome")) ?? this.title(this.band(most));
       const told = element("p", {}, text(verdict, { turn: fork + 1, turns: taken.length, least: best.length }));
       return [told, list, ...(fork === Infinity ? [] : [element("p", {}, text("best_end", { title: end, percent: percent(most) }))])];
     }

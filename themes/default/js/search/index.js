@@ -53,7 +53,8 @@
   /**
    * The terms of a text and where they stand in it. Of Chinese and Japanese, pairs of letters, and the last letter of a
    * run once more.
-   * @typedef {{term: string, word: string, start: number, end: number, unspaced: boolean}} Token `word` is not stemmed
+   * @typedef {{term: string, word: string, start: number, end: number, unspaced: boolean, whole?: string}} Token `word` is not
+   * stemmed; it may be a part of what was written as one, the whole
    * @param {string} text composed
    * @returns {Token[]}
    */
@@ -181,6 +182,9 @@
   const FILES_BEGUN = 24;
   const FILES_LOST = 64;
   const MOST_TERMS = 60;
+  const MOST_WORDS = 16;
+  /** What a word may be put together from has at least so many letters. */
+  const LEAST_PART = 3;
   const MOST_ALMOST = 4;
   /** Documents are found that have so much of what is rare in the query as the one that has most: "how", "is" and "the" decide nothing. */
   const ENOUGH = 0.7;
@@ -192,7 +196,7 @@
    * @typedef {{version: string, ranges: string[], texts: number[], documents: number}} Segment
    * @typedef {{term: string, worth: number, lists: [number, string][]}} Expansion a term and its postings by segment
    * @typedef {{segment: number, number: number, score: number}} Hit
-   * @typedef {{word: string, unspaced: boolean, rarity: number, terms: Set<string>, almost: boolean}} Sought
+   * @typedef {{word: string, whole?: string, unspaced: boolean, rarity: number, terms: Set<string>, almost: boolean}} Sought
    */
   class SearchIndex {
     /** @param {(name: string, version: string) => Promise<any>} load a file by its name; rejects when it is not there */
@@ -309,6 +313,7 @@
         const [first] = word;
         const beside = await this.ranges((segment) => [SearchIndex.range(segment, first), SearchIndex.range(segment, `${first}\uffff`)]);
         found = collect(beside, (name) => (name.startsWith(first) ? ALMOST : 0));
+        return { found: found.slice(0, MOST_TERMS), almost: true };
       }
       if (found.length || unspaced || !slips(term)) return { found: found.slice(0, MOST_TERMS), almost: false };
 
@@ -346,6 +351,27 @@
       return { found, almost: true };
     }
 
+    /** Whether a term is there for which this holds, among those that stand near these words. @param {string[]} words @param {(name: string) => boolean} test */
+    async has(words, test) {
+      const near = await this.ranges((segment) => words.map((word) => SearchIndex.range(segment, word)));
+      return near.some(([, terms]) => [...terms.keys()].some(test));
+    }
+
+    /** A word that is nowhere as the two that it is put together from: "halflife". @param {Token} token @returns {Promise<Token[]>} */
+    async apart(token) {
+      const { term, word, unspaced } = token;
+      const last = word.length - LEAST_PART;
+      if (unspaced || last < LEAST_PART || await this.has([term, word], (name) => name === term || name.startsWith(word))) return [token];
+      const middle = word.length / 2;
+      const places = Array.from({ length: last - LEAST_PART + 1 }, (_, at) => at + LEAST_PART);
+      for (const at of places.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))) {
+        const parts = [word.slice(0, at), word.slice(at)].map((part) => ({ ...token, term: stem(part), word: part, whole: word }));
+        const [first, second] = parts.map((part) => () => this.has([part.term], (name) => name === part.term));
+        if (await first() && await second()) return parts;
+      }
+      return [token];
+    }
+
     /**
      * @param {string} query
      * @returns {Promise<{hits: Hit[], sought: Sought[]}>} documents that have most of what is rare in the query, the best first
@@ -366,13 +392,14 @@
       let words = tokens(text);
       // The last letter of a run is part of a pair already.
       words = words.filter(({ unspaced, start, word }, at) => !(unspaced && at > 0 && Array.from(word).length === 1 && words[at - 1].unspaced && words[at - 1].end > start));
-      words = words.filter(({ term }, at) => words.findIndex((other) => other.term === term) === at).slice(0, 16);
-      const expanded = await Promise.all(words.map((token) => this.expand(token, !token.unspaced && token.end === text.length)));
+      words = (await Promise.all(words.slice(0, MOST_WORDS).map((token) => this.apart(token)))).flat();
+      words = words.filter(({ term }, at) => words.findIndex((other) => other.term === term) === at);
+      const expanded = await Promise.all(words.map((token) => this.expand(token, !token.unspaced && !token.whole && token.end === text.length)));
       const total = this.segments.reduce((sum, { documents }) => sum + documents, 0);
       /** @type {Map<number, {weight: number, score: number}>} */
       const scores = new Map();
       const sought = expanded.map(({ found, almost }, at) => {
-        const { word, unspaced } = words[at];
+        const { word, whole, unspaced } = words[at];
         let rarity = Infinity;
         /** @type {Map<number, number>} */
         const best = new Map();
@@ -393,7 +420,7 @@
             sum.score += score;
           } else scores.set(key, { weight: rarity, score });
         }
-        return { word, unspaced, rarity, almost, terms: new Set(found.map(({ term }) => term)) };
+        return { word, whole, unspaced, rarity, almost: almost || Boolean(whole), terms: new Set(found.map(({ term }) => term)) };
       });
       let most = 0;
       for (const { weight } of scores.values()) most = Math.max(most, weight);

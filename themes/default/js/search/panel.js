@@ -103,12 +103,21 @@
     shown = 0;
   };
 
+  /** What was looked for in the place of a word: its parts, what its first letter begins, or one that is spelt almost like it. */
+  const insteadOf = ({ word, whole, unspaced, terms }, sought) => {
+    if (whole) return sought.filter((part) => part.whole === whole).map((part) => part.word).join(" ");
+    return unspaced ? Array.from(word)[0] : [...terms][0];
+  };
+
   /** Tells what was found; where a word was not, what was found instead. */
   const tell = (query) => {
     const n = answer.hits.length;
-    const guessed = answer.sought.find(({ almost, terms }) => almost && terms.size);
+    const { sought } = answer;
+    // A pair of letters may be the end of one word and the beginning of the next: it is missed where no pair is there.
+    const isRead = sought.some(({ unspaced, almost, terms }) => unspaced && !almost && terms.size);
+    const guessed = sought.find(({ unspaced, almost, terms }) => almost && terms.size && !(unspaced && isRead));
     if (!n) say(text("search_none", { query }));
-    else if (guessed) say(text("search_instead", { n, word: guessed.word, instead: [...guessed.terms][0] }));
+    else if (guessed) say(text("search_instead", { n, word: guessed.whole ?? guessed.word, instead: insteadOf(guessed, sought) }));
     else say(text("search_count", { n }));
   };
 
