@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_form_for_one_is_published_where_it_says_something_else() {
-        let texts = |list: &[(&str, &str)]| list.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        let texts =
+            |list: &[(&str, &str)]| list.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
         for (one, stays) in [("1 课", false), ("{n} 课", false), ("一课", true)] {
             let all: Texts = texts(&[("lessons", "{n} 课"), ("lessons_one", one), ("only_one", "{n}")]);
             assert_eq!(without_echoes(&all).contains_key("lessons_one"), stays, "{one}");
